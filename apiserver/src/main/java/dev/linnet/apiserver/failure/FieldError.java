@@ -1,0 +1,69 @@
+package dev.linnet.apiserver.failure;
+
+/**
+ * One wrong field of an object, worded as a real API server words it.
+ *
+ * @param reason what kind of error it is; decides the cause's reason in the Status
+ * @param path   JSON path of the field, {@code spec.rules[0].host}
+ * @param text   the whole message after the path, {@code Required value: must be set}
+ */
+public record FieldError(Reason reason, String path, String text) {
+
+    /** The cause's {@code reason} as it stands in a Status object. */
+    public enum Reason {
+        REQUIRED("FieldValueRequired"),
+        INVALID("FieldValueInvalid"),
+        TYPE_INVALID("FieldValueTypeInvalid"),
+        NOT_SUPPORTED("FieldValueNotSupported"),
+        DUPLICATE("FieldValueDuplicate"),
+        FORBIDDEN("FieldValueForbidden"),
+        TOO_LONG("FieldValueTooLong"),
+        TOO_MANY("FieldValueTooMany"),
+        NOT_FOUND("FieldValueNotFound");
+
+        private final String wire;
+
+        Reason(String wire) {
+            this.wire = wire;
+        }
+
+        public String wire() {
+            return wire;
+        }
+    }
+
+    public static FieldError required(String path, String detail) {
+        return new FieldError(Reason.REQUIRED, path, detail.isEmpty() ? "Required value" : "Required value: " + detail);
+    }
+
+    /** {@code value} is printed as JSON prints it: text in quotes, numbers bare. */
+    public static FieldError invalid(String path, Object value, String detail) {
+        return new FieldError(Reason.INVALID, path, "Invalid value: " + printed(value) + ": " + detail);
+    }
+
+    public static FieldError notSupported(String path, Object value, Iterable<String> allowed) {
+        StringBuilder names = new StringBuilder();
+        for (String name : allowed) {
+            names.append(names.isEmpty() ? "" : ", ").append('"').append(name).append('"');
+        }
+        return new FieldError(
+                Reason.NOT_SUPPORTED, path, "Unsupported value: " + printed(value) + ": supported values: " + names);
+    }
+
+    public static FieldError duplicate(String path, Object value) {
+        return new FieldError(Reason.DUPLICATE, path, "Duplicate value: " + printed(value));
+    }
+
+    public static FieldError forbidden(String path, String detail) {
+        return new FieldError(Reason.FORBIDDEN, path, "Forbidden: " + detail);
+    }
+
+    /** The line a Status message shows for this error. */
+    public String line() {
+        return path + ": " + text;
+    }
+
+    private static String printed(Object value) {
+        return value instanceof CharSequence text ? "\"" + text + "\"" : String.valueOf(value);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.linnet.routing;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * One route: which requests, and where they go. Translators make these, {@link RouteTable} serves by them.
+ *
+ * @param host     lower-case host name; {@code *.example.com} for exactly one label in front; empty for any host
+ * @param path     which paths
+ * @param primary  where requests go unless a canary takes them
+ * @param canaries the other versions, oldest object first
+ * @param source   the object that says so
+ * @param limits   deadlines and retries
+ */
+public record Rule(
+        String host, PathMatch path, ServiceRef primary, List<CanarySide> canaries, ObjectRef source, Limits limits) {
+
+    public Rule {
+        canaries = List.copyOf(canaries);
+    }
+
+    /** Paths are compared decoded and normalised, case-sensitively (spec of ingress-nginx, §5.2). */
+    public sealed interface PathMatch {
+        String path();
+
+        record Exact(String path) implements PathMatch {}
+
+        /** By path elements: {@code /foo} takes {@code /foo} and {@code /foo/bar}, not {@code /foobar}. */
+        record Prefix(String path) implements PathMatch {}
+    }
+
+    /**
+     * Another version behind the same route.
+     *
+     * @param selector which requests it takes
+     * @param source   the canary Ingress
+     */
+    public record CanarySide(ServiceRef backend, CanarySelector selector, ObjectRef source) {}
+
+    /**
+     * Deadlines and retries of one exchange (spec of ingress-nginx, §3.4, §3.6).
+     *
+     * @param connect time to connect to an endpoint
+     * @param send    longest pause between two writes to it
+     * @param read    longest pause between two reads from it
+     * @param tries   attempts in all, at least 1
+     */
+    public record Limits(Duration connect, Duration send, Duration read, int tries) {
+        public static final Limits DEFAULT =
+                new Limits(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60), 3);
+    }
+}
