@@ -1,0 +1,72 @@
+package dev.linnet.apiserver.kinds;
+
+import dev.linnet.apiserver.kinds.ResourceKind.NameRule;
+import java.util.List;
+
+/** Services, what is behind them, and what leads to them. */
+final class NetworkKinds {
+    private NetworkKinds() {}
+
+    static List<ResourceKind> all() {
+        return List.of(service(), endpoints(), endpointSlice(), ingress(), ingressClass(), networkPolicy());
+    }
+
+    private static ResourceKind service() {
+        return Kinds.kind("", "v1", "Service")
+                .shortNames("svc")
+                .categories("all")
+                .status()
+                .names(NameRule.LABEL_1035)
+                .selectable("spec.clusterIP", "spec.type")
+                .table(NetworkTables.services())
+                .declare();
+    }
+
+    private static ResourceKind endpoints() {
+        return Kinds.kind("", "v1", "Endpoints")
+                .plural("endpoints")
+                .shortNames("ep")
+                .table(NetworkTables.endpoints())
+                .declare();
+    }
+
+    private static ResourceKind endpointSlice() {
+        return Kinds.kind("discovery.k8s.io", "v1", "EndpointSlice")
+                .generation()
+                .table(NetworkTables.endpointSlices())
+                .declare();
+    }
+
+    private static ResourceKind ingress() {
+        return Kinds.kind("networking.k8s.io", "v1", "Ingress")
+                .plural("ingresses")
+                .shortNames("ing")
+                .status()
+                .generation()
+                .table(NetworkTables.ingresses())
+                .declare();
+    }
+
+    private static ResourceKind ingressClass() {
+        return Kinds.kind("networking.k8s.io", "v1", "IngressClass")
+                .plural("ingressclasses")
+                .clusterScoped()
+                .generation()
+                .table(NetworkTables.ingressClasses())
+                .declare();
+    }
+
+    private static ResourceKind networkPolicy() {
+        return Kinds.kind("networking.k8s.io", "v1", "NetworkPolicy")
+                .plural("networkpolicies")
+                .shortNames("netpol")
+                .generation()
+                .table(Table.named()
+                        .with(
+                                "Pod-Selector",
+                                "Labels of the pods it is about",
+                                row -> Table.orNone(LabelSelectors.text(row.at("spec", "podSelector"))))
+                        .age())
+                .declare();
+    }
+}

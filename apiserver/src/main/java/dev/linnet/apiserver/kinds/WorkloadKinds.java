@@ -1,0 +1,97 @@
+package dev.linnet.apiserver.kinds;
+
+import java.util.List;
+
+/** Kinds that make Pods, and what scales them. */
+final class WorkloadKinds {
+    private WorkloadKinds() {}
+
+    static List<ResourceKind> all() {
+        return List.of(
+                deployment(),
+                replicaSet(),
+                daemonSet(),
+                statefulSet(),
+                controllerRevision(),
+                job(),
+                cronJob(),
+                horizontalPodAutoscaler());
+    }
+
+    private static ResourceKind deployment() {
+        return Kinds.kind("apps", "v1", "Deployment")
+                .shortNames("deploy")
+                .categories("all")
+                .status()
+                .generation()
+                .scale("spec.replicas", "status.replicas", "spec.selector")
+                .table(WorkloadTables.deployments())
+                .declare();
+    }
+
+    private static ResourceKind replicaSet() {
+        return Kinds.kind("apps", "v1", "ReplicaSet")
+                .shortNames("rs")
+                .categories("all")
+                .status()
+                .generation()
+                .scale("spec.replicas", "status.replicas", "spec.selector")
+                .selectable("status.replicas", set -> Long.toString(Json.number(set, "status", "replicas")))
+                .table(WorkloadTables.replicaSets())
+                .declare();
+    }
+
+    private static ResourceKind daemonSet() {
+        return Kinds.kind("apps", "v1", "DaemonSet")
+                .shortNames("ds")
+                .categories("all")
+                .status()
+                .generation()
+                .table(WorkloadTables.daemonSets())
+                .declare();
+    }
+
+    private static ResourceKind statefulSet() {
+        return Kinds.kind("apps", "v1", "StatefulSet")
+                .shortNames("sts")
+                .categories("all")
+                .status()
+                .generation()
+                .scale("spec.replicas", "status.replicas", "spec.selector")
+                .table(WorkloadTables.statefulSets())
+                .declare();
+    }
+
+    private static ResourceKind controllerRevision() {
+        return Kinds.kind("apps", "v1", "ControllerRevision").declare();
+    }
+
+    private static ResourceKind job() {
+        return Kinds.kind("batch", "v1", "Job")
+                .categories("all")
+                .status()
+                .generation()
+                .selectable("status.successful", job -> Long.toString(Json.number(job, "status", "succeeded")))
+                .table(WorkloadTables.jobs())
+                .declare();
+    }
+
+    private static ResourceKind cronJob() {
+        return Kinds.kind("batch", "v1", "CronJob")
+                .shortNames("cj")
+                .categories("all")
+                .status()
+                .generation()
+                .table(WorkloadTables.cronJobs())
+                .declare();
+    }
+
+    private static ResourceKind horizontalPodAutoscaler() {
+        return Kinds.kind("autoscaling", "v2", "HorizontalPodAutoscaler")
+                .shortNames("hpa")
+                .categories("all")
+                .status()
+                .table(AutoscalerTable.table())
+                .declare();
+    }
+}
