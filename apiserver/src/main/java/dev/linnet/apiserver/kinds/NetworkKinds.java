@@ -17,6 +17,10 @@ final class NetworkKinds {
                 .categories("all")
                 .status()
                 .names(NameRule.LABEL_1035)
+                .carryOver(ServiceRules::carryOver)
+                .defaults(ServiceRules::applyDefaults)
+                .validate(ServiceRules::check)
+                .validateUpdate(ServiceRules::checkUpdate)
                 .selectable("spec.clusterIP", "spec.type")
                 .table(NetworkTables.services())
                 .declare();
@@ -26,6 +30,8 @@ final class NetworkKinds {
         return Kinds.kind("", "v1", "Endpoints")
                 .plural("endpoints")
                 .shortNames("ep")
+                .defaults(EndpointRules::applyEndpointsDefaults)
+                .validate(EndpointRules::checkEndpoints)
                 .table(NetworkTables.endpoints())
                 .declare();
     }
@@ -33,6 +39,9 @@ final class NetworkKinds {
     private static ResourceKind endpointSlice() {
         return Kinds.kind("discovery.k8s.io", "v1", "EndpointSlice")
                 .generation()
+                .defaults(EndpointRules::applySliceDefaults)
+                .validate(EndpointRules::checkSlice)
+                .validateUpdate(EndpointRules::checkSliceUpdate)
                 .table(NetworkTables.endpointSlices())
                 .declare();
     }
@@ -43,6 +52,9 @@ final class NetworkKinds {
                 .shortNames("ing")
                 .status()
                 .generation()
+                .defaults(StatusDefaults::loadBalancer)
+                .validate(IngressRules::check)
+                .validateCreate(IngressRules::checkCreate)
                 .table(NetworkTables.ingresses())
                 .declare();
     }
@@ -52,6 +64,9 @@ final class NetworkKinds {
                 .plural("ingressclasses")
                 .clusterScoped()
                 .generation()
+                .defaults(IngressRules::applyClassDefaults)
+                .validate(IngressRules::checkClass)
+                .validateUpdate(IngressRules::checkClassUpdate)
                 .table(NetworkTables.ingressClasses())
                 .declare();
     }
@@ -61,6 +76,7 @@ final class NetworkKinds {
                 .plural("networkpolicies")
                 .shortNames("netpol")
                 .generation()
+                .defaults(CoreRules::applyPolicyDefaults)
                 .table(Table.named()
                         .with(
                                 "Pod-Selector",
