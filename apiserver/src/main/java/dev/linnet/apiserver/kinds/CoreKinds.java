@@ -97,6 +97,7 @@ final class CoreKinds {
     private static ResourceKind event() {
         return Kinds.kind("", "v1", "Event")
                 .shortNames("ev")
+                .alsoServed("events.k8s.io", "v1", new EventVersions())
                 .validate(CoreRules::checkEvent)
                 .selectable(
                         "involvedObject.kind",

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -41,7 +40,6 @@ public final class Kinds {
     private NameRule names = NameRule.SUBDOMAIN;
     private final List<Consumer<ObjectNode>> normalisers = new ArrayList<>();
     private final List<Consumer<ObjectNode>> defaults = new ArrayList<>();
-    private final List<BiConsumer<ObjectNode, ObjectNode>> carriers = new ArrayList<>();
     private final List<Check> checks = new ArrayList<>();
     private final List<Check> createChecks = new ArrayList<>();
     private final List<UpdateCheck> updateChecks = new ArrayList<>();
@@ -138,12 +136,6 @@ public final class Kinds {
         return this;
     }
 
-    /** @param carrier takes the object before and after an update */
-    Kinds carryOver(BiConsumer<ObjectNode, ObjectNode> carrier) {
-        carriers.add(carrier);
-        return this;
-    }
-
     Kinds validate(Check check) {
         checks.add(check);
         return this;
@@ -182,7 +174,6 @@ public final class Kinds {
         KindRules rules = new DeclaredRules(
                 List.copyOf(normalisers),
                 List.copyOf(defaults),
-                List.copyOf(carriers),
                 List.copyOf(checks),
                 List.copyOf(createChecks),
                 List.copyOf(updateChecks),
@@ -208,7 +199,6 @@ public final class Kinds {
     private record DeclaredRules(
             List<Consumer<ObjectNode>> normalisers,
             List<Consumer<ObjectNode>> defaults,
-            List<BiConsumer<ObjectNode, ObjectNode>> carriers,
             List<Check> checks,
             List<Check> createChecks,
             List<UpdateCheck> updateChecks,
@@ -225,11 +215,6 @@ public final class Kinds {
         @Override
         public void applyDefaults(ObjectNode object) {
             defaults.forEach(filler -> filler.accept(object));
-        }
-
-        @Override
-        public void carryOver(ObjectNode before, ObjectNode after) {
-            carriers.forEach(carrier -> carrier.accept(before, after));
         }
 
         @Override

@@ -5,6 +5,8 @@ import java.util.List;
 
 /** Services, what is behind them, and what leads to them. */
 final class NetworkKinds {
+    private static final String GROUP = "networking.k8s.io";
+
     private NetworkKinds() {}
 
     static List<ResourceKind> all() {
@@ -17,7 +19,6 @@ final class NetworkKinds {
                 .categories("all")
                 .status()
                 .names(NameRule.LABEL_1035)
-                .carryOver(ServiceRules::carryOver)
                 .defaults(ServiceRules::applyDefaults)
                 .validate(ServiceRules::check)
                 .validateUpdate(ServiceRules::checkUpdate)
@@ -47,11 +48,13 @@ final class NetworkKinds {
     }
 
     private static ResourceKind ingress() {
-        return Kinds.kind("networking.k8s.io", "v1", "Ingress")
+        return Kinds.kind(GROUP, "v1", "Ingress")
                 .plural("ingresses")
                 .shortNames("ing")
                 .status()
                 .generation()
+                .alsoServed(GROUP, "v1beta1", new IngressVersions(GROUP + "/v1beta1"))
+                .alsoServed("extensions", "v1beta1", new IngressVersions("extensions/v1beta1"))
                 .defaults(StatusDefaults::loadBalancer)
                 .validate(IngressRules::check)
                 .validateCreate(IngressRules::checkCreate)
@@ -60,7 +63,7 @@ final class NetworkKinds {
     }
 
     private static ResourceKind ingressClass() {
-        return Kinds.kind("networking.k8s.io", "v1", "IngressClass")
+        return Kinds.kind(GROUP, "v1", "IngressClass")
                 .plural("ingressclasses")
                 .clusterScoped()
                 .generation()
@@ -72,7 +75,7 @@ final class NetworkKinds {
     }
 
     private static ResourceKind networkPolicy() {
-        return Kinds.kind("networking.k8s.io", "v1", "NetworkPolicy")
+        return Kinds.kind(GROUP, "v1", "NetworkPolicy")
                 .plural("networkpolicies")
                 .shortNames("netpol")
                 .generation()

@@ -106,12 +106,6 @@ public record ResourceKind(
         /** The object as it is to be stored: normalises (for example Secret.stringData into data). Runs before defaults. */
         default void normalise(ObjectNode object) {}
 
-        /**
-         * What an update that is silent about it keeps from before, such as the address that a Service was given. Runs before
-         * defaults.
-         */
-        default void carryOver(ObjectNode before, ObjectNode after) {}
-
         /** What is wrong with an object; empty when it may be stored. Metadata is validated elsewhere. */
         default List<FieldError> validate(ObjectNode object) {
             return List.of();

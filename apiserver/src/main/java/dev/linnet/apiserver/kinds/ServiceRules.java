@@ -8,9 +8,6 @@ import java.util.Set;
 
 /** Services: defaults and checks. Addresses and node ports are given out by the server, not here. */
 final class ServiceRules {
-    static final int FIRST_NODE_PORT = 30000;
-    static final int LAST_NODE_PORT = 32767;
-
     private static final int AFFINITY_SECONDS = 10800;
     private static final List<String> TYPES = List.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
     private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
@@ -155,11 +152,6 @@ final class ServiceRules {
                 violations.forbidden(
                         nodePort,
                         "may not be used when `type` is '" + spec.at("type").text() + "'");
-            } else if (nodePort.number() < FIRST_NODE_PORT || nodePort.number() > LAST_NODE_PORT) {
-                violations.invalid(
-                        nodePort,
-                        "provided port is not in the valid range. The range of valid ports is " + FIRST_NODE_PORT + "-"
-                                + LAST_NODE_PORT);
             }
             if (!seen.add(port.at("protocol").text() + nodePort.number())) {
                 violations.duplicate(nodePort);
@@ -177,44 +169,6 @@ final class ServiceRules {
                 shown.putNull("AppProtocol");
                 shown.put("Port", number).put("TargetPort", 0).put("NodePort", 0);
                 violations.duplicate(port, shown);
-            }
-        }
-    }
-
-    /** What an update that is silent about them keeps: the addresses and ports that were given to the service. */
-    static void carryOver(ObjectNode before, ObjectNode after) {
-        ObjectNode oldSpec = Json.object(before, "spec");
-        ObjectNode newSpec = Json.object(after, "spec");
-        String type = Json.text(newSpec, "type");
-        boolean staysInCluster =
-                !type.equals("ExternalName") && !Json.text(oldSpec, "type").equals("ExternalName");
-        if (staysInCluster && Json.text(newSpec, "clusterIP").isEmpty() && Json.isSet(oldSpec, "clusterIP")) {
-            newSpec.set("clusterIP", oldSpec.get("clusterIP"));
-            if (!Json.isSet(newSpec, "clusterIPs") && Json.isSet(oldSpec, "clusterIPs")) {
-                newSpec.set("clusterIPs", oldSpec.get("clusterIPs").deepCopy());
-            }
-        }
-        boolean dropAddress =
-                type.equals("ExternalName") && Json.text(newSpec, "clusterIP").equals(Json.text(oldSpec, "clusterIP"));
-        if (dropAddress) {
-            newSpec.remove(List.of("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"));
-        }
-        for (ObjectNode port : Json.objects(newSpec, "ports")) {
-            carryNodePort(oldSpec, port, isNodePortType(type));
-        }
-    }
-
-    private static void carryNodePort(ObjectNode oldSpec, ObjectNode port, boolean wanted) {
-        for (ObjectNode old : Json.objects(oldSpec, "ports")) {
-            boolean same = Json.number(old, "port") == Json.number(port, "port")
-                    && Json.text(old, "protocol").equals(Json.text(port, "protocol"));
-            if (!same || !Json.isSet(old, "nodePort")) {
-                continue;
-            }
-            if (wanted) {
-                Json.putDefaultForZero(port, "nodePort", (int) Json.number(old, "nodePort"));
-            } else if (Json.number(port, "nodePort") == Json.number(old, "nodePort")) {
-                port.remove("nodePort");
             }
         }
     }
