@@ -166,12 +166,14 @@ public final class FieldOwnership {
         return object;
     }
 
+    /** Shares all values but metadata with {@code object}. */
     private static ObjectNode withoutManagedFields(ObjectNode object) {
-        if (object.path("metadata").path("managedFields").isMissingNode()) {
-            return object;
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        result.setAll(object);
+        if (object.path("metadata") instanceof ObjectNode metadata) {
+            result.putObject("metadata").setAll(metadata);
+            result.withObject("/metadata").remove("managedFields");
         }
-        ObjectNode result = object.deepCopy();
-        ((ObjectNode) result.path("metadata")).remove("managedFields");
         return result;
     }
 

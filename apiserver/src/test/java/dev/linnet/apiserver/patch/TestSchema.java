@@ -88,7 +88,7 @@ record TestSchema(JsonNode all, JsonNode node) implements Schema {
 
     @Override
     public Set<String> patchStrategies() {
-        return Set.of(node.path("x-kubernetes-patch-strategy").asText().split(","));
+        return Set.of(node.path("x-kubernetes-patch-strategy").asText().split(",", -1));
     }
 
     @Override
