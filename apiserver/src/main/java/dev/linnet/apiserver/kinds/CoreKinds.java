@@ -29,6 +29,7 @@ final class CoreKinds {
                 .clusterScoped()
                 .status()
                 .names(NameRule.LABEL)
+                .defaults(CoreRules::applyNamespaceDefaults)
                 .selectable("status.phase")
                 .table(CoreTables.namespaces())
                 .declare();
@@ -39,6 +40,7 @@ final class CoreKinds {
                 .shortNames("no")
                 .clusterScoped()
                 .status()
+                .defaults(CoreRules::applyNodeDefaults)
                 .selectable("spec.unschedulable", node -> Boolean.toString(Json.isTrue(node, "spec", "unschedulable")))
                 .table(CoreTables.nodes())
                 .declare();
@@ -49,6 +51,9 @@ final class CoreKinds {
                 .shortNames("po")
                 .categories("all")
                 .status()
+                .defaults(PodDefaults::applyToPod)
+                .validate(PodRules::check)
+                .validateUpdate(PodRules::checkUpdate)
                 .selectable(
                         "spec.nodeName",
                         "spec.restartPolicy",
@@ -65,12 +70,18 @@ final class CoreKinds {
     private static ResourceKind configMap() {
         return Kinds.kind("", "v1", "ConfigMap")
                 .shortNames("cm")
+                .validate(ConfigRules::checkConfigMap)
+                .validateUpdate(ConfigRules::checkConfigMapUpdate)
                 .table(CoreTables.configMaps())
                 .declare();
     }
 
     private static ResourceKind secret() {
         return Kinds.kind("", "v1", "Secret")
+                .normalise(ConfigRules::normaliseSecret)
+                .defaults(ConfigRules::applySecretDefaults)
+                .validate(ConfigRules::checkSecret)
+                .validateUpdate(ConfigRules::checkSecretUpdate)
                 .selectable("type")
                 .table(CoreTables.secrets())
                 .declare();
@@ -86,6 +97,8 @@ final class CoreKinds {
     private static ResourceKind event() {
         return Kinds.kind("", "v1", "Event")
                 .shortNames("ev")
+                .alsoServed("events.k8s.io", "v1", new EventVersions())
+                .validate(CoreRules::checkEvent)
                 .selectable(
                         "involvedObject.kind",
                         "involvedObject.namespace",
@@ -115,6 +128,7 @@ final class CoreKinds {
         return Kinds.kind("", "v1", "ResourceQuota")
                 .shortNames("quota")
                 .status()
+                .defaults(CoreRules::applyQuotaDefaults)
                 .declare();
     }
 
@@ -123,6 +137,7 @@ final class CoreKinds {
                 .shortNames("pv")
                 .clusterScoped()
                 .status()
+                .defaults(StorageRules::applyVolumeDefaults)
                 .declare();
     }
 
@@ -130,10 +145,14 @@ final class CoreKinds {
         return Kinds.kind("", "v1", "PersistentVolumeClaim")
                 .shortNames("pvc")
                 .status()
+                .defaults(StorageRules::applyClaimDefaults)
                 .declare();
     }
 
     private static ResourceKind podTemplate() {
-        return Kinds.kind("", "v1", "PodTemplate").generation().declare();
+        return Kinds.kind("", "v1", "PodTemplate")
+                .generation()
+                .defaults(PodDefaults::applyToTemplate)
+                .declare();
     }
 }

@@ -66,6 +66,11 @@ public final class Kinds {
 
     /** Starts the declaration of a kind in the version that is stored; {@code group} is empty for the core group. */
     public static Kinds kind(String group, String version, String kind) {
+        return new Kinds(group, version, kind).normalise(Nulls::drop);
+    }
+
+    /** As {@link #kind}, for objects whose nulls mean something. */
+    static Kinds verbatim(String group, String version, String kind) {
         return new Kinds(group, version, kind);
     }
 

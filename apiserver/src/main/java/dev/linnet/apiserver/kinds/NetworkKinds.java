@@ -5,6 +5,8 @@ import java.util.List;
 
 /** Services, what is behind them, and what leads to them. */
 final class NetworkKinds {
+    private static final String GROUP = "networking.k8s.io";
+
     private NetworkKinds() {}
 
     static List<ResourceKind> all() {
@@ -17,6 +19,9 @@ final class NetworkKinds {
                 .categories("all")
                 .status()
                 .names(NameRule.LABEL_1035)
+                .defaults(ServiceRules::applyDefaults)
+                .validate(ServiceRules::check)
+                .validateUpdate(ServiceRules::checkUpdate)
                 .selectable("spec.clusterIP", "spec.type")
                 .table(NetworkTables.services())
                 .declare();
@@ -26,6 +31,8 @@ final class NetworkKinds {
         return Kinds.kind("", "v1", "Endpoints")
                 .plural("endpoints")
                 .shortNames("ep")
+                .defaults(EndpointRules::applyEndpointsDefaults)
+                .validate(EndpointRules::checkEndpoints)
                 .table(NetworkTables.endpoints())
                 .declare();
     }
@@ -33,34 +40,46 @@ final class NetworkKinds {
     private static ResourceKind endpointSlice() {
         return Kinds.kind("discovery.k8s.io", "v1", "EndpointSlice")
                 .generation()
+                .defaults(EndpointRules::applySliceDefaults)
+                .validate(EndpointRules::checkSlice)
+                .validateUpdate(EndpointRules::checkSliceUpdate)
                 .table(NetworkTables.endpointSlices())
                 .declare();
     }
 
     private static ResourceKind ingress() {
-        return Kinds.kind("networking.k8s.io", "v1", "Ingress")
+        return Kinds.kind(GROUP, "v1", "Ingress")
                 .plural("ingresses")
                 .shortNames("ing")
                 .status()
                 .generation()
+                .alsoServed(GROUP, "v1beta1", new IngressVersions(GROUP + "/v1beta1"))
+                .alsoServed("extensions", "v1beta1", new IngressVersions("extensions/v1beta1"))
+                .defaults(StatusDefaults::loadBalancer)
+                .validate(IngressRules::check)
+                .validateCreate(IngressRules::checkCreate)
                 .table(NetworkTables.ingresses())
                 .declare();
     }
 
     private static ResourceKind ingressClass() {
-        return Kinds.kind("networking.k8s.io", "v1", "IngressClass")
+        return Kinds.kind(GROUP, "v1", "IngressClass")
                 .plural("ingressclasses")
                 .clusterScoped()
                 .generation()
+                .defaults(IngressRules::applyClassDefaults)
+                .validate(IngressRules::checkClass)
+                .validateUpdate(IngressRules::checkClassUpdate)
                 .table(NetworkTables.ingressClasses())
                 .declare();
     }
 
     private static ResourceKind networkPolicy() {
-        return Kinds.kind("networking.k8s.io", "v1", "NetworkPolicy")
+        return Kinds.kind(GROUP, "v1", "NetworkPolicy")
                 .plural("networkpolicies")
                 .shortNames("netpol")
                 .generation()
+                .defaults(CoreRules::applyPolicyDefaults)
                 .table(Table.named()
                         .with(
                                 "Pod-Selector",

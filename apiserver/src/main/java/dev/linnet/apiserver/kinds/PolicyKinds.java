@@ -24,6 +24,7 @@ final class PolicyKinds {
 
     private static ResourceKind lease() {
         return Kinds.kind("coordination.k8s.io", "v1", "Lease")
+                .validate(CoreRules::checkLease)
                 .table(CoreTables.leases())
                 .declare();
     }
@@ -33,6 +34,8 @@ final class PolicyKinds {
                 .shortNames("pdb")
                 .status()
                 .generation()
+                .defaults(CoreRules::applyBudgetDefaults)
+                .validate(CoreRules::checkBudget)
                 .table(CoreTables.disruptionBudgets())
                 .declare();
     }
@@ -40,6 +43,7 @@ final class PolicyKinds {
     private static ResourceKind role() {
         return Kinds.kind(RBAC, "v1", "Role")
                 .names(NameRule.PATH_SEGMENT)
+                .validate(AccessRules::checkRole)
                 .table(Table.named().createdAt())
                 .declare();
     }
@@ -47,6 +51,7 @@ final class PolicyKinds {
     private static ResourceKind clusterRole() {
         return Kinds.kind(RBAC, "v1", "ClusterRole")
                 .clusterScoped()
+                .validate(AccessRules::checkClusterRole)
                 .names(NameRule.PATH_SEGMENT)
                 .table(Table.named().createdAt())
                 .declare();
@@ -55,6 +60,9 @@ final class PolicyKinds {
     private static ResourceKind roleBinding() {
         return Kinds.kind(RBAC, "v1", "RoleBinding")
                 .names(NameRule.PATH_SEGMENT)
+                .defaults(AccessRules::applyBindingDefaults)
+                .validate(AccessRules::checkRoleBinding)
+                .validateUpdate(AccessRules::checkBindingUpdate)
                 .table(CoreTables.roleBindings())
                 .declare();
     }
@@ -62,6 +70,9 @@ final class PolicyKinds {
     private static ResourceKind clusterRoleBinding() {
         return Kinds.kind(RBAC, "v1", "ClusterRoleBinding")
                 .clusterScoped()
+                .defaults(AccessRules::applyBindingDefaults)
+                .validate(AccessRules::checkClusterRoleBinding)
+                .validateUpdate(AccessRules::checkBindingUpdate)
                 .names(NameRule.PATH_SEGMENT)
                 .table(CoreTables.roleBindings())
                 .declare();
@@ -74,6 +85,9 @@ final class PolicyKinds {
                 .clusterScoped()
                 .status()
                 .generation()
+                .defaults(DefinitionRules::applyDefaults)
+                .validate(DefinitionRules::check)
+                .validateUpdate(DefinitionRules::checkUpdate)
                 .table(Table.named().createdAt())
                 .declare();
     }
@@ -84,6 +98,8 @@ final class PolicyKinds {
                 .shortNames("pc")
                 .clusterScoped()
                 .generation()
+                .defaults(CoreRules::applyPriorityDefaults)
+                .validateUpdate(CoreRules::checkPriorityUpdate)
                 .table(CoreTables.priorityClasses())
                 .declare();
     }
@@ -93,6 +109,7 @@ final class PolicyKinds {
                 .plural("storageclasses")
                 .shortNames("sc")
                 .clusterScoped()
+                .defaults(StorageRules::applyClassDefaults)
                 .declare();
     }
 }

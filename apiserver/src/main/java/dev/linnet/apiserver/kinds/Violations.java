@@ -38,6 +38,10 @@ final class Violations {
         found.add(FieldError.invalid(field.path(), value, detail));
     }
 
+    void invalid(Field field, Object value, List<String> details) {
+        details.forEach(detail -> invalid(field, value, detail));
+    }
+
     /** One violation for each detail; the checks in {@link Names} return such lists. */
     void invalid(Field field, List<String> details) {
         details.forEach(detail -> invalid(field, detail));
@@ -48,7 +52,11 @@ final class Violations {
     }
 
     void duplicate(Field field) {
-        found.add(FieldError.duplicate(field.path(), shown(field)));
+        duplicate(field, shown(field));
+    }
+
+    void duplicate(Field field, Object value) {
+        found.add(FieldError.duplicate(field.path(), value));
     }
 
     void notFound(Field field) {
@@ -57,6 +65,12 @@ final class Violations {
 
     void tooLong(Field field, int maxBytes) {
         found.add(FieldError.tooLong(field.path(), maxBytes));
+    }
+
+    void atMost(Field list, int max) {
+        if (list.size() > max) {
+            found.add(FieldError.tooMany(list.path(), list.size(), max));
+        }
     }
 
     /** The field must be one of these; {@code allowed} is printed in the order given. */
@@ -76,7 +90,7 @@ final class Violations {
     /** Notes and remembers a value that was seen before. */
     void unique(Field field, Object value, Set<Object> seen) {
         if (!seen.add(value)) {
-            found.add(FieldError.duplicate(field.path(), value));
+            duplicate(field, value);
         }
     }
 

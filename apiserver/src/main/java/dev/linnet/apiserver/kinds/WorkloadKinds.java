@@ -25,6 +25,9 @@ final class WorkloadKinds {
                 .status()
                 .generation()
                 .scale("spec.replicas", "status.replicas", "spec.selector")
+                .defaults(WorkloadRules::applyDeploymentDefaults)
+                .validate(WorkloadRules::checkDeployment)
+                .validateUpdate(WorkloadRules::checkSameSelector)
                 .table(WorkloadTables.deployments())
                 .declare();
     }
@@ -37,6 +40,9 @@ final class WorkloadKinds {
                 .generation()
                 .scale("spec.replicas", "status.replicas", "spec.selector")
                 .selectable("status.replicas", set -> Long.toString(Json.number(set, "status", "replicas")))
+                .defaults(WorkloadRules::applyReplicaSetDefaults)
+                .validate(WorkloadRules::checkReplicaSet)
+                .validateUpdate(WorkloadRules::checkSameSelector)
                 .table(WorkloadTables.replicaSets())
                 .declare();
     }
@@ -47,6 +53,9 @@ final class WorkloadKinds {
                 .categories("all")
                 .status()
                 .generation()
+                .defaults(SetRules::applyDaemonSetDefaults)
+                .validate(SetRules::checkDaemonSet)
+                .validateUpdate(WorkloadRules::checkSameSelector)
                 .table(WorkloadTables.daemonSets())
                 .declare();
     }
@@ -58,12 +67,16 @@ final class WorkloadKinds {
                 .status()
                 .generation()
                 .scale("spec.replicas", "status.replicas", "spec.selector")
+                .defaults(SetRules::applyStatefulSetDefaults)
+                .validate(SetRules::checkStatefulSet)
+                .validateUpdate(SetRules::checkStatefulSetUpdate)
                 .table(WorkloadTables.statefulSets())
                 .declare();
     }
 
     private static ResourceKind controllerRevision() {
-        return Kinds.kind("apps", "v1", "ControllerRevision").declare();
+        // Its data is a patch: nulls in it say what to delete.
+        return Kinds.verbatim("apps", "v1", "ControllerRevision").declare();
     }
 
     private static ResourceKind job() {
@@ -72,6 +85,8 @@ final class WorkloadKinds {
                 .status()
                 .generation()
                 .selectable("status.successful", job -> Long.toString(Json.number(job, "status", "succeeded")))
+                .defaults(JobRules::applyJobDefaults)
+                .validate(JobRules::checkJob)
                 .table(WorkloadTables.jobs())
                 .declare();
     }
@@ -82,6 +97,8 @@ final class WorkloadKinds {
                 .categories("all")
                 .status()
                 .generation()
+                .defaults(JobRules::applyCronJobDefaults)
+                .validate(JobRules::checkCronJob)
                 .table(WorkloadTables.cronJobs())
                 .declare();
     }
@@ -91,6 +108,11 @@ final class WorkloadKinds {
                 .shortNames("hpa")
                 .categories("all")
                 .status()
+                .alsoServed("autoscaling", "v1", new AutoscalerVersions.V1())
+                .alsoServed("autoscaling", "v2beta2", new AutoscalerVersions.V2Beta2())
+                .alsoServed("autoscaling", "v2beta1", new AutoscalerVersions.V2Beta1())
+                .defaults(AutoscalerRules::applyDefaults)
+                .validate(AutoscalerRules::check)
                 .table(AutoscalerTable.table())
                 .declare();
     }
