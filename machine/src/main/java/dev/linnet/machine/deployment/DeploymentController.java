@@ -43,7 +43,7 @@ public final class DeploymentController implements Part {
     private final Watched<Deployment> deployments;
     private final Watched<ReplicaSet> sets;
     private final Watched<Pod> pods;
-    private final ReconcileLoop loop;
+    private final ReconcileLoop<Key> loop;
 
     public DeploymentController(KubernetesClient client, Informers informers, Events events, InstantSource clock) {
         this.client = client;
@@ -52,7 +52,7 @@ public final class DeploymentController implements Part {
         this.deployments = informers.of(Deployment.class);
         this.sets = informers.of(ReplicaSet.class);
         this.pods = informers.of(Pod.class);
-        this.loop = new ReconcileLoop(NAME, WORKERS, List.of(deployments, sets, pods), this::reconcile);
+        this.loop = new ReconcileLoop<>(NAME, WORKERS, List.of(deployments, sets, pods), this::reconcile);
         deployments.onChange(deployment -> loop.touch(Key.of(deployment)));
         sets.onChange(this::touchOwner);
         pods.onChange(this::touchRecreating);

@@ -24,7 +24,7 @@ public final class EndpointSliceController implements Part {
     private final KubernetesClient client;
     private final SelectedPods selected;
     private final Watched<EndpointSlice> slices;
-    private final ReconcileLoop loop;
+    private final ReconcileLoop<Key> loop;
 
     public EndpointSliceController(KubernetesClient client, Informers informers) {
         this.client = client;
@@ -32,7 +32,7 @@ public final class EndpointSliceController implements Part {
         this.slices = informers.of(EndpointSlice.class);
         List<Watched<?>> reads = new ArrayList<>(selected.caches());
         reads.add(slices);
-        this.loop = new ReconcileLoop(NAME, WORKERS, reads, this::reconcile);
+        this.loop = new ReconcileLoop<>(NAME, WORKERS, reads, this::reconcile);
         selected.touch(loop);
         slices.onChange(slice -> {
             if (isOurs(slice)) {

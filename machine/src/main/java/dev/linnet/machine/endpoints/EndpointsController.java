@@ -24,7 +24,7 @@ public final class EndpointsController implements Part {
     private final KubernetesClient client;
     private final SelectedPods selected;
     private final Watched<Endpoints> endpoints;
-    private final ReconcileLoop loop;
+    private final ReconcileLoop<Key> loop;
 
     public EndpointsController(KubernetesClient client, Informers informers) {
         this.client = client;
@@ -32,7 +32,7 @@ public final class EndpointsController implements Part {
         this.endpoints = informers.of(Endpoints.class);
         List<Watched<?>> reads = new ArrayList<>(selected.caches());
         reads.add(endpoints);
-        this.loop = new ReconcileLoop(NAME, WORKERS, reads, this::reconcile);
+        this.loop = new ReconcileLoop<>(NAME, WORKERS, reads, this::reconcile);
         selected.touch(loop);
         endpoints.onChange(object -> loop.touch(Key.of(object)));
     }

@@ -24,7 +24,7 @@ final class SelectedPods {
         return List.of(services, pods);
     }
 
-    void touch(ReconcileLoop loop) {
+    void touch(ReconcileLoop<Key> loop) {
         services.onChange(service -> loop.touch(Key.of(service)));
         pods.onChange(pod -> services.inNamespace(pod.getMetadata().getNamespace()).stream()
                 .filter(service -> selects(service, pod))

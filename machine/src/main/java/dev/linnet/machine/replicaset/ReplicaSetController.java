@@ -43,7 +43,7 @@ public final class ReplicaSetController implements Part {
     private final Watched<Pod> pods;
     private final Expectations expectations;
     private final PodChanges changes;
-    private final ReconcileLoop loop;
+    private final ReconcileLoop<Key> loop;
 
     public ReplicaSetController(KubernetesClient client, Informers informers, Events events, InstantSource clock) {
         this.client = client;
@@ -52,7 +52,7 @@ public final class ReplicaSetController implements Part {
         this.pods = informers.of(Pod.class);
         this.expectations = new Expectations(clock);
         this.changes = new PodChanges(client, events.by(NAME), expectations);
-        this.loop = new ReconcileLoop(NAME, WORKERS, List.of(sets, pods), this::reconcile);
+        this.loop = new ReconcileLoop<>(NAME, WORKERS, List.of(sets, pods), this::reconcile);
         sets.onChange(set -> loop.touch(Key.of(set)));
         // Expectations first: a reconcile that sees the Pod must also see that it was expected.
         changes.listen(pods, KIND);
