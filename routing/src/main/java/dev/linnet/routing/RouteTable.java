@@ -2,16 +2,25 @@ package dev.linnet.routing;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** All routes in force: immutable, read once per request. */
+/**
+ * All routes in force: immutable, read once per request. A host is looked up exactly, then as a wildcard of one label, then as
+ * any host (spec of ingress-nginx, §5.1); its path exactly, then by the longest prefix (§5.2).
+ */
 public final class RouteTable {
-    private final Map<String, List<Rule>> hosts;
+    private final HostIndex hosts;
+    private final @Nullable HostRoutes anyHost;
 
-    private RouteTable(Map<String, List<Rule>> hosts) {
+    private RouteTable(HostIndex hosts, @Nullable HostRoutes anyHost) {
         this.hosts = hosts;
+        this.anyHost = anyHost;
     }
 
     /** Compiles all rules. Of two rules for the same host and path the first one wins. */
@@ -19,7 +28,7 @@ public final class RouteTable {
         Map<String, List<Rule>> byHost = new LinkedHashMap<>();
         rules.forEach(rule ->
                 byHost.computeIfAbsent(rule.host(), _ -> new ArrayList<>()).add(rule));
-        return new RouteTable(byHost);
+        return new RouteTable(HostIndex.empty(), null).withHosts(byHost);
     }
 
     /**
@@ -28,19 +37,60 @@ public final class RouteTable {
      * @param changedHosts the complete new rules of each changed host; an empty list removes the host
      */
     public RouteTable withHosts(Map<String, List<Rule>> changedHosts) {
-        Map<String, List<Rule>> next = new LinkedHashMap<>(hosts);
-        changedHosts.forEach((host, rules) -> {
-            if (rules.isEmpty()) {
-                next.remove(host);
+        HostIndex.Edit edit = hosts.edit(changedHosts.size());
+        HostRoutes any = anyHost;
+        for (Map.Entry<String, List<Rule>> change : changedHosts.entrySet()) {
+            if (!change.getKey().isEmpty()) {
+                edit.replace(change.getKey(), change.getValue());
             } else {
-                next.put(host, List.copyOf(rules));
+                any = change.getValue().isEmpty() ? null : new HostRoutes("", change.getValue());
             }
-        });
-        return new RouteTable(next);
+        }
+        return new RouteTable(edit.build(), any);
     }
 
-    /** All rules, host by host. */
+    /** All rules, ordered by host. */
     public List<Rule> rules() {
-        return hosts.values().stream().flatMap(List::stream).toList();
+        Stream<HostRoutes> any = Stream.ofNullable(anyHost);
+        return Stream.concat(any, hosts.all().sorted(Comparator.comparing(HostRoutes::host)))
+                .flatMap(host -> host.rules().stream())
+                .toList();
+    }
+
+    /** Finds the route by host and path. */
+    public Match find(RequestView request) {
+        return find(request, Trace.OFF);
+    }
+
+    Match find(RequestView request, Trace trace) {
+        HostRoutes host = host(request);
+        if (host == null) {
+            trace.noHost();
+            return Match.Unmatched.NO_HOST;
+        }
+        trace.host(host.host());
+        Match match = host.find(request.bytes(), request.pathStart(), request.pathEnd());
+        trace.match(match);
+        return match;
+    }
+
+    @Nullable
+    HostRoutes host(RequestView request) {
+        byte[] bytes = request.bytes();
+        int start = request.hostStart();
+        int end = request.hostEnd();
+        if (start == end) {
+            return anyHost;
+        }
+        HostRoutes found = hosts.exact(bytes, start, end);
+        if (found == null) {
+            found = hosts.wildcard(bytes, start, end);
+        }
+        return found == null ? anyHost : found;
+    }
+
+    /** Says which side a request would meet, step by step, and why not the others: by the very algorithm that serves. */
+    public Explanation explain(TextRequest request, Availability available, RandomGenerator random) {
+        return new Explainer(this, request, available).explain(random);
     }
 }
