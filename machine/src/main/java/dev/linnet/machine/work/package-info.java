@@ -1,0 +1,5 @@
+/** How parts remember what they have to look at again. */
+@NullMarked
+package dev.linnet.machine.work;
+
+import org.jspecify.annotations.NullMarked;
