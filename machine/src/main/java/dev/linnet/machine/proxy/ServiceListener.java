@@ -23,6 +23,8 @@ final class ServiceListener {
     private static final int BACKLOG = 1_024;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
     /** After a failed accept (too many open files) others get time to close some. */
     private static final Duration AFTER_FAILED_ACCEPT = Duration.ofMillis(100);
 
@@ -42,11 +44,13 @@ final class ServiceListener {
     private final ServerSocketChannel server;
     private final Balancer balancer;
     private final Shared shared;
+    private final Thread acceptor;
 
     private ServiceListener(ServerSocketChannel server, Balancer balancer, Shared shared) {
         this.server = server;
         this.balancer = balancer;
         this.shared = shared;
+        this.acceptor = Thread.ofVirtual().name("service-listener").unstarted(this::acceptAll);
     }
 
     /**
@@ -64,7 +68,7 @@ final class ServiceListener {
             throw e;
         }
         ServiceListener listener = new ServiceListener(server, balancer, shared);
-        Thread.ofVirtual().name("service " + address).start(listener::acceptAll);
+        listener.acceptor.start();
         return listener;
     }
 
@@ -83,13 +87,12 @@ final class ServiceListener {
     }
 
     private void acceptOne() throws InterruptedException {
-        shared.slots().acquire();
-        boolean handedOver = false;
         try {
             SocketChannel caller = server.accept();
             shared.open().add(caller);
+            // Nobody is refused when all are in use: callers wait here and in the backlog.
+            shared.slots().acquire();
             Thread.ofVirtual().name("relay").start(() -> serve(caller));
-            handedOver = true;
         } catch (ClosedChannelException e) {
             log.atTrace().log("Listener closed");
         } catch (IOException e) {
@@ -98,10 +101,6 @@ final class ServiceListener {
                     .setCause(e)
                     .log("Cannot accept");
             Thread.sleep(AFTER_FAILED_ACCEPT);
-        } finally {
-            if (!handedOver) {
-                shared.slots().release();
-            }
         }
     }
 
@@ -157,5 +156,12 @@ final class ServiceListener {
     /** Takes no more connections. Those that exist go on until they end by themselves. */
     void close() {
         Sockets.closeQuietly(server);
+        // The port is free only once the acceptor has let go of it; the next Service may want it at once.
+        acceptor.interrupt();
+        try {
+            acceptor.join(CLOSE_TIMEOUT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
