@@ -74,11 +74,10 @@ public final class Watched<T extends HasMetadata> implements AutoCloseable {
 
     /** Whoever the object belonged to before must hear of it too: by label or by owner. */
     private static boolean moved(HasMetadata before, HasMetadata after) {
-        return before != after
-                && (!before.getMetadata()
-                                .getOwnerReferences()
-                                .equals(after.getMetadata().getOwnerReferences())
-                        || !labels(before).equals(labels(after)));
+        return !before.getMetadata()
+                        .getOwnerReferences()
+                        .equals(after.getMetadata().getOwnerReferences())
+                || !labels(before).equals(labels(after));
     }
 
     private static Map<String, String> labels(HasMetadata object) {

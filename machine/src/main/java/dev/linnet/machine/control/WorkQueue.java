@@ -93,7 +93,7 @@ final class WorkQueue<K> {
         lock.lockInterruptibly();
         try {
             while (!closed) {
-                wakeDue();
+                long untilAlarm = wakeDue();
                 var first = ready.iterator();
                 if (first.hasNext()) {
                     K key = first.next();
@@ -101,7 +101,7 @@ final class WorkQueue<K> {
                     running.add(key);
                     return Optional.of(key);
                 }
-                awaitChange();
+                long _ = changed.awaitNanos(untilAlarm);
             }
             return Optional.empty();
         } finally {
@@ -109,22 +109,20 @@ final class WorkQueue<K> {
         }
     }
 
-    private void wakeDue() {
+    /** @return nanoseconds until the next alarm */
+    private long wakeDue() {
         long now = nanoTime.getAsLong();
-        for (Alarm<K> alarm = alarms.peek(); alarm != null && alarm.due() <= now; alarm = alarms.peek()) {
+        for (Alarm<K> alarm = alarms.peek(); alarm != null; alarm = alarms.peek()) {
+            if (alarm.due() > now) {
+                return alarm.due() - now;
+            }
             alarms.remove();
             // An alarm that a nearer one has replaced stays in the heap until it is due; then it means nothing.
             if (dueOf.remove(alarm.key(), alarm.due())) {
                 add(alarm.key());
             }
         }
-    }
-
-    private void awaitChange() throws InterruptedException {
-        Alarm<K> next = alarms.peek();
-        long wait = next == null ? TimeUnit.MINUTES.toNanos(1) : next.due() - nanoTime.getAsLong();
-        long left = changed.awaitNanos(wait);
-        assert left <= wait;
+        return TimeUnit.MINUTES.toNanos(1);
     }
 
     void done(K key) {
