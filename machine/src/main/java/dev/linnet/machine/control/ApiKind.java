@@ -18,11 +18,15 @@ public record ApiKind(String group, String version, String kind, String plural, 
         return group.isEmpty() ? version : group + "/" + version;
     }
 
+    /** Where all objects of a namespace are. */
+    public String collection(String namespace) {
+        return (group.isEmpty() ? "/api/" : "/apis/") + groupVersion() + (namespaced ? "/namespaces/" + namespace : "")
+                + "/" + plural;
+    }
+
     /** Where an object is, {@code /apis/apps/v1/namespaces/test/deployments/web}. */
     public String path(Key key) {
-        String root = group.isEmpty() ? "/api/" : "/apis/";
-        String scope = namespaced ? "/namespaces/" + key.namespace() : "";
-        return root + groupVersion() + scope + "/" + plural + "/" + key.name();
+        return collection(key.namespace()) + "/" + key.name();
     }
 
     public boolean isCollectable() {

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Calls a {@link Reconciler} for every key that was touched, on virtual threads of its own, one at a time per key. Begins
  * once the caches that it reads are filled, because a controller that decides on half a world does damage.
  */
-public final class ReconcileLoop implements AutoCloseable {
+public final class ReconcileLoop<K> implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ReconcileLoop.class);
     private static final Duration PATIENCE_AT_END = Duration.ofSeconds(4);
     /** Failures in a row before a warning; before that it is most likely a cache that is a moment behind. */
@@ -21,15 +21,16 @@ public final class ReconcileLoop implements AutoCloseable {
     private final String name;
     private final int workers;
     private final List<Watched<?>> reads;
-    private final Reconciler reconciler;
-    private final WorkQueue<Key> queue = new WorkQueue<>(System::nanoTime);
+    private final Reconciler<K> reconciler;
+    private final WorkQueue<K> queue = new WorkQueue<>(System::nanoTime);
     private final List<Thread> threads = new ArrayList<>();
+    private boolean closed;
 
     /**
      * @param workers how many keys are worked on at a time
      * @param reads   caches that must be filled before the first call
      */
-    public ReconcileLoop(String name, int workers, List<? extends Watched<?>> reads, Reconciler reconciler) {
+    public ReconcileLoop(String name, int workers, List<? extends Watched<?>> reads, Reconciler<K> reconciler) {
         this.name = name;
         this.workers = workers;
         this.reads = List.copyOf(reads);
@@ -37,16 +38,20 @@ public final class ReconcileLoop implements AutoCloseable {
     }
 
     /** Asks for this key to be reconciled soon. Also before {@link #start()}. */
-    public void touch(Key key) {
+    public void touch(K key) {
         queue.add(key);
     }
 
     /** Asks for it after a while. */
-    public void touchAfter(Key key, Duration delay) {
+    public void touchAfter(K key, Duration delay) {
         queue.addAfter(key, delay);
     }
 
-    public void start() {
+    /** Harmless when repeated. */
+    public synchronized void start() {
+        if (closed || !threads.isEmpty()) {
+            return;
+        }
         for (int i = 0; i < workers; i++) {
             threads.add(Thread.ofVirtual().name(name + "-" + i).start(this::work));
         }
@@ -57,7 +62,7 @@ public final class ReconcileLoop implements AutoCloseable {
             for (Watched<?> cache : reads) {
                 cache.awaitFilled();
             }
-            for (Optional<Key> key = queue.take(); key.isPresent(); key = queue.take()) {
+            for (Optional<K> key = queue.take(); key.isPresent(); key = queue.take()) {
                 workOn(key.get());
             }
         } catch (InterruptedException _) {
@@ -65,7 +70,7 @@ public final class ReconcileLoop implements AutoCloseable {
         }
     }
 
-    private void workOn(Key key) throws InterruptedException {
+    private void workOn(K key) throws InterruptedException {
         try {
             Duration again = reconciler.reconcile(key);
             queue.forget(key);
@@ -81,7 +86,7 @@ public final class ReconcileLoop implements AutoCloseable {
         }
     }
 
-    private void retry(Key key, Exception failure) throws InterruptedException {
+    private void retry(K key, Exception failure) throws InterruptedException {
         if (Thread.currentThread().isInterrupted()) {
             throw new InterruptedException(name + " is closing");
         }
@@ -112,7 +117,8 @@ public final class ReconcileLoop implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         queue.close();
         threads.forEach(Thread::interrupt);
         long deadline = System.nanoTime() + PATIENCE_AT_END.toNanos();

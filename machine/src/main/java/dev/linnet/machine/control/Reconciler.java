@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** Brings one object's world to where its spec wants it. */
 @FunctionalInterface
-public interface Reconciler {
+public interface Reconciler<K> {
     /** Nothing to do before the next change. */
     Duration NOT_AGAIN = Duration.ofSeconds(-1);
 
@@ -14,7 +14,7 @@ public interface Reconciler {
      * @return when to look again even if nothing changes, or {@link #NOT_AGAIN}
      * @throws Exception to be called again after a back-off; a conflicting write (409) is no failure and not logged
      */
-    Duration reconcile(Key key) throws Exception;
+    Duration reconcile(K key) throws Exception;
 
     /** The nearer of two answers. */
     static Duration sooner(Duration one, Duration other) {

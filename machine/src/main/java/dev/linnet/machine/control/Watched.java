@@ -89,7 +89,7 @@ public final class Watched<T extends HasMetadata> implements AutoCloseable {
         informer.addEventHandler(handler);
     }
 
-    void start() {
+    public void start() {
         informer.start().whenComplete((_, failure) -> {
             if (failure != null && !closed) {
                 log.atWarn().addKeyValue("kind", kind).setCause(failure).log("Cannot watch");
