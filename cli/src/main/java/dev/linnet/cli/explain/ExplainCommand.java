@@ -84,7 +84,7 @@ public final class ExplainCommand implements Callable<Integer> {
                 .explain(request, world.available(), RandomGenerator.getDefault());
         PrintWriter out = spec.commandLine().getOut();
         switch (output) {
-            case text -> new ExplanationText(out).print(explanation);
+            case text -> new ExplanationText(out).print(method + " " + url, explanation);
             case json -> out.println(ExplanationJson.of(explanation));
         }
         out.flush();

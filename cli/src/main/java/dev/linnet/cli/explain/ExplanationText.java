@@ -12,7 +12,9 @@ final class ExplanationText {
         this.out = out;
     }
 
-    void print(Explanation explanation) {
+    /** @param request as it was asked for, {@code GET http://shop.example.com/} */
+    void print(String request, Explanation explanation) {
+        out.println(request);
         out.println(answer(explanation));
         out.println();
         int number = 1;

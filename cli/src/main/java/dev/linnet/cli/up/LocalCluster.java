@@ -86,6 +86,11 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
+    /** A cluster on free ports that keeps nothing. */
+    public static LocalCluster throwAway(Path directory) throws InterruptedException {
+        return start(new Settings(directory, true, Listeners.anywhere(), List.of()));
+    }
+
     private void furnish() throws InterruptedException {
         Manifests manifests = new Manifests(client);
         manifests.applyOwn("/deploy/gateway.yaml");
@@ -128,6 +133,11 @@ public final class LocalCluster implements AutoCloseable {
     /** Where the gateway's numbers are. */
     public InetSocketAddress metrics() {
         return gateway.metrics();
+    }
+
+    /** Whether the gateway's table was compiled from this version of an Ingress, or from a later one. */
+    public boolean obeys(String namespace, String ingress, String resourceVersion) {
+        return gateway.obeys("Ingress/" + namespace + "/" + ingress, resourceVersion);
     }
 
     public KubernetesClient client() {

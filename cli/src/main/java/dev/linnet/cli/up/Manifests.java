@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,13 +44,14 @@ final class Manifests {
         }
     }
 
-    /** A manifest that this program brings along. */
+    /** A manifest that this program brings along. One replica of everything is enough here: another one would not outlive this process. */
     int applyOwn(String resource) {
         try (InputStream in = Manifests.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException("the jar lacks " + resource);
             }
-            return apply(in.readAllBytes(), resource);
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("replicas: 2", "replicas: 1");
+            return apply(text.getBytes(StandardCharsets.UTF_8), resource);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + resource, e);
         }
