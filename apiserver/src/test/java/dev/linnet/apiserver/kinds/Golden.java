@@ -3,6 +3,7 @@ package dev.linnet.apiserver.kinds;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -54,7 +55,7 @@ record Golden(String name, List<ObjectNode> documents) {
         try {
             Object plain = JSON.treeToValue(node, Object.class);
             return JSON.writerWithDefaultPrettyPrinter()
-                    .with(com.fasterxml.jackson.databind.SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                    .with(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                     .writeValueAsString(plain);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
