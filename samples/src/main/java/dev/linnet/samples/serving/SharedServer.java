@@ -26,6 +26,9 @@ public final class SharedServer {
     private static final int MAX_THREADS = 16;
 
     private final Map<SocketAddress, Place> places = new ConcurrentHashMap<>();
+    /** By connection, because one that is closed does not know its address any more. */
+    private final Map<EndPoint, Place> connections = new ConcurrentHashMap<>();
+
     private final Server server;
     private final SharedConnector connector;
     private int instances;
@@ -90,16 +93,19 @@ public final class SharedServer {
     }
 
     private void opened(EndPoint connection) {
-        Place place = places.get(connection.getLocalSocketAddress());
+        SocketAddress local = connection.getLocalSocketAddress();
+        Place place = local == null ? null : places.get(local);
         if (place == null) {
+            // The instance ended, or the caller hung up, while the connection was being accepted.
             connection.close();
-        } else {
-            place.owner.opened(connection);
+            return;
         }
+        connections.put(connection, place);
+        place.owner.opened(connection);
     }
 
     private void closed(EndPoint connection) {
-        Place place = places.get(connection.getLocalSocketAddress());
+        Place place = connections.remove(connection);
         if (place != null) {
             place.owner.closed(connection);
         }
@@ -108,10 +114,12 @@ public final class SharedServer {
     private final class Dispatch extends Handler.Abstract {
         @Override
         public boolean handle(Request request, Response response, Callback callback) throws Exception {
-            Place place = places.get(request.getConnectionMetaData().getLocalSocketAddress());
+            EndPoint connection =
+                    request.getConnectionMetaData().getConnection().getEndPoint();
+            Place place = connections.get(connection);
             if (place == null) {
                 // The instance ended while this request was on its way.
-                request.getConnectionMetaData().getConnection().close();
+                connection.close();
                 callback.succeeded();
                 return true;
             }
