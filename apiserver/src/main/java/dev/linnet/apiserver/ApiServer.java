@@ -1,0 +1,171 @@
+package dev.linnet.apiserver;
+
+import dev.linnet.apiserver.access.AdminToken;
+import dev.linnet.apiserver.access.Authenticator;
+import dev.linnet.apiserver.access.Authorizer;
+import dev.linnet.apiserver.admission.AddressRange;
+import dev.linnet.apiserver.discovery.KindCatalog;
+import dev.linnet.apiserver.failure.ApiFailure;
+import dev.linnet.apiserver.http.HttpsFront;
+import dev.linnet.apiserver.kinds.BuiltInKinds;
+import dev.linnet.apiserver.pki.Kubeconfig;
+import dev.linnet.apiserver.pki.PrivateFile;
+import dev.linnet.apiserver.pki.ServerIdentity;
+import dev.linnet.apiserver.rest.KnownTypes;
+import dev.linnet.apiserver.rest.KubernetesApi;
+import dev.linnet.apiserver.schema.SchemaCatalog;
+import dev.linnet.apiserver.store.DirectoryClaim;
+import dev.linnet.apiserver.store.HistoryBounds;
+import dev.linnet.apiserver.store.Journal;
+import dev.linnet.apiserver.store.MemoryJournal;
+import dev.linnet.apiserver.store.ObjectStore;
+import dev.linnet.apiserver.store.SqliteJournal;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * A Kubernetes API server in this process. Ready when {@link #start} returns; {@link #close} ends all watches and writes
+ * what was accepted.
+ */
+public final class ApiServer implements AutoCloseable {
+    /** How many of the last changes survive a restart, so that watches can go on where they were. */
+    private static final long RETAINED_CHANGES = 10_000;
+
+    private final ServerIdentity identity;
+    private final String url;
+    private final Path kubeconfig;
+    private final Deque<AutoCloseable> parts;
+
+    private ApiServer(ServerIdentity identity, String url, Path kubeconfig, Deque<AutoCloseable> parts) {
+        this.identity = identity;
+        this.url = url;
+        this.kubeconfig = kubeconfig;
+        this.parts = parts;
+    }
+
+    /**
+     * @throws DirectoryClaim.Taken when another server uses the directory
+     * @throws IllegalArgumentException for settings that cannot be
+     */
+    public static ApiServer start(ApiServerSettings settings) {
+        Deque<AutoCloseable> parts = new ArrayDeque<>();
+        try {
+            return start(settings, parts);
+        } catch (RuntimeException e) {
+            close(parts);
+            throw e;
+        }
+    }
+
+    /** @param parts takes what must be closed, last first */
+    private static ApiServer start(ApiServerSettings settings, Deque<AutoCloseable> parts) {
+        AddressRange services = AddressRange.parse(settings.serviceCidr());
+        parts.push(DirectoryClaim.take(settings.directory()));
+        ServerIdentity identity = ServerIdentity.in(
+                settings.directory().resolve("pki"),
+                addresses(settings, services),
+                settings.clock().instant());
+        ObjectStore store = ObjectStore.open(journal(settings), HistoryBounds.USUAL);
+        parts.push(store);
+        Authenticator authenticator = new AdminToken(identity.adminToken());
+        KubernetesApi api = new KubernetesApi(new KubernetesApi.Parts(
+                store,
+                new KindCatalog(store, BuiltInKinds.all(), _ -> List.of()),
+                new KnownTypes(SchemaCatalog.load()),
+                _ -> {
+                    throw ApiFailure.of(404, "NotFound", "the server could not find the requested resource");
+                },
+                authenticator,
+                Authorizer.administratorsOnly(),
+                services,
+                settings.kubeletToken(),
+                settings.clock(),
+                RandomGenerator.getDefault()));
+        parts.push(api);
+        api.begin();
+        HttpsFront front = HttpsFront.open(settings.listen(), identity.tls(), authenticator, api);
+        parts.push(front);
+        // First of all, so that requests which wait for events do not hold up the rest.
+        parts.push(store::endWatches);
+        String url = "https://" + host(settings.listen()) + ":" + front.port();
+        Path kubeconfig = settings.directory().resolve("kubeconfig");
+        Kubeconfig.write(kubeconfig, url, identity);
+        return new ApiServer(identity, url, kubeconfig, parts);
+    }
+
+    private static Journal journal(ApiServerSettings settings) {
+        if (settings.ephemeral()) {
+            return new MemoryJournal();
+        }
+        // Secrets are in there.
+        Path directory = settings.directory().resolve("store");
+        PrivateFile.createDirectory(directory);
+        return SqliteJournal.open(directory.resolve("objects.db"), RETAINED_CHANGES);
+    }
+
+    private static List<InetAddress> addresses(ApiServerSettings settings, AddressRange services) {
+        List<InetAddress> addresses = new ArrayList<>();
+        addresses.add(InetAddress.ofLiteral("127.0.0.1"));
+        addresses.add(InetAddress.ofLiteral("::1"));
+        addresses.add(InetAddress.ofLiteral(services.first()));
+        addresses.add(settings.listen().getAddress());
+        return addresses.stream().distinct().toList();
+    }
+
+    private static String host(InetSocketAddress listen) {
+        String host = listen.getAddress().isAnyLocalAddress()
+                ? "127.0.0.1"
+                : listen.getAddress().getHostAddress();
+        return host.contains(":") ? "[" + host + "]" : host;
+    }
+
+    /** {@code https://127.0.0.1:6443}. */
+    public String url() {
+        return url;
+    }
+
+    /** A file that lets clients in as administrator. */
+    public Path kubeconfig() {
+        return kubeconfig;
+    }
+
+    /** The certificate by which clients know the server. */
+    public String caPem() {
+        return identity.caPem();
+    }
+
+    /** Secret. */
+    public String adminToken() {
+        return identity.adminToken();
+    }
+
+    @Override
+    public void close() {
+        close(parts);
+    }
+
+    private static void close(Deque<AutoCloseable> parts) {
+        RuntimeException failure = null;
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                IllegalStateException next = new IllegalStateException("the API server did not close well", e);
+                if (failure == null) {
+                    failure = next;
+                } else {
+                    failure.addSuppressed(next);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.linnet.apiserver.kinds;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** DaemonSets and StatefulSets: defaults, checks, and what stays as it was made. */
+final class SetRules {
+    private static final int REVISIONS = 10;
+    private static final List<String> MAY_CHANGE = List.of(
+            "replicas",
+            "ordinals",
+            "template",
+            "updateStrategy",
+            "revisionHistoryLimit",
+            "persistentVolumeClaimRetentionPolicy",
+            "minReadySeconds");
+
+    private SetRules() {}
+
+    static void applyDaemonSetDefaults(ObjectNode daemonSet) {
+        ObjectNode spec = Json.object(daemonSet, "spec");
+        PodDefaults.applyToTemplate(spec);
+        ObjectNode strategy = Json.object(spec, "updateStrategy");
+        Json.putDefault(strategy, "type", "RollingUpdate");
+        if (Json.text(strategy, "type").equals("RollingUpdate")) {
+            ObjectNode rolling = Json.object(strategy, "rollingUpdate");
+            Json.putDefault(rolling, "maxUnavailable", 1);
+            Json.putDefault(rolling, "maxSurge", 0);
+        }
+        Json.putDefault(spec, "revisionHistoryLimit", REVISIONS);
+        StatusDefaults.counts(
+                daemonSet, "currentNumberScheduled", "numberMisscheduled", "desiredNumberScheduled", "numberReady");
+    }
+
+    static void applyStatefulSetDefaults(ObjectNode statefulSet) {
+        ObjectNode spec = Json.object(statefulSet, "spec");
+        Json.putDefault(spec, "podManagementPolicy", "OrderedReady");
+        ObjectNode strategy = Json.object(spec, "updateStrategy");
+        Json.putDefault(strategy, "type", "RollingUpdate");
+        if (Json.text(strategy, "type").equals("RollingUpdate")) {
+            Json.putDefault(Json.object(strategy, "rollingUpdate"), "partition", 0);
+        }
+        ObjectNode retention = Json.object(spec, "persistentVolumeClaimRetentionPolicy");
+        Json.putDefault(retention, "whenDeleted", "Retain");
+        Json.putDefault(retention, "whenScaled", "Retain");
+        Json.putDefault(spec, "replicas", 1);
+        Json.putDefault(spec, "revisionHistoryLimit", REVISIONS);
+        PodDefaults.applyToTemplate(spec);
+        for (ObjectNode claim : Json.objects(spec, "volumeClaimTemplates")) {
+            Json.putDefault(claim, "apiVersion", "v1");
+            Json.putDefault(claim, "kind", "PersistentVolumeClaim");
+            StorageRules.applyClaimDefaults(claim);
+        }
+        StatusDefaults.counts(statefulSet, "replicas", "availableReplicas");
+    }
+
+    static void checkDaemonSet(Field daemonSet, Violations violations) {
+        Field spec = daemonSet.at("spec");
+        WorkloadRules.checkSelector(spec.at("selector"), "daemonset", violations);
+        PodSpecRules.checkTemplate(spec.at("template"), spec.at("selector"), violations);
+        violations.notNegative(spec.at("minReadySeconds"));
+        violations.oneOf(spec.at("updateStrategy", "type"), List.of("OnDelete", "RollingUpdate"));
+        violations.notNegative(spec.at("revisionHistoryLimit"));
+    }
+
+    static void checkStatefulSet(Field statefulSet, Violations violations) {
+        Field spec = statefulSet.at("spec");
+        violations.oneOf(spec.at("podManagementPolicy"), List.of("OrderedReady", "Parallel"));
+        violations.oneOf(spec.at("updateStrategy", "type"), List.of("OnDelete", "RollingUpdate"));
+        violations.notNegative(spec.at("replicas"));
+        WorkloadRules.checkSelector(spec.at("selector"), "statefulset", violations);
+        PodSpecRules.checkTemplate(spec.at("template"), spec.at("selector"), violations);
+    }
+
+    static void checkStatefulSetUpdate(Field before, Field after, Violations violations) {
+        if (!Json.same(fixed(before), fixed(after))) {
+            violations.forbidden(
+                    after.at("spec"),
+                    "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template',"
+                            + " 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and"
+                            + " 'minReadySeconds' are forbidden");
+        }
+    }
+
+    private static ObjectNode fixed(Field statefulSet) {
+        ObjectNode copy =
+                statefulSet.at("spec").value() instanceof ObjectNode spec ? spec.deepCopy() : Json.newObject();
+        copy.remove(MAY_CHANGE);
+        return copy;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.linnet.apiserver.rest;
+
+import dev.linnet.apiserver.access.Authenticator;
+import dev.linnet.apiserver.access.Authorizer;
+import dev.linnet.apiserver.access.Reviews;
+import dev.linnet.apiserver.admission.AddressRange;
+import dev.linnet.apiserver.admission.Admission;
+import dev.linnet.apiserver.discovery.KindCatalog;
+import dev.linnet.apiserver.http.Answerer;
+import dev.linnet.apiserver.http.Call;
+import dev.linnet.apiserver.http.Reply;
+import dev.linnet.apiserver.store.ObjectStore;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/** The whole API over one store. */
+public final class KubernetesApi implements Answerer, AutoCloseable {
+    private final Resources resources;
+    private final Router router;
+    private final FirstObjects firstObjects;
+
+    /**
+     * What the API is made of.
+     *
+     * @param kubeletToken lets the server read logs from node agents
+     */
+    public record Parts(
+            ObjectStore store,
+            KindCatalog catalog,
+            Types types,
+            OpenApi openApi,
+            Authenticator authenticator,
+            Authorizer authorizer,
+            AddressRange services,
+            String kubeletToken,
+            InstantSource clock,
+            RandomGenerator random) {
+        @Override
+        public String toString() {
+            return "Parts[***]";
+        }
+    }
+
+    public KubernetesApi(Parts parts) {
+        Admission admission = new Admission(parts.store(), parts.services(), parts.clock(), parts.random());
+        Workshop workshop = Workshop.of(parts.store(), parts.types(), admission, parts.clock(), parts.random());
+        Reviews reviews = new Reviews(parts.authenticator(), parts.authorizer());
+        this.resources = new Resources(workshop, parts.kubeletToken());
+        this.router =
+                new Router(parts.catalog(), parts.authorizer(), reviews, workshop.bodies(), resources, parts.openApi());
+        this.firstObjects = new FirstObjects(parts.catalog(), parts.store(), new Creation(workshop));
+    }
+
+    @Override
+    public Reply answer(Call call) {
+        return router.answer(call);
+    }
+
+    /** Makes the namespaces that every cluster has, where they are missing. */
+    public void begin() {
+        firstObjects.namespaces();
+    }
+
+    @Override
+    public void close() {
+        resources.close();
+    }
+}
