@@ -76,13 +76,14 @@ public final class Machine implements AutoCloseable {
     private void startAll(MachineSettings settings) {
         Informers informers = new Informers(client);
         Events events = new Events(client, InstantSource.system());
+        Workbench bench = new Workbench(client, informers, events, InstantSource.system());
         List<Part> parts = new ArrayList<>();
         parts.add(events);
         // Made before the informers start, because each says what it wants to watch.
         List<Part> controllers = controllers(informers, events, settings.api());
         parts.add(informers);
         parts.addAll(controllers);
-        settings.parts().forEach(make -> parts.add(make.apply(client)));
+        settings.parts().forEach(make -> parts.add(make.apply(bench)));
         for (Part part : parts) {
             started.add(part);
             part.start();

@@ -38,15 +38,14 @@ final class TestCluster implements AutoCloseable {
                 InstantSource.system()));
         Config config = new ConfigBuilder(Config.empty())
                 .withMasterUrl(api.url())
-                .withCaCertData(Base64.getEncoder()
-                        .encodeToString(api.caPem().getBytes(StandardCharsets.US_ASCII)))
+                .withCaCertData(Base64.getEncoder().encodeToString(api.caPem().getBytes(StandardCharsets.US_ASCII)))
                 .withOauthToken(api.adminToken())
                 .withOnlyHttpWatches(true)
                 .build();
         client = new KubernetesClientBuilder().withConfig(config).build();
         AtomicReference<TestKubelet> made = new AtomicReference<>();
-        machine = Machine.start(new MachineSettings(config, List.of(machineClient -> {
-            made.set(new TestKubelet(machineClient));
+        machine = Machine.start(new MachineSettings(config, List.of(bench -> {
+            made.set(new TestKubelet(bench.client()));
             return made.get();
         })));
         kubelet = made.get();
@@ -98,7 +97,11 @@ final class TestCluster implements AutoCloseable {
     }
 
     Deployment deployment(String namespace) {
-        return client.apps().deployments().inNamespace(namespace).withName("web").require();
+        return client.apps()
+                .deployments()
+                .inNamespace(namespace)
+                .withName("web")
+                .require();
     }
 
     void setImage(String namespace, String image) {
