@@ -1,0 +1,7 @@
+package dev.linnet.routing;
+
+/** Which backends can serve at this moment. */
+@FunctionalInterface
+public interface Availability {
+    boolean hasEndpoints(ServiceRef service);
+}

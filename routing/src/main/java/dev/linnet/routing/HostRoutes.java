@@ -1,0 +1,90 @@
+package dev.linnet.routing;
+
+import dev.linnet.routing.Rule.PathMatch;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All routes of one host, compiled. As nginx does (spec §5.2.1), a prefix {@code /foo} is two entries: exactly {@code /foo}, and
+ * whatever begins with {@code /foo/}. So only the slashes of a path can end a prefix.
+ */
+final class HostRoutes {
+    private final String host;
+    private final List<Rule> rules;
+    private final PathIndex exact;
+    private final PathIndex prefixes;
+    private final int longest;
+
+    HostRoutes(String host, List<Rule> rules) {
+        this.host = host;
+        this.rules = List.copyOf(rules);
+        Map<String, Match> whole = new LinkedHashMap<>();
+        Map<String, Match> beginnings = new LinkedHashMap<>();
+        fill(whole, beginnings);
+        this.exact = new PathIndex(whole);
+        this.prefixes = new PathIndex(beginnings);
+        this.longest = Math.max(longest(whole), longest(beginnings));
+    }
+
+    /** In order of precedence: what stands there literally, what a prefix implies, where a slash is missing. */
+    private void fill(Map<String, Match> whole, Map<String, Match> beginnings) {
+        List<Route> routes = rules.stream().map(Route::new).toList();
+        for (Route route : routes) {
+            switch (route.rule().path()) {
+                case PathMatch.Exact(String path) -> whole.putIfAbsent(path, route);
+                case PathMatch.Prefix(String path) when path.endsWith("/") -> beginnings.putIfAbsent(path, route);
+                case PathMatch.Prefix _ -> {}
+            }
+        }
+        for (Route route : routes) {
+            if (route.rule().path() instanceof PathMatch.Prefix(String path) && !path.endsWith("/")) {
+                whole.putIfAbsent(path, route);
+                beginnings.putIfAbsent(path + "/", route);
+            }
+        }
+        for (Route route : routes) {
+            String path = route.rule().path().path();
+            if (path.endsWith("/") && path.length() > 1) {
+                whole.putIfAbsent(path.substring(0, path.length() - 1), new Match.SlashRedirect(route.rule(), path));
+            }
+        }
+    }
+
+    private static int longest(Map<String, Match> entries) {
+        return entries.keySet().stream()
+                .mapToInt(path -> path.getBytes(StandardCharsets.UTF_8).length)
+                .max()
+                .orElse(0);
+    }
+
+    String host() {
+        return host;
+    }
+
+    List<Rule> rules() {
+        return rules;
+    }
+
+    /** One walk over the path: the exact entry first, else the longest prefix. */
+    Match find(byte[] bytes, int start, int end) {
+        int stop = Math.min(end, start + longest);
+        int hash = 0;
+        Match best = Match.Unmatched.NO_PATH;
+        for (int i = start; i < stop; i++) {
+            byte b = bytes[i];
+            hash = PathIndex.step(hash, b);
+            if (b == '/') {
+                Match longer = prefixes.get(hash, bytes, start, i + 1);
+                best = longer == null ? best : longer;
+            }
+        }
+        if (stop == end) {
+            @Nullable Match whole = exact.get(hash, bytes, start, end);
+            return whole == null ? best : whole;
+        }
+        return best;
+    }
+}

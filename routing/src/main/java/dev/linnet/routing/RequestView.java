@@ -1,0 +1,32 @@
+package dev.linnet.routing;
+
+/**
+ * What routing needs to know of a request: ranges ({@code start} inclusive, {@code end} exclusive) of one array of bytes, so that
+ * the gateway can route a head where it lies, without making objects. {@link TextRequest} is the form for people.
+ *
+ * <p>Headers are those that may decide: a name with an underscore, which the gateway drops, is not among them.
+ */
+public interface RequestView {
+    byte[] bytes();
+
+    /** Host without port and trailing dot, in any case; an empty range if there is none. */
+    int hostStart();
+
+    int hostEnd();
+
+    /** Path without query: decoded, dot segments resolved, slashes merged (see {@link RequestPath}). */
+    int pathStart();
+
+    int pathEnd();
+
+    int headerCount();
+
+    int nameStart(int header);
+
+    int nameEnd(int header);
+
+    /** Value without surrounding blanks. */
+    int valueStart(int header);
+
+    int valueEnd(int header);
+}

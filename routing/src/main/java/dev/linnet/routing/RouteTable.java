@@ -1,0 +1,96 @@
+package dev.linnet.routing;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All routes in force: immutable, read once per request. A host is looked up exactly, then as a wildcard of one label, then as
+ * any host (spec of ingress-nginx, §5.1); its path exactly, then by the longest prefix (§5.2).
+ */
+public final class RouteTable {
+    private final HostIndex hosts;
+    private final @Nullable HostRoutes anyHost;
+
+    private RouteTable(HostIndex hosts, @Nullable HostRoutes anyHost) {
+        this.hosts = hosts;
+        this.anyHost = anyHost;
+    }
+
+    /** Compiles all rules. Of two rules for the same host and path the first one wins. */
+    public static RouteTable of(Collection<Rule> rules) {
+        Map<String, List<Rule>> byHost = new LinkedHashMap<>();
+        rules.forEach(rule ->
+                byHost.computeIfAbsent(rule.host(), _ -> new ArrayList<>()).add(rule));
+        return new RouteTable(HostIndex.empty(), null).withHosts(byHost);
+    }
+
+    /**
+     * This table with some hosts changed; the compiled tables of all others are shared.
+     *
+     * @param changedHosts the complete new rules of each changed host; an empty list removes the host
+     */
+    public RouteTable withHosts(Map<String, List<Rule>> changedHosts) {
+        HostIndex.Edit edit = hosts.edit(changedHosts.size());
+        HostRoutes any = anyHost;
+        for (Map.Entry<String, List<Rule>> change : changedHosts.entrySet()) {
+            if (!change.getKey().isEmpty()) {
+                edit.replace(change.getKey(), change.getValue());
+            } else {
+                any = change.getValue().isEmpty() ? null : new HostRoutes("", change.getValue());
+            }
+        }
+        return new RouteTable(edit.build(), any);
+    }
+
+    /** All rules, ordered by host. */
+    public List<Rule> rules() {
+        Stream<HostRoutes> any = Stream.ofNullable(anyHost);
+        return Stream.concat(any, hosts.all().sorted(Comparator.comparing(HostRoutes::host)))
+                .flatMap(host -> host.rules().stream())
+                .toList();
+    }
+
+    /** Finds the route by host and path. */
+    public Match find(RequestView request) {
+        return find(request, Trace.OFF);
+    }
+
+    Match find(RequestView request, Trace trace) {
+        HostRoutes host = host(request);
+        if (host == null) {
+            trace.noHost();
+            return Match.Unmatched.NO_HOST;
+        }
+        trace.host(host.host());
+        Match match = host.find(request.bytes(), request.pathStart(), request.pathEnd());
+        trace.match(match);
+        return match;
+    }
+
+    @Nullable
+    HostRoutes host(RequestView request) {
+        byte[] bytes = request.bytes();
+        int start = request.hostStart();
+        int end = request.hostEnd();
+        if (start == end) {
+            return anyHost;
+        }
+        HostRoutes found = hosts.exact(bytes, start, end);
+        if (found == null) {
+            found = hosts.wildcard(bytes, start, end);
+        }
+        return found == null ? anyHost : found;
+    }
+
+    /** Says which side a request would meet, step by step, and why not the others: by the very algorithm that serves. */
+    public Explanation explain(TextRequest request, Availability available, RandomGenerator random) {
+        return new Explainer(this, request, available).explain(random);
+    }
+}

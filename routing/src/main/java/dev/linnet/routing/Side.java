@@ -1,0 +1,61 @@
+package dev.linnet.routing;
+
+import java.util.Optional;
+
+/** One of the versions behind a route. Compared by identity: a compiled route makes each of its sides once. */
+public final class Side {
+    private final Rule rule;
+    private final ServiceRef backend;
+    private final ObjectRef source;
+    private final Optional<CanarySelector> selector;
+    private final boolean canary;
+
+    private Side(Rule rule, ServiceRef backend, ObjectRef source, Optional<CanarySelector> selector) {
+        this.rule = rule;
+        this.backend = backend;
+        this.source = source;
+        this.selector = selector;
+        this.canary = selector.isPresent();
+    }
+
+    static Side primary(Rule rule) {
+        return new Side(rule, rule.primary(), rule.source(), Optional.empty());
+    }
+
+    static Side canary(Rule rule, Rule.CanarySide canary) {
+        return new Side(rule, canary.backend(), canary.source(), Optional.of(canary.selector()));
+    }
+
+    /** The rule of the whole route. */
+    public Rule rule() {
+        return rule;
+    }
+
+    public ServiceRef backend() {
+        return backend;
+    }
+
+    /** The object that names this backend: the route's, or the canary's own. */
+    public ObjectRef source() {
+        return source;
+    }
+
+    /** Which requests it takes, if it is a canary. */
+    CanarySelector selector() {
+        return selector.orElseThrow();
+    }
+
+    public boolean isCanary() {
+        return canary;
+    }
+
+    /** {@code primary} or {@code canary}. */
+    public String name() {
+        return canary ? "canary" : "primary";
+    }
+
+    @Override
+    public String toString() {
+        return name() + " " + backend + " (" + source + ")";
+    }
+}

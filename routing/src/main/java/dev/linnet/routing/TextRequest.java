@@ -1,0 +1,147 @@
+package dev.linnet.routing;
+
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A request that someone describes, for {@code explain} and tests. */
+public final class TextRequest implements RequestView {
+    private final byte[] bytes;
+    private final int hostEnd;
+    private final int pathEnd;
+    private final int[] headers;
+    private final String host;
+    private final String path;
+    private final List<String> dropped;
+
+    private TextRequest(byte[] host, byte[] path, List<Map.Entry<String, String>> headers) {
+        this.host = text(host);
+        this.path = text(path);
+        this.dropped = headers.stream()
+                .map(Map.Entry::getKey)
+                .filter(name -> name.indexOf('_') >= 0)
+                .toList();
+        List<Map.Entry<String, String>> kept = headers.stream()
+                .filter(header -> header.getKey().indexOf('_') < 0)
+                .toList();
+        var all = new ByteArrayOutputStream();
+        all.writeBytes(host);
+        this.hostEnd = all.size();
+        all.writeBytes(path);
+        this.pathEnd = all.size();
+        this.headers = new int[kept.size() * 3];
+        for (int i = 0; i < kept.size(); i++) {
+            this.headers[i * 3] = all.size();
+            all.writeBytes(kept.get(i).getKey().getBytes(StandardCharsets.UTF_8));
+            this.headers[i * 3 + 1] = all.size();
+            all.writeBytes(kept.get(i).getValue().strip().getBytes(StandardCharsets.UTF_8));
+            this.headers[i * 3 + 2] = all.size();
+        }
+        this.bytes = all.toByteArray();
+    }
+
+    /**
+     * A request for a URL.
+     *
+     * @param url     {@code http://host[:port]/path?query}, or {@code /path} for no host
+     * @param headers name and value, in order of arrival; names may repeat
+     * @throws IllegalArgumentException if the gateway would refuse such a request
+     */
+    public static TextRequest of(String url, List<Map.Entry<String, String>> headers) {
+        String rawPath;
+        String host;
+        try {
+            URI uri = new URI(url);
+            String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
+            host = withoutPort(authority.substring(authority.indexOf('@') + 1));
+            rawPath = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("url is \"" + url + "\" (expected: http://host/path)", e);
+        }
+        byte[] path = rawPath.startsWith("/") ? RequestPath.normal(rawPath.getBytes(StandardCharsets.UTF_8)) : null;
+        if (path == null) {
+            throw new IllegalArgumentException(
+                    "path is \"" + rawPath + "\" (expected: a path below / with whole percent escapes)");
+        }
+        return new TextRequest(host.getBytes(StandardCharsets.UTF_8), path, new ArrayList<>(headers));
+    }
+
+    private static String withoutPort(String authority) {
+        int colon = authority.lastIndexOf(':');
+        String host = colon > authority.lastIndexOf(']') ? authority.substring(0, colon) : authority;
+        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** The host as it is compared, but in its own case. */
+    public String host() {
+        return host;
+    }
+
+    /** The path as it is compared. */
+    public String path() {
+        return path;
+    }
+
+    /** Names of headers that the gateway drops, because of an underscore. */
+    List<String> dropped() {
+        return dropped;
+    }
+
+    @Override
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    @Override
+    public int hostStart() {
+        return 0;
+    }
+
+    @Override
+    public int hostEnd() {
+        return hostEnd;
+    }
+
+    @Override
+    public int pathStart() {
+        return hostEnd;
+    }
+
+    @Override
+    public int pathEnd() {
+        return pathEnd;
+    }
+
+    @Override
+    public int headerCount() {
+        return headers.length / 3;
+    }
+
+    @Override
+    public int nameStart(int header) {
+        return headers[header * 3];
+    }
+
+    @Override
+    public int nameEnd(int header) {
+        return headers[header * 3 + 1];
+    }
+
+    @Override
+    public int valueStart(int header) {
+        return headers[header * 3 + 1];
+    }
+
+    @Override
+    public int valueEnd(int header) {
+        return headers[header * 3 + 2];
+    }
+}

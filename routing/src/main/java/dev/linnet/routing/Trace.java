@@ -1,0 +1,25 @@
+package dev.linnet.routing;
+
+/** Hears of each step of a decision. Serving passes {@link #OFF}, so that explaining and serving are one algorithm. */
+interface Trace {
+    Trace OFF = new Trace() {};
+
+    default void host(String key) {}
+
+    default void noHost() {}
+
+    default void match(Match match) {}
+
+    default void header(Side canary, Verdict verdict) {}
+
+    default void cookie(Side canary, Verdict verdict) {}
+
+    default void drawn(Side hit) {}
+
+    /** The draw hit a canary that had refused the request. */
+    default void refusedBefore(Side canary) {}
+
+    default void withoutEndpoints(Side canary) {}
+
+    default void chosen(Side side) {}
+}

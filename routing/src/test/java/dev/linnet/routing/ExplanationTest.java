@@ -1,0 +1,128 @@
+package dev.linnet.routing;
+
+import static dev.linnet.routing.Routes.CANARY;
+import static dev.linnet.routing.Routes.PRIMARY;
+import static dev.linnet.routing.Routes.canary;
+import static dev.linnet.routing.Routes.cookie;
+import static dev.linnet.routing.Routes.exact;
+import static dev.linnet.routing.Routes.header;
+import static dev.linnet.routing.Routes.named;
+import static dev.linnet.routing.Routes.plus;
+import static dev.linnet.routing.Routes.prefix;
+import static dev.linnet.routing.Routes.request;
+import static dev.linnet.routing.Routes.weight;
+import static dev.linnet.routing.Routes.with;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.linnet.routing.CanarySelector.HeaderRule;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ExplanationTest {
+    private static Explanation explain(List<Rule> rules, Availability available, String url, String... headers) {
+        return RouteTable.of(rules).explain(request(url, headers), available, new Random(1));
+    }
+
+    @Test
+    void tellsStepByStepWhyTheCanaryTakesARequest() {
+        Rule rule = with(canary(plus(header(named("X-Canary")), "C")));
+
+        Explanation explanation = explain(List.of(rule), _ -> true, "http://h/a", "X-Canary: always");
+
+        assertThat(explanation.steps())
+                .containsExactly(
+                        "No rule names host \"h\": the rules for any host apply.",
+                        "Path /a is taken by Ingress default/Prefix /:  Prefix /.",
+                        "Header X-Canary (always or never) of Ingress default/web-canary: takes the request.",
+                        "The request goes to Service default/web-canary:80 (canary).");
+        assertThat(explanation.side()).hasValueSatisfying(side -> {
+            assertThat(side.side()).isEqualTo("canary");
+            assertThat(side.backend()).isEqualTo(CANARY);
+        });
+        assertThat(explanation.chances())
+                .singleElement()
+                .satisfies(chance -> assertThat(chance.share()).isOne());
+        assertThat(explanation.problems()).isEmpty();
+    }
+
+    @Test
+    void tellsTheChancesWhereTheWeightDecides() {
+        Explanation explanation = explain(List.of(with(canary(weight(10, 100)))), _ -> true, "http://h/");
+
+        assertThat(explanation.chances())
+                .satisfiesExactly(
+                        primary -> {
+                            assertThat(primary.target().backend()).isEqualTo(PRIMARY);
+                            assertThat(primary.share()).isEqualTo(0.9);
+                        },
+                        canary -> {
+                            assertThat(canary.target().backend()).isEqualTo(CANARY);
+                            assertThat(canary.share()).isEqualTo(0.1);
+                        });
+    }
+
+    @Test
+    void tellsWhyNotTheOthers() {
+        Explanation explanation =
+                explain(List.of(exact("h", "/a"), prefix("h", "/"), prefix("h", "/b")), _ -> true, "http://h/a");
+
+        assertThat(explanation.others())
+                .extracting(Explanation.WhyNot::what, Explanation.WhyNot::reason)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(
+                                "Ingress default/Prefix h/: h Prefix /",
+                                "another rule matches more exactly, or is older"),
+                        org.assertj.core.groups.Tuple.tuple(
+                                "Ingress default/Prefix h/b: h Prefix /b", "its path does not match /a"));
+    }
+
+    @Test
+    void tellsOfMissingEndpoints() {
+        Rule rule = with(canary(plus(cookie("C"), 100)));
+
+        Explanation toPrimary = explain(List.of(rule), Set.of(PRIMARY)::contains, "http://h/");
+        Explanation toNobody = explain(List.of(rule), _ -> false, "http://h/");
+
+        assertThat(toPrimary.status()).isZero();
+        assertThat(toPrimary.side())
+                .hasValueSatisfying(side -> assertThat(side.side()).isEqualTo("primary"));
+        assertThat(toPrimary.problems())
+                .singleElement()
+                .hasToString("Ingress default/web-canary: backend default/web-canary:80 has no ready endpoints:"
+                        + " its requests go to the primary");
+        assertThat(toNobody.status()).isEqualTo(503);
+        assertThat(toNobody.problems()).hasSize(2);
+    }
+
+    @Test
+    void tellsOfBrokenPatternsAndTooMuchWeight() {
+        Rule rule = with(canary(plus(header(new HeaderRule.Broken("H", "[")), 80)), canary(weight(50, 100)));
+
+        Explanation explanation = explain(List.of(rule), _ -> true, "http://h/", "H: x");
+
+        assertThat(explanation.problems())
+                .extracting(Problem::message)
+                .anySatisfy(message -> assertThat(message).contains("has pattern \"[\""))
+                .anySatisfy(message -> assertThat(message).contains("130 % together (expected: at most 100)"));
+    }
+
+    @Test
+    void tellsWhatNothingServes() {
+        assertThat(explain(List.of(), _ -> true, "http://h/").status()).isEqualTo(404);
+        assertThat(explain(List.of(prefix("h", "/a")), _ -> true, "http://h/b").status())
+                .isEqualTo(404);
+        assertThat(explain(List.of(prefix("h", "/a/")), _ -> true, "http://h/a").status())
+                .isEqualTo(301);
+    }
+
+    @Test
+    void refusesWhatTheGatewayWouldRefuse() {
+        assertThatThrownBy(() -> request("http://h/../x"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected: a path below /");
+        assertThatThrownBy(() -> request("ht tp")).hasMessageContaining("expected: http://host/path");
+    }
+}
