@@ -45,7 +45,7 @@ public final class NodeAgent implements Part {
     private final NodeSettings settings;
     private final Surroundings surroundings;
     private final Watched<Pod> pods;
-    private final ReconcileLoop loop;
+    private final ReconcileLoop<Key> loop;
     private final LogServer logServer;
     private final Map<String, Home> homes = new LinkedHashMap<>();
     private final Map<Key, PodRunner> runners = new ConcurrentHashMap<>();
@@ -72,7 +72,7 @@ public final class NodeAgent implements Part {
                     node.name(),
                     new Home(node.name(), address, bench.events().by("kubelet", node.name()), new Prober(address)));
         }
-        this.loop = new ReconcileLoop(name(), 1, List.of(pods, services, slices), this::reconcile);
+        this.loop = new ReconcileLoop<>(name(), 1, List.of(pods, services, slices), this::reconcile);
         pods.onChange(pod -> loop.touch(Key.of(pod)));
     }
 

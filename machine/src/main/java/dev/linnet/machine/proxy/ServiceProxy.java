@@ -39,7 +39,7 @@ public final class ServiceProxy implements Part {
     private final ServiceListener.Shared shared;
     private final Watched<Service> services;
     private final Watched<EndpointSlice> slices;
-    private final ReconcileLoop loop;
+    private final ReconcileLoop<Key> loop;
     private final Map<Key, Map<Frontend, ServiceListener>> listeners = new HashMap<>();
     private final AtomicBoolean toldAboutLowPorts = new AtomicBoolean();
 
@@ -55,7 +55,7 @@ public final class ServiceProxy implements Part {
         this.services = bench.informers().of(Service.class);
         this.slices = bench.informers().of(EndpointSlice.class);
         // One worker: a Service that goes must leave its port before another one takes it.
-        this.loop = new ReconcileLoop(name(), 1, List.of(services, slices), this::reconcile);
+        this.loop = new ReconcileLoop<>(name(), 1, List.of(services, slices), this::reconcile);
         services.onChange(service -> loop.touch(Key.of(service)));
         slices.onChange(slice -> loop.touch(serviceOf(slice)));
     }

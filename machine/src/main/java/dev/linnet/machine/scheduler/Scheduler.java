@@ -47,7 +47,7 @@ public final class Scheduler implements Part {
     private final Watched<Node> nodes;
     private final Events.Recorder events;
     private final InstantSource clock;
-    private final ReconcileLoop loop;
+    private final ReconcileLoop<Key> loop;
     private final Map<String, Assumed> assumed = new HashMap<>();
 
     public Scheduler(Workbench bench) {
@@ -57,7 +57,7 @@ public final class Scheduler implements Part {
         this.events = bench.events().by(NAME);
         this.clock = bench.clock();
         // One worker: each decision must see the one before.
-        this.loop = new ReconcileLoop(name(), 1, List.of(pods, nodes), this::reconcile);
+        this.loop = new ReconcileLoop<>(name(), 1, List.of(pods, nodes), this::reconcile);
         pods.onEvents(new PodChanges());
         nodes.onEvents(new NodeChanges());
     }
