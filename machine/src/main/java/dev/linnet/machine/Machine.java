@@ -80,7 +80,8 @@ public final class Machine implements AutoCloseable {
         List<Part> parts = new ArrayList<>(List.of(events, informers));
         // All are made before the informers start, because each says what it wants to watch.
         parts.addAll(controllers(informers, events, settings.api(), clock));
-        settings.parts().forEach(factory -> parts.add(factory.make(client, informers, events)));
+        Workbench bench = new Workbench(client, informers, events, clock);
+        settings.parts().forEach(make -> parts.add(make.apply(bench)));
         // The last to be made: it shares the watches of all others.
         parts.add(new GarbageCollector(client, informers));
         for (Part part : parts) {
