@@ -2,7 +2,7 @@ package dev.linnet.apiserver.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.linnet.apiserver.discovery.ServedResource;
-import dev.linnet.apiserver.failure.ApiFailure;
+import dev.linnet.apiserver.schema.ProtobufBody;
 import dev.linnet.apiserver.schema.Schema;
 import dev.linnet.apiserver.schema.SchemaCatalog;
 import dev.linnet.apiserver.schema.StrictDecoding;
@@ -34,8 +34,6 @@ public final class KnownTypes implements Types {
 
     @Override
     public ObjectNode fromProtobuf(byte[] body) {
-        throw ApiFailure.unsupportedMediaType(
-                "the body of the request was in an unknown format - accepted media types include: "
-                        + "application/json, application/yaml");
+        return ProtobufBody.decode(body);
     }
 }

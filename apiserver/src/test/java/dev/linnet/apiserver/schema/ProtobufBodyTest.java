@@ -90,7 +90,7 @@ class ProtobufBodyTest {
         ObjectNode options = ProtobufBody.decode(envelope(
                 "apps/v1", "DeleteOptions", message(field(1, 0L), field(4, "Foreground".getBytes(UTF_8)))));
 
-        assertThat(options)
+        assertThat(Json.yaml(options.toString()))
                 .isEqualTo(
                         Json.yaml(
                                 "{apiVersion: apps/v1, kind: DeleteOptions, gracePeriodSeconds: 0, propagationPolicy: Foreground}"));
