@@ -42,10 +42,12 @@ public final class Events implements Part {
     private @Nullable Thread writer;
 
     /** What makes two Events one. */
-    private record Sameness(String uid, String component, String type, String reason, String message) {
+    private record Sameness(
+            String uid, @Nullable String part, String component, String type, String reason, String message) {
         static Sameness of(Event event) {
             return new Sameness(
                     event.getInvolvedObject().getUid(),
+                    event.getInvolvedObject().getFieldPath(),
                     event.getSource().getComponent(),
                     event.getType(),
                     event.getReason(),
@@ -70,9 +72,11 @@ public final class Events implements Part {
     /** One component's voice. */
     public final class Recorder {
         private final String component;
+        private final String host;
 
-        private Recorder(String component) {
+        private Recorder(String component, String host) {
             this.component = component;
+            this.host = host;
         }
 
         /** @param reason one CamelCase word, {@code ScalingReplicaSet} */
@@ -84,9 +88,27 @@ public final class Events implements Part {
             tell(about, "Warning", reason, message);
         }
 
+        /** @param part what of the object this is about, {@code spec.containers{app}} */
+        public void normal(HasMetadata about, String part, String reason, String message) {
+            tell(event(about, "Normal", reason, message), part);
+        }
+
+        public void warning(HasMetadata about, String part, String reason, String message) {
+            tell(event(about, "Warning", reason, message), part);
+        }
+
+        private void tell(Event event, String part) {
+            event.getInvolvedObject().setFieldPath(part);
+            tell(event);
+        }
+
         private void tell(HasMetadata about, String type, String reason, String message) {
-            if (!waiting.offer(event(about, type, reason, message))) {
-                log.atDebug().addKeyValue("reason", reason).log("Too many Events at once, one is not told");
+            tell(event(about, type, reason, message));
+        }
+
+        private void tell(Event event) {
+            if (!waiting.offer(event)) {
+                log.atDebug().addKeyValue("reason", event.getReason()).log("Too many Events at once, one is not told");
             }
         }
 
@@ -114,9 +136,10 @@ public final class Events implements Part {
                     .withLastTimestamp(now)
                     .withNewSource()
                     .withComponent(component)
+                    .withHost(host.isEmpty() ? null : host)
                     .endSource()
                     .withReportingComponent(component)
-                    .withReportingInstance("")
+                    .withReportingInstance(host)
                     .build();
         }
     }
@@ -135,7 +158,12 @@ public final class Events implements Part {
 
     /** {@code component} is what {@code kubectl describe} shows under From, {@code deployment-controller}. */
     public Recorder by(String component) {
-        return new Recorder(component);
+        return new Recorder(component, "");
+    }
+
+    /** The voice of a component of which each node has one. */
+    public Recorder by(String component, String node) {
+        return new Recorder(component, node);
     }
 
     @Override
