@@ -123,8 +123,7 @@ final class FeedTest {
         cluster.create(Shop.canary("web-canary", "nowhere.example.com", "web-v2", "12%"));
 
         eventually(() -> feed.followed(canary).isPresent());
-        assertThat(told.poll(SOON.toMillis(), TimeUnit.MILLISECONDS))
-                .contains(canary);
+        assertThat(told.poll(SOON.toMillis(), TimeUnit.MILLISECONDS)).contains(canary);
         assertThat(feed.followed(canary).orElseThrow().problems())
                 .extracting(problem -> problem.reason().toString())
                 .containsExactly("BadAnnotation", "CanaryNotAttached");
