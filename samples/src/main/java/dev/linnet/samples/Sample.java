@@ -51,6 +51,12 @@ public interface Sample {
             args = List.copyOf(args);
             files = Map.copyOf(files);
         }
+
+        /** Without the environment, which may hold secrets. */
+        @Override
+        public String toString() {
+            return "Setting[pod=" + pod + ", tag=" + tag + ", address=" + address.getHostAddress() + "]";
+        }
     }
 
     /** One running instance. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.http.HttpResponse;
@@ -308,6 +309,27 @@ class PodinfoTest {
             assertThat(podinfo.output()).contains("Starting podinfo");
             podinfo.running.stop(Duration.ZERO);
             assertThat(podinfo.running.exit().get(10, TimeUnit.SECONDS)).isEqualTo(0);
+        }
+    }
+
+    @Test
+    void listensOnceItsStartDelayIsOver() throws Exception {
+        try (Container podinfo = podinfo().env("FAULT_START_DELAY", "200ms").start()) {
+            long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            while (!accepts(podinfo) && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+
+            assertThat(podinfo.get(HTTP, "/healthz").statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static boolean accepts(Container podinfo) throws IOException {
+        try {
+            podinfo.connect(HTTP).close();
+            return true;
+        } catch (ConnectException e) {
+            return false;
         }
     }
 

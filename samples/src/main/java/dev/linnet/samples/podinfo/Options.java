@@ -45,6 +45,12 @@ record Options(
                 delay(values));
     }
 
+    /** Without the secret. */
+    @Override
+    public String toString() {
+        return "Options[version=" + version + ", port=" + port + ", metricsPort=" + metricsPort + "]";
+    }
+
     private static List<Integer> delay(Values values) {
         if (!values.flag("random-delay")) {
             return List.of();
