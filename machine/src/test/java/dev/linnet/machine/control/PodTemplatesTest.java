@@ -1,4 +1,4 @@
-package dev.linnet.machine.deployment;
+package dev.linnet.machine.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
