@@ -41,6 +41,9 @@ public final class GarbageCollector implements Part, World.Listener {
     /** A new CustomResourceDefinition is served a moment after it is stored. */
     private static final Duration DISCOVER_SOON = Duration.ofMillis(250);
 
+    /** It watches most kinds and nobody waits for it, so it lets the others start first. */
+    private static final Duration AFTER_THE_OTHERS = Duration.ofSeconds(2);
+
     private static final Duration OWNER_UNKNOWN = Duration.ofSeconds(30);
 
     private final KubernetesClient client;
@@ -64,7 +67,7 @@ public final class GarbageCollector implements Part, World.Listener {
 
     @Override
     public void start() {
-        discovery.touch(NAME);
+        discovery.touchAfter(NAME, AFTER_THE_OTHERS);
         discovery.start();
     }
 
