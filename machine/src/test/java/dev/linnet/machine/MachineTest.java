@@ -10,8 +10,10 @@ import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
@@ -25,8 +27,12 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -209,6 +215,123 @@ class MachineTest {
                                 .withName("web")
                                 .get()
                         == null);
+    }
+
+    @Test
+    void readinessReachesTheSliceWithinTensOfMilliseconds() throws Exception {
+        cluster.namespace("fast");
+        cluster.client
+                .resource(new ServiceBuilder()
+                        .withNewMetadata()
+                        .withName("web")
+                        .withNamespace("fast")
+                        .endMetadata()
+                        .withNewSpec()
+                        .addToSelector("app", "web")
+                        .addNewPort()
+                        .withPort(80)
+                        .withTargetPort(new IntOrString(8080))
+                        .endPort()
+                        .endSpec()
+                        .build())
+                .create();
+        cluster.client.resource(web("fast", 1, "web:1")).create();
+        eventually().until(() -> endpoints("fast").size() == 1 && isReady("fast"));
+        BlockingQueue<Boolean> seen = new LinkedBlockingQueue<>();
+        List<Duration> took = new ArrayList<>();
+        try (var _ = cluster.client
+                .discovery()
+                .v1()
+                .endpointSlices()
+                .inNamespace("fast")
+                .watch(new Watcher<>() {
+                    @Override
+                    public void eventReceived(Action action, EndpointSlice slice) {
+                        slice.getEndpoints()
+                                .forEach(each -> seen.add(each.getConditions().getReady()));
+                    }
+
+                    @Override
+                    public void onClose(WatcherException cause) {}
+                })) {
+            assertThat(seen.poll(5, TimeUnit.SECONDS)).isTrue();
+            for (boolean ready : List.of(false, true, false, true, false, true, false, true, false)) {
+                Pod pod = cluster.pods("fast").getFirst();
+                Instant before = Instant.now();
+                cluster.kubelet.say(pod, ready);
+                assertThat(seen.poll(5, TimeUnit.SECONDS)).isEqualTo(ready);
+                took.add(Duration.between(before, Instant.now()));
+            }
+        }
+        // The machines that build this are slow and shared; what is meant is tens of milliseconds.
+        assertThat(took.stream().sorted().toList().get(took.size() / 2)).isLessThan(Duration.ofMillis(250));
+    }
+
+    private boolean isReady(String namespace) {
+        return endpoints(namespace).stream()
+                .allMatch(endpoint -> endpoint.getConditions().getReady());
+    }
+
+    @Test
+    void aDaemonRunsOnEveryNodeAndFollowsItsTemplate() {
+        cluster.namespace("daemons");
+        for (String name : List.of("node-a", "node-b")) {
+            cluster.client
+                    .resource(new NodeBuilder()
+                            .withNewMetadata()
+                            .withName(name)
+                            .endMetadata()
+                            .build())
+                    .create();
+        }
+        cluster.client
+                .resource(new DaemonSetBuilder()
+                        .withNewMetadata()
+                        .withName("agent")
+                        .withNamespace("daemons")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withSelector(web("daemons", 1, "x").getSpec().getSelector())
+                        .withTemplate(new DeploymentBuilder(web("daemons", 1, "agent:1"))
+                                .editSpec()
+                                .editTemplate()
+                                .editSpec()
+                                .withNodeName(null)
+                                .endSpec()
+                                .endTemplate()
+                                .endSpec()
+                                .build()
+                                .getSpec()
+                                .getTemplate())
+                        .endSpec()
+                        .build())
+                .create();
+        eventually()
+                .untilAsserted(() -> assertThat(cluster.pods("daemons"))
+                        .extracting(pod -> pod.getSpec().getNodeName())
+                        .containsExactlyInAnyOrder("node-a", "node-b"));
+
+        cluster.client
+                .apps()
+                .daemonSets()
+                .inNamespace("daemons")
+                .withName("agent")
+                .patch(
+                        "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"web\",\"image\":\"agent:2\"}]}}}}");
+        eventually().untilAsserted(() -> {
+            assertThat(cluster.pods("daemons"))
+                    .hasSize(2)
+                    .allMatch(pod -> image(pod).equals("agent:2"));
+            assertThat(cluster.client
+                            .apps()
+                            .daemonSets()
+                            .inNamespace("daemons")
+                            .withName("agent")
+                            .require()
+                            .getStatus()
+                            .getNumberAvailable())
+                    .isEqualTo(2);
+        });
     }
 
     @Test

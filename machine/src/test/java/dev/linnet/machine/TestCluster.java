@@ -26,8 +26,9 @@ import org.awaitility.core.ConditionFactory;
 final class TestCluster implements AutoCloseable {
     final ApiServer api;
     final KubernetesClient client;
-    final Machine machine;
-    final TestKubelet kubelet;
+    private final Config config;
+    Machine machine;
+    TestKubelet kubelet;
 
     TestCluster(Path directory) {
         api = ApiServer.start(new ApiServerSettings(
@@ -37,13 +38,18 @@ final class TestCluster implements AutoCloseable {
                 "127.211.128.0/17",
                 "kubelet-secret",
                 InstantSource.system()));
-        Config config = new ConfigBuilder(Config.empty())
+        config = new ConfigBuilder(Config.empty())
                 .withMasterUrl(api.url())
                 .withCaCertData(Base64.getEncoder().encodeToString(api.caPem().getBytes(StandardCharsets.US_ASCII)))
                 .withOauthToken(api.adminToken())
                 .withOnlyHttpWatches(true)
                 .build();
         client = new KubernetesClientBuilder().withConfig(config).build();
+        startMachine();
+    }
+
+    /** Also after {@code machine.close()}: what was not done before is done then. */
+    void startMachine() {
         AtomicReference<TestKubelet> made = new AtomicReference<>();
         machine = Machine.start(new MachineSettings(config, List.of(bench -> {
             made.set(new TestKubelet(bench.client()));

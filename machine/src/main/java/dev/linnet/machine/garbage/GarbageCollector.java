@@ -1,8 +1,8 @@
 package dev.linnet.machine.garbage;
 
 import dev.linnet.machine.Part;
+import dev.linnet.machine.Workbench;
 import dev.linnet.machine.control.ApiKind;
-import dev.linnet.machine.control.Informers;
 import dev.linnet.machine.control.Key;
 import dev.linnet.machine.control.Owners;
 import dev.linnet.machine.control.ReconcileLoop;
@@ -41,6 +41,9 @@ public final class GarbageCollector implements Part, World.Listener {
     /** A new CustomResourceDefinition is served a moment after it is stored. */
     private static final Duration DISCOVER_SOON = Duration.ofMillis(250);
 
+    /** It watches most kinds and nobody waits for it, so it lets the others start first. */
+    private static final Duration AFTER_THE_OTHERS = Duration.ofSeconds(2);
+
     private static final Duration OWNER_UNKNOWN = Duration.ofSeconds(30);
 
     private final KubernetesClient client;
@@ -49,12 +52,12 @@ public final class GarbageCollector implements Part, World.Listener {
     /** Its only key is the discovery itself. */
     private final ReconcileLoop<String> discovery;
 
-    /** Make it last: it shares the caches that were asked of {@code informers} until then. */
-    public GarbageCollector(KubernetesClient client, Informers informers) {
-        this.client = client;
+    /** Make it last: it shares the caches that were asked of the bench's informers until then. */
+    public GarbageCollector(Workbench bench) {
+        this.client = bench.client();
         this.loop = new ReconcileLoop<>(NAME, WORKERS, List.of(), this::reconcile);
         this.discovery = new ReconcileLoop<>(NAME + "-discovery", 1, List.of(), _ -> discover());
-        this.world = new World(client, informers, this);
+        this.world = new World(client, bench.informers(), this);
     }
 
     @Override
@@ -64,7 +67,7 @@ public final class GarbageCollector implements Part, World.Listener {
 
     @Override
     public void start() {
-        discovery.touch(NAME);
+        discovery.touchAfter(NAME, AFTER_THE_OTHERS);
         discovery.start();
     }
 
