@@ -66,7 +66,7 @@ class SafetyTest {
 
     @Test
     void refusesRequestsThatWebPagesMake() throws IOException {
-        assertThat(raw("Host: localhost\r\nOrigin: https://localhost\r\n")).startsWith("HTTP/1.1 403");
+        assertThat(raw("Host: localhost:6443\r\nOrigin: https://localhost\r\n")).startsWith("HTTP/1.1 403");
         assertThat(raw("Host: localhost\r\nSec-Fetch-Site: cross-site\r\n")).startsWith("HTTP/1.1 403");
     }
 

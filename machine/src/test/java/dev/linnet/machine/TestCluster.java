@@ -45,8 +45,8 @@ final class TestCluster implements AutoCloseable {
                 .build();
         client = new KubernetesClientBuilder().withConfig(config).build();
         AtomicReference<TestKubelet> made = new AtomicReference<>();
-        machine = Machine.start(new MachineSettings(config, List.of(bench -> {
-            made.set(new TestKubelet(bench.client()));
+        machine = Machine.start(new MachineSettings(config, List.of((machineClient, _, _) -> {
+            made.set(new TestKubelet(machineClient));
             return made.get();
         })));
         kubelet = made.get();

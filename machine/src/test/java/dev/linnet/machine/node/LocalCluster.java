@@ -59,6 +59,7 @@ final class LocalCluster implements AutoCloseable {
     }
 
     private Machine startMachine() {
+        InstantSource clock = InstantSource.system();
         NodeSettings settings = new NodeSettings(
                 List.of(new LocalNode("node-1", Map.of("disk", "fast")), new LocalNode("node-2", Map.of())),
                 directory.resolve("node"),
@@ -69,9 +70,11 @@ final class LocalCluster implements AutoCloseable {
         return Machine.start(new MachineSettings(
                 config,
                 List.of(
-                        Scheduler::new,
-                        bench -> new ServiceProxy(bench, addresses.lowPorts(), addresses.pods()::contains),
-                        bench -> new NodeAgent(bench, addresses, settings))));
+                        (machineClient, informers, events) -> new Scheduler(machineClient, informers, events, clock),
+                        (_, informers, events) -> new ServiceProxy(
+                                informers, events, addresses.lowPorts(), addresses.pods()::contains, clock),
+                        (machineClient, informers, events) ->
+                                new NodeAgent(machineClient, informers, events, addresses, settings, clock))));
     }
 
     /** As if the process had been stopped and started again, with the API staying. */
