@@ -74,23 +74,23 @@ public final class Machine implements AutoCloseable {
     }
 
     private void startAll(MachineSettings settings) {
+        InstantSource clock = InstantSource.system();
         Informers informers = new Informers(client);
-        Events events = new Events(client, InstantSource.system());
-        List<Part> parts = new ArrayList<>();
-        parts.add(events);
-        // Made before the informers start, because each says what it wants to watch.
-        List<Part> controllers = controllers(informers, events, settings.api());
-        parts.add(informers);
-        parts.addAll(controllers);
-        settings.parts().forEach(make -> parts.add(make.apply(client)));
+        Events events = new Events(client, clock);
+        List<Part> parts = new ArrayList<>(List.of(events, informers));
+        // All are made before the informers start, because each says what it wants to watch.
+        parts.addAll(controllers(informers, events, settings.api(), clock));
+        Workbench bench = new Workbench(client, informers, events, clock);
+        settings.parts().forEach(make -> parts.add(make.apply(bench)));
+        // The last to be made: it shares the watches of all others.
+        parts.add(new GarbageCollector(client, informers));
         for (Part part : parts) {
             started.add(part);
             part.start();
         }
     }
 
-    private List<Part> controllers(Informers informers, Events events, Config api) {
-        InstantSource clock = InstantSource.system();
+    private List<Part> controllers(Informers informers, Events events, Config api, InstantSource clock) {
         return List.of(
                 new ServiceAccountController(client, informers, rootCa(api)),
                 new DeploymentController(client, informers, events, clock),
@@ -98,8 +98,7 @@ public final class Machine implements AutoCloseable {
                 new EndpointSliceController(client, informers),
                 new EndpointsController(client, informers),
                 new AutoscalerController(client, informers, events, clock),
-                new NamespaceController(client, informers, clock),
-                new GarbageCollector(client, informers));
+                new NamespaceController(client, informers, clock));
     }
 
     private static Optional<String> rootCa(Config api) {

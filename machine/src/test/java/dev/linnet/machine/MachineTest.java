@@ -67,9 +67,10 @@ class MachineTest {
 
         cluster.setImage("rollout", "web:2");
         eventually().until(() -> cluster.isRolledOut("rollout"));
-        eventually().untilAsserted(() -> assertThat(cluster.pods("rollout"))
-                .hasSize(3)
-                .allSatisfy(pod -> assertThat(image(pod)).isEqualTo("web:2")));
+        eventually()
+                .untilAsserted(() -> assertThat(cluster.pods("rollout"))
+                        .hasSize(3)
+                        .allSatisfy(pod -> assertThat(image(pod)).isEqualTo("web:2")));
 
         Deployment deployment = cluster.deployment("rollout");
         assertThat(deployment.getMetadata().getAnnotations()).containsEntry("deployment.kubernetes.io/revision", "2");
@@ -77,11 +78,13 @@ class MachineTest {
                 .anySatisfy(condition -> assertThat(condition.getReason()).isEqualTo("NewReplicaSetAvailable"))
                 .anySatisfy(condition -> assertThat(condition.getReason()).isEqualTo("MinimumReplicasAvailable"));
         String first = sets("rollout", "web:1").getMetadata().getName();
-        eventually().untilAsserted(() -> assertThat(messages("rollout", deployment))
-                .contains("Scaled up replica set " + first + " from 0 to 3")
-                .contains("Scaled down replica set " + first + " from 1 to 0"));
-        eventually().untilAsserted(() -> assertThat(messages("rollout", sets("rollout", "web:2")))
-                .anyMatch(message -> message.startsWith("Created pod: web-")));
+        eventually()
+                .untilAsserted(() -> assertThat(messages("rollout", deployment))
+                        .contains("Scaled up replica set " + first + " from 0 to 3")
+                        .contains("Scaled down replica set " + first + " from 1 to 0"));
+        eventually()
+                .untilAsserted(() -> assertThat(messages("rollout", sets("rollout", "web:2")))
+                        .anyMatch(message -> message.startsWith("Created pod: web-")));
     }
 
     @Test
@@ -109,8 +112,15 @@ class MachineTest {
                         "[{\"op\":\"replace\",\"path\":\"/spec/template\",\"value\":" + template + "}]");
 
         eventually().until(() -> cluster.isRolledOut("undo"));
-        assertThat(cluster.client.apps().replicaSets().inNamespace("undo").list().getItems()).hasSize(2);
-        assertThat(sets("undo", "web:1").getMetadata().getUid()).isEqualTo(first.getMetadata().getUid());
+        assertThat(cluster.client
+                        .apps()
+                        .replicaSets()
+                        .inNamespace("undo")
+                        .list()
+                        .getItems())
+                .hasSize(2);
+        assertThat(sets("undo", "web:1").getMetadata().getUid())
+                .isEqualTo(first.getMetadata().getUid());
         assertThat(cluster.deployment("undo").getMetadata().getAnnotations())
                 .containsEntry("deployment.kubernetes.io/revision", "3");
     }
@@ -157,44 +167,48 @@ class MachineTest {
                         .build())
                 .create();
         cluster.client.resource(web("slices", 2, "web:1")).create();
-        eventually().untilAsserted(() -> assertThat(endpoints("slices"))
-                .hasSize(2)
-                .allMatch(endpoint -> endpoint.getConditions().getReady()));
-        eventually().untilAsserted(() -> assertThat(cluster.client
-                        .endpoints()
-                        .inNamespace("slices")
-                        .withName("web")
-                        .require()
-                        .getSubsets()
-                        .getFirst()
-                        .getAddresses())
-                .hasSize(2));
+        eventually()
+                .untilAsserted(() -> assertThat(endpoints("slices"))
+                        .hasSize(2)
+                        .allMatch(endpoint -> endpoint.getConditions().getReady()));
+        eventually()
+                .untilAsserted(() -> assertThat(cluster.client
+                                .endpoints()
+                                .inNamespace("slices")
+                                .withName("web")
+                                .require()
+                                .getSubsets()
+                                .getFirst()
+                                .getAddresses())
+                        .hasSize(2));
         assertThat(slices("slices").getFirst().getPorts().getFirst().getPort()).isEqualTo(8080);
 
         Pod victim = cluster.pods("slices").getFirst();
         String name = victim.getMetadata().getName();
         cluster.kubelet.lingering.add(name);
         cluster.client.resource(victim).delete();
-        eventually().untilAsserted(() -> assertThat(endpoints("slices"))
-                .anySatisfy(endpoint -> {
+        eventually()
+                .untilAsserted(() -> assertThat(endpoints("slices")).anySatisfy(endpoint -> {
                     assertThat(endpoint.getTargetRef().getName()).isEqualTo(name);
                     assertThat(endpoint.getConditions().getReady()).isFalse();
                     assertThat(endpoint.getConditions().getServing()).isTrue();
                     assertThat(endpoint.getConditions().getTerminating()).isTrue();
                 }));
         cluster.kubelet.letGo();
-        eventually().untilAsserted(() -> assertThat(endpoints("slices"))
-                .hasSize(2)
-                .noneMatch(endpoint -> endpoint.getTargetRef().getName().equals(name)));
+        eventually()
+                .untilAsserted(() -> assertThat(endpoints("slices"))
+                        .hasSize(2)
+                        .noneMatch(endpoint -> endpoint.getTargetRef().getName().equals(name)));
 
         cluster.client.services().inNamespace("slices").withName("web").delete();
         eventually().untilAsserted(() -> assertThat(slices("slices")).isEmpty());
-        eventually().until(() -> cluster.client
-                        .endpoints()
-                        .inNamespace("slices")
-                        .withName("web")
-                        .get()
-                == null);
+        eventually()
+                .until(() -> cluster.client
+                                .endpoints()
+                                .inNamespace("slices")
+                                .withName("web")
+                                .get()
+                        == null);
     }
 
     @Test
@@ -233,9 +247,19 @@ class MachineTest {
         cluster.client.resource(web("background", 2, "web:1")).create();
         eventually().until(() -> cluster.isRolledOut("background"));
 
-        cluster.client.apps().deployments().inNamespace("background").withName("web").delete();
+        cluster.client
+                .apps()
+                .deployments()
+                .inNamespace("background")
+                .withName("web")
+                .delete();
         eventually().untilAsserted(() -> {
-            assertThat(cluster.client.apps().replicaSets().inNamespace("background").list().getItems())
+            assertThat(cluster.client
+                            .apps()
+                            .replicaSets()
+                            .inNamespace("background")
+                            .list()
+                            .getItems())
                     .isEmpty();
             assertThat(cluster.pods("background")).isEmpty();
         });
@@ -255,19 +279,22 @@ class MachineTest {
                 .withName("web")
                 .withPropagationPolicy(DeletionPropagation.FOREGROUND)
                 .delete();
-        eventually().untilAsserted(() -> assertThat(cluster.pods("foreground"))
-                .isNotEmpty()
-                .allMatch(pod -> pod.getMetadata().getDeletionTimestamp() != null));
-        assertThat(cluster.deployment("foreground").getMetadata().getFinalizers()).contains("foregroundDeletion");
+        eventually()
+                .untilAsserted(() -> assertThat(cluster.pods("foreground"))
+                        .isNotEmpty()
+                        .allMatch(pod -> pod.getMetadata().getDeletionTimestamp() != null));
+        assertThat(cluster.deployment("foreground").getMetadata().getFinalizers())
+                .contains("foregroundDeletion");
 
         cluster.kubelet.letGo();
-        eventually().until(() -> cluster.client
-                        .apps()
-                        .deployments()
-                        .inNamespace("foreground")
-                        .withName("web")
-                        .get()
-                == null);
+        eventually()
+                .until(() -> cluster.client
+                                .apps()
+                                .deployments()
+                                .inNamespace("foreground")
+                                .withName("web")
+                                .get()
+                        == null);
     }
 
     @Test
@@ -282,7 +309,13 @@ class MachineTest {
                 .withName("owner")
                 .withPropagationPolicy(DeletionPropagation.ORPHAN)
                 .delete();
-        eventually().until(() -> cluster.client.configMaps().inNamespace("orphans").withName("owner").get() == null);
+        eventually()
+                .until(() -> cluster.client
+                                .configMaps()
+                                .inNamespace("orphans")
+                                .withName("owner")
+                                .get()
+                        == null);
         assertThat(cluster.client
                         .configMaps()
                         .inNamespace("orphans")
@@ -305,15 +338,30 @@ class MachineTest {
         cluster.client.resource(ownedBy(owner, configMap("uids", "kept"))).create();
         cluster.client.resource(ownedBy(impostor, configMap("uids", "lost"))).create();
 
-        eventually().until(() -> cluster.client.configMaps().inNamespace("uids").withName("lost").get() == null);
-        assertThat(cluster.client.configMaps().inNamespace("uids").withName("kept").get()).isNotNull();
+        eventually()
+                .until(() -> cluster.client
+                                .configMaps()
+                                .inNamespace("uids")
+                                .withName("lost")
+                                .get()
+                        == null);
+        assertThat(cluster.client
+                        .configMaps()
+                        .inNamespace("uids")
+                        .withName("kept")
+                        .get())
+                .isNotNull();
     }
 
     @Test
     void everyNamespaceHasAServiceAccountAndTheCaAndEndsWithAllThatIsInIt() {
         cluster.namespace("whole");
         eventually().untilAsserted(() -> {
-            assertThat(cluster.client.serviceAccounts().inNamespace("whole").withName("default").get())
+            assertThat(cluster.client
+                            .serviceAccounts()
+                            .inNamespace("whole")
+                            .withName("default")
+                            .get())
                     .isNotNull();
             assertThat(cluster.client
                             .configMaps()
@@ -345,24 +393,44 @@ class MachineTest {
                         .build())
                 .create();
         eventually().until(() -> cluster.isRolledOut("recreate"));
-        cluster.kubelet.lingering.add(
-                sets("recreate", "web:1").getMetadata().getName());
+        cluster.kubelet.lingering.add(sets("recreate", "web:1").getMetadata().getName());
         cluster.setImage("recreate", "web:2");
-        eventually().untilAsserted(() -> assertThat(cluster.pods("recreate"))
-                .hasSize(2)
-                .allMatch(pod -> pod.getMetadata().getDeletionTimestamp() != null));
+        eventually()
+                .untilAsserted(() -> assertThat(cluster.pods("recreate"))
+                        .hasSize(2)
+                        .allMatch(pod -> pod.getMetadata().getDeletionTimestamp() != null));
         cluster.kubelet.letGo();
         eventually().until(() -> cluster.isRolledOut("recreate"));
-        assertThat(cluster.pods("recreate")).hasSize(2).allMatch(pod -> image(pod).equals("web:2"));
+        assertThat(cluster.pods("recreate"))
+                .hasSize(2)
+                .allMatch(pod -> image(pod).equals("web:2"));
     }
 
     private List<String> versions(String namespace) {
         return List.of(
-                cluster.client.apps().deployments().inNamespace(namespace).list().getItems().toString(),
-                cluster.client.apps().replicaSets().inNamespace(namespace).list().getItems().toString(),
+                cluster.client
+                        .apps()
+                        .deployments()
+                        .inNamespace(namespace)
+                        .list()
+                        .getItems()
+                        .toString(),
+                cluster.client
+                        .apps()
+                        .replicaSets()
+                        .inNamespace(namespace)
+                        .list()
+                        .getItems()
+                        .toString(),
                 cluster.pods(namespace).toString(),
                 slices(namespace).toString(),
-                cluster.client.v1().events().inNamespace(namespace).list().getItems().toString(),
+                cluster.client
+                        .v1()
+                        .events()
+                        .inNamespace(namespace)
+                        .list()
+                        .getItems()
+                        .toString(),
                 cluster.client
                         .autoscaling()
                         .v2()
@@ -392,7 +460,9 @@ class MachineTest {
 
     private List<String> messages(String namespace, HasMetadata about) {
         return cluster.client.v1().events().inNamespace(namespace).list().getItems().stream()
-                .filter(event -> about.getMetadata().getUid().equals(event.getInvolvedObject().getUid()))
+                .filter(event -> about.getMetadata()
+                        .getUid()
+                        .equals(event.getInvolvedObject().getUid()))
                 .map(Event::getMessage)
                 .toList();
     }

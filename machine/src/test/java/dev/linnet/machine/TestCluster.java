@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ final class TestCluster implements AutoCloseable {
 
     TestCluster(Path directory) {
         api = ApiServer.start(new ApiServerSettings(
-                new InetSocketAddress("127.0.0.1", 0),
+                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
                 directory,
                 true,
                 "127.211.128.0/17",
@@ -38,15 +39,14 @@ final class TestCluster implements AutoCloseable {
                 InstantSource.system()));
         Config config = new ConfigBuilder(Config.empty())
                 .withMasterUrl(api.url())
-                .withCaCertData(Base64.getEncoder()
-                        .encodeToString(api.caPem().getBytes(StandardCharsets.US_ASCII)))
+                .withCaCertData(Base64.getEncoder().encodeToString(api.caPem().getBytes(StandardCharsets.US_ASCII)))
                 .withOauthToken(api.adminToken())
                 .withOnlyHttpWatches(true)
                 .build();
         client = new KubernetesClientBuilder().withConfig(config).build();
         AtomicReference<TestKubelet> made = new AtomicReference<>();
-        machine = Machine.start(new MachineSettings(config, List.of(machineClient -> {
-            made.set(new TestKubelet(machineClient));
+        machine = Machine.start(new MachineSettings(config, List.of(bench -> {
+            made.set(new TestKubelet(bench.client()));
             return made.get();
         })));
         kubelet = made.get();
@@ -98,7 +98,11 @@ final class TestCluster implements AutoCloseable {
     }
 
     Deployment deployment(String namespace) {
-        return client.apps().deployments().inNamespace(namespace).withName("web").require();
+        return client.apps()
+                .deployments()
+                .inNamespace(namespace)
+                .withName("web")
+                .require();
     }
 
     void setImage(String namespace, String image) {
