@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -42,7 +43,8 @@ public final class Gateway implements AutoCloseable {
     private final List<NetLoop> loops;
     private final List<Recorder> recorders;
     private final Memory memory;
-    private final Channel http;
+    private final Acceptor acceptor;
+    private final List<Channel> listening = new CopyOnWriteArrayList<>();
 
     private Gateway(
             LiveRoutes routes,
@@ -50,13 +52,15 @@ public final class Gateway implements AutoCloseable {
             List<NetLoop> loops,
             List<Recorder> recorders,
             Memory memory,
+            Acceptor acceptor,
             Channel http) {
         this.memory = memory;
         this.routes = routes;
         this.group = group;
         this.loops = loops;
         this.recorders = recorders;
-        this.http = http;
+        this.acceptor = acceptor;
+        this.listening.add(http);
     }
 
     /**
@@ -95,14 +99,15 @@ public final class Gateway implements AutoCloseable {
                             nanoTime,
                             Math.ceilDiv(settings.maxConnections(), settings.loops())));
         }
+        Acceptor acceptor = new Acceptor(group, transport, loops);
         Channel http;
         try {
-            http = new Acceptor(group, transport, loops).listen("http", settings.http());
+            http = acceptor.listen("http", settings.http());
         } catch (IOException e) {
             group.shutdownGracefully(0, 2, TimeUnit.SECONDS);
             throw e;
         }
-        Gateway gateway = new Gateway(routes, group, List.copyOf(loops.values()), recorders, memory, http);
+        Gateway gateway = new Gateway(routes, group, List.copyOf(loops.values()), recorders, memory, acceptor, http);
         routes.whenGone(gone -> loops.values().forEach(loop -> loop.eventLoop().execute(() -> loop.forget(gone))));
         loops.values().forEach(NetLoop::start);
         log.atInfo()
@@ -119,7 +124,19 @@ public final class Gateway implements AutoCloseable {
     }
 
     public InetSocketAddress httpAddress() {
-        return (InetSocketAddress) http.localAddress();
+        return (InetSocketAddress) listening.getFirst().localAddress();
+    }
+
+    /**
+     * Serves the same on one more address.
+     *
+     * @return where, with the port that port 0 became
+     * @throws IOException if it cannot be listened on
+     */
+    public InetSocketAddress alsoListen(InetSocketAddress address) throws IOException {
+        Channel channel = acceptor.listen("http", address);
+        listening.add(channel);
+        return (InetSocketAddress) channel.localAddress();
     }
 
     /** What was counted so far. */
@@ -140,7 +157,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Accepts nothing more, lets exchanges end, tells clients not to come back, and after the deadline cuts what is left. */
     public void stop(Duration deadline) {
-        http.close().syncUninterruptibly();
+        listening.forEach(channel -> channel.close().syncUninterruptibly());
         CompletableFuture<Void> drained =
                 CompletableFuture.allOf(loops.stream().map(NetLoop::drain).toArray(CompletableFuture<?>[]::new));
         drained.completeOnTimeout(null, deadline.toMillis(), TimeUnit.MILLISECONDS)
