@@ -71,7 +71,9 @@ class SafetyTest {
 
     @Test
     void refusesRequestsThatWebPagesMake() throws IOException {
-        assertThat(raw("Host: localhost\r\nOrigin: https://localhost\r\n")).startsWith("HTTP/1.1 403");
+        assertThat(raw("Host: localhost\r\nOrigin: https://evil.example\r\n")).startsWith("HTTP/1.1 403");
+        assertThat(raw("Host: localhost\r\nOrigin: http://localhost\r\n")).startsWith("HTTP/1.1 403");
+        assertThat(raw("Host: localhost\r\nOrigin: null\r\n")).startsWith("HTTP/1.1 403");
         assertThat(raw("Host: localhost\r\nSec-Fetch-Site: cross-site\r\n")).startsWith("HTTP/1.1 403");
     }
 
