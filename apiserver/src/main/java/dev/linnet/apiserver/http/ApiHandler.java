@@ -84,14 +84,14 @@ final class ApiHandler extends Handler.Abstract {
 
     private Reply reply(Request request) {
         try {
+            if (!header(request, HttpHeader.UPGRADE).isEmpty()) {
+                // Clients that try a WebSocket first, with an Origin, fall back to plain HTTP on exactly this code.
+                throw ApiFailure.of(503, "ServiceUnavailable", "protocol upgrades are not served; use plain HTTP");
+            }
             guard.admit(
                     header(request, HttpHeader.HOST),
                     header(request, HttpHeader.ORIGIN),
                     header(request, "Sec-Fetch-Site"));
-            if (!header(request, HttpHeader.UPGRADE).isEmpty()) {
-                // Clients that try a WebSocket first fall back to plain HTTP on exactly this code.
-                throw ApiFailure.of(503, "ServiceUnavailable", "protocol upgrades are not served; use plain HTTP");
-            }
             return answerer.answer(call(request));
         } catch (ApiFailure e) {
             return Reply.json(e.code(), StatusObject.of(e));
