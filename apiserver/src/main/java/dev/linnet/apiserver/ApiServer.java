@@ -5,14 +5,13 @@ import dev.linnet.apiserver.access.Authenticator;
 import dev.linnet.apiserver.access.Authorizer;
 import dev.linnet.apiserver.admission.AddressRange;
 import dev.linnet.apiserver.discovery.KindCatalog;
-import dev.linnet.apiserver.failure.ApiFailure;
 import dev.linnet.apiserver.http.HttpsFront;
 import dev.linnet.apiserver.kinds.BuiltInKinds;
 import dev.linnet.apiserver.pki.Kubeconfig;
 import dev.linnet.apiserver.pki.PrivateFile;
 import dev.linnet.apiserver.pki.ServerIdentity;
-import dev.linnet.apiserver.rest.KnownTypes;
 import dev.linnet.apiserver.rest.KubernetesApi;
+import dev.linnet.apiserver.schema.OpenApiDocuments;
 import dev.linnet.apiserver.schema.SchemaCatalog;
 import dev.linnet.apiserver.store.DirectoryClaim;
 import dev.linnet.apiserver.store.HistoryBounds;
@@ -74,13 +73,12 @@ public final class ApiServer implements AutoCloseable {
         ObjectStore store = ObjectStore.open(journal(settings), HistoryBounds.USUAL);
         parts.push(store);
         Authenticator authenticator = new AdminToken(identity.adminToken());
+        SchemaCatalog schemas = SchemaCatalog.load();
+        KindCatalog catalog = new KindCatalog(store, BuiltInKinds.all(), schemas);
         KubernetesApi api = new KubernetesApi(new KubernetesApi.Parts(
                 store,
-                new KindCatalog(store, BuiltInKinds.all(), _ -> List.of()),
-                new KnownTypes(SchemaCatalog.load()),
-                _ -> {
-                    throw ApiFailure.of(404, "NotFound", "the server could not find the requested resource");
-                },
+                catalog,
+                new OpenApiDocuments(schemas),
                 authenticator,
                 Authorizer.administratorsOnly(),
                 services,
@@ -93,6 +91,7 @@ public final class ApiServer implements AutoCloseable {
         parts.push(front);
         // First of all, so that requests which wait for events do not hold up the rest.
         parts.push(store::endWatches);
+        api.publish(services.first(), new InetSocketAddress(settings.listen().getAddress(), front.port()));
         String url = "https://" + host(settings.listen()) + ":" + front.port();
         Path kubeconfig = settings.directory().resolve("kubeconfig");
         Kubeconfig.write(kubeconfig, url, identity);

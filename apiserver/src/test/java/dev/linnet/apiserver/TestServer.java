@@ -111,13 +111,16 @@ final class TestServer implements AutoCloseable {
         }
     }
 
-    /** The lines of a watch, as they come. Close it. */
+    /** The events of a watch, as they come. Close it. */
     Stream<JsonNode> watch(String path) {
+        return lines(path).map(TestServer::parsed);
+    }
+
+    /** The lines of an answer, as they come. Close it. */
+    Stream<String> lines(String path) {
         HttpRequest request = request(path).build();
         try {
-            Stream<String> lines =
-                    http.send(request, HttpResponse.BodyHandlers.ofLines()).body();
-            return lines.map(TestServer::parsed).onClose(lines::close);
+            return http.send(request, HttpResponse.BodyHandlers.ofLines()).body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

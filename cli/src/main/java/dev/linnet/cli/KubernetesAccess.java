@@ -13,7 +13,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Which cluster a command talks to: {@code --kubeconfig}, else KUBECONFIG, else the running local cluster, else {@code ~/.kube/config}. */
-final class KubernetesAccess {
+public final class KubernetesAccess {
 
     @Option(
             names = "--kubeconfig",
@@ -26,7 +26,7 @@ final class KubernetesAccess {
     record Source(String words, Config config) {}
 
     /** Opens a client and says on {@code err} which cluster it talks to. */
-    KubernetesClient open(PrintWriter err) {
+    public KubernetesClient open(PrintWriter err) {
         Source source = find(System.getenv(), Path.of(System.getProperty("user.home")));
         err.println("linnet: using " + source.words());
         err.flush();
@@ -34,7 +34,7 @@ final class KubernetesAccess {
     }
 
     /** A client that takes the same path on local and real clusters: plain HTTP watches, few retries, no hidden defaults. */
-    static KubernetesClient client(Config config) {
+    public static KubernetesClient client(Config config) {
         Config settings = new ConfigBuilder(config)
                 .withOnlyHttpWatches(true)
                 .withRequestRetryBackoffLimit(2)
@@ -42,7 +42,7 @@ final class KubernetesAccess {
         return new KubernetesClientBuilder().withConfig(settings).build();
     }
 
-    static Config read(Path kubeconfig) {
+    public static Config read(Path kubeconfig) {
         File file = kubeconfig.toFile();
         if (!file.canRead()) {
             throw new UserError("cannot read the kubeconfig " + kubeconfig + " (expected: a file that kubectl can use)");

@@ -1,6 +1,7 @@
 package dev.linnet.cli;
 
 import dev.linnet.cli.demo.DemoCommand;
+import dev.linnet.cli.explain.ExplainCommand;
 import dev.linnet.cli.up.UpCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;

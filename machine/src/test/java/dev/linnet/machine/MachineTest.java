@@ -8,11 +8,14 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
@@ -20,16 +23,19 @@ import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -474,6 +480,84 @@ class MachineTest {
                         .withName("kept")
                         .get())
                 .isNotNull();
+    }
+
+    @Test
+    void collectsWhatCustomResourcesOwnThoughTheirKindCameLater() {
+        cluster.namespace("custom");
+        cluster.client
+                .resource(new CustomResourceDefinitionBuilder()
+                        .withNewMetadata()
+                        .withName("parents.example.com")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withGroup("example.com")
+                        .withScope("Namespaced")
+                        .withNewNames()
+                        .withKind("Parent")
+                        .withPlural("parents")
+                        .withSingular("parent")
+                        .endNames()
+                        .addNewVersion()
+                        .withName("v1")
+                        .withServed(true)
+                        .withStorage(true)
+                        .withNewSchema()
+                        .withNewOpenAPIV3Schema()
+                        .withType("object")
+                        .endOpenAPIV3Schema()
+                        .endSchema()
+                        .endVersion()
+                        .endSpec()
+                        .build())
+                .create();
+        ResourceDefinitionContext parents = new ResourceDefinitionContext.Builder()
+                .withGroup("example.com")
+                .withVersion("v1")
+                .withKind("Parent")
+                .withPlural("parents")
+                .withNamespaced(true)
+                .build();
+        GenericKubernetesResource parent = eventually()
+                .ignoreException(KubernetesClientException.class)
+                .until(
+                        () -> cluster.client
+                                .genericKubernetesResources(parents)
+                                .inNamespace("custom")
+                                .resource(new GenericKubernetesResourceBuilder()
+                                        .withApiVersion("example.com/v1")
+                                        .withKind("Parent")
+                                        .withNewMetadata()
+                                        .withName("parent")
+                                        .endMetadata()
+                                        .build())
+                                .create(),
+                        Objects::nonNull);
+        cluster.client
+                .resource(new ConfigMapBuilder(configMap("custom", "child"))
+                        .editMetadata()
+                        .addNewOwnerReference()
+                        .withApiVersion("example.com/v1")
+                        .withKind("Parent")
+                        .withName("parent")
+                        .withUid(parent.getMetadata().getUid())
+                        .endOwnerReference()
+                        .endMetadata()
+                        .build())
+                .create();
+
+        cluster.client
+                .genericKubernetesResources(parents)
+                .inNamespace("custom")
+                .withName("parent")
+                .delete();
+        eventually()
+                .until(() -> cluster.client
+                                .configMaps()
+                                .inNamespace("custom")
+                                .withName("child")
+                                .get()
+                        == null);
     }
 
     @Test

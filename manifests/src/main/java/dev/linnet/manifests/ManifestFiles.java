@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
@@ -198,48 +197,11 @@ public final class ManifestFiles {
             }
             objects.add(resource);
         } catch (JsonMappingException e) {
-            String pointer = pointer(e);
-            mistake(source, pointer, describe(pointer, object.at(pointer), e));
+            Mismatch mismatch = Mismatch.of(e);
+            mistake(source, mismatch.pointer(), mismatch.describe(object));
         } catch (JsonProcessingException e) {
             mistake(source, "", "cannot be understood: " + e.getOriginalMessage());
         }
-    }
-
-    private static String pointer(JsonMappingException e) {
-        StringBuilder pointer = new StringBuilder();
-        for (JsonMappingException.Reference step : e.getPath()) {
-            String name = step.getFieldName() == null ? String.valueOf(step.getIndex()) : step.getFieldName();
-            pointer.append('/').append(name.replace("~", "~0").replace("/", "~1"));
-        }
-        return pointer.toString();
-    }
-
-    private static String describe(String pointer, JsonNode value, JsonMappingException e) {
-        String field = pointer.substring(1).replace('/', '.').replace("~1", "/").replace("~0", "~");
-        if (!(e instanceof MismatchedInputException mismatch)) {
-            return field + " cannot be understood: " + e.getOriginalMessage();
-        }
-        return field + " is " + shown(value) + " (expected: " + expected(mismatch.getTargetType(), value) + ")";
-    }
-
-    private static String shown(JsonNode value) {
-        if (value.isObject()) {
-            return "a mapping";
-        }
-        return value.isArray() ? "a list" : value.toString();
-    }
-
-    private static String expected(Class<?> type, JsonNode value) {
-        if (type.equals(String.class)) {
-            return value.isValueNode() ? "\"" + value.asText() + "\" in quotes" : "text";
-        }
-        if (type.equals(Integer.class) || type.equals(Long.class)) {
-            return "a whole number without quotes";
-        }
-        if (type.equals(Boolean.class)) {
-            return "true or false without quotes";
-        }
-        return Collection.class.isAssignableFrom(type) ? "a list" : "a mapping";
     }
 
     private void mistake(Source source, String pointer, String message) {

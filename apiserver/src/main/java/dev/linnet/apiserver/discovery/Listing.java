@@ -38,6 +38,8 @@ public record Listing(
                         .filter(verb -> !verb.equals("deletecollection"))
                         .toList()
                 : ALL_VERBS;
+        // In a second group the same short name would be ambiguous, and clients warn of that.
+        boolean home = resource.group().equals(kind.group());
         return new Listing(
                 resource.group(),
                 resource.version(),
@@ -46,8 +48,8 @@ public record Listing(
                 kind.kind(),
                 kind.namespaced(),
                 verbs,
-                kind.shortNames(),
-                kind.categories(),
+                home ? kind.shortNames() : List.of(),
+                home ? kind.categories() : List.of(),
                 subresources(resource));
     }
 

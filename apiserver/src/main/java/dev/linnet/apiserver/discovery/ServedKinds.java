@@ -27,7 +27,7 @@ public final class ServedKinds {
         this.documents = new DiscoveryDocuments(groups);
     }
 
-    private static final List<Listing> QUESTIONS = List.of(
+    static final List<Listing> QUESTIONS = List.of(
             Listing.question(
                     "authentication.k8s.io", "selfsubjectreviews", "selfsubjectreview", "SelfSubjectReview", false),
             Listing.question("authentication.k8s.io", "tokenreviews", "tokenreview", "TokenReview", false),

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class ApiHandler extends Handler.Abstract {
     private static final Logger log = LoggerFactory.getLogger(ApiHandler.class);
     private static final int MAX_BODY = 3 << 20;
+    private static final int MAX_SKIPPED = 16 << 20;
     private static final int STREAM_BUFFER = 16 << 10;
     private static final String BEARER = "Bearer ";
     /** What a real API server shows to everybody. */
@@ -159,12 +160,11 @@ final class ApiHandler extends Handler.Abstract {
         if (request.getLength() == 0) {
             return new byte[0];
         }
-        if (request.getLength() > MAX_BODY) {
-            throw tooLarge();
-        }
         try (InputStream in = Content.Source.asInputStream(request)) {
             byte[] bytes = in.readNBytes(MAX_BODY + 1);
             if (bytes.length > MAX_BODY) {
+                // A client that is cut off while it still sends never sees why.
+                in.skipNBytes(Math.clamp(request.getLength() - bytes.length, 0, MAX_SKIPPED));
                 throw tooLarge();
             }
             return bytes;

@@ -26,9 +26,10 @@ final class AutoscalerRules {
                     .put("averageUtilization", CPU_PERCENT);
         }
         for (ObjectNode metric : Json.objects(spec, "metrics")) {
-            ObjectNode target = Json.object(metric, sourceName(Json.text(metric, "type")), "target");
-            Quantities.canonicalise(target, "value");
-            Quantities.canonicalise(target, "averageValue");
+            Json.find(metric, sourceName(Json.text(metric, "type")), "target").ifPresent(target -> {
+                Quantities.canonicalise(target, "value");
+                Quantities.canonicalise(target, "averageValue");
+            });
         }
         Json.find(spec, "behavior").ifPresent(AutoscalerRules::applyToBehavior);
         StatusDefaults.counts(autoscaler, "desiredReplicas");
@@ -88,13 +89,16 @@ final class AutoscalerRules {
         Field type = metric.at("type");
         if (type.isZero()) {
             violations.required(type, "must specify a metric source type");
-            return;
         }
         violations.oneOf(type, METRIC_TYPES);
         if (!METRIC_TYPES.contains(type.text())) {
             return;
         }
         Field source = metric.at(sourceName(type.text()));
+        if (!source.isSet()) {
+            violations.required(source, "must populate information for the given metric source");
+            return;
+        }
         boolean ofResource = type.text().endsWith("Resource");
         if (ofResource && source.at("name").isZero()) {
             violations.required(source.at("name"), "must specify a resource name");

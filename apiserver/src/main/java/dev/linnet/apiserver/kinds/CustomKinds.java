@@ -3,9 +3,10 @@ package dev.linnet.apiserver.kinds;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.linnet.apiserver.kinds.ResourceKind.VersionConverter;
+import dev.linnet.apiserver.schema.CustomSchema;
+import dev.linnet.apiserver.schema.SchemaCatalog;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Kinds that CustomResourceDefinitions declare. Versions differ in their schemas only: objects are converted by writing another
@@ -14,61 +15,63 @@ import java.util.function.Function;
 public final class CustomKinds {
     private CustomKinds() {}
 
-    /** @param schemas makes a version's schema from its {@code openAPIV3Schema} */
-    static List<ResourceKind> of(ObjectNode definition, Function<JsonNode, CustomShape> schemas) {
-        List<ObjectNode> served = Json.objects(definition, "spec", "versions").stream()
+    /**
+     * The kind that a definition declares; empty where no version is served.
+     *
+     * @param catalog    knows the types that schemas refer to
+     * @param definition a CustomResourceDefinition of apiextensions.k8s.io/v1 with its defaults filled in
+     */
+    public static List<ResourceKind> of(SchemaCatalog catalog, ObjectNode definition) {
+        List<Version> served = Json.objects(definition, "spec", "versions").stream()
                 .filter(version -> Json.isTrue(version, "served"))
+                .map(version -> Version.of(catalog, version))
                 .toList();
         // A version that is stored but no longer served cannot be preferred.
-        Optional<ObjectNode> preferred = served.stream()
-                .filter(version -> Json.isTrue(version, "storage"))
+        Optional<Version> preferred = served.stream()
+                .filter(version -> Json.isTrue(version.declared(), "storage"))
                 .findFirst()
                 .or(() -> served.stream().findFirst());
         return preferred
-                .map(version -> List.of(kind(definition, version, served, schemas)))
+                .map(version -> List.of(kind(definition, version, served)))
                 .orElse(List.of());
     }
 
-    private static ResourceKind kind(
-            ObjectNode definition,
-            ObjectNode version,
-            List<ObjectNode> served,
-            Function<JsonNode, CustomShape> schemas) {
+    private record Version(String name, ObjectNode declared, CustomSchema schema) {
+        static Version of(SchemaCatalog catalog, ObjectNode declared) {
+            ObjectNode openApi =
+                    Json.find(declared, "schema", "openAPIV3Schema").orElseGet(Json::newObject);
+            return new Version(Json.text(declared, "name"), declared, CustomSchema.of(catalog, openApi));
+        }
+    }
+
+    private static ResourceKind kind(ObjectNode definition, Version stored, List<Version> served) {
         String group = Json.text(definition, "spec", "group");
-        String stored = Json.text(version, "name");
-        Kinds kind = named(definition, Kinds.verbatim(group, stored, Json.text(definition, "spec", "names", "kind")));
-        CustomShape shape = shape(version, schemas);
-        kind.generation()
-                .normalise(shape::prune)
-                .defaults(shape::applyDefaults)
-                .validate((object, violations) -> {
-                    if (object.value() instanceof ObjectNode whole) {
-                        shape.validate(whole).forEach(violations::add);
-                    }
-                })
-                .validateUpdate((before, after, violations) -> {
-                    if (before.value() instanceof ObjectNode old && after.value() instanceof ObjectNode whole) {
-                        shape.validateUpdate(old, whole).forEach(violations::add);
-                    }
-                })
-                .table(PrinterColumns.table(version));
-        addSubresources(kind, version);
-        addSelectors(kind, version);
-        for (ObjectNode other : served) {
-            String name = Json.text(other, "name");
-            if (!name.equals(stored)) {
-                kind.alsoServed(
-                        group, name, new Renaming(group + "/" + stored, group + "/" + name, shape(other, schemas)));
+        CustomSchema schema = stored.schema();
+        Kinds kind = Kinds.verbatim(group, stored.name(), Json.text(definition, "spec", "names", "kind"))
+                .generation()
+                .normalise(schema::prune)
+                .defaults(schema::applyDefaults)
+                .validate((object, violations) -> validate(schema, object, violations))
+                .table(PrinterColumns.table(stored.declared()));
+        addNames(kind, definition);
+        addSubresources(kind, stored.declared());
+        addSelectors(kind, stored.declared());
+        for (Version version : served) {
+            kind.typed(version.name(), version.schema().schema());
+            if (!version.name().equals(stored.name())) {
+                kind.alsoServed(group, version.name(), Renaming.of(group, stored, version));
             }
         }
         return kind.declare();
     }
 
-    private static CustomShape shape(ObjectNode version, Function<JsonNode, CustomShape> schemas) {
-        return schemas.apply(Json.at(version, "schema", "openAPIV3Schema"));
+    private static void validate(CustomSchema schema, Field object, Violations violations) {
+        if (object.value() instanceof ObjectNode whole) {
+            schema.validate(whole).forEach(violations::add);
+        }
     }
 
-    private static Kinds named(ObjectNode definition, Kinds kind) {
+    private static void addNames(Kinds kind, ObjectNode definition) {
         JsonNode names = Json.at(definition, "spec", "names");
         kind.plural(Json.text(names, "plural"))
                 .shortNames(Json.texts(names, "shortNames").toArray(String[]::new))
@@ -76,7 +79,9 @@ public final class CustomKinds {
         if (!Json.text(names, "singular").isEmpty()) {
             kind.singular(Json.text(names, "singular"));
         }
-        return Json.text(definition, "spec", "scope").equals("Cluster") ? kind.clusterScoped() : kind;
+        if (Json.text(definition, "spec", "scope").equals("Cluster")) {
+            kind.clusterScoped();
+        }
     }
 
     private static void addSubresources(Kinds kind, ObjectNode version) {
@@ -105,11 +110,15 @@ public final class CustomKinds {
     }
 
     /** Another version of the same objects; fields that its schema does not know do not pass. */
-    private record Renaming(String stored, String served, CustomShape shape) implements VersionConverter {
+    private record Renaming(String stored, String served, CustomSchema schema) implements VersionConverter {
+        static Renaming of(String group, Version stored, Version served) {
+            return new Renaming(group + "/" + stored.name(), group + "/" + served.name(), served.schema());
+        }
+
         @Override
         public ObjectNode toStored(ObjectNode object) {
-            shape.prune(object);
-            shape.applyDefaults(object);
+            schema.prune(object);
+            schema.applyDefaults(object);
             return object.put("apiVersion", stored);
         }
 

@@ -1,6 +1,7 @@
 package dev.linnet.apiserver.kinds;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.linnet.apiserver.schema.CustomSchema;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -64,12 +65,10 @@ final class DefinitionRules {
 
     private static void checkVersion(Field version, Violations violations) {
         Field schema = version.at("schema", "openAPIV3Schema");
-        if (!schema.isSet()) {
+        if (schema.value() instanceof ObjectNode openApi) {
+            CustomSchema.structuralErrors(openApi, schema.path()).forEach(violations::add);
+        } else {
             violations.required(schema, "schemas are required");
-        } else if (schema.at("type").isZero()) {
-            violations.required(schema.at("type"), "must not be empty at the root");
-        } else if (!schema.at("type").text().equals("object")) {
-            violations.invalid(schema.at("type"), "must be object at the root");
         }
         Field scale = version.at("subresources", "scale");
         if (scale.isSet()) {

@@ -40,6 +40,10 @@ final class EndpointRules {
             }
             violations.atMost(addresses, MAX_ADDRESSES);
             addresses.items().forEach(address -> checkAddress(address, type.text(), violations));
+            Field hostname = endpoint.at("hostname");
+            if (hostname.isSet()) {
+                violations.invalid(hostname, Names.label(hostname.text()));
+            }
         }
         checkSlicePorts(slice.at("ports"), violations);
     }

@@ -94,6 +94,12 @@ final class PodSpecRules {
 
     /** A template for Pods that run until told otherwise: labels selected by their owner, restarted always. */
     static void checkTemplate(Field template, Field selector, Violations violations) {
+        checkSelected(template, selector, violations);
+        checkAnyTemplate(template, violations);
+        checkRunsForever(template.at("spec"), violations);
+    }
+
+    static void checkSelected(Field template, Field selector, Violations violations) {
         Field labels = template.at("metadata", "labels");
         boolean selects = selector.isSet() && LabelSelectors.matches(selector.value(), labels.strings());
         if (!selects) {
@@ -102,8 +108,9 @@ final class PodSpecRules {
                     labels.isSet() ? labels.value() : NullNode.getInstance(),
                     "`selector` does not match template `labels`");
         }
-        checkAnyTemplate(template, violations);
-        Field spec = template.at("spec");
+    }
+
+    static void checkRunsForever(Field spec, Violations violations) {
         violations.oneOf(spec.at("restartPolicy"), List.of("Always"));
         if (spec.at("activeDeadlineSeconds").isSet()) {
             violations.forbidden(

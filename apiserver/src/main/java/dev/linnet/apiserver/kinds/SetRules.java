@@ -65,11 +65,22 @@ final class SetRules {
 
     static void checkStatefulSet(Field statefulSet, Violations violations) {
         Field spec = statefulSet.at("spec");
-        violations.oneOf(spec.at("podManagementPolicy"), List.of("OrderedReady", "Parallel"));
-        violations.oneOf(spec.at("updateStrategy", "type"), List.of("OnDelete", "RollingUpdate"));
+        checkChoice(spec.at("podManagementPolicy"), "OrderedReady", "Parallel", violations);
+        checkChoice(spec.at("updateStrategy", "type"), "RollingUpdate", "OnDelete", violations);
         violations.notNegative(spec.at("replicas"));
         WorkloadRules.checkSelector(spec.at("selector"), "statefulset", violations);
-        PodSpecRules.checkTemplate(spec.at("template"), spec.at("selector"), violations);
+        // As on a real server, the Pods' spec is not looked at until they are made: it may mount claims that are yet to
+        // come.
+        PodSpecRules.checkSelected(spec.at("template"), spec.at("selector"), violations);
+        MetadataRules.checkLabels(spec.at("template", "metadata", "labels"), violations);
+        MetadataRules.checkAnnotations(spec.at("template", "metadata", "annotations"), violations);
+        PodSpecRules.checkRunsForever(spec.at("template", "spec"), violations);
+    }
+
+    private static void checkChoice(Field field, String one, String other, Violations violations) {
+        if (!List.of(one, other).contains(field.text())) {
+            violations.invalid(field, "must be '" + one + "' or '" + other + "'");
+        }
     }
 
     static void checkStatefulSetUpdate(Field before, Field after, Violations violations) {

@@ -7,16 +7,14 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.linnet.apiserver.failure.ApiFailure;
 import dev.linnet.apiserver.http.Call;
 import dev.linnet.apiserver.json.Json;
+import dev.linnet.apiserver.rest.WriteOptions.FieldValidation;
+import dev.linnet.apiserver.schema.ProtobufBody;
+import dev.linnet.apiserver.schema.StrictDecoding;
 import java.io.IOException;
+import java.util.List;
 
 /** Request bodies as JSON trees, whatever they were written in. */
 final class Bodies {
-    private final Types types;
-
-    Bodies(Types types) {
-        this.types = types;
-    }
-
     /** Built on first use: most clients never send YAML. */
     private static final class Yaml {
         static final YAMLMapper MAPPER = new YAMLMapper();
@@ -30,12 +28,24 @@ final class Bodies {
             case "", "application/json", "text/plain" -> asObject(json(call));
             case "application/yaml" -> asObject(yaml(call));
             case "application/vnd.kubernetes.protobuf" ->
-                types.fromProtobuf(call.body().bytes());
+                ProtobufBody.decode(call.body().bytes());
             default ->
                 throw ApiFailure.unsupportedMediaType(
                         "the body of the request was in an unknown format - accepted media types include: "
                                 + "application/json, application/yaml, application/vnd.kubernetes.protobuf");
         };
+    }
+
+    /** Fields that stand twice, where somebody wants to know. */
+    List<String> duplicateFields(Call call, FieldValidation validation) {
+        if (validation == FieldValidation.IGNORE || !startsAsJson(call.body().bytes())) {
+            return List.of();
+        }
+        try {
+            return StrictDecoding.duplicateFields(call.body().bytes());
+        } catch (IOException e) {
+            throw malformed(String.valueOf(e.getMessage()));
+        }
     }
 
     /** The configuration of an apply patch: YAML, of which JSON is a part. */

@@ -9,13 +9,11 @@ import dev.linnet.apiserver.json.Meta;
 import dev.linnet.apiserver.patch.FieldOwnership;
 import dev.linnet.apiserver.store.Decision;
 import dev.linnet.apiserver.store.ObjectStore;
-import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Changes of stored objects: the verb update, and what all other changes have in common with it. */
 final class Changes {
     private final ObjectStore store;
-    private final Bodies bodies;
     private final Intake intake;
     private final Preparation preparation;
     private final Ownership ownership;
@@ -23,7 +21,6 @@ final class Changes {
 
     Changes(Workshop workshop) {
         this.store = workshop.store();
-        this.bodies = workshop.bodies();
         this.intake = workshop.intake();
         this.preparation = workshop.preparation();
         this.ownership = workshop.ownership();
@@ -32,12 +29,9 @@ final class Changes {
 
     Reply update(Call call, Target target) {
         WriteOptions options = WriteOptions.of(call);
-        ObjectNode body = bodies.object(call);
-        intake.requireKind(target.resource(), body);
-        List<String> warnings = intake.strict(target.resource(), body, options.validation());
-        ObjectNode proposed = target.resource().converter().toStored(body);
-        ObjectNode after = change(target, options, _ -> proposed);
-        return views.single(200, call, target.resource(), after).warning(warnings);
+        Intake.Received received = intake.receive(call, target.resource(), options.validation());
+        ObjectNode after = change(target, options, _ -> received.object());
+        return views.single(200, call, target.resource(), after).warning(received.warnings());
     }
 
     /**

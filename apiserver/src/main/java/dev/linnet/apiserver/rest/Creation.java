@@ -8,7 +8,6 @@ import dev.linnet.apiserver.http.Reply;
 import dev.linnet.apiserver.json.Meta;
 import dev.linnet.apiserver.store.Decision;
 import dev.linnet.apiserver.store.ObjectStore;
-import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** The verb create. */
@@ -19,7 +18,6 @@ final class Creation {
     private static final int NAME_ATTEMPTS = 8;
 
     private final ObjectStore store;
-    private final Bodies bodies;
     private final Intake intake;
     private final Preparation preparation;
     private final Ownership ownership;
@@ -29,7 +27,6 @@ final class Creation {
 
     Creation(Workshop workshop) {
         this.store = workshop.store();
-        this.bodies = workshop.bodies();
         this.intake = workshop.intake();
         this.preparation = workshop.preparation();
         this.ownership = workshop.ownership();
@@ -40,11 +37,9 @@ final class Creation {
 
     Reply create(Call call, Target collection) {
         WriteOptions options = WriteOptions.of(call);
-        ObjectNode body = bodies.object(call);
-        intake.requireKind(collection.resource(), body);
-        List<String> warnings = intake.strict(collection.resource(), body, options.validation());
-        ObjectNode stored = create(collection, collection.resource().converter().toStored(body), options);
-        return views.single(201, call, collection.resource(), stored).warning(warnings);
+        Intake.Received received = intake.receive(call, collection.resource(), options.validation());
+        ObjectNode stored = create(collection, received.object(), options);
+        return views.single(201, call, collection.resource(), stored).warning(received.warnings());
     }
 
     /** @param object in its stored shape */

@@ -1,20 +1,81 @@
 package dev.linnet.apiserver.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.linnet.apiserver.discovery.KindCatalog;
 import dev.linnet.apiserver.discovery.ServedResource;
 import dev.linnet.apiserver.failure.ApiFailure;
 import dev.linnet.apiserver.failure.FieldError;
+import dev.linnet.apiserver.http.Call;
+import dev.linnet.apiserver.json.Meta;
 import dev.linnet.apiserver.rest.WriteOptions.FieldValidation;
 import dev.linnet.apiserver.schema.Schema;
+import dev.linnet.apiserver.schema.StrictDecoding;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Takes in objects as clients wrote them: checks that they are of the path's kind and have no fields it does not know. */
+/** Takes in objects as clients wrote them: checks that they are of the path's kind, with its fields, of their types. */
 final class Intake {
-    private final Types types;
+    private final KindCatalog catalog;
+    private final Bodies bodies;
 
-    Intake(Types types) {
-        this.types = types;
+    Intake(KindCatalog catalog, Bodies bodies) {
+        this.catalog = catalog;
+        this.bodies = bodies;
+    }
+
+    /**
+     * What a client sent.
+     *
+     * @param object   in its stored shape
+     * @param warnings for the user
+     */
+    record Received(ObjectNode object, List<String> warnings) {}
+
+    /** @throws ApiFailure 400 for another kind, for values of wrong types and, where validation is strict, unknown fields */
+    Received receive(Call call, ServedResource resource, FieldValidation validation) {
+        ObjectNode object = bodies.object(call);
+        requireKind(resource, object);
+        Optional<Schema> schema = catalog.schema(resource);
+        if (schema.isEmpty()) {
+            return new Received(resource.converter().toStored(object), List.of());
+        }
+        List<String> wrong = new ArrayList<>(bodies.duplicateFields(call, validation));
+        wrong.addAll(StrictDecoding.dropUnknownFields(object, schema.get()));
+        if (!wrong.isEmpty() && validation == FieldValidation.STRICT) {
+            String kind = resource.kind().kind();
+            throw ApiFailure.badRequest(kind + " in version \"" + resource.version() + "\" cannot be handled as a "
+                    + kind + ": strict decoding error: " + String.join(", ", wrong));
+        }
+        requireTypes(resource, object, schema.get());
+        return new Received(resource.converter().toStored(object), warnings(validation, wrong));
+    }
+
+    /** As {@link #receive}, for what a patch made. */
+    Received patched(Call call, ServedResource resource, ObjectNode object, FieldValidation validation) {
+        requireKind(resource, object);
+        Optional<Schema> schema = catalog.schema(resource);
+        List<String> unknown = schema.isPresent() ? StrictDecoding.dropUnknownFields(object, schema.get()) : List.of();
+        if (!unknown.isEmpty() && validation == FieldValidation.STRICT) {
+            String patch = new String(call.body().bytes(), StandardCharsets.UTF_8);
+            FieldError error =
+                    FieldError.invalid("patch", patch, "strict decoding error: " + String.join(", ", unknown));
+            throw ApiFailure.invalid(resource.kindSubject(Meta.of(object).name()), List.of(error));
+        }
+        schema.ifPresent(type -> requireTypes(resource, object, type));
+        return new Received(resource.converter().toStored(object), warnings(validation, unknown));
+    }
+
+    /** Custom resources say the same with paths, when they are validated. */
+    private static void requireTypes(ServedResource resource, ObjectNode object, Schema schema) {
+        if (!resource.custom()) {
+            StrictDecoding.requireTypes(object, schema);
+        }
+    }
+
+    private static List<String> warnings(FieldValidation validation, List<String> wrong) {
+        return validation == FieldValidation.WARN ? wrong : List.of();
     }
 
     /** Fills in apiVersion and kind where a client relies on the path, refuses them where they contradict it. */
@@ -31,51 +92,5 @@ final class Intake {
         }
         object.put("apiVersion", resource.groupVersion())
                 .put("kind", resource.kind().kind());
-    }
-
-    /**
-     * Drops fields that the kind does not have.
-     *
-     * @return warnings for the user
-     * @throws ApiFailure 400 where validation is strict
-     */
-    List<String> strict(ServedResource resource, ObjectNode object, FieldValidation validation) {
-        List<String> unknown = unknown(resource, object);
-        if (!unknown.isEmpty() && validation == FieldValidation.STRICT) {
-            String kind = resource.kind().kind();
-            throw ApiFailure.badRequest(kind + " in version \"" + resource.version() + "\" cannot be handled as a "
-                    + kind + ": strict decoding error: " + String.join(", ", unknown));
-        }
-        return dropped(resource, object, validation, unknown);
-    }
-
-    /**
-     * As {@link #strict}, in the words for the outcome of a patch.
-     *
-     * @param patch the patch as it came
-     */
-    List<String> strictAfterPatch(
-            ServedResource resource, ObjectNode object, FieldValidation validation, String patch) {
-        List<String> unknown = unknown(resource, object);
-        if (!unknown.isEmpty() && validation == FieldValidation.STRICT) {
-            FieldError error =
-                    FieldError.invalid("patch", patch, "strict decoding error: " + String.join(", ", unknown));
-            throw ApiFailure.invalid(
-                    resource.kindSubject(object.at("/metadata/name").asText("")), List.of(error));
-        }
-        return dropped(resource, object, validation, unknown);
-    }
-
-    private List<String> unknown(ServedResource resource, ObjectNode object) {
-        Optional<Schema> schema = types.find(resource);
-        return schema.isPresent() ? types.unknownFields(object, schema.get()) : List.of();
-    }
-
-    private List<String> dropped(
-            ServedResource resource, ObjectNode object, FieldValidation validation, List<String> unknown) {
-        if (!unknown.isEmpty()) {
-            types.find(resource).ifPresent(schema -> types.dropUnknownFields(object, schema));
-        }
-        return validation == FieldValidation.WARN ? unknown : List.of();
     }
 }

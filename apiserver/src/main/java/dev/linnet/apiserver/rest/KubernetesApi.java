@@ -9,7 +9,9 @@ import dev.linnet.apiserver.discovery.KindCatalog;
 import dev.linnet.apiserver.http.Answerer;
 import dev.linnet.apiserver.http.Call;
 import dev.linnet.apiserver.http.Reply;
+import dev.linnet.apiserver.schema.OpenApiDocuments;
 import dev.linnet.apiserver.store.ObjectStore;
+import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
@@ -18,6 +20,8 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
     private final Resources resources;
     private final Router router;
     private final FirstObjects firstObjects;
+    private final DefinitionCleanup definitionCleanup;
+    private final EventExpiry eventExpiry;
 
     /**
      * What the API is made of.
@@ -27,8 +31,7 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
     public record Parts(
             ObjectStore store,
             KindCatalog catalog,
-            Types types,
-            OpenApi openApi,
+            OpenApiDocuments openApi,
             Authenticator authenticator,
             Authorizer authorizer,
             AddressRange services,
@@ -43,12 +46,20 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
 
     public KubernetesApi(Parts parts) {
         Admission admission = new Admission(parts.store(), parts.services(), parts.clock(), parts.random());
-        Workshop workshop = Workshop.of(parts.store(), parts.types(), admission, parts.clock(), parts.random());
+        Workshop workshop = Workshop.of(parts.store(), parts.catalog(), admission, parts.clock(), parts.random());
         Reviews reviews = new Reviews(parts.authenticator(), parts.authorizer());
         this.resources = new Resources(workshop, parts.kubeletToken());
-        this.router =
-                new Router(parts.catalog(), parts.authorizer(), reviews, workshop.bodies(), resources, parts.openApi());
-        this.firstObjects = new FirstObjects(parts.catalog(), parts.store(), new Creation(workshop));
+        this.router = new Router(
+                parts.catalog(),
+                parts.authorizer(),
+                reviews,
+                workshop.bodies(),
+                resources,
+                new OpenApi(parts.catalog(), parts.openApi()));
+        this.firstObjects =
+                new FirstObjects(parts.catalog(), parts.store(), new Creation(workshop), new Changes(workshop));
+        this.definitionCleanup = new DefinitionCleanup(parts.store(), parts.catalog(), new Deletion(workshop));
+        this.eventExpiry = new EventExpiry(parts.store(), parts.clock());
     }
 
     @Override
@@ -56,13 +67,22 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
         return router.answer(call);
     }
 
-    /** Makes the namespaces that every cluster has, where they are missing. */
+    /** Makes the namespaces that every cluster has, where they are missing. Before anybody calls. */
     public void begin() {
         firstObjects.namespaces();
+        definitionCleanup.start();
+        eventExpiry.start();
+    }
+
+    /** Publishes where the API is, as Service {@code default/kubernetes}. */
+    public void publish(String clusterIp, InetSocketAddress address) {
+        firstObjects.service(clusterIp, address);
     }
 
     @Override
     public void close() {
+        definitionCleanup.close();
+        eventExpiry.close();
         resources.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.linnet.apiserver.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.linnet.apiserver.discovery.KindCatalog;
 import dev.linnet.apiserver.discovery.ServedResource;
 import dev.linnet.apiserver.json.Json;
 import dev.linnet.apiserver.patch.FieldOwnership;
@@ -11,11 +12,11 @@ import java.util.Optional;
 
 /** Keeps metadata.managedFields. Sets of fields are always those of the stored shape. */
 final class Ownership {
-    private final Types types;
+    private final KindCatalog catalog;
     private final InstantSource clock;
 
-    Ownership(Types types, InstantSource clock) {
-        this.types = types;
+    Ownership(KindCatalog catalog, InstantSource clock) {
+        this.catalog = catalog;
         this.clock = clock;
     }
 
@@ -39,7 +40,7 @@ final class Ownership {
     }
 
     private Optional<Schema> schema(ServedResource resource) {
-        return types.find(resource.stored());
+        return catalog.schema(resource.stored());
     }
 
     private Writer writer(Target target, WriteOptions options) {

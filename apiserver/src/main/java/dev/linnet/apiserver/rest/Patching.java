@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.linnet.apiserver.admission.Namespaces;
+import dev.linnet.apiserver.discovery.KindCatalog;
 import dev.linnet.apiserver.discovery.ServedResource;
 import dev.linnet.apiserver.failure.ApiFailure;
 import dev.linnet.apiserver.failure.FieldError;
@@ -16,7 +17,6 @@ import dev.linnet.apiserver.schema.Schema;
 import dev.linnet.apiserver.store.Decision;
 import dev.linnet.apiserver.store.ObjectStore;
 import dev.linnet.apiserver.store.StoredObject;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +30,7 @@ final class Patching {
     static final String APPLY_PATCH = "application/apply-patch+yaml";
 
     private final ObjectStore store;
-    private final Types types;
+    private final KindCatalog catalog;
     private final Bodies bodies;
     private final Intake intake;
     private final Preparation preparation;
@@ -41,7 +41,7 @@ final class Patching {
 
     Patching(Workshop workshop, Changes changes) {
         this.store = workshop.store();
-        this.types = workshop.types();
+        this.catalog = workshop.catalog();
         this.bodies = workshop.bodies();
         this.intake = workshop.intake();
         this.preparation = workshop.preparation();
@@ -62,20 +62,16 @@ final class Patching {
         List<String> warnings = new ArrayList<>();
         ObjectNode after = changes.change(target, options, live -> {
             ObjectNode patched = patch.apply(resource.converter().toServed(live));
-            intake.requireKind(resource, patched);
-            warnings.addAll(intake.strictAfterPatch(
-                    resource,
-                    patched,
-                    options.validation(),
-                    new String(call.body().bytes(), StandardCharsets.UTF_8)));
-            return resource.converter().toStored(patched);
+            Intake.Received received = intake.patched(call, resource, patched, options.validation());
+            warnings.addAll(received.warnings());
+            return received.object();
         });
         return views.single(200, call, resource, after).warning(warnings);
     }
 
     /** The patch that a call carries, as what it does to an object in the version of the path. */
     UnaryOperator<ObjectNode> patch(Call call, ServedResource resource) {
-        Optional<Schema> schema = resource.custom() ? Optional.empty() : types.find(resource);
+        Optional<Schema> schema = resource.custom() ? Optional.empty() : catalog.schema(resource);
         JsonNode body = switch (call.mediaType()) {
             case JSON_PATCH, MERGE_PATCH -> bodies.json(call);
             case STRATEGIC_PATCH -> schema.isPresent() ? bodies.json(call) : refused(resource);

@@ -41,13 +41,7 @@ final class PodActions {
         if (node.isEmpty()) {
             throw ApiFailure.badRequest("binding.target.name is empty (expected: the name of a node)");
         }
-        Target pod = target.withoutSubresource();
-        changes.change(pod, WriteOptions.of(call), live -> bound(pod, live, node, binding));
-        // Conditions are status: the main resource leaves them alone.
-        changes.change(
-                new Target(pod.resource(), pod.namespace(), pod.name(), "status"),
-                WriteOptions.of(call),
-                this::scheduled);
+        changes.change(target, WriteOptions.of(call), live -> scheduled(bound(target, live, node, binding)));
         return Reply.json(201, StatusObject.success(ApiFailure.Subject.NONE, "").put("code", 201));
     }
 

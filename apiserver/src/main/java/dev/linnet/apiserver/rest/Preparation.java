@@ -27,6 +27,9 @@ final class Preparation {
             "generation",
             "resourceVersion");
 
+    /** The one write that may change where a Pod runs. */
+    static final String BINDING = "binding";
+
     private final Admission admission;
     private final InstantSource clock;
 
@@ -85,7 +88,9 @@ final class Preparation {
         List<FieldError> errors = new ArrayList<>(MetadataRules.validate(kind, after));
         errors.addAll(newFinalizers(live, after));
         errors.addAll(kind.rules().validate(after));
-        errors.addAll(kind.rules().validateUpdate(live, after));
+        if (!target.subresource().equals(BINDING)) {
+            errors.addAll(kind.rules().validateUpdate(live, after));
+        }
         requireNone(errors, target);
         return after;
     }
@@ -99,6 +104,7 @@ final class Preparation {
                 withField(Json.child(after, "spec"), "finalizers", Json.child(proposed, "spec"));
                 yield after;
             }
+            case BINDING -> proposed;
             default -> target.resource().kind().statusSubresource() ? withField(proposed, "status", live) : proposed;
         };
     }

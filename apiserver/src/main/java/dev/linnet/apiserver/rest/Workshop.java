@@ -2,6 +2,7 @@ package dev.linnet.apiserver.rest;
 
 import dev.linnet.apiserver.admission.Admission;
 import dev.linnet.apiserver.admission.Namespaces;
+import dev.linnet.apiserver.discovery.KindCatalog;
 import dev.linnet.apiserver.store.ObjectStore;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
@@ -9,7 +10,7 @@ import java.util.random.RandomGenerator;
 /** The tools that all verbs share. */
 record Workshop(
         ObjectStore store,
-        Types types,
+        KindCatalog catalog,
         Bodies bodies,
         Intake intake,
         Preparation preparation,
@@ -20,14 +21,15 @@ record Workshop(
         RandomGenerator random) {
 
     static Workshop of(
-            ObjectStore store, Types types, Admission admission, InstantSource clock, RandomGenerator random) {
+            ObjectStore store, KindCatalog catalog, Admission admission, InstantSource clock, RandomGenerator random) {
+        Bodies bodies = new Bodies();
         return new Workshop(
                 store,
-                types,
-                new Bodies(types),
-                new Intake(types),
+                catalog,
+                bodies,
+                new Intake(catalog, bodies),
                 new Preparation(admission, clock),
-                new Ownership(types, clock),
+                new Ownership(catalog, clock),
                 new Namespaces(store),
                 new Views(clock),
                 clock,

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.linnet.apiserver.failure.ApiFailure;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -59,6 +60,22 @@ public final class StrictDecoding {
             }
         }
         return found;
+    }
+
+    /**
+     * Refuses an object with a value of the wrong type, such as {@code replicas: "two"}, whatever the field validation.
+     *
+     * @throws ApiFailure 400, {@code Deployment in version "v1" cannot be handled as a Deployment: json: cannot unmarshal string
+     *     into Go struct field DeploymentSpec.spec.replicas of type int32}
+     */
+    public static void requireTypes(ObjectNode object, Schema schema) {
+        TypeMismatch.find(object, schema).ifPresent(mismatch -> {
+            String kind = object.path("kind").asText();
+            String apiVersion = object.path("apiVersion").asText();
+            String version = apiVersion.substring(apiVersion.indexOf('/') + 1);
+            throw ApiFailure.badRequest(
+                    kind + " in version \"" + version + "\" cannot be handled as a " + kind + ": " + mismatch);
+        });
     }
 
     private static void collect(JsonNode value, Schema schema, String path, List<String> found, boolean drop) {

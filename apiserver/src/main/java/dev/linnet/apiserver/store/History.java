@@ -70,7 +70,7 @@ final class History {
             throw ApiFailure.expired("The resourceVersion for the provided watch is too old.");
         }
         int start = (int) (position - firstPosition);
-        return List.copyOf(events.subList(start, Math.min(events.size(), start + limit)));
+        return List.copyOf(events.subList(start, start + Math.min(limit, events.size() - start)));
     }
 
     long floor() {

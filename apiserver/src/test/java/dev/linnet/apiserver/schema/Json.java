@@ -1,5 +1,6 @@
 package dev.linnet.apiserver.schema;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -21,6 +22,12 @@ final class Json {
             return (ObjectNode) YAML.readTree(text);
         } catch (IOException e) {
             throw new IllegalArgumentException(text, e);
+        }
+    }
+
+    static JsonNode resource(String name) throws IOException {
+        try (InputStream file = Objects.requireNonNull(Json.class.getResourceAsStream(name), name)) {
+            return YAML.readTree(file);
         }
     }
 

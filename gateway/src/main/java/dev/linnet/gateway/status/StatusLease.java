@@ -1,10 +1,12 @@
 package dev.linnet.gateway.status;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -42,10 +44,21 @@ final class StatusLease implements AutoCloseable {
     private void compete() {
         try {
             do {
-                client.leaderElector().withConfig(config()).build().run(); // Ends when the Lease is lost.
+                if (namespaceExists()) {
+                    client.leaderElector().withConfig(config()).build().run(); // Ends when the Lease is lost.
+                }
             } while (!closed.await(settings.lease().retry().toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // Closed.
+        }
+    }
+
+    /** The elector would complain with a stack trace at each try. Who may not look does not know better. */
+    private boolean namespaceExists() {
+        try {
+            return client.namespaces().withName(settings.lease().namespace()).get() != null;
+        } catch (KubernetesClientException e) {
+            return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN;
         }
     }
 

@@ -39,17 +39,17 @@ final class CompilerTest {
 
     @BeforeEach
     void knowsTheClass() {
-        take(Objects.ingressClass());
+        take(Shop.ingressClass());
         compiler.compile();
     }
 
     @Test
     void compilesOnlyTheHostsThatAChangeTouches() {
-        take(Objects.ingress("web", SHOP, "web"));
-        take(Objects.ingress("other", "other.example.com", "other"));
+        take(Shop.ingress("web", SHOP, "web"));
+        take(Shop.ingress("other", "other.example.com", "other"));
         assertThat(compiler.compile().hosts()).containsOnlyKeys(SHOP, "other.example.com");
 
-        take(Objects.canary("web-canary", SHOP, "web-v2", "10"));
+        take(Shop.canary("web-canary", SHOP, "web-v2", "10"));
 
         Update update = compiler.compile();
         assertThat(update.hosts()).containsOnlyKeys(SHOP);
@@ -58,10 +58,10 @@ final class CompilerTest {
 
     @Test
     void compilesTheHostsOfTheOldAndOfTheNewVersion() {
-        take(Objects.ingress("web", SHOP, "web"));
+        take(Shop.ingress("web", SHOP, "web"));
         compiler.compile();
 
-        take(Objects.ingress("web", "new.example.com", "web"));
+        take(Shop.ingress("web", "new.example.com", "web"));
 
         Update update = compiler.compile();
         assertThat(update.hosts()).containsOnlyKeys(SHOP, "new.example.com");
@@ -71,10 +71,10 @@ final class CompilerTest {
 
     @Test
     void leavesTheTableAloneWhenAChangeChangesNothing() {
-        take(Objects.version(Objects.ingress("web", SHOP, "web"), 1));
+        take(Shop.version(Shop.ingress("web", SHOP, "web"), 1));
         compiler.compile();
 
-        take(Objects.version(Objects.ingress("web", SHOP, "web"), 2));
+        take(Shop.version(Shop.ingress("web", SHOP, "web"), 2));
 
         assertThat(compiler.compile().hosts()).isEmpty();
         assertThat(compiler.applied(WEB_INGRESS)).contains("2");
@@ -82,9 +82,9 @@ final class CompilerTest {
 
     @Test
     void removesWhatIsDeleted() {
-        take(Objects.ingress("web", SHOP, "web"));
-        take(Objects.service("web"));
-        take(Objects.slice("web-1", "web", "10.0.0.1"));
+        take(Shop.ingress("web", SHOP, "web"));
+        take(Shop.service("web"));
+        take(Shop.slice("web-1", "web", "10.0.0.1"));
         compiler.compile();
 
         compiler.take(new Change.OfIngress(new Change.Key("Ingress", "shop", "web"), Optional.empty()));
@@ -99,14 +99,14 @@ final class CompilerTest {
 
     @Test
     void takesIngressesInAndOutWithTheirClass() {
-        take(Objects.ingress("web", SHOP, "web"));
+        take(Shop.ingress("web", SHOP, "web"));
         assertThat(compiler.compile().hosts().get(SHOP)).hasSize(1);
 
-        take(Objects.ingressClass("example.com/other"));
+        take(Shop.ingressClass("example.com/other"));
         assertThat(compiler.compile().hosts().get(SHOP)).isEmpty();
         assertThat(compiler.followed(WEB_INGRESS)).isEmpty();
 
-        take(Objects.ingressClass("linnet.dev/gateway"));
+        take(Shop.ingressClass("linnet.dev/gateway"));
         assertThat(compiler.compile().hosts().get(SHOP)).hasSize(1);
 
         compiler.take(new Change.OfIngressClass(new Change.Key("IngressClass", "", "nginx"), Optional.empty()));
@@ -115,14 +115,14 @@ final class CompilerTest {
 
     @Test
     void attachesACanaryWhoseRouteComesLater() {
-        take(Objects.canary("web-canary", SHOP, "web-v2", "10"));
+        take(Shop.canary("web-canary", SHOP, "web-v2", "10"));
         compiler.compile();
         ObjectRef canary = new ObjectRef("Ingress", "shop", "web-canary");
         assertThat(compiler.followed(canary).orElseThrow().problems())
                 .extracting(Problem::reason)
                 .containsExactly(Problem.Reason.CANARY_NOT_ATTACHED);
 
-        take(Objects.ingress("web", SHOP, "web"));
+        take(Shop.ingress("web", SHOP, "web"));
 
         Update update = compiler.compile();
         assertThat(shares(update, SHOP)).hasSize(1);
@@ -132,11 +132,11 @@ final class CompilerTest {
 
     @Test
     void keepsTheLastGoodRulesOfAnObjectThatCannotBeRead() {
-        take(Objects.version(Objects.ingress("web", SHOP, "web"), 1));
-        take(Objects.canary("web-canary", SHOP, "web-v2", "10"));
+        take(Shop.version(Shop.ingress("web", SHOP, "web"), 1));
+        take(Shop.canary("web-canary", SHOP, "web-v2", "10"));
         compiler.compile();
 
-        take(unreadable(Objects.version(Objects.ingress("web", SHOP, "web"), 2)));
+        take(unreadable(Shop.version(Shop.ingress("web", SHOP, "web"), 2)));
 
         assertThat(compiler.compile().hosts()).isEmpty();
         assertThat(compiler.applied(WEB_INGRESS)).contains("1");
@@ -153,33 +153,33 @@ final class CompilerTest {
 
     @Test
     void givesEndpointsWithTheirFirstRouteAndWithEachChange() {
-        take(Objects.service("web"));
-        take(Objects.slice("web-1", "web", "10.0.0.1"));
+        take(Shop.service("web"));
+        take(Shop.slice("web-1", "web", "10.0.0.1"));
         assertThat(compiler.compile().endpoints()).isEmpty();
 
-        take(Objects.ingress("web", SHOP, "web"));
+        take(Shop.ingress("web", SHOP, "web"));
         assertThat(compiler.compile().endpoints()).isEqualTo(Map.of(WEB, List.of(new Endpoint("10.0.0.1", 8080, ""))));
 
-        take(Objects.slice("web-1", "web", "10.0.0.2", "10.0.0.1"));
+        take(Shop.slice("web-1", "web", "10.0.0.2", "10.0.0.1"));
         Update update = compiler.compile();
         assertThat(update.hosts()).isEmpty();
         assertThat(update.endpoints())
                 .isEqualTo(
                         Map.of(WEB, List.of(new Endpoint("10.0.0.1", 8080, ""), new Endpoint("10.0.0.2", 8080, ""))));
 
-        take(Objects.slice("web-1", "web", "10.0.0.1", "10.0.0.2"));
+        take(Shop.slice("web-1", "web", "10.0.0.1", "10.0.0.2"));
         assertThat(compiler.compile().endpoints()).isEmpty();
     }
 
     @Test
     void addsUpTheSlicesOfAServiceAndFollowsOneThatChangesItsService() {
-        take(Objects.ingress("web", SHOP, "web"));
-        take(Objects.service("web"));
-        take(Objects.slice("web-1", "web", "10.0.0.1"));
-        take(Objects.slice("web-2", "web", "10.0.0.2"));
+        take(Shop.ingress("web", SHOP, "web"));
+        take(Shop.service("web"));
+        take(Shop.slice("web-1", "web", "10.0.0.1"));
+        take(Shop.slice("web-2", "web", "10.0.0.2"));
         assertThat(compiler.compile().endpoints().get(WEB)).hasSize(2);
 
-        take(Objects.slice("web-2", "other", "10.0.0.2"));
+        take(Shop.slice("web-2", "other", "10.0.0.2"));
         assertThat(compiler.compile().endpoints().get(WEB)).hasSize(1);
 
         compiler.take(new Change.OfEndpointSlice(new Change.Key("EndpointSlice", "shop", "web-1"), Optional.empty()));
@@ -188,8 +188,8 @@ final class CompilerTest {
 
     @Test
     void tellsTheServiceThatLacksAPort() {
-        take(Objects.ingress("web", SHOP, "web"));
-        Service service = Objects.service("web");
+        take(Shop.ingress("web", SHOP, "web"));
+        Service service = Shop.service("web");
         service.getSpec().getPorts().getFirst().setPort(81);
         take(service);
 
@@ -201,7 +201,7 @@ final class CompilerTest {
                 .extracting(Problem::reason)
                 .containsExactly(Problem.Reason.BAD_SERVICE);
 
-        take(Objects.service("web"));
+        take(Shop.service("web"));
         assertThat(compiler.compile().touched()).contains(object);
         assertThat(compiler.followed(object)).isEmpty();
     }
@@ -239,8 +239,8 @@ final class CompilerTest {
         String host = "h" + random.nextInt(3) + ".example.com";
         String service = "s" + random.nextInt(4);
         Ingress ingress = random.nextBoolean()
-                ? Objects.canary(name, host, service, String.valueOf(random.nextInt(60)))
-                : Objects.ingress(name, host, service);
+                ? Shop.canary(name, host, service, String.valueOf(random.nextInt(60)))
+                : Shop.ingress(name, host, service);
         world.put(name, ingress);
         take(ingress);
     }
@@ -267,7 +267,7 @@ final class CompilerTest {
     }
 
     private static Translation translation(Map<String, Ingress> world) {
-        return IngressTranslator.translate(world.values(), List.of(Objects.ingressClass()), ClassSettings.DEFAULT);
+        return IngressTranslator.translate(world.values(), List.of(Shop.ingressClass()), ClassSettings.DEFAULT);
     }
 
     private List<Problem> problems(Map<String, Ingress> world) {

@@ -62,6 +62,7 @@ public final class GenerateSchemas {
         ProtobufMessages messages = new ProtobufMessages();
         Map<String, ObjectNode> definitions = definitions(messages);
         definitions.putAll(LegacyDefinitions.read(tables, definitions));
+        MissingDescriptions.fill(definitions);
         SharingRules.read(tables.resolve("sharing.txt")).applyTo(definitions);
         String protobuf = new ProtobufTables(definitions, tables.resolve("nullable.txt")).write(messages);
         write("protobuf.txt.gz", protobuf);

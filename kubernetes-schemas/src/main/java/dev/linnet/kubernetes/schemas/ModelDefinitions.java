@@ -88,7 +88,7 @@ final class ModelDefinitions {
     }
 
     /** A reference has no siblings in OpenAPI 3.0, so that what is said of this use stands around it. */
-    private static ObjectNode described(ObjectNode schema, String description) {
+    static ObjectNode described(ObjectNode schema, String description) {
         if (description.isEmpty()) {
             return schema;
         }

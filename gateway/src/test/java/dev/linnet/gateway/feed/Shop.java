@@ -14,16 +14,16 @@ import java.util.List;
 import java.util.Map;
 
 /** Kubernetes objects of namespace {@code shop}, class {@code nginx}. */
-final class Objects {
-    static final String NAMESPACE = "shop";
+public final class Shop {
+    public static final String NAMESPACE = "shop";
 
-    private Objects() {}
+    private Shop() {}
 
-    static IngressClass ingressClass() {
+    public static IngressClass ingressClass() {
         return ingressClass("k8s.io/ingress-nginx");
     }
 
-    static IngressClass ingressClass(String controller) {
+    public static IngressClass ingressClass(String controller) {
         return new IngressClassBuilder()
                 .withNewMetadata()
                 .withName("nginx")
@@ -35,7 +35,7 @@ final class Objects {
     }
 
     /** One path {@code /} of one host. */
-    static Ingress ingress(String name, String host, String service) {
+    public static Ingress ingress(String name, String host, String service) {
         return new IngressBuilder()
                 .withNewMetadata()
                 .withNamespace(NAMESPACE)
@@ -64,7 +64,7 @@ final class Objects {
                 .build();
     }
 
-    static Ingress canary(String name, String host, String service, String weight) {
+    public static Ingress canary(String name, String host, String service, String weight) {
         return annotated(
                 ingress(name, host, service),
                 Map.of(
@@ -74,7 +74,7 @@ final class Objects {
                         weight));
     }
 
-    static Ingress annotated(Ingress ingress, Map<String, String> annotations) {
+    public static Ingress annotated(Ingress ingress, Map<String, String> annotations) {
         return new IngressBuilder(ingress)
                 .editMetadata()
                 .withAnnotations(new HashMap<>(annotations))
@@ -82,7 +82,7 @@ final class Objects {
                 .build();
     }
 
-    static Ingress version(Ingress ingress, int resourceVersion) {
+    public static Ingress version(Ingress ingress, int resourceVersion) {
         return new IngressBuilder(ingress)
                 .editMetadata()
                 .withUid("uid-" + ingress.getMetadata().getName())
@@ -91,7 +91,7 @@ final class Objects {
                 .build();
     }
 
-    static Service service(String name) {
+    public static Service service(String name) {
         return new ServiceBuilder()
                 .withNewMetadata()
                 .withNamespace(NAMESPACE)
@@ -106,7 +106,7 @@ final class Objects {
                 .build();
     }
 
-    static EndpointSlice slice(String name, String service, String... addresses) {
+    public static EndpointSlice slice(String name, String service, String... addresses) {
         return new EndpointSliceBuilder()
                 .withNewMetadata()
                 .withNamespace(NAMESPACE)
