@@ -72,8 +72,13 @@ final class LocalCluster implements AutoCloseable {
                 List.of(
                         bench -> new Scheduler(bench.client(), bench.informers(), bench.events(), clock),
                         bench -> new ServiceProxy(
-                                bench.informers(), bench.events(), addresses.lowPorts(), addresses.pods()::contains, clock),
-                        bench -> new NodeAgent(bench.client(), bench.informers(), bench.events(), addresses, settings, clock))));
+                                bench.informers(),
+                                bench.events(),
+                                addresses.lowPorts(),
+                                addresses.pods()::contains,
+                                clock),
+                        bench -> new NodeAgent(
+                                bench.client(), bench.informers(), bench.events(), addresses, settings, clock))));
     }
 
     /** As if the process had been stopped and started again, with the API staying. */
