@@ -1,4 +1,4 @@
-/** The linnet command. Start reading at Linnet. */
+/** The linnet command. Start reading at {@link dev.linnet.cli.Linnet}. */
 @NullMarked
 package dev.linnet.cli;
 

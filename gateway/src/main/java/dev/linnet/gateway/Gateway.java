@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,7 @@ public final class Gateway implements AutoCloseable {
     private final LiveRoutes routes = new LiveRoutes();
     private final List<Recorder> recorders = new ArrayList<>();
     private final EventLoops loops;
-    private final Channel http;
+    private final List<Channel> listening = new CopyOnWriteArrayList<>();
     private final Optional<OpsServer> ops;
     private final Runnable stopListening;
 
@@ -51,7 +52,7 @@ public final class Gateway implements AutoCloseable {
                 nanoTime,
                 settings.maxConnections());
         try {
-            this.http = loops.listen("http", settings.http());
+            listening.add(loops.listen("http", settings.http()));
             this.ops = settings.metrics().isEmpty()
                     ? Optional.empty()
                     : Optional.of(OpsServer.start(settings.metrics().get(), settings.name(), routes, this::read));
@@ -87,7 +88,19 @@ public final class Gateway implements AutoCloseable {
     }
 
     public InetSocketAddress httpAddress() {
-        return (InetSocketAddress) http.localAddress();
+        return (InetSocketAddress) listening.getFirst().localAddress();
+    }
+
+    /**
+     * Serves the same on one more address.
+     *
+     * @return where, with the port that port 0 became
+     * @throws IOException if it cannot be listened on
+     */
+    public InetSocketAddress alsoListen(InetSocketAddress address) throws IOException {
+        Channel channel = loops.listen("http", address);
+        listening.add(channel);
+        return (InetSocketAddress) channel.localAddress();
     }
 
     /** Where numbers are shown, if anywhere. */
@@ -113,7 +126,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Accepts nothing more, lets exchanges end, tells clients not to come back, and after the deadline cuts what is left. */
     public void stop(Duration deadline) {
-        http.close().syncUninterruptibly();
+        listening.forEach(channel -> channel.close().syncUninterruptibly());
         stopListening.run();
         loops.stop(deadline);
         ops.ifPresent(OpsServer::close);

@@ -24,6 +24,7 @@ final class RouteProblems {
             if (canary.selector().header().orElse(null) instanceof HeaderRule.Broken(String name, String pattern)) {
                 problems.add(new Problem(
                         canary.source(),
+                        Problem.Reason.BAD_ANNOTATION,
                         "header " + name,
                         "has pattern \"" + pattern
                                 + "\" (expected: an RE2 expression): requests with this header stay with the primary"));
@@ -33,6 +34,7 @@ final class RouteProblems {
             if (sum > 1 + 1e-9) {
                 problems.add(new Problem(
                         canary.source(),
+                        Problem.Reason.WEIGHTS_EXCEED_TOTAL,
                         "weight",
                         "makes the canaries of this route " + Math.round(sum * 100)
                                 + " % together (expected: at most 100): older canaries get theirs first"));
@@ -41,6 +43,7 @@ final class RouteProblems {
         if (rule.canaries().size() > Route.MOST_CANARIES) {
             problems.add(new Problem(
                     rule.source(),
+                    Problem.Reason.CANARY_NOT_ATTACHED,
                     "canaries",
                     "are " + rule.canaries().size() + " (expected: at most " + Route.MOST_CANARIES
                             + "): the newest are left out"));
@@ -50,7 +53,8 @@ final class RouteProblems {
 
     private void endpoints(ObjectRef source, ServiceRef service, String effect) {
         if (!available.hasEndpoints(service)) {
-            problems.add(new Problem(source, "backend", service + " has no ready endpoints: " + effect));
+            problems.add(new Problem(
+                    source, Problem.Reason.BAD_SERVICE, "backend", service + " has no ready endpoints: " + effect));
         }
     }
 }

@@ -58,6 +58,20 @@ public record FieldError(Reason reason, String path, String text) {
         return new FieldError(Reason.FORBIDDEN, path, "Forbidden: " + detail);
     }
 
+    /** The value itself is left out: it is long. */
+    public static FieldError tooLong(String path, int maxBytes) {
+        return new FieldError(Reason.TOO_LONG, path, "Too long: may not be more than " + maxBytes + " bytes");
+    }
+
+    public static FieldError tooMany(String path, int actual, int max) {
+        String items = max == 1 ? " item" : " items";
+        return new FieldError(Reason.TOO_MANY, path, "Too many: " + actual + ": must have at most " + max + items);
+    }
+
+    public static FieldError notFound(String path, Object value) {
+        return new FieldError(Reason.NOT_FOUND, path, "Not found: " + printed(value));
+    }
+
     /** The line a Status message shows for this error. */
     public String line() {
         return path + ": " + text;

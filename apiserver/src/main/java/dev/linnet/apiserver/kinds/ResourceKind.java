@@ -1,6 +1,8 @@
 package dev.linnet.apiserver.kinds;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.linnet.apiserver.failure.FieldError;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,6 +85,18 @@ public record ResourceKind(
         }
     }
 
+    /** Which names objects of a kind may have. */
+    public enum NameRule {
+        /** {@code web.example-1}, up to 253 characters: most kinds. */
+        SUBDOMAIN,
+        /** {@code web-1}, up to 63 characters: namespaces. */
+        LABEL,
+        /** As LABEL, but starts with a letter: services. */
+        LABEL_1035,
+        /** Whatever can be one segment of a URL path: RBAC names such as {@code system:node}. */
+        PATH_SEGMENT
+    }
+
     /** Everything about a kind that is not the same for all kinds. Implementations are pure and keep no state. */
     public interface KindRules {
 
@@ -93,12 +107,17 @@ public record ResourceKind(
         default void normalise(ObjectNode object) {}
 
         /** What is wrong with an object; empty when it may be stored. Metadata is validated elsewhere. */
-        default List<dev.linnet.apiserver.failure.FieldError> validate(ObjectNode object) {
+        default List<FieldError> validate(ObjectNode object) {
+            return List.of();
+        }
+
+        /** What is wrong with an object that is about to be made, beyond {@link #validate}. */
+        default List<FieldError> validateCreate(ObjectNode object) {
             return List.of();
         }
 
         /** What must not change, or not like this. */
-        default List<dev.linnet.apiserver.failure.FieldError> validateUpdate(ObjectNode before, ObjectNode after) {
+        default List<FieldError> validateUpdate(ObjectNode before, ObjectNode after) {
             return List.of();
         }
 
@@ -108,12 +127,12 @@ public record ResourceKind(
         }
 
         /**
-         * Cells in the order of {@link #columns()}.
+         * Cells in the order of {@link #columns()}: text, number, boolean, or a JSON value.
          *
-         * @param age the object's age as people read it ({@code 5m12s}), already worded
+         * @param now the moment that ages in cells are counted to, see {@link HumanDuration}
          */
-        default List<Object> cells(ObjectNode object, String age) {
-            return List.of(object.path("metadata").path("name").asText(), age);
+        default List<Object> cells(ObjectNode object, Instant now) {
+            return List.of(object.path("metadata").path("name").asText(), HumanDuration.age(object, now));
         }
 
         /** Values of the field selectors that this kind knows beside metadata.name and metadata.namespace. */
@@ -126,9 +145,9 @@ public record ResourceKind(
             return Set.of();
         }
 
-        /** True where metadata.name may be any path segment (RBAC names with colons) instead of a DNS subdomain. */
-        default boolean freeNames() {
-            return false;
+        /** What metadata.name may look like. */
+        default NameRule nameRule() {
+            return NameRule.SUBDOMAIN;
         }
     }
 }

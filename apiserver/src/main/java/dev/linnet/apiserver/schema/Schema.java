@@ -51,4 +51,17 @@ public interface Schema {
 
     /** The default of this value where the schema has one, as JSON text; structural defaulting of custom resources. */
     Optional<String> defaultJson();
+
+    /**
+     * Name of the OpenAPI definition that this is, {@code io.k8s.api.apps.v1.DeploymentSpec}; empty where the type is written
+     * in place. Messages about values that do not fit name it.
+     */
+    default String definition() {
+        return "";
+    }
+
+    /** {@code date-time}, {@code int32}, {@code byte}, {@code int-or-string}…; empty where the schema says none. */
+    default String format() {
+        return "";
+    }
 }

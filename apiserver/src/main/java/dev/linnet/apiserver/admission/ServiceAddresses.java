@@ -1,0 +1,234 @@
+package dev.linnet.apiserver.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.linnet.apiserver.failure.ApiFailure;
+import dev.linnet.apiserver.failure.FieldError;
+import dev.linnet.apiserver.json.Json;
+import dev.linnet.apiserver.json.Meta;
+import dev.linnet.apiserver.store.ObjectStore;
+import dev.linnet.apiserver.store.StoredObject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+
+/**
+ * Gives Services their cluster IPs and node ports.
+ *
+ * <p>What is taken is read from the stored Services each time, so nothing can leak; only what was chosen for a write that is
+ * under way is remembered, until that write is done.
+ */
+final class ServiceAddresses {
+    private static final int FIRST_NODE_PORT = 30_000;
+    private static final int LAST_NODE_PORT = 32_767;
+    private static final String NONE = "None";
+
+    private final ObjectStore store;
+    private final AddressRange range;
+    private final RandomGenerator random;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<String> underWay = new HashSet<>();
+
+    ServiceAddresses(ObjectStore store, AddressRange range, RandomGenerator random) {
+        this.store = store;
+        this.range = range;
+        this.random = random;
+    }
+
+    /** @param before the stored Service; an empty object for a new one */
+    Hold assign(ObjectNode before, ObjectNode service) {
+        ObjectNode spec = Json.child(service, "spec");
+        String type = spec.path("type").asText("ClusterIP");
+        keepAssigned(before.path("spec"), spec, type);
+        if (type.equals("ExternalName")) {
+            return Hold.NOTHING;
+        }
+        lock.lock();
+        try {
+            Assignment assignment = new Assignment(service, taken(Meta.of(service)));
+            assignment.clusterIp(spec);
+            if (type.equals("NodePort") || type.equals("LoadBalancer")) {
+                assignment.nodePorts(spec);
+            }
+            underWay.addAll(assignment.chosen);
+            return () -> release(assignment.chosen);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void release(List<String> chosen) {
+        lock.lock();
+        try {
+            chosen.forEach(underWay::remove);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A client that replaces a Service with what it once wrote must not make it move. */
+    private static void keepAssigned(JsonNode before, ObjectNode spec, String type) {
+        boolean hadIp = !before.path("type").asText("").equals("ExternalName");
+        if (type.equals("ExternalName")) {
+            List.of("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy").forEach(spec::remove);
+            return;
+        }
+        if (hadIp && spec.path("clusterIP").asText("").isEmpty() && before.hasNonNull("clusterIP")) {
+            spec.set("clusterIP", before.get("clusterIP"));
+        }
+        for (JsonNode port : spec.path("ports")) {
+            keepNodePort(before.path("ports"), (ObjectNode) port, type);
+        }
+    }
+
+    private static void keepNodePort(JsonNode portsBefore, ObjectNode port, String type) {
+        for (JsonNode earlier : portsBefore) {
+            boolean same = earlier.path("port").equals(port.path("port"))
+                    && earlier.path("protocol").equals(port.path("protocol"));
+            int nodePort = earlier.path("nodePort").asInt(0);
+            if (same
+                    && nodePort > 0
+                    && type.equals("ClusterIP")
+                    && port.path("nodePort").asInt(0) == nodePort) {
+                port.remove("nodePort");
+            } else if (same
+                    && nodePort > 0
+                    && !type.equals("ClusterIP")
+                    && port.path("nodePort").asInt(0) == 0) {
+                port.put("nodePort", nodePort);
+            }
+        }
+    }
+
+    private Set<String> taken(Meta asking) {
+        Set<String> taken = new HashSet<>(underWay);
+        for (StoredObject stored : store.list("services", "").objects()) {
+            boolean self = stored.key().namespace().equals(asking.namespace())
+                    && stored.key().name().equals(asking.name());
+            if (!self) {
+                JsonNode spec = stored.tree().path("spec");
+                taken.add(spec.path("clusterIP").asText(""));
+                spec.path("ports")
+                        .forEach(port ->
+                                taken.add(portKey(port, port.path("nodePort").asInt(0))));
+            }
+        }
+        return taken;
+    }
+
+    /** The same number may serve two protocols. */
+    private static String portKey(JsonNode port, int number) {
+        return port.path("protocol").asText("TCP") + "/" + number;
+    }
+
+    /** What one Service gets. */
+    private final class Assignment {
+        private final ApiFailure.Subject subject;
+        private final Set<String> taken;
+        private final List<String> chosen = new ArrayList<>();
+
+        Assignment(ObjectNode service, Set<String> taken) {
+            this.subject =
+                    new ApiFailure.Subject("", "Service", Meta.of(service).name());
+            this.taken = taken;
+        }
+
+        void clusterIp(ObjectNode spec) {
+            String wanted = spec.path("clusterIP").asText("");
+            if (wanted.isEmpty()) {
+                wanted = spec.path("clusterIPs").path(0).asText("");
+            }
+            String ip = wanted.isEmpty() ? free() : wanted;
+            if (!ip.equals(NONE)) {
+                requireFree(ip);
+                choose(ip);
+            }
+            spec.put("clusterIP", ip);
+            spec.putArray("clusterIPs").add(ip);
+            if (!spec.hasNonNull("ipFamilies")) {
+                spec.putArray("ipFamilies").add("IPv4");
+            }
+            if (!spec.hasNonNull("ipFamilyPolicy")) {
+                spec.put("ipFamilyPolicy", "SingleStack");
+            }
+        }
+
+        private void requireFree(String ip) {
+            if (!range.contains(ip)) {
+                throw invalid(
+                        "spec.clusterIPs",
+                        "[\"" + ip + "\"]",
+                        "failed to allocate IP " + ip + ": the provided IP (" + ip
+                                + ") is not in the valid range. The range of valid IPs is " + range.text());
+            }
+            if (taken.contains(ip)) {
+                throw invalid(
+                        "spec.clusterIPs",
+                        "[\"" + ip + "\"]",
+                        "failed to allocate IP " + ip + ": provided IP is already allocated");
+            }
+        }
+
+        private String free() {
+            String candidate = range.any(random);
+            for (int tried = 0; tried < range.usable(); tried++) {
+                if (!taken.contains(candidate)) {
+                    return candidate;
+                }
+                candidate = range.after(candidate);
+            }
+            throw ApiFailure.of(500, "InternalError", "range is full");
+        }
+
+        void nodePorts(ObjectNode spec) {
+            JsonNode ports = spec.path("ports");
+            for (int i = 0; i < ports.size(); i++) {
+                ObjectNode port = (ObjectNode) ports.get(i);
+                int wanted = port.path("nodePort").asInt(0);
+                int number = wanted == 0 ? freePort(port) : wanted;
+                requireFree(port, number, "spec.ports[" + i + "].nodePort");
+                choose(portKey(port, number));
+                port.put("nodePort", number);
+            }
+        }
+
+        private int freePort(ObjectNode port) {
+            int count = LAST_NODE_PORT - FIRST_NODE_PORT + 1;
+            int start = random.nextInt(count);
+            for (int tried = 0; tried < count; tried++) {
+                int number = FIRST_NODE_PORT + (start + tried) % count;
+                if (!taken.contains(portKey(port, number))) {
+                    return number;
+                }
+            }
+            throw ApiFailure.of(500, "InternalError", "failed to allocate a nodePort: range is full");
+        }
+
+        private void requireFree(ObjectNode port, int number, String path) {
+            if (number < FIRST_NODE_PORT || number > LAST_NODE_PORT) {
+                throw invalid(
+                        path,
+                        Integer.toString(number),
+                        "provided port is not in the valid range. " + "The range of valid ports is " + FIRST_NODE_PORT
+                                + "-" + LAST_NODE_PORT);
+            }
+            if (taken.contains(portKey(port, number))) {
+                throw invalid(path, Integer.toString(number), "provided port is already allocated");
+            }
+        }
+
+        private void choose(String key) {
+            taken.add(key);
+            chosen.add(key);
+        }
+
+        private ApiFailure invalid(String path, String value, String detail) {
+            FieldError error =
+                    new FieldError(FieldError.Reason.INVALID, path, "Invalid value: " + value + ": " + detail);
+            return ApiFailure.invalid(subject, List.of(error));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.linnet.apiserver.discovery;
+
+import dev.linnet.apiserver.kinds.ResourceKind;
+import dev.linnet.apiserver.kinds.ResourceKind.OtherVersion;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Everything that is served at one moment, in the order in which clients should prefer it. Immutable. */
+public final class ServedKinds {
+    private final Map<Path, ServedResource> resources = new LinkedHashMap<>();
+    private final Map<String, Map<String, List<Listing>>> groups = new LinkedHashMap<>();
+    private final DiscoveryDocuments documents;
+
+    private record Path(String group, String version, String plural) {}
+
+    /** @param custom kinds that CustomResourceDefinitions declare; a built-in one of the same name wins */
+    public ServedKinds(Collection<ResourceKind> builtIn, Collection<ResourceKind> custom) {
+        builtIn.forEach(kind -> add(preferred(kind, false)));
+        QUESTIONS.forEach(this::list);
+        custom.forEach(kind -> add(preferred(kind, true)));
+        builtIn.forEach(kind -> addOtherVersions(kind, false));
+        custom.forEach(kind -> addOtherVersions(kind, true));
+        this.documents = new DiscoveryDocuments(groups);
+    }
+
+    static final List<Listing> QUESTIONS = List.of(
+            Listing.question(
+                    "authentication.k8s.io", "selfsubjectreviews", "selfsubjectreview", "SelfSubjectReview", false),
+            Listing.question("authentication.k8s.io", "tokenreviews", "tokenreview", "TokenReview", false),
+            Listing.question(
+                    "authorization.k8s.io",
+                    "localsubjectaccessreviews",
+                    "localsubjectaccessreview",
+                    "LocalSubjectAccessReview",
+                    true),
+            Listing.question(
+                    "authorization.k8s.io",
+                    "selfsubjectaccessreviews",
+                    "selfsubjectaccessreview",
+                    "SelfSubjectAccessReview",
+                    false),
+            Listing.question(
+                    "authorization.k8s.io",
+                    "selfsubjectrulesreviews",
+                    "selfsubjectrulesreview",
+                    "SelfSubjectRulesReview",
+                    false),
+            Listing.question(
+                    "authorization.k8s.io",
+                    "subjectaccessreviews",
+                    "subjectaccessreview",
+                    "SubjectAccessReview",
+                    false));
+
+    private static ServedResource preferred(ResourceKind kind, boolean custom) {
+        return new ServedResource(kind, kind.group(), kind.version(), ServedResource.SAME, custom);
+    }
+
+    private void addOtherVersions(ResourceKind kind, boolean custom) {
+        for (OtherVersion other : kind.otherVersions()) {
+            add(new ServedResource(kind, other.group(), other.version(), other.converter(), custom));
+        }
+    }
+
+    private void add(ServedResource resource) {
+        Path path =
+                new Path(resource.group(), resource.version(), resource.kind().plural());
+        if (resources.putIfAbsent(path, resource) == null) {
+            list(Listing.of(resource));
+        }
+    }
+
+    private void list(Listing listing) {
+        groups.computeIfAbsent(listing.group(), _ -> new LinkedHashMap<>())
+                .computeIfAbsent(listing.version(), _ -> new ArrayList<>())
+                .add(listing);
+    }
+
+    public Optional<ServedResource> find(String group, String version, String plural) {
+        return Optional.ofNullable(resources.get(new Path(group, version, plural)));
+    }
+
+    /** The preferred version of a resource, by its collection's name, {@code deployments.apps}. */
+    public Optional<ServedResource> preferred(String qualifiedPlural) {
+        return resources.values().stream()
+                .filter(ServedResource::showsStored)
+                .filter(resource -> resource.kind().qualifiedPlural().equals(qualifiedPlural))
+                .findFirst();
+    }
+
+    public Collection<ServedResource> all() {
+        return resources.values();
+    }
+
+    public DiscoveryDocuments documents() {
+        return documents;
+    }
+}

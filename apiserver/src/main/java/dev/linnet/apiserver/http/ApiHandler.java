@@ -1,0 +1,190 @@
+package dev.linnet.apiserver.http;
+
+import dev.linnet.apiserver.access.Authenticator;
+import dev.linnet.apiserver.access.Caller;
+import dev.linnet.apiserver.failure.ApiFailure;
+import dev.linnet.apiserver.store.StoreClosed;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Between Jetty and {@link Answerer}: reads a request, finds its caller, writes the reply. */
+final class ApiHandler extends Handler.Abstract {
+    private static final Logger log = LoggerFactory.getLogger(ApiHandler.class);
+    private static final int MAX_BODY = 3 << 20;
+    private static final int MAX_SKIPPED = 16 << 20;
+    private static final int STREAM_BUFFER = 16 << 10;
+    private static final String BEARER = "Bearer ";
+    /** What a real API server shows to everybody. */
+    private static final Set<String> OPEN_PATHS = Set.of("healthz", "livez", "readyz", "version");
+
+    private final Guard guard;
+    private final Authenticator authenticator;
+    private final Answerer answerer;
+
+    ApiHandler(Guard guard, Authenticator authenticator, Answerer answerer) {
+        this.guard = guard;
+        this.authenticator = authenticator;
+        this.answerer = answerer;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        try {
+            Reply reply = reply(request);
+            response.setStatus(reply.code());
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, reply.contentType());
+            response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache, private");
+            reply.warnings().forEach(warning -> response.getHeaders().add("Warning", "299 - " + quoted(warning)));
+            send(reply.body(), response, callback);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            callback.failed(e);
+        } catch (IOException e) {
+            log.atDebug().setCause(e).log("Client went away");
+            callback.failed(e);
+        } catch (ApiFailure | StoreClosed e) {
+            // Only a stream gets here, when its status line is long gone.
+            callback.failed(e);
+        }
+        return true;
+    }
+
+    private static void send(Reply.Body body, Response response, Callback callback)
+            throws IOException, InterruptedException {
+        switch (body) {
+            case Reply.Whole whole -> {
+                response.getHeaders().put(HttpHeader.CONTENT_LENGTH, whole.bytes().length);
+                response.write(true, ByteBuffer.wrap(whole.bytes()), callback);
+            }
+            case Reply.Stream stream -> {
+                try (OutputStream out =
+                        new BufferedOutputStream(Content.Sink.asOutputStream(response), STREAM_BUFFER)) {
+                    stream.writeTo(out);
+                }
+                callback.succeeded();
+            }
+        }
+    }
+
+    private Reply reply(Request request) {
+        try {
+            if (!header(request, HttpHeader.UPGRADE).isEmpty()) {
+                // Clients that try a WebSocket first, with an Origin, fall back to plain HTTP on exactly this code.
+                throw ApiFailure.of(503, "ServiceUnavailable", "protocol upgrades are not served; use plain HTTP");
+            }
+            guard.admit(
+                    header(request, HttpHeader.HOST),
+                    header(request, HttpHeader.ORIGIN),
+                    header(request, "Sec-Fetch-Site"));
+            return answerer.answer(call(request));
+        } catch (ApiFailure e) {
+            return Reply.json(e.code(), StatusObject.of(e));
+        } catch (StoreClosed e) {
+            return failed(503, "ServiceUnavailable", e);
+        } catch (IOException e) {
+            return failed(400, "BadRequest", e);
+        } catch (RuntimeException e) {
+            log.atError()
+                    .addKeyValue("method", request.getMethod())
+                    .addKeyValue("path", request.getHttpURI().getPath())
+                    .setCause(e)
+                    .log("Request failed");
+            return failed(500, "InternalError", e);
+        }
+    }
+
+    private static Reply failed(int code, String reason, Exception e) {
+        String message = (code == 500 ? "Internal error occurred: " : "") + e.getMessage();
+        return Reply.json(code, StatusObject.of(ApiFailure.of(code, reason, message)));
+    }
+
+    private Call call(Request request) throws IOException {
+        List<String> path = segments(request.getHttpURI().getPath());
+        Caller caller = caller(header(request, HttpHeader.AUTHORIZATION), path);
+        String query = request.getHttpURI().getQuery();
+        return new Call(
+                request.getMethod(),
+                path,
+                new Query(query == null ? "" : query),
+                String.join(",", request.getHeaders().getValuesList(HttpHeader.ACCEPT)),
+                header(request, HttpHeader.CONTENT_TYPE),
+                header(request, HttpHeader.USER_AGENT),
+                new Call.Body(body(request)),
+                caller);
+    }
+
+    private Caller caller(String authorization, List<String> path) {
+        if (authorization.startsWith(BEARER)) {
+            return authenticator
+                    .callerOf(authorization.substring(BEARER.length()).strip())
+                    .orElseThrow(ApiHandler::unauthorized);
+        }
+        if (!path.isEmpty() && OPEN_PATHS.contains(path.getFirst())) {
+            return Caller.ANONYMOUS;
+        }
+        throw unauthorized();
+    }
+
+    private static ApiFailure unauthorized() {
+        return ApiFailure.of(401, "Unauthorized", "Unauthorized");
+    }
+
+    private static List<String> segments(String path) {
+        List<String> segments = new ArrayList<>();
+        for (String segment : path.split("/", -1)) {
+            if (!segment.isEmpty()) {
+                // A plus is a plus in a path; only the decoder for forms takes it for a blank.
+                segments.add(URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8));
+            }
+        }
+        return segments;
+    }
+
+    private static byte[] body(Request request) throws IOException {
+        if (request.getLength() == 0) {
+            return new byte[0];
+        }
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            byte[] bytes = in.readNBytes(MAX_BODY + 1);
+            if (bytes.length > MAX_BODY) {
+                // A client that is cut off while it still sends never sees why.
+                in.skipNBytes(Math.clamp(request.getLength() - bytes.length, 0, MAX_SKIPPED));
+                throw tooLarge();
+            }
+            return bytes;
+        }
+    }
+
+    private static ApiFailure tooLarge() {
+        return ApiFailure.of(413, "RequestEntityTooLarge", "Request entity too large: limit is " + MAX_BODY);
+    }
+
+    private static String header(Request request, HttpHeader name) {
+        return header(request, name.asString());
+    }
+
+    private static String header(Request request, String name) {
+        String value = request.getHeaders().get(name);
+        return value == null ? "" : value;
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", " ") + '"';
+    }
+}

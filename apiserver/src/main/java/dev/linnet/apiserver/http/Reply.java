@@ -1,0 +1,54 @@
+package dev.linnet.apiserver.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.linnet.apiserver.json.Json;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * What a call is answered.
+ *
+ * @param warnings shown to the user by kubectl, one {@code Warning} header each
+ */
+public record Reply(int code, String contentType, List<String> warnings, Body body) {
+    public static final String JSON = "application/json";
+
+    public Reply {
+        warnings = List.copyOf(warnings);
+    }
+
+    /** How the bytes come about. */
+    public sealed interface Body {}
+
+    /** All there at once. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    public record Whole(byte[] bytes) implements Body {}
+
+    /** Written as it comes; what has been flushed is seen by the client. */
+    public non-sealed interface Stream extends Body {
+        void writeTo(OutputStream out) throws IOException, InterruptedException;
+    }
+
+    public static Reply json(int code, JsonNode node) {
+        return new Reply(code, JSON, List.of(), new Whole(Json.bytes(node)));
+    }
+
+    public static Reply text(int code, String text) {
+        return new Reply(
+                code, "text/plain; charset=utf-8", List.of(), new Whole(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    public static Reply stream(String contentType, Stream body) {
+        return new Reply(200, contentType, List.of(), body);
+    }
+
+    public Reply warning(List<String> more) {
+        return more.isEmpty() ? this : new Reply(code, contentType, more, body);
+    }
+
+    public Reply as(String otherContentType) {
+        return new Reply(code, otherContentType, warnings, body);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.linnet.apiserver.rest;
+
+import dev.linnet.apiserver.access.Authenticator;
+import dev.linnet.apiserver.access.Authorizer;
+import dev.linnet.apiserver.access.Reviews;
+import dev.linnet.apiserver.access.ServiceAccountTokens;
+import dev.linnet.apiserver.admission.AddressRange;
+import dev.linnet.apiserver.admission.Admission;
+import dev.linnet.apiserver.discovery.KindCatalog;
+import dev.linnet.apiserver.http.Answerer;
+import dev.linnet.apiserver.http.Call;
+import dev.linnet.apiserver.http.Reply;
+import dev.linnet.apiserver.schema.OpenApiDocuments;
+import dev.linnet.apiserver.store.ObjectStore;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/** The whole API over one store. */
+public final class KubernetesApi implements Answerer, AutoCloseable {
+    private final PodLogs podLogs;
+    private final Router router;
+    private final FirstObjects firstObjects;
+    private final DefinitionCleanup definitionCleanup;
+    private final EventExpiry eventExpiry;
+
+    /**
+     * What the API is made of.
+     *
+     * @param kubeletToken lets the server read logs from node agents
+     */
+    public record Parts(
+            ObjectStore store,
+            KindCatalog catalog,
+            OpenApiDocuments openApi,
+            Authenticator authenticator,
+            ServiceAccountTokens tokens,
+            Authorizer authorizer,
+            AddressRange services,
+            String kubeletToken,
+            InstantSource clock,
+            RandomGenerator random) {
+        @Override
+        public String toString() {
+            return "Parts[***]";
+        }
+    }
+
+    public KubernetesApi(Parts parts) {
+        Admission admission = new Admission(parts.store(), parts.services(), parts.clock(), parts.random());
+        Workshop workshop = Workshop.of(parts.store(), parts.catalog(), admission, parts.clock(), parts.random());
+        Reviews reviews = new Reviews(parts.authenticator(), parts.authorizer());
+        this.podLogs = new PodLogs(parts.store(), parts.kubeletToken());
+        Resources resources = new Resources(workshop, podLogs, parts.tokens());
+        this.router = new Router(
+                parts.catalog(),
+                parts.authorizer(),
+                reviews,
+                workshop.bodies(),
+                resources,
+                new OpenApi(parts.catalog(), parts.openApi()));
+        this.firstObjects =
+                new FirstObjects(parts.catalog(), parts.store(), new Creation(workshop), new Changes(workshop));
+        this.definitionCleanup = new DefinitionCleanup(parts.store(), parts.catalog(), new Deletion(workshop));
+        this.eventExpiry = new EventExpiry(parts.store(), parts.clock());
+    }
+
+    @Override
+    public Reply answer(Call call) {
+        return router.answer(call);
+    }
+
+    /** Makes the namespaces that every cluster has, where they are missing. Before anybody calls. */
+    public void begin() {
+        firstObjects.namespaces();
+        definitionCleanup.start();
+        eventExpiry.start();
+    }
+
+    /** Publishes where the API is, as Service {@code default/kubernetes}. */
+    public void publish(String clusterIp, InetSocketAddress address) {
+        firstObjects.service(clusterIp, address);
+    }
+
+    @Override
+    public void close() {
+        definitionCleanup.close();
+        eventExpiry.close();
+        podLogs.close();
+    }
+}

@@ -1,0 +1,146 @@
+package dev.linnet.apiserver.rest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.linnet.apiserver.access.Authorizer;
+import dev.linnet.apiserver.access.Reviews;
+import dev.linnet.apiserver.discovery.DiscoveryDocuments;
+import dev.linnet.apiserver.discovery.KindCatalog;
+import dev.linnet.apiserver.failure.ApiFailure;
+import dev.linnet.apiserver.http.Accept;
+import dev.linnet.apiserver.http.Answerer;
+import dev.linnet.apiserver.http.Call;
+import dev.linnet.apiserver.http.Reply;
+import dev.linnet.apiserver.json.Json;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds out what a call is about and hands it to whoever answers it. */
+final class Router implements Answerer {
+    private static final Set<String> HEALTH = Set.of("healthz", "livez", "readyz");
+    private static final Set<String> REVIEW_GROUPS = Set.of("authentication.k8s.io", "authorization.k8s.io");
+
+    private final KindCatalog catalog;
+    private final Authorizer authorizer;
+    private final Reviews reviews;
+    private final Bodies bodies;
+    private final Resources resources;
+    private final OpenApi openApi;
+
+    Router(
+            KindCatalog catalog,
+            Authorizer authorizer,
+            Reviews reviews,
+            Bodies bodies,
+            Resources resources,
+            OpenApi openApi) {
+        this.catalog = catalog;
+        this.authorizer = authorizer;
+        this.reviews = reviews;
+        this.bodies = bodies;
+        this.resources = resources;
+        this.openApi = openApi;
+    }
+
+    @Override
+    public Reply answer(Call call) {
+        if (call.path().isEmpty()) {
+            return get(call, Reply.json(200, rootPaths()));
+        }
+        String first = call.path().getFirst();
+        if (HEALTH.contains(first)) {
+            return get(call, Reply.text(200, "ok"));
+        }
+        return switch (first) {
+            case "version" -> get(call, Reply.json(200, ServedVersion.document()));
+            case "openapi" -> openApi.answer(call);
+            case "api" -> call.path().size() < 3 ? coreDiscovery(call) : resource(call);
+            case "apis" -> call.path().size() < 4 ? groupDiscovery(call) : resource(call);
+            default -> throw nowhere();
+        };
+    }
+
+    private static Reply get(Call call, Reply reply) {
+        if (!call.method().equals("GET") && !call.method().equals("HEAD")) {
+            throw ApiFailure.methodNotAllowed(ApiFailure.Subject.NONE);
+        }
+        return reply;
+    }
+
+    private static ObjectNode rootPaths() {
+        ObjectNode paths = Json.object();
+        List.of("/api", "/apis", "/healthz", "/livez", "/openapi/v3", "/readyz", "/version")
+                .forEach(paths.putArray("paths")::add);
+        return paths;
+    }
+
+    static ApiFailure nowhere() {
+        return ApiFailure.of(404, "NotFound", "the server could not find the requested resource");
+    }
+
+    private Reply coreDiscovery(Call call) {
+        DiscoveryDocuments documents = catalog.current().documents();
+        if (call.path().size() == 1) {
+            return get(call, aggregatedOr(call, documents, true, documents.coreVersions("")));
+        }
+        return get(call, found(documents.resourceList("", call.path().get(1))));
+    }
+
+    private Reply groupDiscovery(Call call) {
+        DiscoveryDocuments documents = catalog.current().documents();
+        List<String> path = call.path();
+        return get(
+                call,
+                switch (path.size()) {
+                    case 1 -> aggregatedOr(call, documents, false, documents.groupList());
+                    case 2 -> found(documents.group(path.get(1)));
+                    default -> found(documents.resourceList(path.get(1), path.get(2)));
+                });
+    }
+
+    private static Reply aggregatedOr(Call call, DiscoveryDocuments documents, boolean core, ObjectNode legacy) {
+        Accept accept = Accept.forDiscovery(call.accept());
+        if (accept.form() != Accept.Form.AGGREGATED_DISCOVERY) {
+            return Reply.json(200, legacy);
+        }
+        // Clients tell the two forms apart by this header alone.
+        return Reply.json(200, documents.aggregated(core, accept.version()))
+                .as("application/json;g=apidiscovery.k8s.io;v=" + accept.version() + ";as=APIGroupDiscoveryList");
+    }
+
+    private static Reply found(Optional<ObjectNode> document) {
+        return Reply.json(200, document.orElseThrow(Router::nowhere));
+    }
+
+    private Reply resource(Call call) {
+        ResourcePaths.Parts parts = ResourcePaths.parts(call.path()).orElseThrow(Router::nowhere);
+        Optional<Target> target = new ResourcePaths(catalog.current()).target(parts);
+        String verb = Resources.verb(call, parts);
+        requireAllowed(call, verb, parts);
+        if (target.isPresent()) {
+            return resources.answer(call, target.get(), verb);
+        }
+        if (REVIEW_GROUPS.contains(parts.group()) && parts.version().equals("v1") && verb.equals("create")) {
+            return Reply.json(201, reviews.answer(parts.plural(), bodies.object(call), call.caller()));
+        }
+        throw nowhere();
+    }
+
+    private void requireAllowed(Call call, String verb, ResourcePaths.Parts parts) {
+        Authorizer.Act act = new Authorizer.Act(
+                verb, parts.group(), parts.plural(), parts.subresource(), parts.namespace(), parts.name());
+        if (!authorizer.allows(call.caller(), act)) {
+            ApiFailure.Subject subject = new ApiFailure.Subject(parts.group(), parts.plural(), parts.name());
+            String where = parts.namespace().isEmpty()
+                    ? "at the cluster scope"
+                    : "in the namespace \"" + parts.namespace() + "\"";
+            throw ApiFailure.of(
+                    403,
+                    "Forbidden",
+                    subject.quoted() + " is forbidden: User \"" + call.caller().name() + "\" cannot " + verb
+                            + " resource \"" + parts.plural() + "\" in API group \"" + parts.group() + "\" " + where,
+                    subject,
+                    List.of());
+        }
+    }
+}

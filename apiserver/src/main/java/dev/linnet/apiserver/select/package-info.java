@@ -1,0 +1,5 @@
+/** Label and field selectors. */
+@NullMarked
+package dev.linnet.apiserver.select;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linnet.apiserver.schema;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linnet.apiserver.store;
+
+import org.jspecify.annotations.NullMarked;

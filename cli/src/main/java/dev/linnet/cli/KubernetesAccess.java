@@ -1,0 +1,89 @@
+package dev.linnet.cli;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.File;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which cluster a command talks to: {@code --kubeconfig}, else KUBECONFIG, else the running local cluster, else {@code ~/.kube/config}. */
+public final class KubernetesAccess {
+
+    @Option(
+            names = "--kubeconfig",
+            paramLabel = "FILE",
+            description =
+                    "Which cluster (else: KUBECONFIG, the running local cluster, ~/.kube/config, the Pod's own account).")
+    private Optional<Path> kubeconfig = Optional.empty();
+
+    /** Where a client's settings came from, for the line on stderr. */
+    record Source(String words, Config config) {}
+
+    /** Opens a client and says on {@code err} which cluster it talks to. */
+    public KubernetesClient open(PrintWriter err) {
+        Source source = find(System.getenv(), Path.of(System.getProperty("user.home")));
+        err.println("linnet: using " + source.words());
+        err.flush();
+        return client(source.config());
+    }
+
+    /** A client that takes the same path on local and real clusters: plain HTTP watches, few retries, no hidden defaults. */
+    public static KubernetesClient client(Config config) {
+        Config settings = new ConfigBuilder(config)
+                .withOnlyHttpWatches(true)
+                .withRequestRetryBackoffLimit(2)
+                .build();
+        return new KubernetesClientBuilder().withConfig(settings).build();
+    }
+
+    public static Config read(Path kubeconfig) {
+        File file = kubeconfig.toFile();
+        if (!file.canRead()) {
+            throw new UserError("cannot read the kubeconfig " + kubeconfig + " (expected: a file that kubectl can use)");
+        }
+        try {
+            return Config.fromKubeconfig(file);
+        } catch (RuntimeException e) {
+            throw new UserError(kubeconfig + " is no kubeconfig: " + e.getMessage(), e);
+        }
+    }
+
+    private Source find(Map<String, String> env, Path home) {
+        if (kubeconfig.isPresent()) {
+            return new Source("the cluster of " + kubeconfig.get(), read(kubeconfig.get()));
+        }
+        String named = env.getOrDefault("KUBECONFIG", "");
+        if (!named.isBlank()) {
+            // kubectl merges a list of files; we take the first that is there.
+            for (String candidate : named.split(File.pathSeparator, -1)) {
+                if (Files.isReadable(Path.of(candidate))) {
+                    return new Source("the cluster of KUBECONFIG (" + candidate + ")", read(Path.of(candidate)));
+                }
+            }
+            throw new UserError("KUBECONFIG names " + named + ", which cannot be read (expected: a kubeconfig file)");
+        }
+        return withoutNames(env, home);
+    }
+
+    private static Source withoutNames(Map<String, String> env, Path home) {
+        Path local = StateDirectory.usual(env, home);
+        if (StateDirectory.isRunning(local)) {
+            return new Source(
+                    "the local cluster (" + local.resolve("kubeconfig") + ")", read(local.resolve("kubeconfig")));
+        }
+        Path usual = home.resolve(".kube/config");
+        if (Files.isReadable(usual)) {
+            return new Source("the cluster of " + usual, read(usual));
+        }
+        if (env.containsKey("KUBERNETES_SERVICE_HOST")) {
+            return new Source("the cluster that this Pod runs in", Config.autoConfigure(null));
+        }
+        throw new UserError("there is no cluster to talk to (expected: a running `linnet up`, --kubeconfig FILE or KUBECONFIG)");
+    }
+}

@@ -1,0 +1,75 @@
+package dev.linnet.cli;
+
+import dev.linnet.cli.demo.DemoCommand;
+import dev.linnet.cli.explain.ExplainCommand;
+import dev.linnet.cli.up.UpCommand;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The {@code linnet} command. Exit codes: 0 done, 1 the answer is no, 2 used or set up wrongly. */
+@Command(
+        name = "linnet",
+        description = "Releases new versions of HTTP services safely.",
+        versionProvider = Linnet.Version.class,
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            GatewayCommand.class,
+            ExplainCommand.class,
+            SampleCommand.class,
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  linnet demo                          watch a good release and a bad one, in under a minute",
+            "  linnet up                            a Kubernetes API and the gateway on this machine",
+            "  linnet sample podinfo | kubectl apply -f -",
+            "  linnet explain http://podinfo.example.com/",
+        })
+public final class Linnet implements Runnable {
+
+    static final int WRONG_USE = 2;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs one command and returns its exit code. */
+    public static int run(String... args) {
+        CommandLine line = new CommandLine(new Linnet());
+        line.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command.getErr()));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        return line.execute(args);
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    private static int explain(Exception failure, PrintWriter err) throws Exception {
+        if (!(failure instanceof UserError)) {
+            throw failure;
+        }
+        err.println("linnet: " + failure.getMessage());
+        return WRONG_USE;
+    }
+
+    /** The version in the jar's manifest; {@code development} in an unpackaged build. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Linnet.class.getPackage().getImplementationVersion();
+            return new String[] {"linnet " + (version == null ? "development" : version)};
+        }
+    }
+}

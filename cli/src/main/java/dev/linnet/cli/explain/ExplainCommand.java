@@ -1,0 +1,119 @@
+package dev.linnet.cli.explain;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.linnet.cli.KubernetesAccess;
+import dev.linnet.cli.UserError;
+import dev.linnet.routing.Explanation;
+import dev.linnet.routing.RouteTable;
+import dev.linnet.routing.TextRequest;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code linnet explain}: the very code that routes, asked to say what it does. Exit code 1 when nobody would serve the request. */
+@Command(
+        name = "explain",
+        mixinStandardHelpOptions = true,
+        description = "Says which rule and version a request would meet, step by step, and why not the others.",
+        footer = {
+            "",
+            "Examples:",
+            "  linnet explain http://shop.example.com/cart",
+            "  linnet explain -H 'X-Canary: always' -b canary=never http://shop.example.com/",
+            "  linnet explain -f manifests/ -o json http://shop.example.com/",
+        })
+public final class ExplainCommand implements Callable<Integer> {
+
+    @Mixin
+    private final KubernetesAccess cluster = new KubernetesAccess();
+
+    @Option(
+            names = "-X",
+            paramLabel = "METHOD",
+            defaultValue = "GET",
+            description = "The request's method; no rule of an Ingress asks for it (default: GET).")
+    private String method = "GET";
+
+    @Option(names = "-H", paramLabel = "'K: V'", description = "A request header. Repeatable.")
+    private List<String> headers = new ArrayList<>();
+
+    @Option(names = "-b", paramLabel = "COOKIE", description = "A cookie, as in 'canary=always; theme=dark'. Repeatable.")
+    private List<String> cookies = new ArrayList<>();
+
+    @Option(
+            names = {"-f", "--filename"},
+            paramLabel = "PATH",
+            description = "Read manifests from this file or folder instead of a cluster. Repeatable.")
+    private List<Path> files = new ArrayList<>();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "text|json",
+            defaultValue = "text",
+            description = "How to print it.")
+    private Output output = Output.text;
+
+    @Parameters(paramLabel = "URL", description = "http://host/path")
+    private String url = "";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    private enum Output {
+        text,
+        json
+    }
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        TextRequest request = request();
+        World world = world();
+        Explanation explanation = RouteTable.of(world.translation().rules())
+                .explain(request, world.available(), RandomGenerator.getDefault());
+        PrintWriter out = spec.commandLine().getOut();
+        switch (output) {
+            case text -> new ExplanationText(out).print(method + " " + url, explanation);
+            case json -> out.println(ExplanationJson.of(explanation));
+        }
+        out.flush();
+        return explanation.status() == 0 || explanation.status() == 301 ? 0 : 1;
+    }
+
+    private TextRequest request() {
+        List<Map.Entry<String, String>> all = new ArrayList<>();
+        for (String header : headers) {
+            int colon = header.indexOf(':');
+            if (colon < 1) {
+                throw new UserError("-H is '" + header + "' (expected: 'Name: value')");
+            }
+            all.add(Map.entry(header.substring(0, colon).strip(), header.substring(colon + 1).strip()));
+        }
+        cookies.forEach(cookie -> all.add(Map.entry("Cookie", cookie)));
+        try {
+            return TextRequest.of(url, all);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private World world() {
+        if (!files.isEmpty()) {
+            return World.ofFiles(files);
+        }
+        try (KubernetesClient client = cluster.open(spec.commandLine().getErr())) {
+            return World.ofCluster(client);
+        }
+    }
+}

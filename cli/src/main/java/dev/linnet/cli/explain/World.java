@@ -1,0 +1,91 @@
+package dev.linnet.cli.explain;
+
+import dev.linnet.cli.UserError;
+import dev.linnet.manifests.ManifestFiles;
+import dev.linnet.manifests.Manifests;
+import dev.linnet.manifests.Mistake;
+import dev.linnet.manifests.Translation;
+import dev.linnet.manifests.endpoints.EndpointResolver;
+import dev.linnet.manifests.endpoints.ServiceName;
+import dev.linnet.manifests.endpoints.ServiceReading;
+import dev.linnet.manifests.endpoints.SliceReading;
+import dev.linnet.manifests.ingress.ClassSettings;
+import dev.linnet.manifests.ingress.IngressTranslator;
+import dev.linnet.routing.Availability;
+import dev.linnet.routing.ServiceRef;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The objects that decide, from files or from a cluster.
+ *
+ * @param translation rules and problems of all Ingresses that are ours
+ * @param available   which Services can serve
+ */
+record World(Translation translation, Availability available) {
+
+    /** Files seldom hold EndpointSlices: without any, every Service is taken to have endpoints. */
+    static World ofFiles(List<Path> files) {
+        Manifests manifests = ManifestFiles.read(files);
+        if (!manifests.mistakes().isEmpty()) {
+            throw new UserError(manifests.mistakes().stream()
+                    .map(Mistake::toString)
+                    .collect(Collectors.joining("\n        ", "the files have mistakes:\n        ", "")));
+        }
+        // Without its IngressClass in the files, a class name that ingress-nginx usually has is taken at its word.
+        Translation translation = translate(manifests.ingresses(), manifests.ingressClasses());
+        return new World(
+                translation,
+                manifests.endpointSlices().isEmpty()
+                        ? _ -> true
+                        : availability(manifests.services(), manifests.endpointSlices()));
+    }
+
+    static World ofCluster(KubernetesClient client) {
+        return new World(
+                translate(
+                        client.network().v1().ingresses().inAnyNamespace().list().getItems(),
+                        client.network().v1().ingressClasses().list().getItems()),
+                availability(
+                        client.services().inAnyNamespace().list().getItems(),
+                        client.discovery().v1().endpointSlices().inAnyNamespace().list().getItems()));
+    }
+
+    private static Translation translate(Collection<Ingress> ingresses, Collection<IngressClass> classes) {
+        return IngressTranslator.translate(ingresses, classes, settings(classes));
+    }
+
+    /** With no IngressClass at hand, class-less Ingresses are ours too: files for a local cluster seldom name one. */
+    private static ClassSettings settings(Collection<IngressClass> classes) {
+        return classes.isEmpty() ? ClassSettings.DEFAULT.watchIngressWithoutClass() : ClassSettings.DEFAULT;
+    }
+
+    private static Availability availability(Collection<Service> services, Collection<EndpointSlice> slices) {
+        Map<ServiceName, ServiceReading> byName = new HashMap<>();
+        services.stream().map(ServiceReading::of).forEach(service -> byName.put(service.name(), service));
+        Map<ServiceName, List<SliceReading>> byService = slices.stream()
+                .map(SliceReading::of)
+                .flatMap(Optional::stream)
+                .collect(Collectors.groupingBy(SliceReading::service));
+        return ref -> hasEndpoints(ref, byName, byService);
+    }
+
+    private static boolean hasEndpoints(
+            ServiceRef ref, Map<ServiceName, ServiceReading> services, Map<ServiceName, List<SliceReading>> slices) {
+        ServiceName name = ServiceName.of(ref);
+        return !EndpointResolver.resolve(
+                        ref, Optional.ofNullable(services.get(name)), slices.getOrDefault(name, List.of()))
+                .endpoints()
+                .isEmpty();
+    }
+}

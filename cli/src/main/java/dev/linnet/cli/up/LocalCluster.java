@@ -1,0 +1,203 @@
+package dev.linnet.cli.up;
+
+import dev.linnet.apiserver.ApiServer;
+import dev.linnet.apiserver.ApiServerSettings;
+import dev.linnet.cli.KubernetesAccess;
+import dev.linnet.cli.UserError;
+import dev.linnet.machine.BuiltInImage;
+import dev.linnet.machine.Machine;
+import dev.linnet.machine.MachineSettings;
+import dev.linnet.machine.address.ClusterAddresses;
+import dev.linnet.machine.node.AccessToken;
+import dev.linnet.machine.node.ContainerRuntime;
+import dev.linnet.machine.node.DrainTimes;
+import dev.linnet.machine.node.LocalNode;
+import dev.linnet.machine.node.NodeAgent;
+import dev.linnet.machine.node.NodeSettings;
+import dev.linnet.machine.proxy.ServiceProxy;
+import dev.linnet.machine.scheduler.Scheduler;
+import dev.linnet.samples.Samples;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A cluster in this process: the API, the machine that works for it, and what {@code deploy/} puts into every cluster, the gateway among it.
+ * Ready when {@link #start} returns.
+ */
+public final class LocalCluster implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Settings settings;
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final List<String> notes = new ArrayList<>();
+    private final GatewayImage gateway;
+    private final ApiServer api;
+    private final KubernetesClient client;
+
+    /**
+     * What a local cluster is told.
+     *
+     * @param listeners where it listens on the host
+     * @param images    further built-in images
+     */
+    public record Settings(Path directory, boolean ephemeral, Listeners listeners, List<BuiltInImage> images) {
+        public Settings {
+            directory = directory.toAbsolutePath().normalize();
+            images = List.copyOf(images);
+        }
+    }
+
+    private LocalCluster(Settings settings) {
+        this.settings = settings;
+        parts.push(DirectoryLock.take(settings.directory()));
+        ClusterAddresses addresses = claimAddresses();
+        String kubeletToken = secret();
+        this.api = ApiServer.start(new ApiServerSettings(
+                settings.listeners().api,
+                settings.directory(),
+                settings.ephemeral(),
+                addresses.serviceCidr(),
+                kubeletToken,
+                InstantSource.system()));
+        parts.push(api);
+        Config config = KubernetesAccess.read(api.kubeconfig());
+        this.client = KubernetesAccess.client(config);
+        parts.push(client);
+        this.gateway = new GatewayImage(settings.listeners().http, settings.listeners().metrics);
+        parts.push(Machine.start(machine(config, addresses, new AccessToken(kubeletToken))));
+    }
+
+    /**
+     * @throws UserError when it cannot be, in words for the person who asked for it
+     */
+    public static LocalCluster start(Settings settings) throws InterruptedException {
+        LocalCluster cluster = new LocalCluster(settings);
+        try {
+            cluster.furnish();
+            return cluster;
+        } catch (RuntimeException | InterruptedException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /** A cluster on free ports that keeps nothing. */
+    public static LocalCluster throwAway(Path directory) throws InterruptedException {
+        return start(new Settings(directory, true, Listeners.anywhere(), List.of()));
+    }
+
+    private void furnish() throws InterruptedException {
+        Manifests manifests = new Manifests(client);
+        manifests.applyOwn("/deploy/gateway.yaml");
+        manifests.applyOwn("local.yaml");
+        if (!gateway.awaitReady(PATIENCE)) {
+            throw new UserError("the gateway was not ready within " + PATIENCE.toSeconds() + " s; see: kubectl --kubeconfig "
+                    + kubeconfig() + " -n linnet-system describe pods");
+        }
+        PortsFile.write(settings.directory().resolve("ports.json"), this);
+    }
+
+    /** Applies a manifest file or the files of a folder. */
+    void apply(Path manifests) {
+        new Manifests(client).apply(manifests);
+    }
+
+    /** The range that this directory had before, if it is free: its stored Services have their addresses there. */
+    private ClusterAddresses claimAddresses() {
+        Path remembered = settings.directory().resolve("addresses");
+        ClusterAddresses addresses = ClusterAddresses.claim(RememberedNumber.read(remembered));
+        parts.push(addresses);
+        RememberedNumber.write(remembered, addresses.number());
+        if (addresses.lowPorts().firstFree() > 0) {
+            notes.add("ports below " + addresses.lowPorts().firstFree() + " need root here: Pods and Services listen on 20000 + port instead");
+        }
+        return addresses;
+    }
+
+    private MachineSettings machine(Config config, ClusterAddresses addresses, AccessToken kubeletToken) {
+        Map<String, BuiltInImage> images = new HashMap<>();
+        Samples.all().stream().map(SampleImage::new).forEach(image -> images.put(image.name(), image));
+        settings.images().forEach(image -> images.put(image.name(), image));
+        images.put(gateway.name(), gateway);
+        NodeSettings nodes = new NodeSettings(
+                LocalNode.usual(),
+                settings.directory().resolve("pods"),
+                api.kubeconfig(),
+                kubeletToken,
+                new ContainerRuntime.BuiltIn(images),
+                DrainTimes.usual());
+        return new MachineSettings(
+                config,
+                List.of(
+                        Scheduler::new,
+                        bench -> new ServiceProxy(bench, addresses.lowPorts(), addresses.pods()::contains),
+                        bench -> new NodeAgent(bench, addresses, nodes)));
+    }
+
+    private static String secret() {
+        byte[] random = new byte[24];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+
+    public Path directory() {
+        return settings.directory();
+    }
+
+    public Path kubeconfig() {
+        return api.kubeconfig();
+    }
+
+    public String apiUrl() {
+        return api.url();
+    }
+
+    /** Where the gateway really listens on the host. */
+    public InetSocketAddress http() {
+        return gateway.http();
+    }
+
+    /** Where the gateway's numbers are. */
+    public InetSocketAddress metrics() {
+        return gateway.metrics();
+    }
+
+    /** Whether the gateway's table was compiled from this version of an Ingress, or from a later one. */
+    public boolean obeys(String namespace, String ingress, String resourceVersion) {
+        return gateway.obeys("Ingress/" + namespace + "/" + ingress, resourceVersion);
+    }
+
+    public KubernetesClient client() {
+        return client;
+    }
+
+    /** What a person should know once. */
+    List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    /** Ends everything, the last started first. */
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                System.err.println("linnet: " + part.getClass().getSimpleName() + " did not close: " + e);
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The cluster on this machine: {@code linnet up}. */
+@NullMarked
+package dev.linnet.cli.up;
+
+import org.jspecify.annotations.NullMarked;

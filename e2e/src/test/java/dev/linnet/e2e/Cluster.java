@@ -1,0 +1,125 @@
+package dev.linnet.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A running {@code linnet up} in a process of its own, with its state in a folder of its own. */
+final class Cluster implements AutoCloseable {
+    private static final int READY_SECONDS = 60;
+
+    private final Path directory;
+    private final Process process;
+    private final JsonNode ports;
+    private final StringBuffer said = new StringBuffer();
+
+    private Cluster(Path directory, List<String> options) throws Exception {
+        this.directory = directory;
+        List<String> command = Linnet.command("up", "--dir", directory.toString());
+        for (String listener : List.of("--api", "--http", "--https", "--console", "--metrics")) {
+            command.addAll(List.of(listener, "127.0.0.1:0"));
+        }
+        command.addAll(options);
+        process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        CompletableFuture<Boolean> ready = new CompletableFuture<>();
+        Thread.ofVirtual().name("cluster-output").start(() -> listen(ready));
+        if (!ready.get(READY_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("linnet up ended before it was ready:\n" + said);
+        }
+        ports = new ObjectMapper().readTree(directory.resolve("ports.json").toFile());
+    }
+
+    static Cluster start(String... options) throws Exception {
+        List<String> all = new ArrayList<>(List.of(options));
+        all.add("--ephemeral");
+        return new Cluster(Files.createTempDirectory("linnet-e2e"), all);
+    }
+
+    /** A cluster whose state outlives it: the caller owns the folder. */
+    static Cluster in(Path directory, String... options) throws Exception {
+        return new Cluster(directory, List.of(options));
+    }
+
+    /** {@code host:port} of a listener: api, http, https, console, metrics. */
+    String address(String listener) {
+        return ports.path(listener).asText();
+    }
+
+    URI gateway() {
+        return URI.create("http://" + address("http"));
+    }
+
+    Path kubeconfig() {
+        return directory.resolve("kubeconfig");
+    }
+
+    String said() {
+        return said.toString();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    Process process() {
+        return process;
+    }
+
+    String kubectl(String... arguments) {
+        return kubectlWith("", arguments).ok();
+    }
+
+    String apply(String manifests) {
+        return kubectlWith(manifests, "apply", "-f", "-").ok();
+    }
+
+    Program kubectlWith(String input, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("kubectl"));
+        command.addAll(List.of(arguments));
+        return Program.run(
+                command,
+                Map.of("KUBECONFIG", kubeconfig().toString(), "HOME", directory.toString()),
+                input);
+    }
+
+    private void listen(CompletableFuture<Boolean> ready) {
+        try (BufferedReader lines = process.inputReader()) {
+            @Nullable String line;
+            while ((line = lines.readLine()) != null) {
+                said.append(line).append('\n');
+                if (line.startsWith("linnet is ready in ")) {
+                    ready.complete(true);
+                }
+            }
+        } catch (IOException e) {
+            said.append(e).append('\n');
+        }
+        ready.complete(false);
+    }
+
+    @Override
+    public void close() throws Exception {
+        process.destroy();
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("linnet up did not end within 20 s of SIGTERM:\n" + said);
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

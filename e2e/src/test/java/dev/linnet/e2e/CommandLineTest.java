@@ -1,0 +1,72 @@
+package dev.linnet.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a person reads at the terminal when something is missing or mistyped: clear words, exit code 2, no stack trace. */
+final class CommandLineTest {
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @Test
+    void helpShowsTheCommandsWithExamples() {
+        assertThat(Linnet.run("--help").ok()).contains("demo").contains("up").contains("Examples:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "up", "gateway", "explain", "sample"})
+    void everyCommandHasHelpWithAnExample(String command) {
+        assertThat(Linnet.run(command, "--help").ok()).contains("Usage: linnet " + command).contains("Example");
+    }
+
+    @Test
+    void aWrongFlagIsNamed() {
+        refused(Linnet.run("up", "--prot", "1"), "--prot");
+    }
+
+    @Test
+    void aWrongAddressSaysWhatWouldBeRight() {
+        refused(Linnet.run("up", "--http", "8080x"), "host:port");
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamedWithTheFlagThatMovesIt() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            Program up = Linnet.run("up", "--ephemeral", "--dir", folder.toString(), "--http", address, "--api", "127.0.0.1:0");
+            refused(up, address);
+            assertThat(up.err()).contains("--http");
+        }
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsNamed() {
+        refused(Linnet.run("up", "--dir", "/proc/linnet"), "/proc/linnet");
+    }
+
+    @Test
+    void anUnknownSampleListsThoseThereAre() {
+        refused(Linnet.run("sample", "podinof"), "podinfo");
+    }
+
+    @Test
+    void aMissingKubeconfigIsNamed() {
+        refused(Linnet.run("explain", "--kubeconfig", folder.resolve("none").toString(), "http://a.example.com/"), "none");
+    }
+
+    private static void refused(Program program, String words) {
+        assertThat(program.exit()).as(program.err()).isEqualTo(2);
+        assertThat(program.err()).contains(words);
+        assertThat(List.of(program.err().split("\n"))).noneMatch(line -> line.startsWith("\tat "));
+    }
+}

@@ -1,0 +1,28 @@
+package dev.linnet.e2e;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The {@code linnet} command as a process, with the flags that the launcher gives it. */
+final class Linnet {
+    private Linnet() {}
+
+    static List<String> command(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.linnet.cli.Linnet"));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    static Program run(String... arguments) {
+        return Program.run(command(arguments), Map.of(), "");
+    }
+}

@@ -1,0 +1,33 @@
+package dev.linnet.gateway.feed;
+
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
+import java.util.Optional;
+
+/** What happened to one object: how it is now, or that it is gone. A later change of the same key replaces an earlier one. */
+sealed interface Change {
+    Key key();
+
+    /** One object of one kind. */
+    record Key(String kind, String namespace, String name) {}
+
+    record OfIngress(Key key, Optional<Ingress> now) implements Change {}
+
+    record OfIngressClass(Key key, Optional<IngressClass> now) implements Change {}
+
+    record OfService(Key key, Optional<Service> now) implements Change {}
+
+    record OfEndpointSlice(Key key, Optional<EndpointSlice> now) implements Change {}
+
+    /** All objects that existed at the start have been told: from now on a table is whole. */
+    record AllListed() implements Change {
+        private static final Key KEY = new Key("", "", "");
+
+        @Override
+        public Key key() {
+            return KEY;
+        }
+    }
+}

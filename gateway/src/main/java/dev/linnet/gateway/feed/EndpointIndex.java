@@ -1,0 +1,166 @@
+package dev.linnet.gateway.feed;
+
+import dev.linnet.gateway.feed.FollowedObject.Identity;
+import dev.linnet.manifests.endpoints.EndpointResolver;
+import dev.linnet.manifests.endpoints.EndpointResolver.Resolution;
+import dev.linnet.manifests.endpoints.ServiceName;
+import dev.linnet.manifests.endpoints.ServiceReading;
+import dev.linnet.manifests.endpoints.SliceReading;
+import dev.linnet.routing.Endpoint;
+import dev.linnet.routing.ObjectRef;
+import dev.linnet.routing.Problem;
+import dev.linnet.routing.Rule;
+import dev.linnet.routing.Rule.CanarySide;
+import dev.linnet.routing.ServiceRef;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * All Services and EndpointSlices, and the endpoints of those Service ports that routes lead to. A change costs what the one
+ * Service costs. Used by one thread.
+ */
+final class EndpointIndex {
+    private final Map<ServiceName, Followed> services = new HashMap<>();
+    private final Map<ServiceName, Map<String, SliceReading>> slices = new HashMap<>();
+    private final Map<Change.Key, ServiceName> serviceBySlice = new HashMap<>();
+    private final Map<ServiceName, Map<ServiceRef, Integer>> uses = new HashMap<>();
+    private final Map<ServiceRef, Resolution> resolutions = new HashMap<>();
+    private final Set<ServiceRef> dirty = new LinkedHashSet<>();
+    private final Set<ServiceRef> unused = new LinkedHashSet<>();
+    private final Set<ServiceName> touched = new LinkedHashSet<>();
+
+    private record Followed(ServiceReading reading, Identity identity) {}
+
+    void putService(ServiceName name, Optional<Service> now) {
+        Optional<ServiceReading> before =
+                Optional.ofNullable(services.get(name)).map(Followed::reading);
+        Optional<Followed> after = now.map(service -> new Followed(ServiceReading.of(service), Identity.of(service)));
+        after.ifPresentOrElse(followed -> services.put(name, followed), () -> services.remove(name));
+        if (!before.equals(after.map(Followed::reading))) {
+            markDirty(name);
+        }
+    }
+
+    void putSlice(Change.Key key, Optional<EndpointSlice> now) {
+        Optional<SliceReading> after = now.flatMap(SliceReading::of);
+        Optional<SliceReading> before = Optional.ofNullable(serviceBySlice.get(key))
+                .flatMap(service -> Optional.ofNullable(
+                        slices.getOrDefault(service, Map.of()).get(key.name())));
+        if (before.equals(after)) {
+            return;
+        }
+        before.ifPresent(slice -> removeSlice(key, slice));
+        after.ifPresent(slice -> {
+            serviceBySlice.put(key, slice.service());
+            slices.computeIfAbsent(slice.service(), _ -> new HashMap<>()).put(slice.name(), slice);
+            markDirty(slice.service());
+        });
+    }
+
+    private void removeSlice(Change.Key key, SliceReading slice) {
+        serviceBySlice.remove(key);
+        Map<String, SliceReading> ofService = slices.getOrDefault(slice.service(), new HashMap<>());
+        ofService.remove(slice.name());
+        if (ofService.isEmpty()) {
+            slices.remove(slice.service());
+        }
+        markDirty(slice.service());
+    }
+
+    private void markDirty(ServiceName name) {
+        dirty.addAll(uses.getOrDefault(name, Map.of()).keySet());
+    }
+
+    /** Counts who leads where, so that only endpoints that somebody may need are worked out. */
+    void rulesChanged(Collection<Rule> before, Collection<Rule> after) {
+        after.stream().flatMap(EndpointIndex::backends).forEach(ref -> use(ref, 1));
+        before.stream().flatMap(EndpointIndex::backends).forEach(ref -> use(ref, -1));
+    }
+
+    private static Stream<ServiceRef> backends(Rule rule) {
+        return Stream.concat(Stream.of(rule.primary()), rule.canaries().stream().map(CanarySide::backend));
+    }
+
+    private void use(ServiceRef ref, int more) {
+        ServiceName name = ServiceName.of(ref);
+        Map<ServiceRef, Integer> ofService = uses.computeIfAbsent(name, _ -> new HashMap<>());
+        int count = ofService.merge(ref, more, Integer::sum);
+        if (count == more && more > 0) {
+            dirty.add(ref);
+            unused.remove(ref);
+        }
+        if (count == 0) {
+            ofService.remove(ref);
+            unused.add(ref);
+        }
+        if (ofService.isEmpty()) {
+            uses.remove(name);
+        }
+    }
+
+    /** Works out what is dirty, and gives what is different now. */
+    Map<ServiceRef, List<Endpoint>> resolve() {
+        Map<ServiceRef, List<Endpoint>> changed = new LinkedHashMap<>();
+        for (ServiceRef ref : dirty) {
+            ServiceName name = ServiceName.of(ref);
+            Resolution after = EndpointResolver.resolve(
+                    ref,
+                    Optional.ofNullable(services.get(name)).map(Followed::reading),
+                    slices.getOrDefault(name, Map.of()).values());
+            Optional<Resolution> before = Optional.ofNullable(resolutions.put(ref, after));
+            if (!before.map(Resolution::endpoints).equals(Optional.of(after.endpoints()))) {
+                changed.put(ref, after.endpoints());
+            }
+            if (!before.flatMap(Resolution::problem).equals(after.problem())) {
+                touched.add(name);
+            }
+        }
+        dirty.clear();
+        return changed;
+    }
+
+    /** Service ports to which no route leads any more: forget them once the table without them is in force. */
+    Map<ServiceRef, List<Endpoint>> takeUnused() {
+        Map<ServiceRef, List<Endpoint>> taken = new LinkedHashMap<>();
+        for (ServiceRef ref : unused) {
+            Optional.ofNullable(resolutions.remove(ref))
+                    .flatMap(Resolution::problem)
+                    .ifPresent(_ -> touched.add(ServiceName.of(ref)));
+            taken.put(ref, List.of());
+        }
+        unused.clear();
+        return taken;
+    }
+
+    /** The Services whose problems changed since the last call. */
+    Set<ObjectRef> takeTouched() {
+        Set<ObjectRef> taken = new LinkedHashSet<>();
+        touched.forEach(name -> taken.add(new ObjectRef("Service", name.namespace(), name.name())));
+        touched.clear();
+        return taken;
+    }
+
+    /** A Service with problems; empty for all others. */
+    Optional<FollowedObject> followed(ObjectRef object) {
+        ServiceName name = new ServiceName(object.namespace(), object.name());
+        Set<Problem> problems = new HashSet<>();
+        uses.getOrDefault(name, Map.of())
+                .keySet()
+                .forEach(ref -> Optional.ofNullable(resolutions.get(ref))
+                        .flatMap(Resolution::problem)
+                        .ifPresent(problems::add));
+        return Optional.ofNullable(services.get(name))
+                .filter(_ -> !problems.isEmpty())
+                .map(service -> new FollowedObject(object, service.identity(), List.of(), List.copyOf(problems)));
+    }
+}

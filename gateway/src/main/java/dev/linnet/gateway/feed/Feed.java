@@ -1,0 +1,166 @@
+package dev.linnet.gateway.feed;
+
+import dev.linnet.gateway.LiveRoutes;
+import dev.linnet.gateway.feed.Compiler.Update;
+import dev.linnet.manifests.ingress.ClassSettings;
+import dev.linnet.routing.ObjectRef;
+import dev.linnet.routing.Problem;
+import dev.linnet.routing.RouteTable;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps {@link LiveRoutes} in step with the Kubernetes API. One thread compiles: at once when something changes, and together
+ * what changed meanwhile. The first table is installed when all objects are listed; if the API goes away, the last one stays.
+ */
+public final class Feed implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Feed.class);
+    private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
+
+    private static final int HOSTS_TO_LOG = 10;
+
+    private final LiveRoutes live;
+    private final Compiler compiler;
+    private final Informers informers;
+    private final Inbox inbox = new Inbox();
+    private final Thread thread;
+    private final Map<String, String> applied = new ConcurrentHashMap<>();
+    private final Map<ObjectRef, FollowedObject> followed = new ConcurrentHashMap<>();
+    private final List<Consumer<Set<ObjectRef>>> listeners = new CopyOnWriteArrayList<>();
+    private volatile boolean synced;
+
+    public Feed(KubernetesClient client, ClassSettings classes, LiveRoutes live) {
+        this(client, classes, live, Informers.LONGEST_SILENCE);
+    }
+
+    Feed(KubernetesClient client, ClassSettings classes, LiveRoutes live, Duration longestSilence) {
+        this.live = live;
+        this.compiler = new Compiler(classes);
+        this.informers = new Informers(client, inbox, longestSilence);
+        this.thread = Thread.ofPlatform().name("linnet-feed").daemon().unstarted(this::follow);
+    }
+
+    /** Begins to follow, and returns at once; {@link #synced()} tells when the first table is in force. */
+    public void start() {
+        thread.start();
+        informers.start();
+    }
+
+    /** Whether a whole table has been put in force. Never goes back: an old table serves better than none. */
+    public boolean synced() {
+        return synced;
+    }
+
+    /** Versions that the table in force was compiled from: {@code Ingress/shop/web} → resourceVersion. A live view. */
+    public Map<String, String> applied() {
+        return Collections.unmodifiableMap(applied);
+    }
+
+    /** The Ingresses that are obeyed, and Services with problems. A live view. */
+    public Collection<FollowedObject> followed() {
+        return Collections.unmodifiableCollection(followed.values());
+    }
+
+    public Optional<FollowedObject> followed(ObjectRef object) {
+        return Optional.ofNullable(followed.get(object));
+    }
+
+    /** Calls back with the objects whose version or problems changed, after the table is in force. Must not block. */
+    public void onChange(Consumer<Set<ObjectRef>> listener) {
+        listeners.add(listener);
+    }
+
+    private void follow() {
+        try {
+            while (true) {
+                List<Change> changes = inbox.take();
+                try {
+                    step(changes);
+                } catch (RuntimeException e) {
+                    log.atError().setCause(e).log("Routes cannot be compiled, the last ones stay in force");
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // Closed.
+        }
+    }
+
+    private void step(List<Change> changes) {
+        boolean whole = synced;
+        for (Change change : changes) {
+            compiler.take(change);
+            whole |= change instanceof Change.AllListed;
+        }
+        if (whole) {
+            install(compiler.compile());
+        }
+    }
+
+    /** Endpoints first: no request may meet a route whose endpoints are not yet known. */
+    private void install(Update update) {
+        if (!update.endpoints().isEmpty()) {
+            live.endpoints(update.endpoints());
+        }
+        if (!synced || !update.hosts().isEmpty()) {
+            RouteTable table = live.table().withHosts(update.hosts());
+            live.install(table);
+            logRoutes(update.hosts().keySet());
+        }
+        if (!update.unused().isEmpty()) {
+            live.endpoints(update.unused());
+        }
+        update.touched().forEach(this::publish);
+        synced = true;
+        listeners.forEach(listener -> listener.accept(update.touched()));
+    }
+
+    private static void logRoutes(Set<String> hosts) {
+        log.atInfo()
+                .addKeyValue("hosts", hosts.size() > HOSTS_TO_LOG ? hosts.size() : hosts)
+                .log("Routes changed");
+    }
+
+    private void publish(ObjectRef object) {
+        String key = object.kind() + "/" + object.namespace() + "/" + object.name();
+        compiler.applied(object).ifPresentOrElse(version -> applied.put(key, version), () -> applied.remove(key));
+        Optional<FollowedObject> after = compiler.followed(object);
+        Optional<FollowedObject> before =
+                Optional.ofNullable(after.isPresent() ? followed.put(object, after.get()) : followed.remove(object));
+        logNews(before.map(FollowedObject::problems).orElseGet(List::of), after);
+    }
+
+    private static void logNews(List<Problem> known, Optional<FollowedObject> after) {
+        List<Problem> news = new ArrayList<>(after.map(FollowedObject::problems).orElseGet(List::of));
+        news.removeAll(known);
+        news.forEach(problem -> log.atWarn()
+                .addKeyValue("object", problem.object())
+                .addKeyValue("path", problem.path())
+                .addKeyValue("problem", problem.message())
+                .log("Object is not obeyed as written"));
+    }
+
+    @Override
+    public void close() {
+        informers.close();
+        thread.interrupt();
+        try {
+            if (thread.isAlive() && !thread.join(CLOSE_DEADLINE)) {
+                log.atWarn().addKeyValue("deadline", CLOSE_DEADLINE).log("Compile does not end");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

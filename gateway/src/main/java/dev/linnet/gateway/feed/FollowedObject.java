@@ -1,0 +1,45 @@
+package dev.linnet.gateway.feed;
+
+import dev.linnet.routing.ObjectRef;
+import dev.linnet.routing.Problem;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressLoadBalancerIngress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An Ingress or Service that the table in force was compiled from.
+ *
+ * @param identity  which object it is, and in which version
+ * @param addresses what {@code status.loadBalancer.ingress} says; always empty for a Service
+ * @param problems  what its author should hear
+ */
+public record FollowedObject(
+        ObjectRef object, Identity identity, List<IngressLoadBalancerIngress> addresses, List<Problem> problems) {
+
+    public FollowedObject {
+        addresses = List.copyOf(addresses);
+        problems = List.copyOf(problems);
+    }
+
+    /** {@code generation} is 0 for kinds that do not count theirs. */
+    public record Identity(String apiVersion, String uid, String resourceVersion, long generation) {
+        static Identity of(HasMetadata object) {
+            ObjectMeta meta = object.getMetadata();
+            return new Identity(
+                    object.getApiVersion(),
+                    Optional.ofNullable(meta.getUid()).orElse(""),
+                    Optional.ofNullable(meta.getResourceVersion()).orElse(""),
+                    Optional.ofNullable(meta.getGeneration()).orElse(0L));
+        }
+    }
+
+    static List<IngressLoadBalancerIngress> addresses(Ingress ingress) {
+        return Optional.ofNullable(ingress.getStatus())
+                .flatMap(status -> Optional.ofNullable(status.getLoadBalancer()))
+                .flatMap(balancer -> Optional.ofNullable(balancer.getIngress()))
+                .orElseGet(List::of);
+    }
+}

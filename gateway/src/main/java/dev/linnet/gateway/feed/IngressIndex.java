@@ -1,0 +1,207 @@
+package dev.linnet.gateway.feed;
+
+import dev.linnet.gateway.feed.FollowedObject.Identity;
+import dev.linnet.manifests.Translation;
+import dev.linnet.manifests.ingress.ClassSettings;
+import dev.linnet.manifests.ingress.HostMerge;
+import dev.linnet.manifests.ingress.IngressReader;
+import dev.linnet.manifests.ingress.IngressReading;
+import dev.linnet.manifests.ingress.IngressReading.Role;
+import dev.linnet.manifests.ingress.IngressTranslator;
+import dev.linnet.routing.ObjectRef;
+import dev.linnet.routing.Problem;
+import dev.linnet.routing.Problem.Reason;
+import dev.linnet.routing.Rule;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All Ingresses and what was made of them, by object and by host. A change dirties the hosts that the object named before and
+ * names now, and nothing else. Used by one thread.
+ */
+final class IngressIndex {
+    private static final Logger log = LoggerFactory.getLogger(IngressIndex.class);
+
+    private final ClassSettings classes;
+    private final Map<String, String> controllers = new HashMap<>();
+    private final Map<ObjectRef, Entry> entries = new HashMap<>();
+    private final Map<String, Map<ObjectRef, IngressReading>> readingsByHost = new HashMap<>();
+    private final Map<String, Translation> translations = new HashMap<>();
+    private final Set<String> dirtyHosts = new LinkedHashSet<>();
+    private final Set<ObjectRef> touched = new LinkedHashSet<>();
+
+    IngressIndex(ClassSettings classes) {
+        this.classes = classes;
+    }
+
+    /**
+     * An Ingress that exists.
+     *
+     * @param slim    without what neither routing nor status needs
+     * @param reading empty if it is not ours
+     * @param read    the version that the reading is of; older than the object's if that one could not be read
+     */
+    private record Entry(Ingress slim, Optional<IngressReading> reading, String read) {}
+
+    /** The rules of one host, before and after. */
+    record HostChange(String host, List<Rule> before, List<Rule> after) {}
+
+    void put(ObjectRef object, Optional<Ingress> now) {
+        Optional<Entry> before = Optional.ofNullable(entries.get(object));
+        Optional<Entry> after = now.map(ingress -> entry(object, ingress, before));
+        after.ifPresentOrElse(entry -> entries.put(object, entry), () -> entries.remove(object));
+        touched.add(object);
+        Optional<IngressReading> was = before.flatMap(Entry::reading);
+        Optional<IngressReading> is = after.flatMap(Entry::reading);
+        if (!was.equals(is)) {
+            was.ifPresent(this::unindex);
+            is.ifPresent(this::index);
+        }
+    }
+
+    /** Takes Ingresses in or out whose class appears, disappears or changes hands. */
+    void putClass(String name, Optional<IngressClass> now) {
+        Optional<String> after = now.flatMap(IngressTranslator::controller);
+        Optional<String> before = Optional.ofNullable(controllers.get(name));
+        if (before.equals(after)) {
+            return;
+        }
+        after.ifPresentOrElse(controller -> controllers.put(name, controller), () -> controllers.remove(name));
+        List<ObjectRef> users = entries.entrySet().stream()
+                .filter(entry ->
+                        ClassSettings.className(entry.getValue().slim()).equals(Optional.of(name)))
+                .map(Map.Entry::getKey)
+                .toList();
+        users.forEach(user -> put(user, Optional.of(entryOf(user).slim())));
+    }
+
+    private Entry entryOf(ObjectRef object) {
+        return Optional.ofNullable(entries.get(object)).orElseThrow();
+    }
+
+    private Entry entry(ObjectRef object, Ingress ingress, Optional<Entry> before) {
+        Ingress slim = Slim.of(ingress);
+        if (!classes.decide(slim, controllers).ours()) {
+            return new Entry(slim, Optional.empty(), "");
+        }
+        try {
+            IngressReading reading = IngressReader.read(slim);
+            return new Entry(slim, Optional.of(reading), Identity.of(slim).resourceVersion());
+        } catch (RuntimeException e) {
+            // One object that we cannot read must not stop the others.
+            log.atError().addKeyValue("object", object).setCause(e).log("Ingress cannot be read");
+            IngressReading last = lastGood(object, before.flatMap(Entry::reading), e);
+            return new Entry(slim, Optional.of(last), before.map(Entry::read).orElse(""));
+        }
+    }
+
+    private static IngressReading lastGood(ObjectRef object, Optional<IngressReading> last, RuntimeException cause) {
+        Problem problem = new Problem(
+                object,
+                Reason.BAD_SPEC,
+                "spec",
+                "cannot be read (" + cause + "): "
+                        + (last.isPresent() ? "its last good version stays in force" : "it serves nothing"));
+        return last.map(good ->
+                        new IngressReading(object, good.created(), good.role(), good.routes(), List.of(problem)))
+                .orElseGet(
+                        () -> new IngressReading(object, Instant.MAX, new Role.Nothing(), List.of(), List.of(problem)));
+    }
+
+    private void index(IngressReading reading) {
+        for (String host : reading.hosts()) {
+            readingsByHost.computeIfAbsent(host, _ -> new HashMap<>()).put(reading.object(), reading);
+            dirtyHosts.add(host);
+        }
+    }
+
+    private void unindex(IngressReading reading) {
+        for (String host : reading.hosts()) {
+            Map<ObjectRef, IngressReading> named = readingsByHost.getOrDefault(host, new HashMap<>());
+            named.remove(reading.object());
+            if (named.isEmpty()) {
+                readingsByHost.remove(host);
+            }
+            dirtyHosts.add(host);
+        }
+    }
+
+    /** Settles the hosts that are dirty, and gives those whose rules are different now. */
+    List<HostChange> merge() {
+        List<HostChange> changes = new ArrayList<>();
+        for (String host : dirtyHosts) {
+            Translation before = translations.getOrDefault(host, new Translation(List.of(), List.of()));
+            Translation after = merge(host, before);
+            if (after.rules().isEmpty() && after.problems().isEmpty()) {
+                translations.remove(host);
+            } else {
+                translations.put(host, after);
+            }
+            if (!before.problems().equals(after.problems())) {
+                Stream.of(before, after)
+                        .flatMap(translation -> translation.problems().stream())
+                        .forEach(problem -> touched.add(problem.object()));
+            }
+            if (!before.rules().equals(after.rules())) {
+                changes.add(new HostChange(host, before.rules(), after.rules()));
+            }
+        }
+        dirtyHosts.clear();
+        return changes;
+    }
+
+    private Translation merge(String host, Translation before) {
+        try {
+            return HostMerge.merge(
+                    host, readingsByHost.getOrDefault(host, Map.of()).values());
+        } catch (RuntimeException e) {
+            log.atError()
+                    .addKeyValue("host", host)
+                    .setCause(e)
+                    .log("Routes of a host cannot be settled, the last ones stay");
+            return before;
+        }
+    }
+
+    /** The objects whose version or problems changed since the last call. */
+    Set<ObjectRef> takeTouched() {
+        Set<ObjectRef> taken = new LinkedHashSet<>(touched);
+        touched.clear();
+        return taken;
+    }
+
+    /** The object as it is obeyed; empty if it is not ours. */
+    Optional<FollowedObject> followed(ObjectRef object) {
+        return Optional.ofNullable(entries.get(object))
+                .filter(entry -> entry.reading().isPresent())
+                .map(entry -> new FollowedObject(
+                        object, Identity.of(entry.slim()), FollowedObject.addresses(entry.slim()), problems(entry)));
+    }
+
+    /** The version that is in force; empty if none is. */
+    Optional<String> applied(ObjectRef object) {
+        return Optional.ofNullable(entries.get(object)).map(Entry::read).filter(version -> !version.isEmpty());
+    }
+
+    private List<Problem> problems(Entry entry) {
+        return entry.reading().stream()
+                .flatMap(reading -> Stream.concat(
+                        reading.problems().stream(),
+                        reading.hosts().stream()
+                                .flatMap(host -> Stream.ofNullable(translations.get(host)))
+                                .flatMap(translation -> translation.problems().stream())
+                                .filter(problem -> problem.object().equals(reading.object()))))
+                .toList();
+    }
+}

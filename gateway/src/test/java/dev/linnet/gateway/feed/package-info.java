@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linnet.gateway.feed;
+
+import org.jspecify.annotations.NullMarked;

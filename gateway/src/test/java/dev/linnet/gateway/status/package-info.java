@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linnet.gateway.status;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linnet.kubernetes.schemas;
+
+import org.jspecify.annotations.NullMarked;

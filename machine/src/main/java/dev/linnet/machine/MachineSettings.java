@@ -1,0 +1,18 @@
+package dev.linnet.machine;
+
+import io.fabric8.kubernetes.client.Config;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * What a machine is made of.
+ *
+ * @param api   the Kubernetes API to work for, and who we are there
+ * @param parts parts beside the controllers (node agents, scheduler, service proxy), made on the machine's own workbench and
+ *              started after the controllers
+ */
+public record MachineSettings(Config api, List<Function<Workbench, Part>> parts) {
+    public MachineSettings {
+        parts = List.copyOf(parts);
+    }
+}

@@ -1,0 +1,5 @@
+/** The HorizontalPodAutoscaler controller. */
+@NullMarked
+package dev.linnet.machine.autoscaling;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,211 @@
+package dev.linnet.machine.node;
+
+import dev.linnet.machine.Part;
+import dev.linnet.machine.Workbench;
+import dev.linnet.machine.address.ClusterAddresses;
+import dev.linnet.machine.control.Key;
+import dev.linnet.machine.control.ReconcileLoop;
+import dev.linnet.machine.control.Reconciler;
+import dev.linnet.machine.control.Watched;
+import dev.linnet.machine.node.Surroundings.Home;
+import dev.linnet.machine.node.log.LogLookup;
+import dev.linnet.machine.node.log.LogServer;
+import dev.linnet.machine.node.log.LogStore;
+import dev.linnet.machine.node.probe.Prober;
+import dev.linnet.machine.node.status.ContainerView;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What kubelet is to a node, for all nodes of this machine: registers them and runs the Pods that are bound to them. */
+public final class NodeAgent implements Part {
+    private static final Logger log = LoggerFactory.getLogger(NodeAgent.class);
+    /** What Pods get to end when the machine stops; they are told to be done earlier. */
+    private static final Duration PATIENCE_AT_END = Duration.ofMillis(4_200);
+
+    private final NodeSettings settings;
+    private final Surroundings surroundings;
+    private final Watched<Pod> pods;
+    private final ReconcileLoop<Key> loop;
+    private final LogServer logServer;
+    private final Map<String, Home> homes = new LinkedHashMap<>();
+    private final Map<Key, PodRunner> runners = new ConcurrentHashMap<>();
+    private final List<NodeRegistration> registrations = new ArrayList<>();
+    /** Also those whose Pods the API has forgotten. */
+    private final Set<PodRunner> running = ConcurrentHashMap.newKeySet();
+
+    private final Map<String, InetAddress> reserved = new HashMap<>();
+    private boolean takenOver;
+
+    public NodeAgent(Workbench bench, ClusterAddresses addresses, NodeSettings settings) {
+        this.settings = settings;
+        this.pods = bench.informers().of(Pod.class);
+        Watched<Service> services = bench.informers().of(Service.class);
+        Watched<EndpointSlice> slices = bench.informers().of(EndpointSlice.class);
+        LogStore logs = new LogStore(uid -> Surroundings.folder(settings, uid).resolve("logs"), bench.clock());
+        this.surroundings =
+                new Surroundings(bench.client(), services, slices, addresses, logs, settings, bench.clock());
+        this.logServer = new LogServer(logs, this::findLog, settings.token()::isSameAs, bench.clock());
+        int index = 0;
+        for (LocalNode node : settings.nodes()) {
+            InetAddress address = addresses.node(index++);
+            homes.put(
+                    node.name(),
+                    new Home(node.name(), address, bench.events().by("kubelet", node.name()), new Prober(address)));
+        }
+        this.loop = new ReconcileLoop<>(name(), 1, List.of(pods, services, slices), this::reconcile);
+        pods.onChange(pod -> loop.touch(Key.of(pod)));
+    }
+
+    @Override
+    public String name() {
+        return "node-agent";
+    }
+
+    @Override
+    public void start() {
+        try {
+            Files.createDirectories(settings.directory());
+            List<InetAddress> addresses =
+                    homes.values().stream().map(Home::address).toList();
+            List<InetSocketAddress> listening = logServer.start(addresses);
+            for (int i = 0; i < listening.size(); i++) {
+                registrations.add(new NodeRegistration(
+                        surroundings.client(), settings.nodes().get(i), listening.get(i), surroundings.clock()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The node agent cannot start: " + e.getMessage(), e);
+        }
+        registrations.forEach(NodeRegistration::start);
+        loop.start();
+    }
+
+    private Duration reconcile(Key key) {
+        if (!takenOver) {
+            takenOver = true;
+            reserveAddresses();
+            deleteLeftOvers();
+        }
+        Optional<Pod> pod = pods.get(key).filter(this::isOurs);
+        PodRunner runner = runners.get(key);
+        if (runner != null && pod.filter(present -> isSame(present, runner)).isEmpty()) {
+            runner.end(PodRunner.End.GONE);
+            runners.remove(key);
+        }
+        pod.ifPresent(present -> follow(key, present));
+        return Reconciler.NOT_AGAIN;
+    }
+
+    private boolean isOurs(Pod pod) {
+        String node = pod.getSpec().getNodeName();
+        return node != null && homes.containsKey(node);
+    }
+
+    private static boolean isSame(Pod pod, PodRunner runner) {
+        return pod.getMetadata().getUid().equals(runner.uid());
+    }
+
+    private void follow(Key key, Pod pod) {
+        runners.computeIfAbsent(key, _ -> {
+                    Optional<InetAddress> address = Optional.ofNullable(
+                            reserved.remove(pod.getMetadata().getUid()));
+                    PodRunner runner = new PodRunner(surroundings, homeOf(pod), pod, address, running::remove);
+                    running.add(runner);
+                    runner.start();
+                    return runner;
+                })
+                .update(pod);
+    }
+
+    private Home homeOf(Pod pod) {
+        Home home = homes.get(pod.getSpec().getNodeName());
+        if (home == null) {
+            throw new IllegalStateException(Key.of(pod) + " is not on a node of this machine");
+        }
+        return home;
+    }
+
+    /** Before any Pod can take a new address: those of a former process keep theirs, where requests may still go. */
+    private void reserveAddresses() {
+        for (Pod pod : pods.all()) {
+            if (isOurs(pod) && pod.getStatus() != null && pod.getStatus().getPodIP() != null) {
+                surroundings
+                        .addresses()
+                        .pods()
+                        .take(pod.getStatus().getPodIP())
+                        .ifPresent(address -> reserved.put(pod.getMetadata().getUid(), address));
+            }
+        }
+    }
+
+    /** What a former process has left behind on disk is deleted, except that of Pods that still exist. */
+    private void deleteLeftOvers() {
+        Set<String> uids =
+                pods.all().stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
+        Path folder = settings.directory().resolve("pods");
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> leftBehind = Files.list(folder)) {
+            leftBehind
+                    .filter(pod -> !uids.contains(pod.getFileName().toString()))
+                    .forEach(PodEnding::deleteFolder);
+        } catch (IOException e) {
+            log.atWarn().addKeyValue("folder", folder).setCause(e).log("Cannot look for what is left over");
+        }
+    }
+
+    private LogLookup.Answer findLog(String namespace, String pod, String container) {
+        PodRunner runner = runners.get(new Key(namespace, pod));
+        if (runner == null) {
+            return new LogLookup.Unknown("pod \"" + pod + "\" not found");
+        }
+        Optional<ContainerView> view = runner.view(container);
+        if (view.isEmpty()) {
+            return new LogLookup.Unknown("container \"" + container + "\" in pod \"" + pod + "\" not found");
+        }
+        return runner.logOf(view.get());
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+        registrations.forEach(NodeRegistration::close);
+        running.forEach(runner -> runner.end(PodRunner.End.CLOSING));
+        long deadline = System.nanoTime() + PATIENCE_AT_END.toNanos();
+        for (PodRunner runner : running) {
+            awaitEnd(runner, deadline);
+        }
+        logServer.close();
+    }
+
+    private static void awaitEnd(PodRunner runner, long deadline) {
+        try {
+            if (!runner.awaitEnd(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
+                runner.hurry();
+            }
+        } catch (InterruptedException e) {
+            runner.hurry();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.linnet.machine.node;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a node agent is told.
+ *
+ * @param nodes      to be; at least one
+ * @param directory  where Pods keep volumes and logs; nobody else may write there
+ * @param kubeconfig given to containers as {@code KUBECONFIG}
+ * @param token      that readers of logs must present; the API server knows it
+ * @param runtime    what runs containers
+ */
+public record NodeSettings(
+        List<LocalNode> nodes,
+        Path directory,
+        Path kubeconfig,
+        AccessToken token,
+        ContainerRuntime runtime,
+        DrainTimes drain) {
+
+    public NodeSettings {
+        nodes = List.copyOf(nodes);
+        directory = directory.toAbsolutePath().normalize();
+        if (nodes.isEmpty()) {
+            throw new IllegalArgumentException("there are 0 nodes (expected: at least 1)");
+        }
+    }
+}

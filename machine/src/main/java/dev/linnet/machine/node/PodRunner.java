@@ -1,0 +1,296 @@
+package dev.linnet.machine.node;
+
+import dev.linnet.machine.node.Surroundings.Home;
+import dev.linnet.machine.node.log.LogLookup;
+import dev.linnet.machine.node.log.LogStore;
+import dev.linnet.machine.node.status.ContainerState;
+import dev.linnet.machine.node.status.ContainerView;
+import dev.linnet.machine.node.status.PodPhase;
+import dev.linnet.machine.node.status.PodReport;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of one Pod on its node. One thread works ({@link #work}): prepare, init containers, containers. Another waits for
+ * the order to end, which stops that work wherever it is, and then ends the Pod ({@link PodEnding}).
+ */
+final class PodRunner {
+    private static final Logger log = LoggerFactory.getLogger(PodRunner.class);
+
+    /** Why a Pod ends. */
+    enum End {
+        /** Somebody deletes it: it gets its grace period, and the API hears when it has ended. */
+        DELETED,
+        /** The API no longer knows it. */
+        GONE,
+        /** The machine stops. The Pod stays in the API and runs again when the machine does. */
+        CLOSING
+    }
+
+    private final Surroundings surroundings;
+    private final Home home;
+    private final PodRecord record;
+    private final PodVoice voice;
+    private final Instant startedAt;
+    private final List<ContainerLoop> init;
+    private final List<ContainerLoop> main;
+    private final StatusWriter status;
+    private final CompletableFuture<End> end = new CompletableFuture<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final Thread control;
+    private final Consumer<PodRunner> ended;
+    private volatile Optional<InetAddress> address;
+    private boolean stopping;
+    private volatile boolean ending;
+
+    /**
+     * @param reserved the address that it had before this process began; it is given back when the Pod has ended
+     * @param ended    called when the Pod has ended
+     */
+    PodRunner(
+            Surroundings surroundings, Home home, Pod pod, Optional<InetAddress> reserved, Consumer<PodRunner> ended) {
+        this.surroundings = surroundings;
+        this.address = reserved;
+        this.ended = ended;
+        this.home = home;
+        this.record = new PodRecord(pod);
+        this.voice = new PodVoice(home.events(), record);
+        this.startedAt = Optional.ofNullable(pod.getStatus())
+                .map(PodStatus::getStartTime)
+                .map(time -> OffsetDateTime.parse(time).toInstant())
+                .orElseGet(() -> surroundings.clock().instant());
+        this.status = new StatusWriter(surroundings.client(), record, this::report, surroundings.clock());
+        this.init = initLoops(pod);
+        this.main = mainLoops(pod);
+        this.control = Thread.ofVirtual().name("pod " + record.key()).unstarted(this::control);
+    }
+
+    private List<ContainerLoop> initLoops(Pod pod) {
+        RestartPolicy policy = RestartPolicy.of(pod).forInit();
+        List<ContainerStatus> earlier =
+                pod.getStatus() == null ? List.of() : pod.getStatus().getInitContainerStatuses();
+        return pod.getSpec().getInitContainers().stream()
+                .map(container -> {
+                    boolean sidecar = RestartPolicy.isSidecar(container);
+                    String path = "spec.initContainers{" + container.getName() + "}";
+                    return loop(container, path, sidecar ? RestartPolicy.ALWAYS : policy, sidecar, earlier);
+                })
+                .toList();
+    }
+
+    private List<ContainerLoop> mainLoops(Pod pod) {
+        RestartPolicy policy = RestartPolicy.of(pod);
+        List<ContainerStatus> earlier =
+                pod.getStatus() == null ? List.of() : pod.getStatus().getContainerStatuses();
+        return pod.getSpec().getContainers().stream()
+                .map(container -> {
+                    String path = "spec.containers{" + container.getName() + "}";
+                    return loop(container, path, policy, true, earlier);
+                })
+                .toList();
+    }
+
+    private ContainerLoop loop(
+            Container container, String path, RestartPolicy policy, boolean probed, List<ContainerStatus> earlier) {
+        ContainerView first = earlier.stream()
+                .filter(status -> status.getName().equals(container.getName()))
+                .findFirst()
+                .map(status -> ContainerView.leftBehind(
+                        status, container.getImage(), surroundings.clock().instant()))
+                .orElseGet(() -> ContainerView.fresh(container.getName(), container.getImage(), waitingReason()));
+        return new ContainerLoop(container, path, policy, probed, voice, surroundings.clock(), first, status::changed);
+    }
+
+    private String waitingReason() {
+        return record.pod().getSpec().getInitContainers().isEmpty() ? "ContainerCreating" : "PodInitializing";
+    }
+
+    void start() {
+        control.start();
+    }
+
+    String uid() {
+        return record.uid();
+    }
+
+    /** Takes over what the API now says about this Pod. */
+    void update(Pod pod) {
+        record.offer(pod);
+        if (record.isDeleted()) {
+            end(End.DELETED);
+        }
+    }
+
+    /** Begins to end the Pod, unless that has begun. */
+    void end(End reason) {
+        end.complete(reason);
+    }
+
+    /** Waits until the Pod has ended; false when it has not in time. */
+    boolean awaitEnd(Duration patience) throws InterruptedException {
+        return control.join(patience);
+    }
+
+    /** Ends the wait for the Pod to end nicely. */
+    void hurry() {
+        control.interrupt();
+    }
+
+    /** How often a container was started again: what tells its logs apart. Empty when there is no such container. */
+    Optional<ContainerView> view(String container) {
+        return containers().stream()
+                .map(ContainerLoop::view)
+                .filter(view -> view.name().equals(container))
+                .findFirst();
+    }
+
+    /** Which log shows this container. */
+    LogLookup.Answer logOf(ContainerView view) {
+        // Between two lives the last one is what people want to see.
+        if (view.state() instanceof ContainerState.Waiting waiting
+                && view.last().isEmpty()) {
+            return new LogLookup.NotYet("container \"%s\" in pod \"%s\" is waiting to start: %s"
+                    .formatted(view.name(), record.key().name(), waiting.reason()));
+        }
+        return new LogLookup.Found(new LogStore.Life(record.uid(), view.name(), view.restarts()));
+    }
+
+    private List<ContainerLoop> containers() {
+        List<ContainerLoop> all = new ArrayList<>(init);
+        all.addAll(main);
+        return all;
+    }
+
+    private PodReport report() {
+        return new PodReport(
+                record.pod(),
+                init.stream().map(ContainerLoop::view).toList(),
+                main.stream().map(ContainerLoop::view).toList(),
+                address.map(InetAddress::getHostAddress),
+                home.address().getHostAddress(),
+                startedAt,
+                ending);
+    }
+
+    private void control() {
+        try {
+            boolean over = record.isDeleted() || isOver();
+            if (!over) {
+                status.start();
+                status.changed();
+                spawn("work", this::work);
+            }
+            End reason = end.get();
+            stopWorking();
+            boolean wasReady = report().isReady();
+            ending = true;
+            status.changed();
+            new PodEnding(surroundings, home, record, voice, status).run(reason, main, init, address, wasReady);
+        } catch (InterruptedException _) {
+            // close() could not wait any longer: this process ends, and with it all that runs here.
+        } catch (ExecutionException e) {
+            throw new AssertionError("an end never fails", e);
+        } catch (RuntimeException e) {
+            log.atError().addKeyValue("pod", record.key()).setCause(e).log("Pod could not be ended cleanly");
+        } finally {
+            status.close();
+            address.ifPresent(surroundings.addresses().pods()::release);
+            ended.accept(this);
+        }
+    }
+
+    private boolean isOver() {
+        String phase =
+                record.pod().getStatus() == null ? "" : record.pod().getStatus().getPhase();
+        return PodPhase.SUCCEEDED.text().equals(phase) || PodPhase.FAILED.text().equals(phase);
+    }
+
+    private interface Work {
+        void run() throws InterruptedException;
+    }
+
+    private synchronized Thread spawn(String what, Work work) throws InterruptedException {
+        if (stopping) {
+            throw new InterruptedException("the Pod ends");
+        }
+        Thread thread = Thread.ofVirtual().name(what + " " + record.key()).unstarted(() -> runToEnd(work));
+        threads.add(thread);
+        thread.start();
+        return thread;
+    }
+
+    /** Top of a thread. */
+    private void runToEnd(Work work) {
+        try {
+            work.run();
+        } catch (InterruptedException _) {
+            // The Pod ends.
+        } catch (RuntimeException e) {
+            log.atError().addKeyValue("pod", record.key()).setCause(e).log("Pod cannot go on");
+            voice.failedSandbox(e.toString());
+        }
+    }
+
+    private void stopWorking() throws InterruptedException {
+        List<Thread> toEnd;
+        synchronized (this) {
+            stopping = true;
+            toEnd = List.copyOf(threads);
+        }
+        toEnd.forEach(Thread::interrupt);
+        for (Thread thread : toEnd) {
+            thread.join();
+        }
+    }
+
+    private void work() throws InterruptedException {
+        Sandbox sandbox = new PodPreparation(surroundings, home, record, voice).prepare(address, taken -> {
+            address = Optional.of(taken);
+            status.changed();
+        });
+        List<Thread> sidecars = new ArrayList<>();
+        for (ContainerLoop container : init) {
+            if (RestartPolicy.isSidecar(container.container())) {
+                sidecars.add(spawn("sidecar", () -> container.run(sandbox)));
+                container.awaitStarted();
+            } else {
+                container.run(sandbox);
+            }
+        }
+        if (report().phaseNow() == PodPhase.FAILED) {
+            return;
+        }
+        runMain(sandbox);
+        for (Thread sidecar : sidecars) {
+            sidecar.interrupt();
+            sidecar.join();
+        }
+        for (ContainerLoop container : init) {
+            container.stop(Duration.ofSeconds(30));
+        }
+    }
+
+    private void runMain(Sandbox sandbox) throws InterruptedException {
+        List<Thread> running = new ArrayList<>();
+        for (ContainerLoop container : main) {
+            running.add(spawn("container", () -> container.run(sandbox)));
+        }
+        for (Thread thread : running) {
+            thread.join();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.linnet.machine.node.log;
+
+/** Finds out which log somebody means. */
+@FunctionalInterface
+public interface LogLookup {
+
+    /** What there is of a container. */
+    sealed interface Answer {}
+
+    /** Its log, that of its present or last life. */
+    record Found(LogStore.Life life) implements Answer {}
+
+    /** Nothing of that name here. */
+    record Unknown(String message) implements Answer {}
+
+    /** It has not begun to write. */
+    record NotYet(String message) implements Answer {}
+
+    Answer find(String namespace, String pod, String container);
+}

@@ -1,0 +1,93 @@
+package dev.linnet.machine.node.log;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Listens on the address of each node and serves logs there. */
+public final class LogServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(LogServer.class);
+
+    /** Kubelet's port. */
+    private static final int PORT = 10_250;
+
+    /** Longer than the longest silence of a container that somebody follows. */
+    private static final long IDLE_MILLIS = 4L * 60 * 60 * 1_000;
+
+    private static final long STOP_MILLIS = 500;
+
+    private final Server server;
+    private final Map<InetAddress, ServerConnector> connectors = new LinkedHashMap<>();
+
+    /** @param isToken whether a token gives access; takes the same time whatever the answer */
+    public LogServer(LogStore store, LogLookup lookup, Predicate<String> isToken, InstantSource clock) {
+        server = new Server(new VirtualThreadPool());
+        server.setHandler(new LogEndpoint(store, lookup, isToken, clock));
+        server.setStopTimeout(STOP_MILLIS);
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @return where, in the order of the addresses
+     * @throws IOException when an address cannot be had
+     */
+    public List<InetSocketAddress> start(List<InetAddress> addresses) throws IOException {
+        for (InetAddress address : addresses) {
+            ServerConnector connector = connector(address);
+            open(connector);
+            connectors.put(address, connector);
+            server.addConnector(connector);
+        }
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw new IOException("Cannot serve logs: " + e.getMessage(), e);
+        }
+        return connectors.entrySet().stream()
+                .map(entry ->
+                        new InetSocketAddress(entry.getKey(), entry.getValue().getLocalPort()))
+                .toList();
+    }
+
+    private ServerConnector connector(InetAddress address) {
+        HttpConfiguration configuration = new HttpConfiguration();
+        configuration.setSendServerVersion(false);
+        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration));
+        connector.setHost(address.getHostAddress());
+        connector.setPort(PORT);
+        connector.setIdleTimeout(IDLE_MILLIS);
+        return connector;
+    }
+
+    /** A program that listens on 0.0.0.0 may have kubelet's port; the Node object names the one that we have. */
+    private static void open(ServerConnector connector) throws IOException {
+        try {
+            connector.open();
+        } catch (IOException e) {
+            connector.setPort(0);
+            connector.open();
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            log.atDebug().setCause(e).log("Log server did not stop cleanly");
+        }
+    }
+}

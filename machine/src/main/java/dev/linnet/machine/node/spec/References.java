@@ -1,0 +1,14 @@
+package dev.linnet.machine.node.spec;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** The ConfigMaps and Secrets of a Pod's namespace. Empty where there is none of that name. */
+public interface References {
+
+    /** The content of a ConfigMap by key; texts as UTF-8. */
+    Optional<Map<String, byte[]>> configMap(String name);
+
+    /** The content of a Secret by key, decoded. */
+    Optional<Map<String, byte[]>> secret(String name);
+}

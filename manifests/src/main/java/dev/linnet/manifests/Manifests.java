@@ -1,0 +1,39 @@
+package dev.linnet.manifests;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
+import java.util.List;
+
+/**
+ * The objects of some manifest files that count for routing, in the order of the files, and what could not be read.
+ * Objects of other kinds are left out.
+ */
+public record Manifests(List<HasMetadata> objects, List<Mistake> mistakes) {
+    public Manifests {
+        objects = List.copyOf(objects);
+        mistakes = List.copyOf(mistakes);
+    }
+
+    public List<Ingress> ingresses() {
+        return of(Ingress.class);
+    }
+
+    public List<IngressClass> ingressClasses() {
+        return of(IngressClass.class);
+    }
+
+    public List<Service> services() {
+        return of(Service.class);
+    }
+
+    public List<EndpointSlice> endpointSlices() {
+        return of(EndpointSlice.class);
+    }
+
+    private <T extends HasMetadata> List<T> of(Class<T> type) {
+        return objects.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+}

@@ -1,0 +1,103 @@
+package dev.linnet.manifests.ingress;
+
+import dev.linnet.routing.ObjectRef;
+import dev.linnet.routing.Problem;
+import dev.linnet.routing.Problem.Reason;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** The annotations of one Ingress under ingress-nginx's prefix, and what is wrong with them. */
+final class Annotations {
+    static final String PREFIX = "nginx.ingress.kubernetes.io/";
+
+    /** Go's integers: a sign and digits, nothing else (spec, §1.2). */
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?[0-9]+");
+
+    private final ObjectRef object;
+    private final Map<String, String> all;
+    private final List<Problem> problems;
+
+    Annotations(ObjectRef object, Map<String, String> all, List<Problem> problems) {
+        this.object = object;
+        this.all = new TreeMap<>(all);
+        this.problems = problems;
+    }
+
+    static Annotations of(ObjectRef object, HasMetadata resource, List<Problem> problems) {
+        return new Annotations(object, map(resource), problems);
+    }
+
+    static Optional<String> of(HasMetadata resource, String key) {
+        return Optional.ofNullable(map(resource).get(key));
+    }
+
+    private static Map<String, String> map(HasMetadata resource) {
+        return Optional.ofNullable(resource.getMetadata().getAnnotations()).orElseGet(Map::of);
+    }
+
+    /** All annotations, also those without our prefix, in alphabetical order. */
+    Set<Map.Entry<String, String>> entries() {
+        return all.entrySet();
+    }
+
+    boolean has(String name) {
+        return all.containsKey(PREFIX + name);
+    }
+
+    /** The value as written, also if it is blank. */
+    Optional<String> raw(String name) {
+        return Optional.ofNullable(all.get(PREFIX + name));
+    }
+
+    /** The trimmed value; a blank one counts as absent (spec, §1.3). */
+    Optional<String> text(String name) {
+        return raw(name).map(String::strip).filter(value -> !value.isEmpty());
+    }
+
+    /** The value if it is a whole number in the range. Absent or wrong: empty; wrong ones become a Problem. */
+    OptionalInt wholeNumber(String name, int least, int most, String expected) {
+        Optional<String> value = raw(name);
+        if (value.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        OptionalInt number = parse(value.get());
+        if (number.isPresent() && number.getAsInt() >= least && number.getAsInt() <= most) {
+            return number;
+        }
+        bad(name, "is \"" + value.get() + "\" (expected: " + expected + ")");
+        return OptionalInt.empty();
+    }
+
+    private static OptionalInt parse(String value) {
+        if (!WHOLE_NUMBER.matcher(value).matches()) {
+            return OptionalInt.empty();
+        }
+        try {
+            return OptionalInt.of(Integer.parseInt(value));
+        } catch (NumberFormatException _) {
+            return OptionalInt.empty(); // More than 32 bits is out of every range we have.
+        }
+    }
+
+    void bad(String name, String message) {
+        problem(PREFIX + name, Reason.BAD_ANNOTATION, message);
+    }
+
+    void notObeyed(String key, String message) {
+        problem(key, Reason.NOT_OBEYED, message);
+    }
+
+    private void problem(String key, Reason reason, String message) {
+        problems.add(new Problem(object, reason, path(key), message));
+    }
+
+    static String path(String key) {
+        return "metadata.annotations[" + key + "]";
+    }
+}

@@ -1,0 +1,185 @@
+package dev.linnet.manifests.ingress;
+
+import dev.linnet.manifests.Translation;
+import dev.linnet.manifests.ingress.IngressReading.Role;
+import dev.linnet.manifests.ingress.IngressReading.Route;
+import dev.linnet.routing.CanarySelector;
+import dev.linnet.routing.CanarySelector.Share;
+import dev.linnet.routing.ObjectRef;
+import dev.linnet.routing.Problem;
+import dev.linnet.routing.Problem.Reason;
+import dev.linnet.routing.Rule;
+import dev.linnet.routing.Rule.CanarySide;
+import dev.linnet.routing.Rule.Limits;
+import dev.linnet.routing.Rule.PathMatch;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Settles which Ingress serves which route of one host, and which canaries belong to it.
+ *
+ * <p>The oldest object has the route. A canary attaches to the very route it names (namespace, host, path and type), so a
+ * Service may be a canary here and a primary there, and a path without counterpart harms no other path (unlike ingress-nginx,
+ * spec §2.6).
+ */
+public final class HostMerge {
+    /** Exact before prefix, long before short (spec, §5.2.1). */
+    private static final Comparator<Rule> PRECEDENCE = Comparator.comparingInt(HostMerge::rank)
+            .thenComparing(rule -> rule.path().path().length(), Comparator.reverseOrder())
+            .thenComparing(rule -> rule.path().path());
+
+    private final String host;
+    private final Map<PathMatch, Owned> owners = new LinkedHashMap<>();
+    private final Set<Problem> problems = new LinkedHashSet<>();
+
+    private HostMerge(String host) {
+        this.host = host;
+    }
+
+    /**
+     * The rules of one host.
+     *
+     * @param readings the Ingresses that name it, in any order
+     */
+    public static Translation merge(String host, Collection<IngressReading> readings) {
+        HostMerge merge = new HostMerge(host);
+        List<IngressReading> ordered =
+                readings.stream().sorted(IngressReading.OLDEST_FIRST).toList();
+        ordered.forEach(reading -> merge.own(reading, false));
+        ordered.forEach(reading -> merge.own(reading, true));
+        ordered.forEach(merge::attach);
+        return merge.translation();
+    }
+
+    private void own(IngressReading reading, boolean fallback) {
+        switch (reading.role()) {
+            case Role.Primary(Limits limits) ->
+                routes(reading, fallback).forEach(route -> own(reading.object(), route, limits));
+            case Role.Canary _, Role.Nothing _ -> {}
+        }
+    }
+
+    private void own(ObjectRef object, Route route, Limits limits) {
+        Owned owner = owners.putIfAbsent(
+                route.path(), new Owned(object, route, limits, new ArrayList<>(), new RemainingShare()));
+        if (owner == null || (route.fallback() && !owner.route.fallback())) {
+            return; // It is ours, or it is a default backend where everything is spoken for.
+        }
+        problem(
+                object,
+                Reason.ROUTE_TAKEN,
+                route.where(),
+                "asks for " + route + ", which " + owner.by(object)
+                        + " already serves (expected: one object per route)");
+    }
+
+    private void attach(IngressReading reading) {
+        switch (reading.role()) {
+            case Role.Canary(CanarySelector selector) -> {
+                Set<PathMatch> attached = new LinkedHashSet<>();
+                routes(reading, false).forEach(route -> attach(reading.object(), route, selector, attached));
+                routes(reading, true)
+                        .filter(route -> !attached.contains(route.path()))
+                        .forEach(route -> attach(reading.object(), route, selector, attached));
+            }
+            case Role.Primary _, Role.Nothing _ -> {}
+        }
+    }
+
+    private void attach(ObjectRef canary, Route route, CanarySelector selector, Set<PathMatch> attached) {
+        Optional<Owned> found = Optional.ofNullable(owners.get(route.path()));
+        if (found.isEmpty()) {
+            problem(canary, Reason.CANARY_NOT_ATTACHED, route.where(), nobodyServes(route));
+            return;
+        }
+        Owned owner = found.get();
+        if (!owner.object.namespace().equals(canary.namespace())) {
+            problem(
+                    canary,
+                    Reason.CANARY_NOT_ATTACHED,
+                    route.where(),
+                    "is for " + route + ", which " + owner.object
+                            + " serves (expected: a canary in the namespace of the Ingress that it belongs to)");
+            return;
+        }
+        if (!attached.add(route.path())) {
+            problem(canary, Reason.ROUTE_TAKEN, route.where(), "names " + route + " a second time (expected: once)");
+            return;
+        }
+        // Tools copy whole Ingresses: a path that leads where the primary's leads says nothing (§2.7, row 9).
+        if (!owner.route.backend().equals(route.backend())) {
+            owner.canaries.add(new CanarySide(route.backend(), granted(canary, route, selector, owner), canary));
+        }
+    }
+
+    /** The selector, its share cut to what older canaries of this route leave. */
+    private CanarySelector granted(ObjectRef canary, Route route, CanarySelector selector, Owned owner) {
+        Share wanted = selector.share();
+        Share granted = owner.remaining.take(wanted);
+        if (granted.equals(wanted)) {
+            return selector;
+        }
+        problem(
+                canary,
+                Reason.WEIGHTS_EXCEED_TOTAL,
+                Annotations.path(Annotations.PREFIX + CanaryAnnotations.WEIGHT),
+                "is " + wanted.weight() + " of " + wanted.total() + " on " + route + ", where older canaries leave "
+                        + granted.weight() + " (expected: at most that): it gets " + granted.weight());
+        return new CanarySelector(selector.header(), selector.cookie(), granted);
+    }
+
+    private String nobodyServes(Route route) {
+        String wanted = "is for " + route + ", which no ordinary Ingress serves";
+        if (owners.isEmpty()) {
+            return wanted + " (nor anything else on that host)";
+        }
+        String known = String.join(
+                ", ",
+                owners.keySet().stream()
+                        .map(path -> Route.describe(host, path))
+                        .sorted()
+                        .toList());
+        return wanted + " (expected: same host, path and pathType as one of: " + known + ")";
+    }
+
+    private Translation translation() {
+        List<Rule> rules =
+                owners.values().stream().map(Owned::rule).sorted(PRECEDENCE).toList();
+        return new Translation(rules, List.copyOf(problems));
+    }
+
+    private Stream<Route> routes(IngressReading reading, boolean fallback) {
+        return reading.routes().stream().filter(route -> route.host().equals(host) && route.fallback() == fallback);
+    }
+
+    private void problem(ObjectRef object, Reason reason, String path, String message) {
+        problems.add(new Problem(object, reason, path, message));
+    }
+
+    private static int rank(Rule rule) {
+        return switch (rule.path()) {
+            case PathMatch.Exact _ -> 0;
+            case PathMatch.Prefix _ -> 1;
+        };
+    }
+
+    /** A route and the object that has it. */
+    private record Owned(
+            ObjectRef object, Route route, Limits limits, List<CanarySide> canaries, RemainingShare remaining) {
+        String by(ObjectRef other) {
+            return object.equals(other) ? "its " + route.where() : "the older " + object;
+        }
+
+        Rule rule() {
+            return new Rule(route.host(), route.path(), route.backend(), canaries, object, limits);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.linnet.manifests.ingress;
+
+import dev.linnet.routing.CanarySelector;
+import dev.linnet.routing.ObjectRef;
+import dev.linnet.routing.Problem;
+import dev.linnet.routing.Rule.Limits;
+import dev.linnet.routing.Rule.PathMatch;
+import dev.linnet.routing.ServiceRef;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What one Ingress asks for, read by itself. Equal readings route equally.
+ *
+ * @param object   the Ingress
+ * @param created  when it was made: the older wins
+ * @param role     what its routes are for
+ * @param routes   in the order of the object
+ * @param problems what is wrong with it, whatever its neighbours say
+ */
+public record IngressReading(ObjectRef object, Instant created, Role role, List<Route> routes, List<Problem> problems) {
+
+    /** Oldest first; objects of the same second by namespace and name. */
+    public static final Comparator<IngressReading> OLDEST_FIRST = Comparator.comparing(IngressReading::created)
+            .thenComparing(reading -> reading.object().namespace())
+            .thenComparing(reading -> reading.object().name());
+
+    public IngressReading {
+        routes = List.copyOf(routes);
+        problems = List.copyOf(problems);
+    }
+
+    public Set<String> hosts() {
+        Set<String> hosts = new LinkedHashSet<>();
+        routes.forEach(route -> hosts.add(route.host()));
+        return hosts;
+    }
+
+    /** What the routes of an Ingress are for. */
+    public sealed interface Role {
+        /** It serves its routes. */
+        record Primary(Limits limits) implements Role {}
+
+        /** It offers another version to the routes of a primary. */
+        record Canary(CanarySelector selector) implements Role {}
+
+        /** It is too broken to say what it is. */
+        record Nothing() implements Role {}
+    }
+
+    /**
+     * One path of one host.
+     *
+     * @param fallback whether it stands for {@code spec.defaultBackend}: any explicit {@code /} comes first
+     * @param where    the field that says so: {@code spec.rules[0].http.paths[1]}
+     */
+    public record Route(String host, PathMatch path, ServiceRef backend, boolean fallback, String where) {
+        @Override
+        public String toString() {
+            return describe(host, path);
+        }
+
+        static String describe(String host, PathMatch path) {
+            String type = switch (path) {
+                case PathMatch.Exact _ -> "Exact ";
+                case PathMatch.Prefix _ -> "Prefix ";
+            };
+            return type + (host.isEmpty() ? "*" : host) + path.path();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.linnet.manifests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.linnet.manifests.endpoints.EndpointResolver;
+import dev.linnet.manifests.endpoints.EndpointResolver.Resolution;
+import dev.linnet.manifests.endpoints.ServiceName;
+import dev.linnet.manifests.endpoints.ServiceReading;
+import dev.linnet.manifests.endpoints.SliceReading;
+import dev.linnet.manifests.ingress.ClassSettings;
+import dev.linnet.manifests.ingress.IngressTranslator;
+import dev.linnet.routing.Endpoint;
+import dev.linnet.routing.Problem;
+import dev.linnet.routing.ServiceRef;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/**
+ * Each {@code in-x.yaml} under {@code golden} is translated and compared with {@code out-x.yaml} beside it. Ingresses
+ * without a class count as ours, except under {@code golden/classes}.
+ */
+final class GoldenTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/golden");
+
+    static List<String> inputs() throws IOException {
+        return files().stream()
+                .filter(file -> file.contains("/in-"))
+                .map(file -> file.replaceFirst("\\.yaml$", "").replaceFirst("/in-", "/"))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("inputs")
+    void translatesAsWritten(String name) throws IOException {
+        Path in = GOLDEN.resolve(name.replaceFirst("/([^/]*)$", "/in-$1.yaml"));
+        Path out = GOLDEN.resolve(name.replaceFirst("/([^/]*)$", "/out-$1.yaml"));
+        Manifests manifests = ManifestFiles.read(List.of(in));
+        assertThat(manifests.mistakes()).isEmpty();
+
+        String actual = translate(manifests, name.startsWith("classes/"));
+
+        if (!Files.exists(out) || !load(actual).equals(load(Files.readString(out)))) {
+            fail("Not what " + out + " says. If this is right, paste it there:\n" + actual);
+        }
+    }
+
+    @Test
+    void usesEachFile() throws IOException {
+        List<String> inputs = inputs();
+        assertThat(files())
+                .allMatch(file -> inputs.stream()
+                        .anyMatch(name -> file.equals(side(name, "in-")) || file.equals(side(name, "out-"))));
+    }
+
+    private static String side(String name, String side) {
+        return name.replaceFirst("/([^/]*)$", "/" + side + "$1.yaml");
+    }
+
+    private static String translate(Manifests manifests, boolean needsClass) {
+        ClassSettings settings = needsClass ? ClassSettings.DEFAULT : ClassSettings.DEFAULT.watchIngressWithoutClass();
+        Translation translation =
+                IngressTranslator.translate(manifests.ingresses(), manifests.ingressClasses(), settings);
+        List<Problem> problems = new ArrayList<>(translation.problems());
+        Map<String, List<Endpoint>> endpoints = new LinkedHashMap<>();
+        if (!manifests.services().isEmpty()) {
+            backends(translation).forEach(ref -> {
+                Resolution resolution = resolve(ref, manifests);
+                endpoints.put(ref.toString(), resolution.endpoints());
+                resolution.problem().ifPresent(problems::add);
+            });
+        }
+        return Written.yaml(new Translation(translation.rules(), problems), endpoints);
+    }
+
+    private static Stream<ServiceRef> backends(Translation translation) {
+        return translation.rules().stream()
+                .flatMap(rule -> Stream.concat(
+                        Stream.of(rule.primary()), rule.canaries().stream().map(side -> side.backend())))
+                .distinct();
+    }
+
+    private static Resolution resolve(ServiceRef ref, Manifests manifests) {
+        ServiceName name = ServiceName.of(ref);
+        Optional<ServiceReading> service = manifests.services().stream()
+                .map(ServiceReading::of)
+                .filter(reading -> reading.name().equals(name))
+                .findFirst();
+        List<SliceReading> slices = manifests.endpointSlices().stream()
+                .flatMap(slice -> SliceReading.of(slice).stream())
+                .filter(slice -> slice.service().equals(name))
+                .toList();
+        return EndpointResolver.resolve(ref, service, slices);
+    }
+
+    private static Object load(String yaml) {
+        return new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
+    }
+
+    private static List<String> files() throws IOException {
+        try (Stream<Path> files = Files.walk(GOLDEN)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> GOLDEN.relativize(file).toString())
+                    .sorted()
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+}

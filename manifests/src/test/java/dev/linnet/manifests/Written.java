@@ -1,0 +1,105 @@
+package dev.linnet.manifests;
+
+import dev.linnet.routing.CanarySelector.HeaderRule;
+import dev.linnet.routing.CanarySelector.Share;
+import dev.linnet.routing.Endpoint;
+import dev.linnet.routing.Problem;
+import dev.linnet.routing.Rule;
+import dev.linnet.routing.Rule.CanarySide;
+import dev.linnet.routing.Rule.Limits;
+import dev.linnet.routing.Rule.PathMatch;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.Yaml;
+
+/** Rules, endpoints and problems as YAML that a person likes to read. */
+final class Written {
+    private Written() {}
+
+    static String yaml(Translation translation, Map<String, List<Endpoint>> endpoints) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("rules", translation.rules().stream().map(Written::rule).toList());
+        if (!endpoints.isEmpty()) {
+            Map<String, Object> written = new LinkedHashMap<>();
+            endpoints.forEach((service, list) -> written.put(
+                    service,
+                    new ArrayList<>(list.stream().map(Written::endpoint).toList())));
+            out.put("endpoints", written);
+        }
+        out.put(
+                "problems",
+                translation.problems().stream().map(Written::problem).toList());
+        DumperOptions options = new DumperOptions();
+        options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+        options.setWidth(1000);
+        options.setIndicatorIndent(2);
+        options.setIndentWithIndicator(true);
+        return new Yaml(options).dump(out);
+    }
+
+    private static Map<String, Object> rule(Rule rule) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("route", route(rule));
+        out.put("to", rule.primary().toString());
+        out.put("by", rule.source().namespace() + "/" + rule.source().name());
+        if (!rule.canaries().isEmpty()) {
+            out.put("canaries", rule.canaries().stream().map(Written::canary).toList());
+        }
+        if (!rule.limits().equals(Limits.DEFAULT)) {
+            out.put("limits", limits(rule.limits()));
+        }
+        return out;
+    }
+
+    private static String route(Rule rule) {
+        String host = rule.host().isEmpty() ? "*" : rule.host();
+        return switch (rule.path()) {
+            case PathMatch.Exact(String path) -> "Exact " + host + path;
+            case PathMatch.Prefix(String path) -> "Prefix " + host + path;
+        };
+    }
+
+    private static Map<String, Object> canary(CanarySide side) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("to", side.backend().toString());
+        out.put("by", side.source().namespace() + "/" + side.source().name());
+        side.selector().header().ifPresent(header -> out.put("header", header(header)));
+        side.selector().cookie().ifPresent(cookie -> out.put("cookie", cookie));
+        if (!side.selector().share().equals(Share.NONE)) {
+            out.put(
+                    "share",
+                    side.selector().share().weight() + "/"
+                            + side.selector().share().total());
+        }
+        return out;
+    }
+
+    private static String header(HeaderRule rule) {
+        return switch (rule) {
+            case HeaderRule.AlwaysNever(String name) -> name + " = always or never";
+            case HeaderRule.Value(String name, String value) -> name + " = " + value;
+            case HeaderRule.Matches(String name, var pattern) -> name + " ~ " + pattern.pattern();
+            case HeaderRule.Broken(String name, String pattern) -> name + " broken " + pattern;
+        };
+    }
+
+    private static Map<String, Object> limits(Limits limits) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("connect", limits.connect().toString());
+        out.put("send", limits.send().toString());
+        out.put("read", limits.read().toString());
+        out.put("tries", limits.tries());
+        return out;
+    }
+
+    private static String endpoint(Endpoint endpoint) {
+        return endpoint + (endpoint.pod().isEmpty() ? "" : " " + endpoint.pod());
+    }
+
+    private static String problem(Problem problem) {
+        return problem.reason() + " " + problem;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linnet.manifests.ingress;
+
+import org.jspecify.annotations.NullMarked;
