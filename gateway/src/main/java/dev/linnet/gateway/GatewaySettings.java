@@ -3,7 +3,6 @@ package dev.linnet.gateway;
 import dev.linnet.gateway.exchange.ExchangeSettings;
 import dev.linnet.gateway.net.PoolSettings;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -66,7 +65,4 @@ public record GatewaySettings(
     public GatewaySettings withPool(PoolSettings settings) {
         return new GatewaySettings(name, http, metrics, loops, exchanges, settings, maxConnections, maxSeries);
     }
-
-    /** How long {@link Gateway#close} waits for exchanges to end. */
-    static final Duration DRAIN = Duration.ofSeconds(10);
 }

@@ -2,6 +2,7 @@ package dev.linnet.gateway;
 
 import dev.linnet.gateway.exchange.LiveEndpoints;
 import dev.linnet.gateway.exchange.Routing;
+import dev.linnet.gateway.ops.Watched;
 import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.ServiceRef;
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
  *
  * <p>Endpoints change more often than routes and on their own, so they have a shorter way: one volatile write per Service.
  */
-public final class LiveRoutes implements Routing {
+public final class LiveRoutes implements Routing, Watched {
     private final Map<ServiceRef, LiveEndpoints> endpoints = new ConcurrentHashMap<>();
     private final List<Consumer<Collection<Endpoint>>> whenGone = new CopyOnWriteArrayList<>();
     private volatile InForce inForce = new InForce(RouteTable.of(List.of()), Map.of(), false);
@@ -70,23 +71,27 @@ public final class LiveRoutes implements Routing {
     }
 
     /** The ready endpoints of a Service port, empty if it is not known. */
+    @Override
     public List<Endpoint> endpointsOf(ServiceRef service) {
         LiveEndpoints live = endpoints.get(service);
         return live == null ? List.of() : live.ready();
     }
 
     /** Whether a table was ever installed. */
+    @Override
     public boolean installed() {
         return inForce.installed;
     }
 
     /** The versions of the objects that the table in force was compiled from. */
+    @Override
     public Map<String, String> applied() {
         return inForce.applied;
     }
 
-    /** Calls with endpoints that a Service has no longer. */
-    void whenGone(Consumer<Collection<Endpoint>> listener) {
+    /** Calls with endpoints that a Service has no longer, until the answer is run. */
+    Runnable whenGone(Consumer<Collection<Endpoint>> listener) {
         whenGone.add(listener);
+        return () -> whenGone.remove(listener);
     }
 }

@@ -64,6 +64,13 @@ final class Conversation implements AutoCloseable {
         }
     }
 
+    Conversation sendByteByByte(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            send(text.substring(i, i + 1));
+        }
+        return this;
+    }
+
     /** Up to and with the empty line. */
     String readHead() {
         ByteArrayOutputStream head = new ByteArrayOutputStream();

@@ -128,6 +128,10 @@ final class ScriptedUpstream implements AutoCloseable {
         return connections.get();
     }
 
+    boolean isClosed() {
+        return server.isClosed();
+    }
+
     List<Throwable> failures() {
         return failures;
     }

@@ -35,8 +35,12 @@ public final class Reading {
     }
 
     private void add(SeriesRecorder recorder) {
+        SeriesRecorder.Row[] rows = recorder.rows();
+        if (rows.length == 0) {
+            return; // a series begins with its first request
+        }
         Entry entry = entries.computeIfAbsent(recorder.series(), _ -> new Entry());
-        for (SeriesRecorder.Row row : recorder.rows()) {
+        for (SeriesRecorder.Row row : rows) {
             long[] sums = entry.rows.computeIfAbsent(new Key(row.method(), row.status()), _ -> new long[Measure.ROW]);
             for (int i = 0; i < sums.length; i++) {
                 sums[i] += row.counters().getOpaque(i);

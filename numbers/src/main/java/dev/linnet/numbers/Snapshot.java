@@ -145,6 +145,16 @@ public record Snapshot(
         return new Snapshot(gateway, started, at, applied, changed);
     }
 
+    /** This snapshot with only the series of one route. */
+    public Snapshot ofRoute(String route) {
+        return new Snapshot(
+                gateway,
+                started,
+                at,
+                applied,
+                series.stream().filter(counts -> counts.route().equals(route)).toList());
+    }
+
     private static List<SeriesCounts> merged(List<SeriesCounts> counts) {
         Map<List<String>, SeriesCounts> merged = new LinkedHashMap<>();
         counts.forEach(count -> merged.merge(count.identity(), count, SeriesCounts::plus));

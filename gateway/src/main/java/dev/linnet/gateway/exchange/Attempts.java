@@ -22,6 +22,7 @@ final class Attempts {
     private ByteBuf head = Unpooled.EMPTY_BUFFER;
     private UpstreamEnd upstream = NoUpstream.NONE;
     private @Nullable Endpoint last;
+    private List<Endpoint> ready = List.of();
     private List<Endpoint> tried = List.of();
     private int tries;
     private int mostTries = 1;
@@ -44,7 +45,8 @@ final class Attempts {
         readNanos = nanos(limits.read().toNanos());
         mostTries = limits.tries();
         rotation = loop.rotation(side.backend());
-        return !rotation.ready().isEmpty();
+        ready = rotation.ready();
+        return !ready.isEmpty();
     }
 
     private static long nanos(long wanted) {
@@ -59,18 +61,17 @@ final class Attempts {
         return upstream;
     }
 
-    /** Asks the next endpoint. False if there is none any more. */
-    boolean open() {
-        if (rotation == null) {
-            return false;
-        }
-        List<Endpoint> ready = rotation.ready();
-        if (ready.isEmpty()) {
-            return false;
-        }
+    /** Asks the first endpoint, of those that there were when the side was settled. */
+    void open() {
         tries++;
-        connect(rotation.next(ready, tried), false);
-        return true;
+        connect(turns().next(ready, tried), false);
+    }
+
+    private Rotation turns() {
+        if (rotation == null) {
+            throw new IllegalStateException("no side was chosen");
+        }
+        return rotation;
     }
 
     private void connect(Endpoint endpoint, boolean fresh) {
@@ -107,7 +108,12 @@ final class Attempts {
             tried = new ArrayList<>(tried);
             tried.add(failed);
         }
-        return tries < mostTries && open();
+        ready = turns().ready();
+        if (tries >= mostTries || ready.isEmpty()) {
+            return false;
+        }
+        open();
+        return true;
     }
 
     /** How many endpoints were asked. */

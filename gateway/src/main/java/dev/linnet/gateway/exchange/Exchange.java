@@ -97,11 +97,8 @@ public final class Exchange {
         expectsContinue = head.expectsContinue() && request.bytes() == 0;
         upgrading = head.wantsUpgrade();
         attempts.useHead(loop.editedHead(head, client.forwardedLines()));
-        if (attempts.open()) {
-            proceed();
-        } else {
-            answer(503, Failure.NO_ENDPOINTS, "no ready endpoints", "");
-        }
+        attempts.open();
+        proceed();
     }
 
     private void proceed() {
@@ -261,6 +258,7 @@ public final class Exchange {
         response.write(client, head);
         opened.down(in);
         client.becomesTunnel();
+        attempts.upstream().flush();
         rearm();
     }
 

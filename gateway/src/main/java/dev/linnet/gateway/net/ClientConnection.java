@@ -32,7 +32,6 @@ final class ClientConnection extends Wire implements ClientEnd {
     private @Nullable Exchange exchange;
     private boolean working;
     private boolean wanted = true;
-    private boolean inputEnded;
     private boolean closing;
     private long unsentBefore;
     private int requests;
@@ -150,14 +149,14 @@ final class ClientConnection extends Wire implements ClientEnd {
 
     @Override
     public boolean keepsAlive() {
-        boolean moreToCome = !inputEnded || received.isReadable();
+        boolean moreToCome = !hasInputEnded() || received.isReadable();
         return moreToCome && requests < settings.requests() && !net.isDraining();
     }
 
     @Override
     public void becomesTunnel() {
         work();
-        if (inputEnded && exchange != null) {
+        if (hasInputEnded() && exchange != null) {
             exchange.clientDone();
         }
     }
@@ -175,7 +174,7 @@ final class ClientConnection extends Wire implements ClientEnd {
 
     private void next() {
         flush();
-        if (inputEnded && !received.isReadable()) {
+        if (hasInputEnded() && !received.isReadable()) {
             linger();
             return;
         }
@@ -193,7 +192,7 @@ final class ClientConnection extends Wire implements ClientEnd {
     }
 
     private void sayGoodbye() {
-        if (inputEnded) {
+        if (hasInputEnded()) {
             channel.close();
         } else {
             channel.shutdownOutput();
@@ -213,7 +212,6 @@ final class ClientConnection extends Wire implements ClientEnd {
 
     @Override
     protected void inputEnded() {
-        inputEnded = true;
         if (exchange != null) {
             exchange.clientDone();
         } else if (!closing || unsentBytes() == 0) {

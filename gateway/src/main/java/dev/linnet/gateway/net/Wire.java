@@ -20,6 +20,7 @@ abstract class Wire extends ChannelInboundHandlerAdapter {
     private final Deadlines.Deadline deadline;
     private boolean unflushed;
     private boolean flushedAtEndOfTurn;
+    private boolean inputEnded;
 
     protected Wire(NetLoop net, SocketChannel channel) {
         this.net = net;
@@ -47,6 +48,10 @@ abstract class Wire extends ChannelInboundHandlerAdapter {
         }
     }
 
+    protected final boolean hasInputEnded() {
+        return inputEnded;
+    }
+
     /** All that is written until {@link #endTurn} is sent at once. */
     protected final void beginTurn() {
         flushedAtEndOfTurn = true;
@@ -68,7 +73,8 @@ abstract class Wire extends ChannelInboundHandlerAdapter {
     }
 
     public void read(boolean on) {
-        if (channel.config().isAutoRead() != on) {
+        boolean moreToCome = !inputEnded && channel.isActive();
+        if (moreToCome && channel.config().isAutoRead() != on) {
             channel.config().setAutoRead(on);
         }
     }
@@ -89,6 +95,7 @@ abstract class Wire extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
             inputEnded();
         }
     }
