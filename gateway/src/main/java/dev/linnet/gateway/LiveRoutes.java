@@ -35,8 +35,8 @@ public final class LiveRoutes implements Routing, Watched {
     /**
      * Puts a table in force.
      *
-     * @param applied the versions of the objects that it was compiled from: {@code kind/ns/name} to resourceVersion. Not copied, so
-     *                it must not change any more
+     * @param applied the versions of the objects that it was compiled from: {@code kind/ns/name} to resourceVersion. Not copied:
+     *                it may go on changing, but must never run ahead of the table
      */
     public void install(RouteTable table, Map<String, String> applied) {
         inForce = new InForce(table, applied, true);

@@ -60,6 +60,7 @@ final class GatewayImage implements BuiltInImage {
                         Optional.of(new StatusSettings(
                                 List.of(http.getAddress().getHostAddress()), List.of(http.getPort()), context.pod()))));
         boundHttp.set(process.gateway().alsoListen(boundHttp.get()));
+        boundMetrics.set(process.gateway().alsoShowNumbers(boundMetrics.get()));
         applied = process.applied();
         first.complete(process);
         CompletableFuture<Integer> exit = new CompletableFuture<>();
