@@ -88,10 +88,7 @@ final class Cluster implements AutoCloseable {
     Program kubectlWith(String input, String... arguments) {
         List<String> command = new ArrayList<>(List.of("kubectl"));
         command.addAll(List.of(arguments));
-        return Program.run(
-                command,
-                Map.of("KUBECONFIG", kubeconfig().toString(), "HOME", directory.toString()),
-                input);
+        return Program.run(command, Map.of("KUBECONFIG", kubeconfig().toString(), "HOME", directory.toString()), input);
     }
 
     private void listen(CompletableFuture<Boolean> ready) {
