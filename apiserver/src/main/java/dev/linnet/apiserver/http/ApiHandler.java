@@ -45,6 +45,8 @@ final class ApiHandler extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        // A watch on which nothing happens is not idle. A write that the client does not take still times out.
+        request.addIdleTimeoutListener(_ -> false);
         try {
             Reply reply = reply(request);
             response.setStatus(reply.code());
