@@ -78,6 +78,11 @@ class SafetyTest {
     }
 
     @Test
+    void letsInTheWatchesOfFabric8WhichNameTheServerAsTheirOrigin() throws IOException {
+        assertThat(raw("Host: localhost\r\nOrigin: https://localhost\r\n")).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
     void refusesUpgradesSoThatClientsFallBack() throws IOException {
         assertThat(raw(
                         "/api/v1/namespaces/d/pods/p/exec",

@@ -1,7 +1,6 @@
 package dev.linnet.machine;
 
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.function.Function;
 
@@ -9,10 +8,10 @@ import java.util.function.Function;
  * What a machine is made of.
  *
  * @param api   the Kubernetes API to work for, and who we are there
- * @param parts parts beside the controllers (node agents, scheduler, service proxy), made over the machine's own client and
+ * @param parts parts beside the controllers (node agents, scheduler, service proxy), made on the machine's own workbench and
  *              started after the controllers
  */
-public record MachineSettings(Config api, List<Function<KubernetesClient, Part>> parts) {
+public record MachineSettings(Config api, List<Function<Workbench, Part>> parts) {
     public MachineSettings {
         parts = List.copyOf(parts);
     }

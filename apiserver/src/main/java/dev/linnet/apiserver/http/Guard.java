@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Refuses what a web page in the user's browser could send: a foreign host name that resolves to us, a foreign origin, any
- * cross-site fetch. Clients of the Kubernetes API send none of these. Fabric8's watches name the server itself as origin,
- * which no page can: the server has no pages.
+ * Refuses what a web page in the user's browser could send: a foreign host name that resolves to us, any origin but our
+ * own (where no pages are), any cross-site fetch. Clients of the Kubernetes API send none of these; fabric8's watches name
+ * our own origin.
  */
 final class Guard {
     private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
@@ -29,7 +29,7 @@ final class Guard {
 
     /** Each parameter is the header's value, empty when absent. */
     void admit(String host, String origin, String fetchSite) {
-        if (!origin.isEmpty() && !origin.equals("https://" + host)) {
+        if (!origin.isEmpty() && !origin.equalsIgnoreCase("https://" + host)) {
             throw forbidden("requests from web pages are refused (Origin " + origin + ")");
         }
         if (fetchSite.equals("cross-site")) {

@@ -191,7 +191,6 @@ final class PodRunner {
             boolean over = record.isDeleted() || isOver();
             if (!over) {
                 status.start();
-                status.changed();
                 spawn("work", this::work);
             }
             End reason = end.get();

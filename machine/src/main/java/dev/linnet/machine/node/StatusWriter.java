@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 final class StatusWriter implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StatusWriter.class);
+    /** A Pod that starts changes several times within a few milliseconds. */
+    private static final Duration GATHER = Duration.ofMillis(5);
+
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LAST_RETRY = Duration.ofSeconds(5);
 
@@ -54,6 +57,7 @@ final class StatusWriter implements AutoCloseable {
         try {
             while (true) {
                 dirty.acquire();
+                Thread.sleep(GATHER);
                 int _ = dirty.drainPermits();
                 writeUntilWritten();
             }

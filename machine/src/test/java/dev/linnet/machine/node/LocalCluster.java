@@ -1,0 +1,136 @@
+package dev.linnet.machine.node;
+
+import dev.linnet.apiserver.ApiServer;
+import dev.linnet.apiserver.ApiServerSettings;
+import dev.linnet.machine.Machine;
+import dev.linnet.machine.MachineSettings;
+import dev.linnet.machine.address.ClusterAddresses;
+import dev.linnet.machine.proxy.ServiceProxy;
+import dev.linnet.machine.scheduler.Scheduler;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/** A whole cluster on a real API server: controllers, scheduler, node agent and service proxy. */
+final class LocalCluster implements AutoCloseable {
+    static final String TOKEN = "a-token-for-node-agents";
+
+    final EchoImage echo = new EchoImage();
+    final ClusterAddresses addresses = ClusterAddresses.claim();
+    final ApiServer api;
+    final Config config;
+    final KubernetesClient client;
+    private final Path directory;
+    private Machine machine;
+
+    LocalCluster(Path directory) {
+        this.directory = directory;
+        api = ApiServer.start(new ApiServerSettings(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                directory.resolve("api"),
+                true,
+                addresses.serviceCidr(),
+                TOKEN,
+                InstantSource.system()));
+        config = new ConfigBuilder(Config.empty())
+                .withMasterUrl(api.url())
+                .withCaCertData(Base64.getEncoder().encodeToString(api.caPem().getBytes(StandardCharsets.US_ASCII)))
+                .withOauthToken(api.adminToken())
+                .withOnlyHttpWatches(true)
+                .build();
+        client = new KubernetesClientBuilder().withConfig(config).build();
+        machine = startMachine();
+    }
+
+    private Machine startMachine() {
+        NodeSettings settings = new NodeSettings(
+                List.of(new LocalNode("node-1", Map.of("disk", "fast")), new LocalNode("node-2", Map.of())),
+                directory.resolve("node"),
+                directory.resolve("kubeconfig"),
+                new AccessToken(TOKEN),
+                ContainerRuntime.builtIn(List.of(echo)),
+                DrainTimes.usual());
+        return Machine.start(new MachineSettings(
+                config,
+                List.of(
+                        Scheduler::new,
+                        bench -> new ServiceProxy(bench, addresses.lowPorts(), addresses.pods()::contains),
+                        bench -> new NodeAgent(bench, addresses, settings))));
+    }
+
+    /** As if the process had been stopped and started again, with the API staying. */
+    void restartMachine() {
+        stopMachine();
+        machine = startMachine();
+    }
+
+    void stopMachine() {
+        machine.close();
+    }
+
+    static ConditionFactory eventually() {
+        return Awaitility.await().atMost(Duration.ofSeconds(15)).pollInterval(Duration.ofMillis(10));
+    }
+
+    void namespace(String name) {
+        client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .build())
+                .create();
+    }
+
+    /** Creates what a manifest says. */
+    <T extends HasMetadata> T create(Class<T> kind, String yaml) {
+        return client.resource(client.getKubernetesSerialization().unmarshal(yaml, kind))
+                .create();
+    }
+
+    Pod pod(String namespace, String name) {
+        return client.pods().inNamespace(namespace).withName(name).require();
+    }
+
+    Pod readyPod(String namespace, String name) {
+        eventually().until(() -> isReady(pod(namespace, name)));
+        return pod(namespace, name);
+    }
+
+    static boolean isReady(Pod pod) {
+        return pod.getStatus() != null
+                && pod.getStatus().getConditions().stream()
+                        .anyMatch(condition -> condition.getType().equals("Ready")
+                                && condition.getStatus().equals("True"));
+    }
+
+    List<String> events(String namespace, String reason) {
+        return client.v1().events().inNamespace(namespace).list().getItems().stream()
+                .filter(event -> event.getReason().equals(reason))
+                .map(Event::getMessage)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        machine.close();
+        client.close();
+        api.close();
+        addresses.close();
+    }
+}
