@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the launch scripts say on machines that are not set up, played with an environment of the test's own. */
 final class LaunchScriptsTest {
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
