@@ -100,7 +100,9 @@ class ContainerLogTest {
             expected.append(line);
             log.write(line.getBytes(UTF_8));
             // Slower readers lose what is rotated away twice; that is not what this is about.
-            Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> out.toString(UTF_8).contentEquals(expected));
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> out.toString(UTF_8).contentEquals(expected));
         }
         log.close();
         reader.join();
