@@ -3,9 +3,11 @@ package dev.linnet.apiserver;
 import dev.linnet.apiserver.access.AdminToken;
 import dev.linnet.apiserver.access.Authenticator;
 import dev.linnet.apiserver.access.Authorizer;
+import dev.linnet.apiserver.access.ServiceAccountTokens;
 import dev.linnet.apiserver.admission.AddressRange;
 import dev.linnet.apiserver.discovery.KindCatalog;
 import dev.linnet.apiserver.http.HttpsFront;
+import dev.linnet.apiserver.json.Meta;
 import dev.linnet.apiserver.kinds.BuiltInKinds;
 import dev.linnet.apiserver.pki.Kubeconfig;
 import dev.linnet.apiserver.pki.PrivateFile;
@@ -17,10 +19,12 @@ import dev.linnet.apiserver.store.DirectoryClaim;
 import dev.linnet.apiserver.store.HistoryBounds;
 import dev.linnet.apiserver.store.Journal;
 import dev.linnet.apiserver.store.MemoryJournal;
+import dev.linnet.apiserver.store.ObjectKey;
 import dev.linnet.apiserver.store.ObjectStore;
 import dev.linnet.apiserver.store.SqliteJournal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -72,7 +76,8 @@ public final class ApiServer implements AutoCloseable {
                 settings.clock().instant());
         ObjectStore store = ObjectStore.open(journal(settings), HistoryBounds.USUAL);
         parts.push(store);
-        Authenticator authenticator = new AdminToken(identity.adminToken());
+        ServiceAccountTokens tokens = tokens(identity, store, settings);
+        Authenticator authenticator = Authenticator.firstOf(List.of(new AdminToken(identity.adminToken()), tokens));
         SchemaCatalog schemas = SchemaCatalog.load();
         KindCatalog catalog = new KindCatalog(store, BuiltInKinds.all(), schemas);
         KubernetesApi api = new KubernetesApi(new KubernetesApi.Parts(
@@ -80,7 +85,8 @@ public final class ApiServer implements AutoCloseable {
                 catalog,
                 new OpenApiDocuments(schemas),
                 authenticator,
-                Authorizer.administratorsOnly(),
+                tokens,
+                Authorizer.tokenHolders(),
                 services,
                 settings.kubeletToken(),
                 settings.clock(),
@@ -96,6 +102,14 @@ public final class ApiServer implements AutoCloseable {
         Path kubeconfig = settings.directory().resolve("kubeconfig");
         Kubeconfig.write(kubeconfig, url, identity);
         return new ApiServer(identity, url, kubeconfig, parts);
+    }
+
+    private static ServiceAccountTokens tokens(ServerIdentity identity, ObjectStore store, ApiServerSettings settings) {
+        return new ServiceAccountTokens(
+                identity.signingSecret().getBytes(StandardCharsets.UTF_8),
+                (namespace, name) -> store.get(new ObjectKey("serviceaccounts", namespace, name))
+                        .map(account -> Meta.of(account.tree()).uid()),
+                settings.clock());
     }
 
     private static Journal journal(ApiServerSettings settings) {

@@ -3,6 +3,7 @@ package dev.linnet.machine;
 import dev.linnet.machine.autoscaling.AutoscalerController;
 import dev.linnet.machine.control.Events;
 import dev.linnet.machine.control.Informers;
+import dev.linnet.machine.daemonset.DaemonSetController;
 import dev.linnet.machine.deployment.DeploymentController;
 import dev.linnet.machine.endpoints.EndpointSliceController;
 import dev.linnet.machine.endpoints.EndpointsController;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,8 +47,17 @@ public final class Machine implements AutoCloseable {
                 Thread.ofVirtual().name("machine-api-", 0).factory());
         this.client = new KubernetesClientBuilder()
                 .withConfig(asMachine(api))
-                .withTaskExecutor(clientThreads)
+                .withTaskExecutor(this::runForClient)
                 .build();
+    }
+
+    /** What the client still wants to do once all has ended is of no use to anyone. */
+    private void runForClient(Runnable task) {
+        try {
+            clientThreads.execute(task);
+        } catch (RejectedExecutionException _) {
+            log.atTrace().log("Dropped a task of the closed client");
+        }
     }
 
     /** Watches go over plain HTTP, on any server: one path that is always the tested one. */
@@ -77,27 +88,29 @@ public final class Machine implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         Informers informers = new Informers(client);
         Events events = new Events(client, clock);
+        Workbench bench = new Workbench(client, informers, events, clock);
         List<Part> parts = new ArrayList<>(List.of(events, informers));
         // All are made before the informers start, because each says what it wants to watch.
-        parts.addAll(controllers(informers, events, settings.api(), clock));
-        settings.parts().forEach(factory -> parts.add(factory.make(client, informers, events)));
+        parts.addAll(controllers(bench, settings.api()));
+        settings.parts().forEach(make -> parts.add(make.apply(bench)));
         // The last to be made: it shares the watches of all others.
-        parts.add(new GarbageCollector(client, informers));
+        parts.add(new GarbageCollector(bench));
         for (Part part : parts) {
             started.add(part);
             part.start();
         }
     }
 
-    private List<Part> controllers(Informers informers, Events events, Config api, InstantSource clock) {
+    private static List<Part> controllers(Workbench bench, Config api) {
         return List.of(
-                new ServiceAccountController(client, informers, rootCa(api)),
-                new DeploymentController(client, informers, events, clock),
-                new ReplicaSetController(client, informers, events, clock),
-                new EndpointSliceController(client, informers),
-                new EndpointsController(client, informers),
-                new AutoscalerController(client, informers, events, clock),
-                new NamespaceController(client, informers, clock));
+                new ServiceAccountController(bench, rootCa(api)),
+                new DeploymentController(bench),
+                new ReplicaSetController(bench),
+                new DaemonSetController(bench),
+                new EndpointSliceController(bench),
+                new EndpointsController(bench),
+                new AutoscalerController(bench),
+                new NamespaceController(bench));
     }
 
     private static Optional<String> rootCa(Config api) {

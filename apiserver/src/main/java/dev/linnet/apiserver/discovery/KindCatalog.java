@@ -85,7 +85,7 @@ public final class KindCatalog {
         Map<String, CustomSchema> customSchemas = new HashMap<>();
         for (StoredObject stored : store.list(DEFINITIONS, "").objects()) {
             ObjectNode definition = stored.tree();
-            custom.addAll(CustomKinds.of(schemas, definition));
+            custom.addAll(CustomKinds.of(definition, schemas));
             readSchemas(definition.path("spec"), customSchemas);
         }
         Known after = new Known(version, new ServedKinds(builtIn, custom), Map.copyOf(customSchemas));

@@ -18,10 +18,10 @@ public final class CustomKinds {
     /**
      * The kind that a definition declares; empty where no version is served.
      *
-     * @param catalog    knows the types that schemas refer to
      * @param definition a CustomResourceDefinition of apiextensions.k8s.io/v1 with its defaults filled in
+     * @param catalog    knows the types that schemas refer to
      */
-    public static List<ResourceKind> of(SchemaCatalog catalog, ObjectNode definition) {
+    public static List<ResourceKind> of(ObjectNode definition, SchemaCatalog catalog) {
         List<Version> served = Json.objects(definition, "spec", "versions").stream()
                 .filter(version -> Json.isTrue(version, "served"))
                 .map(version -> Version.of(catalog, version))
@@ -57,7 +57,6 @@ public final class CustomKinds {
         addSubresources(kind, stored.declared());
         addSelectors(kind, stored.declared());
         for (Version version : served) {
-            kind.typed(version.name(), version.schema().schema());
             if (!version.name().equals(stored.name())) {
                 kind.alsoServed(group, version.name(), Renaming.of(group, stored, version));
             }

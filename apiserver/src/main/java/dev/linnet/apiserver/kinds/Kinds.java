@@ -8,7 +8,6 @@ import dev.linnet.apiserver.kinds.ResourceKind.NameRule;
 import dev.linnet.apiserver.kinds.ResourceKind.OtherVersion;
 import dev.linnet.apiserver.kinds.ResourceKind.ScalePaths;
 import dev.linnet.apiserver.kinds.ResourceKind.VersionConverter;
-import dev.linnet.apiserver.schema.Schema;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,7 +44,6 @@ public final class Kinds {
     private final List<Check> createChecks = new ArrayList<>();
     private final List<UpdateCheck> updateChecks = new ArrayList<>();
     private final Map<String, Function<ObjectNode, String>> selectors = new LinkedHashMap<>();
-    private final Map<String, Schema> types = new LinkedHashMap<>();
     private Table table = Table.nameAndAge();
 
     /** Looks at an object and notes what is wrong with it. */
@@ -153,12 +151,6 @@ public final class Kinds {
         return this;
     }
 
-    /** The type of objects in a version, where it is not in the SchemaCatalog. */
-    Kinds typed(String ofVersion, Schema type) {
-        types.put(ofVersion, type);
-        return this;
-    }
-
     /** A field selector whose value is found at a path of the same name. */
     Kinds selectable(String... dottedPaths) {
         for (String dotted : dottedPaths) {
@@ -187,7 +179,6 @@ public final class Kinds {
                 List.copyOf(updateChecks),
                 table,
                 Map.copyOf(selectors),
-                Map.copyOf(types),
                 names);
         return new ResourceKind(
                 group,
@@ -213,7 +204,6 @@ public final class Kinds {
             List<UpdateCheck> updateChecks,
             Table table,
             Map<String, Function<ObjectNode, String>> selectors,
-            Map<String, Schema> types,
             NameRule nameRule)
             implements KindRules {
 
@@ -258,11 +248,6 @@ public final class Kinds {
         @Override
         public List<Object> cells(ObjectNode object, Instant now) {
             return table.cells(object, now);
-        }
-
-        @Override
-        public Optional<Schema> type(String version) {
-            return Optional.ofNullable(types.get(version));
         }
 
         @Override

@@ -41,7 +41,7 @@ public final class MetadataRules {
         checkLabels(metadata.at("labels"), violations);
         checkAnnotations(metadata.at("annotations"), violations);
         metadata.at("ownerReferences").items().forEach(owner -> checkOwner(owner, violations));
-        metadata.at("finalizers").items().forEach(finalizer -> checkFinalizer(finalizer, violations));
+        metadata.at("finalizers").items().forEach(finalizer -> checkFinalizer(kind, finalizer, violations));
     }
 
     private static List<String> nameErrors(NameRule rule, String name) {
@@ -108,10 +108,13 @@ public final class MetadataRules {
         }
     }
 
-    private static void checkFinalizer(Field finalizer, Violations violations) {
+    /** Definitions and custom kinds may have finalizers without a prefix, as in a real API server; other kinds may not. */
+    private static void checkFinalizer(ResourceKind kind, Field finalizer, Violations violations) {
         String name = finalizer.text();
         violations.invalid(finalizer, Names.qualifiedName(name));
-        if (!name.contains("/") && !UNPREFIXED_FINALIZERS.contains(name)) {
+        String group = kind.group();
+        boolean lenient = group.equals("apiextensions.k8s.io") || (group.contains(".") && !group.endsWith(".k8s.io"));
+        if (!lenient && !name.contains("/") && !UNPREFIXED_FINALIZERS.contains(name)) {
             violations.invalid(finalizer, "name is neither a standard finalizer name nor is it fully qualified");
         }
     }

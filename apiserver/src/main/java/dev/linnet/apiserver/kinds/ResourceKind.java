@@ -2,7 +2,6 @@ package dev.linnet.apiserver.kinds;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.linnet.apiserver.failure.FieldError;
-import dev.linnet.apiserver.schema.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -144,11 +143,6 @@ public record ResourceKind(
         /** Names of those selectors, so that any other is refused. */
         default Set<String> selectableFieldNames() {
             return Set.of();
-        }
-
-        /** The type of objects in a version of a custom kind; built-in kinds have theirs in the SchemaCatalog. */
-        default Optional<Schema> type(String version) {
-            return Optional.empty();
         }
 
         /** What metadata.name may look like. */

@@ -14,10 +14,6 @@ final class Violations {
         return List.copyOf(found);
     }
 
-    boolean isEmpty() {
-        return found.isEmpty();
-    }
-
     void add(FieldError error) {
         found.add(error);
     }

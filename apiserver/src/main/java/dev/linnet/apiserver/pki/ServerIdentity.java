@@ -26,9 +26,10 @@ import javax.net.ssl.SSLContext;
  * that kubeconfigs which were copied elsewhere stay good after a restart.
  *
  * @param caPem      the authority's certificate
- * @param adminToken secret
+ * @param adminToken    secret
+ * @param signingSecret what tokens of ServiceAccounts are signed with
  */
-public record ServerIdentity(String caPem, SSLContext tls, String adminToken) {
+public record ServerIdentity(String caPem, SSLContext tls, String adminToken, String signingSecret) {
     private static final Duration RENEWAL = Duration.ofDays(30);
     private static final int TOKEN_BYTES = 32;
     private static final char[] NO_PASSWORD = {};
@@ -56,7 +57,8 @@ public record ServerIdentity(String caPem, SSLContext tls, String adminToken) {
             CertificateMaker.Issued authority = maker.authority();
             CertificateMaker.Issued server = maker.server(authority, addresses);
             SSLContext tls = tls(server, authority.certificate());
-            return new ServerIdentity(Pem.of(authority.certificate()), tls, maker.token());
+            return new ServerIdentity(
+                    Pem.of(authority.certificate()), tls, maker.secret("token"), maker.secret("signing-secret"));
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(
                     "cannot use the certificates in " + directory
@@ -139,8 +141,8 @@ public record ServerIdentity(String caPem, SSLContext tls, String adminToken) {
             return issued;
         }
 
-        String token() {
-            Path file = directory.resolve("token");
+        String secret(String name) {
+            Path file = directory.resolve(name);
             return PrivateFile.read(file).map(String::strip).orElseGet(() -> {
                 byte[] secret = new byte[TOKEN_BYTES];
                 random.nextBytes(secret);

@@ -3,6 +3,7 @@ package dev.linnet.apiserver.rest;
 import dev.linnet.apiserver.access.Authenticator;
 import dev.linnet.apiserver.access.Authorizer;
 import dev.linnet.apiserver.access.Reviews;
+import dev.linnet.apiserver.access.ServiceAccountTokens;
 import dev.linnet.apiserver.admission.AddressRange;
 import dev.linnet.apiserver.admission.Admission;
 import dev.linnet.apiserver.discovery.KindCatalog;
@@ -17,7 +18,7 @@ import java.util.random.RandomGenerator;
 
 /** The whole API over one store. */
 public final class KubernetesApi implements Answerer, AutoCloseable {
-    private final Resources resources;
+    private final PodLogs podLogs;
     private final Router router;
     private final FirstObjects firstObjects;
     private final DefinitionCleanup definitionCleanup;
@@ -33,6 +34,7 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
             KindCatalog catalog,
             OpenApiDocuments openApi,
             Authenticator authenticator,
+            ServiceAccountTokens tokens,
             Authorizer authorizer,
             AddressRange services,
             String kubeletToken,
@@ -48,7 +50,8 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
         Admission admission = new Admission(parts.store(), parts.services(), parts.clock(), parts.random());
         Workshop workshop = Workshop.of(parts.store(), parts.catalog(), admission, parts.clock(), parts.random());
         Reviews reviews = new Reviews(parts.authenticator(), parts.authorizer());
-        this.resources = new Resources(workshop, parts.kubeletToken());
+        this.podLogs = new PodLogs(parts.store(), parts.kubeletToken());
+        Resources resources = new Resources(workshop, podLogs, parts.tokens());
         this.router = new Router(
                 parts.catalog(),
                 parts.authorizer(),
@@ -83,6 +86,6 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
     public void close() {
         definitionCleanup.close();
         eventExpiry.close();
-        resources.close();
+        podLogs.close();
     }
 }

@@ -1,12 +1,13 @@
 package dev.linnet.apiserver.rest;
 
+import dev.linnet.apiserver.access.ServiceAccountTokens;
 import dev.linnet.apiserver.failure.ApiFailure;
 import dev.linnet.apiserver.http.Call;
 import dev.linnet.apiserver.http.Reply;
 import dev.linnet.apiserver.kinds.ResourceKind.ScalePaths;
 
 /** The verbs of all resources and subresources. */
-final class Resources implements AutoCloseable {
+final class Resources {
     private final Reads reads;
     private final Watches watches;
     private final Creation creation;
@@ -16,8 +17,9 @@ final class Resources implements AutoCloseable {
     private final Scales scales;
     private final PodActions podActions;
     private final PodLogs podLogs;
+    private final TokenRequests tokenRequests;
 
-    Resources(Workshop workshop, String kubeletToken) {
+    Resources(Workshop workshop, PodLogs podLogs, ServiceAccountTokens tokens) {
         this.reads = new Reads(workshop.store(), workshop.views());
         this.watches = new Watches(workshop.store(), workshop.views(), workshop.random());
         this.creation = new Creation(workshop);
@@ -26,7 +28,8 @@ final class Resources implements AutoCloseable {
         this.deletion = new Deletion(workshop);
         this.scales = new Scales(workshop, changes, patching);
         this.podActions = new PodActions(workshop, changes, deletion);
-        this.podLogs = new PodLogs(workshop.store(), kubeletToken);
+        this.podLogs = podLogs;
+        this.tokenRequests = new TokenRequests(workshop, tokens);
     }
 
     /** What a call wants to do, in RBAC's words. */
@@ -86,6 +89,9 @@ final class Resources implements AutoCloseable {
         if (resource.equals("namespaces") && path.equals("finalize")) {
             return require(verb.equals("update"), target, () -> changes.update(call, target));
         }
+        if (resource.equals("serviceaccounts") && path.equals("token")) {
+            return require(verb.equals("create"), target, () -> tokenRequests.create(call, target));
+        }
         if (!resource.equals("pods")) {
             throw Router.nowhere();
         }
@@ -114,10 +120,5 @@ final class Resources implements AutoCloseable {
             case "patch" -> scales.patch(call, target, paths);
             default -> throw ApiFailure.methodNotAllowed(target.subject());
         };
-    }
-
-    @Override
-    public void close() {
-        podLogs.close();
     }
 }

@@ -12,6 +12,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -93,7 +94,7 @@ final class ProtobufDecoder {
         }
         return switch (type) {
             case "string" -> Optional.of(NODES.textNode(reader.text()));
-            case "bytes" -> Optional.of(NODES.binaryNode(reader.bytes()));
+            case "bytes" -> Optional.of(NODES.textNode(Base64.getEncoder().encodeToString(reader.bytes())));
             case "int32" -> Optional.of(NODES.numberNode((int) reader.varint()));
             case "int64" -> Optional.of(NODES.numberNode(reader.varint()));
             case "bool" -> Optional.of(NODES.booleanNode(reader.varint() != 0));

@@ -21,9 +21,13 @@ record Golden(String name, List<ObjectNode> documents) {
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** All files of a folder. */
     static Stream<Golden> in(String folder) {
-        URL place = Objects.requireNonNull(Golden.class.getResource("/kinds/" + folder), folder);
+        return under("/kinds/" + folder);
+    }
+
+    /** All files of a folder of the test resources. */
+    static Stream<Golden> under(String folder) {
+        URL place = Objects.requireNonNull(Golden.class.getResource(folder), folder);
         try (Stream<Path> files = Files.list(Path.of(place.toURI()))) {
             return files.sorted().map(Golden::read).toList().stream();
         } catch (IOException e) {

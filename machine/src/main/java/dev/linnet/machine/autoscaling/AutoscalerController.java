@@ -1,9 +1,9 @@
 package dev.linnet.machine.autoscaling;
 
 import dev.linnet.machine.Part;
+import dev.linnet.machine.Workbench;
 import dev.linnet.machine.autoscaling.Autoscaling.Decision;
 import dev.linnet.machine.control.Events;
-import dev.linnet.machine.control.Informers;
 import dev.linnet.machine.control.Key;
 import dev.linnet.machine.control.ReconcileLoop;
 import dev.linnet.machine.control.Reconciler;
@@ -34,15 +34,15 @@ public final class AutoscalerController implements Part {
     private final Watched<HorizontalPodAutoscaler> autoscalers;
     private final ReconcileLoop<Key> loop;
 
-    public AutoscalerController(KubernetesClient client, Informers informers, Events events, InstantSource clock) {
-        this.client = client;
-        this.clock = clock;
-        this.events = events.by(NAME);
+    public AutoscalerController(Workbench bench) {
+        this.client = bench.client();
+        this.clock = bench.clock();
+        this.events = bench.events().by(NAME);
         this.scales = new Scales(client);
-        this.autoscalers = informers.of(HorizontalPodAutoscaler.class);
+        this.autoscalers = bench.informers().of(HorizontalPodAutoscaler.class);
         this.loop = new ReconcileLoop<>(NAME, WORKERS, List.of(autoscalers), this::reconcile);
         autoscalers.onChange(autoscaler -> loop.touch(Key.of(autoscaler)));
-        informers.of(Deployment.class).onChange(this::touchThoseOf);
+        bench.informers().of(Deployment.class).onChange(this::touchThoseOf);
     }
 
     private void touchThoseOf(Deployment deployment) {

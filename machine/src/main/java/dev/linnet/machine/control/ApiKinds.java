@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.APIGroup;
 import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.GroupVersionForDiscovery;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,6 +13,9 @@ import java.util.Set;
 
 /** Asks the API which kinds it serves. */
 public final class ApiKinds {
+    /** Old paths to objects that other groups have too. */
+    private static final String ALIAS = "extensions";
+
     private ApiKinds() {}
 
     /** Every kind once, in the version that its group prefers. Subresources are left out. Costs a request per group-version. */
@@ -21,6 +23,9 @@ public final class ApiKinds {
         Map<String, ApiKind> found = new LinkedHashMap<>();
         addAll(client, "", "v1", found);
         for (APIGroup group : client.getApiGroups().getGroups()) {
+            if (group.getName().equals(ALIAS)) {
+                continue;
+            }
             for (String version : preferredFirst(group)) {
                 addAll(client, group.getName(), version, found);
             }
@@ -50,8 +55,8 @@ public final class ApiKinds {
     }
 
     private static ApiKind kind(String group, String version, APIResource resource) {
-        List<String> verbs = new ArrayList<>(resource.getVerbs());
         boolean namespaced = Boolean.TRUE.equals(resource.getNamespaced());
-        return new ApiKind(group, version, resource.getKind(), resource.getName(), namespaced, Set.copyOf(verbs));
+        Set<String> verbs = Set.copyOf(resource.getVerbs());
+        return new ApiKind(group, version, resource.getKind(), resource.getName(), namespaced, verbs);
     }
 }

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What controllers ask about a Pod's state. */
@@ -37,6 +38,16 @@ public final class PodReadiness {
     public static boolean isAvailable(Pod pod, Duration minReady, Instant now) {
         return isReady(pod)
                 && (minReady.isZero() || !readySince(pod).plus(minReady).isAfter(now));
+    }
+
+    /** How long until the next ready Pod has been so for {@code minReady}, or {@link Reconciler#NOT_AGAIN}. */
+    public static Duration nextAvailable(List<Pod> pods, Duration minReady, Instant now) {
+        return pods.stream()
+                .filter(PodReadiness::isReady)
+                .map(pod -> Duration.between(now, readySince(pod).plus(minReady)))
+                .filter(left -> !minReady.isZero() && left.isPositive())
+                .min(Duration::compareTo)
+                .orElse(Reconciler.NOT_AGAIN);
     }
 
     /** It still runs or will run: neither ended nor told to end. */

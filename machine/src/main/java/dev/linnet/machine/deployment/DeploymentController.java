@@ -1,12 +1,13 @@
 package dev.linnet.machine.deployment;
 
 import dev.linnet.machine.Part;
+import dev.linnet.machine.Workbench;
 import dev.linnet.machine.control.Claims;
 import dev.linnet.machine.control.Events;
-import dev.linnet.machine.control.Informers;
 import dev.linnet.machine.control.Key;
 import dev.linnet.machine.control.Owners;
 import dev.linnet.machine.control.PodReadiness;
+import dev.linnet.machine.control.PodTemplates;
 import dev.linnet.machine.control.ReconcileLoop;
 import dev.linnet.machine.control.Reconciler;
 import dev.linnet.machine.control.Selectors;
@@ -45,13 +46,13 @@ public final class DeploymentController implements Part {
     private final Watched<Pod> pods;
     private final ReconcileLoop<Key> loop;
 
-    public DeploymentController(KubernetesClient client, Informers informers, Events events, InstantSource clock) {
-        this.client = client;
-        this.clock = clock;
-        this.events = events.by(NAME);
-        this.deployments = informers.of(Deployment.class);
-        this.sets = informers.of(ReplicaSet.class);
-        this.pods = informers.of(Pod.class);
+    public DeploymentController(Workbench bench) {
+        this.client = bench.client();
+        this.clock = bench.clock();
+        this.events = bench.events().by(NAME);
+        this.deployments = bench.informers().of(Deployment.class);
+        this.sets = bench.informers().of(ReplicaSet.class);
+        this.pods = bench.informers().of(Pod.class);
         this.loop = new ReconcileLoop<>(NAME, WORKERS, List.of(deployments, sets, pods), this::reconcile);
         deployments.onChange(deployment -> loop.touch(Key.of(deployment)));
         sets.onChange(this::touchOwner);

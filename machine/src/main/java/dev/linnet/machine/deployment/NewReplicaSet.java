@@ -1,6 +1,7 @@
 package dev.linnet.machine.deployment;
 
 import dev.linnet.machine.control.Owners;
+import dev.linnet.machine.control.PodTemplates;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;

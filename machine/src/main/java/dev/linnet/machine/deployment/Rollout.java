@@ -1,5 +1,6 @@
 package dev.linnet.machine.deployment;
 
+import dev.linnet.machine.control.PodTemplates;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;

@@ -1,7 +1,7 @@
 package dev.linnet.machine.endpoints;
 
 import dev.linnet.machine.Part;
-import dev.linnet.machine.control.Informers;
+import dev.linnet.machine.Workbench;
 import dev.linnet.machine.control.Key;
 import dev.linnet.machine.control.Owners;
 import dev.linnet.machine.control.ReconcileLoop;
@@ -26,10 +26,10 @@ public final class EndpointSliceController implements Part {
     private final Watched<EndpointSlice> slices;
     private final ReconcileLoop<Key> loop;
 
-    public EndpointSliceController(KubernetesClient client, Informers informers) {
-        this.client = client;
-        this.selected = new SelectedPods(informers);
-        this.slices = informers.of(EndpointSlice.class);
+    public EndpointSliceController(Workbench bench) {
+        this.client = bench.client();
+        this.selected = new SelectedPods(bench.informers());
+        this.slices = bench.informers().of(EndpointSlice.class);
         List<Watched<?>> reads = new ArrayList<>(selected.caches());
         reads.add(slices);
         this.loop = new ReconcileLoop<>(NAME, WORKERS, reads, this::reconcile);

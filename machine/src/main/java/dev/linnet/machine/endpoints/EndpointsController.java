@@ -1,7 +1,7 @@
 package dev.linnet.machine.endpoints;
 
 import dev.linnet.machine.Part;
-import dev.linnet.machine.control.Informers;
+import dev.linnet.machine.Workbench;
 import dev.linnet.machine.control.Key;
 import dev.linnet.machine.control.ReconcileLoop;
 import dev.linnet.machine.control.Reconciler;
@@ -26,10 +26,10 @@ public final class EndpointsController implements Part {
     private final Watched<Endpoints> endpoints;
     private final ReconcileLoop<Key> loop;
 
-    public EndpointsController(KubernetesClient client, Informers informers) {
-        this.client = client;
-        this.selected = new SelectedPods(informers);
-        this.endpoints = informers.of(Endpoints.class);
+    public EndpointsController(Workbench bench) {
+        this.client = bench.client();
+        this.selected = new SelectedPods(bench.informers());
+        this.endpoints = bench.informers().of(Endpoints.class);
         List<Watched<?>> reads = new ArrayList<>(selected.caches());
         reads.add(endpoints);
         this.loop = new ReconcileLoop<>(NAME, WORKERS, reads, this::reconcile);

@@ -1,9 +1,9 @@
 package dev.linnet.machine.namespace;
 
 import dev.linnet.machine.Part;
+import dev.linnet.machine.Workbench;
 import dev.linnet.machine.control.ApiKind;
 import dev.linnet.machine.control.ApiKinds;
-import dev.linnet.machine.control.Informers;
 import dev.linnet.machine.control.Key;
 import dev.linnet.machine.control.Owners;
 import dev.linnet.machine.control.ReconcileLoop;
@@ -37,10 +37,10 @@ public final class NamespaceController implements Part {
     private final Watched<Namespace> namespaces;
     private final ReconcileLoop<Key> loop;
 
-    public NamespaceController(KubernetesClient client, Informers informers, InstantSource clock) {
-        this.client = client;
-        this.clock = clock;
-        this.namespaces = informers.of(Namespace.class);
+    public NamespaceController(Workbench bench) {
+        this.client = bench.client();
+        this.clock = bench.clock();
+        this.namespaces = bench.informers().of(Namespace.class);
         this.loop = new ReconcileLoop<>(NAME, WORKERS, List.of(namespaces), this::reconcile);
         namespaces.onChange(namespace -> loop.touch(Key.of(namespace)));
     }

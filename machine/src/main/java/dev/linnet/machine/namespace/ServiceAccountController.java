@@ -1,7 +1,7 @@
 package dev.linnet.machine.namespace;
 
 import dev.linnet.machine.Part;
-import dev.linnet.machine.control.Informers;
+import dev.linnet.machine.Workbench;
 import dev.linnet.machine.control.Key;
 import dev.linnet.machine.control.Owners;
 import dev.linnet.machine.control.ReconcileLoop;
@@ -35,12 +35,12 @@ public final class ServiceAccountController implements Part {
     private final ReconcileLoop<Key> loop;
 
     /** {@code rootCa} is the CA certificate of the API as PEM text; without one nothing is published. */
-    public ServiceAccountController(KubernetesClient client, Informers informers, Optional<String> rootCa) {
-        this.client = client;
+    public ServiceAccountController(Workbench bench, Optional<String> rootCa) {
+        this.client = bench.client();
         this.rootCa = rootCa;
-        this.namespaces = informers.of(Namespace.class);
-        this.accounts = informers.named(ServiceAccount.class, ACCOUNT);
-        this.certificates = informers.named(ConfigMap.class, ROOT_CA);
+        this.namespaces = bench.informers().of(Namespace.class);
+        this.accounts = bench.informers().named(ServiceAccount.class, ACCOUNT);
+        this.certificates = bench.informers().named(ConfigMap.class, ROOT_CA);
         this.loop = new ReconcileLoop<>(NAME, WORKERS, List.of(namespaces, accounts, certificates), this::reconcile);
         namespaces.onChange(namespace -> loop.touch(Key.of(namespace)));
         accounts.onChange(this::touchNamespace);

@@ -1,10 +1,9 @@
 package dev.linnet.machine.replicaset;
 
 import dev.linnet.machine.Part;
+import dev.linnet.machine.Workbench;
 import dev.linnet.machine.control.Claims;
-import dev.linnet.machine.control.Events;
 import dev.linnet.machine.control.Expectations;
-import dev.linnet.machine.control.Informers;
 import dev.linnet.machine.control.Key;
 import dev.linnet.machine.control.Owners;
 import dev.linnet.machine.control.PodChanges;
@@ -45,13 +44,13 @@ public final class ReplicaSetController implements Part {
     private final PodChanges changes;
     private final ReconcileLoop<Key> loop;
 
-    public ReplicaSetController(KubernetesClient client, Informers informers, Events events, InstantSource clock) {
-        this.client = client;
-        this.clock = clock;
-        this.sets = informers.of(ReplicaSet.class);
-        this.pods = informers.of(Pod.class);
+    public ReplicaSetController(Workbench bench) {
+        this.client = bench.client();
+        this.clock = bench.clock();
+        this.sets = bench.informers().of(ReplicaSet.class);
+        this.pods = bench.informers().of(Pod.class);
         this.expectations = new Expectations(clock);
-        this.changes = new PodChanges(client, events.by(NAME), expectations);
+        this.changes = new PodChanges(client, bench.events().by(NAME), expectations);
         this.loop = new ReconcileLoop<>(NAME, WORKERS, List.of(sets, pods), this::reconcile);
         sets.onChange(set -> loop.touch(Key.of(set)));
         // Expectations first: a reconcile that sees the Pod must also see that it was expected.
@@ -101,7 +100,7 @@ public final class ReplicaSetController implements Part {
         if (refusal.isPresent()) {
             throw refusal.get();
         }
-        return ReplicaSetStatuses.again(set, mine, now);
+        return PodReadiness.nextAvailable(mine, ReplicaSetStatuses.minReady(set), now);
     }
 
     private static Failure failure(ReplicaSet set, List<Pod> mine, KubernetesClientException refusal) {

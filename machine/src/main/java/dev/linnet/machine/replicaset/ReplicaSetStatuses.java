@@ -1,7 +1,6 @@
 package dev.linnet.machine.replicaset;
 
 import dev.linnet.machine.control.PodReadiness;
-import dev.linnet.machine.control.Reconciler;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetCondition;
@@ -79,19 +78,5 @@ final class ReplicaSetStatuses {
                 .withMessage(failure.get().message())
                 .withLastTransitionTime(now.truncatedTo(ChronoUnit.SECONDS).toString())
                 .build()));
-    }
-
-    /** When the next ready Pod becomes available. */
-    static Duration again(ReplicaSet set, List<Pod> pods, Instant now) {
-        Duration minReady = minReady(set);
-        if (minReady.isZero()) {
-            return Reconciler.NOT_AGAIN;
-        }
-        return pods.stream()
-                .filter(PodReadiness::isReady)
-                .map(pod -> Duration.between(now, PodReadiness.readySince(pod).plus(minReady)))
-                .filter(left -> left.isPositive())
-                .min(Duration::compareTo)
-                .orElse(Reconciler.NOT_AGAIN);
     }
 }

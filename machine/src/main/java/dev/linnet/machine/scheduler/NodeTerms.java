@@ -16,12 +16,12 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Which nodes a Pod asks for, by selector and affinity. */
-final class NodeTerms {
+public final class NodeTerms {
 
     private NodeTerms() {}
 
     /** Whether a Pod may be on this node. */
-    static boolean allow(Pod pod, Node node) {
+    public static boolean allow(Pod pod, Node node) {
         Map<String, String> selector = pod.getSpec().getNodeSelector();
         if (selector != null && !labels(node).entrySet().containsAll(selector.entrySet())) {
             return false;

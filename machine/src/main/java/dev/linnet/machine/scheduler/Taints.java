@@ -10,14 +10,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Which nodes Pods are kept away from. */
-final class Taints {
+public final class Taints {
 
     private static final String PREFER = "PreferNoSchedule";
 
     private Taints() {}
 
     /** The first taint that keeps this Pod away. */
-    static Optional<Taint> forbidding(Pod pod, Node node) {
+    public static Optional<Taint> forbidding(Pod pod, Node node) {
         return taints(node).stream()
                 .filter(taint -> !PREFER.equals(taint.getEffect()))
                 .filter(taint -> !isTolerated(taint, pod))

@@ -70,11 +70,15 @@ final class LocalCluster implements AutoCloseable {
         return Machine.start(new MachineSettings(
                 config,
                 List.of(
-                        (machineClient, informers, events) -> new Scheduler(machineClient, informers, events, clock),
-                        (_, informers, events) -> new ServiceProxy(
-                                informers, events, addresses.lowPorts(), addresses.pods()::contains, clock),
-                        (machineClient, informers, events) ->
-                                new NodeAgent(machineClient, informers, events, addresses, settings, clock))));
+                        bench -> new Scheduler(bench.client(), bench.informers(), bench.events(), clock),
+                        bench -> new ServiceProxy(
+                                bench.informers(),
+                                bench.events(),
+                                addresses.lowPorts(),
+                                addresses.pods()::contains,
+                                clock),
+                        bench -> new NodeAgent(
+                                bench.client(), bench.informers(), bench.events(), addresses, settings, clock))));
     }
 
     /** As if the process had been stopped and started again, with the API staying. */

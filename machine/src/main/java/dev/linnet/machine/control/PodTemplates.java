@@ -1,4 +1,4 @@
-package dev.linnet.machine.deployment;
+package dev.linnet.machine.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,9 +15,9 @@ import java.util.TreeSet;
  * Compares and names Pod templates by what they mean: {@code rollout undo} sends back an old template with nulls and in
  * another order, and it must be found again rather than rolled out as something new.
  */
-final class PodTemplates {
+public final class PodTemplates {
     /** The label that tells the ReplicaSets of a Deployment, and their Pods, apart. */
-    static final String HASH_LABEL = "pod-template-hash";
+    public static final String HASH_LABEL = "pod-template-hash";
 
     /** Maps where empty and absent mean the same. Elsewhere, as in {@code emptyDir: {}}, being there is the meaning. */
     private static final Set<String> EMPTY_IS_ABSENT = Set.of(
@@ -41,7 +41,7 @@ final class PodTemplates {
     private PodTemplates() {}
 
     /** True when both make the same Pods; the hash label is not part of what the author wrote. */
-    static boolean same(PodTemplateSpec one, PodTemplateSpec other) {
+    public static boolean same(PodTemplateSpec one, PodTemplateSpec other) {
         return canonical(one).equals(canonical(other));
     }
 
@@ -50,7 +50,7 @@ final class PodTemplates {
      *
      * @param collisions how many names before this one were taken by another template
      */
-    static String hash(PodTemplateSpec template, int collisions) {
+    public static String hash(PodTemplateSpec template, int collisions) {
         String text = canonical(template) + (collisions == 0 ? "" : "#" + collisions);
         int hash = 0x811c9dc5;
         for (byte each : text.getBytes(StandardCharsets.UTF_8)) {

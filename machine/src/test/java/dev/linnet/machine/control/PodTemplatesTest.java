@@ -1,4 +1,4 @@
-package dev.linnet.machine.deployment;
+package dev.linnet.machine.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -58,7 +58,7 @@ class PodTemplatesTest {
 
     @Test
     void hashesStayTheSameInAllVersionsOfThisProgram() {
-        assertThat(PodTemplates.hash(template(PLAIN), 0)).matches("[bcdfghjklmnpqrstvwxz2456789]{1,10}");
+        assertThat(PodTemplates.hash(template(PLAIN), 0)).isEqualTo("649868b944");
         assertThat(PodTemplates.hash(template(PLAIN), 1)).isNotEqualTo(PodTemplates.hash(template(PLAIN), 0));
     }
 }
