@@ -26,11 +26,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * A Kubernetes API server in this process. Ready when {@link #start} returns; {@link #close} ends all watches and writes
@@ -70,16 +72,16 @@ public final class ApiServer implements AutoCloseable {
     private static ApiServer start(ApiServerSettings settings, Deque<AutoCloseable> parts) {
         AddressRange services = AddressRange.parse(settings.serviceCidr());
         parts.push(DirectoryClaim.take(settings.directory()));
-        ServerIdentity identity = ServerIdentity.in(
-                settings.directory().resolve("pki"),
-                addresses(settings, services),
-                settings.clock().instant());
+        // Half of a cold start is loading the JDK's cryptography; it does not have to wait for the store.
+        CompletableFuture<ServerIdentity> pending =
+                CompletableFuture.supplyAsync(() -> identity(settings, services), Thread::startVirtualThread);
         ObjectStore store = ObjectStore.open(journal(settings), HistoryBounds.USUAL);
         parts.push(store);
-        ServiceAccountTokens tokens = tokens(identity, store, settings);
-        Authenticator authenticator = Authenticator.firstOf(List.of(new AdminToken(identity.adminToken()), tokens));
         SchemaCatalog schemas = SchemaCatalog.load();
         KindCatalog catalog = new KindCatalog(store, BuiltInKinds.all(), schemas);
+        ServerIdentity identity = joined(pending);
+        ServiceAccountTokens tokens = tokens(identity, store, settings);
+        Authenticator authenticator = Authenticator.firstOf(List.of(new AdminToken(identity.adminToken()), tokens));
         KubernetesApi api = new KubernetesApi(new KubernetesApi.Parts(
                 store,
                 catalog,
@@ -90,7 +92,7 @@ public final class ApiServer implements AutoCloseable {
                 services,
                 settings.kubeletToken(),
                 settings.clock(),
-                RandomGenerator.getDefault()));
+                new SecureRandom()));
         parts.push(api);
         api.begin();
         HttpsFront front = HttpsFront.open(settings.listen(), identity.tls(), authenticator, api);
@@ -102,6 +104,21 @@ public final class ApiServer implements AutoCloseable {
         Path kubeconfig = settings.directory().resolve("kubeconfig");
         Kubeconfig.write(kubeconfig, url, identity);
         return new ApiServer(identity, url, kubeconfig, parts);
+    }
+
+    private static ServerIdentity joined(CompletableFuture<ServerIdentity> pending) {
+        try {
+            return pending.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private static ServerIdentity identity(ApiServerSettings settings, AddressRange services) {
+        return ServerIdentity.in(
+                settings.directory().resolve("pki"),
+                addresses(settings, services),
+                settings.clock().instant());
     }
 
     private static ServiceAccountTokens tokens(ServerIdentity identity, ObjectStore store, ApiServerSettings settings) {

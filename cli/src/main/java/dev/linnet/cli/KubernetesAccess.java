@@ -61,7 +61,7 @@ public final class KubernetesAccess {
         String named = env.getOrDefault("KUBECONFIG", "");
         if (!named.isBlank()) {
             // kubectl merges a list of files; we take the first that is there.
-            for (String candidate : named.split(File.pathSeparator)) {
+            for (String candidate : named.split(File.pathSeparator, -1)) {
                 if (Files.isReadable(Path.of(candidate))) {
                     return new Source("the cluster of KUBECONFIG (" + candidate + ")", read(Path.of(candidate)));
                 }

@@ -1,26 +1,45 @@
 package dev.linnet.gateway;
 
+import dev.linnet.gateway.exchange.LiveEndpoints;
+import dev.linnet.gateway.exchange.Routing;
+import dev.linnet.gateway.ops.Watched;
 import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.ServiceRef;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * What is in force right now. One writer (the feed) installs; every event loop reads once per request. Thread-safe.
  *
- * <p>Endpoints change more often than routes and on their own, so they have a shorter way.
+ * <p>Endpoints change more often than routes and on their own, so they have a shorter way: one volatile write per Service.
  */
-public final class LiveRoutes {
-    private final Map<ServiceRef, List<Endpoint>> endpoints = new ConcurrentHashMap<>();
-    private volatile RouteTable table = RouteTable.of(List.of());
-    private volatile boolean installed;
+public final class LiveRoutes implements Routing, Watched {
+    private final Map<ServiceRef, LiveEndpoints> endpoints = new ConcurrentHashMap<>();
+    private final List<Consumer<Collection<Endpoint>>> whenGone = new CopyOnWriteArrayList<>();
+    private volatile InForce inForce = new InForce(RouteTable.of(List.of()), Map.of(), false);
+
+    private record InForce(RouteTable table, Map<String, String> applied, boolean installed) {}
 
     /** Puts a table in force. The first call makes the gateway ready: install only what is whole. */
     public void install(RouteTable table) {
-        this.table = table;
-        this.installed = true;
+        install(table, Map.of());
+    }
+
+    /**
+     * Puts a table in force.
+     *
+     * @param applied the versions of the objects that it was compiled from: {@code kind/ns/name} to resourceVersion. Not copied:
+     *                it may go on changing, but must never run ahead of the table
+     */
+    public void install(RouteTable table, Map<String, String> applied) {
+        inForce = new InForce(table, applied, true);
     }
 
     /**
@@ -29,21 +48,50 @@ public final class LiveRoutes {
      * @param changed the complete new endpoints of each changed Service port, empty if it has none
      */
     public void endpoints(Map<ServiceRef, List<Endpoint>> changed) {
-        changed.forEach((service, now) -> endpoints.put(service, List.copyOf(now)));
+        changed.forEach((service, now) -> {
+            LiveEndpoints live = endpoints(service);
+            Set<Endpoint> gone = live.ready().stream().collect(Collectors.toSet());
+            live.replace(now);
+            now.forEach(gone::remove);
+            if (!gone.isEmpty()) {
+                whenGone.forEach(listener -> listener.accept(gone));
+            }
+        });
     }
 
     /** The table in force. */
+    @Override
     public RouteTable table() {
-        return table;
+        return inForce.table;
+    }
+
+    @Override
+    public LiveEndpoints endpoints(ServiceRef service) {
+        return endpoints.computeIfAbsent(service, _ -> new LiveEndpoints());
     }
 
     /** The ready endpoints of a Service port, empty if it is not known. */
+    @Override
     public List<Endpoint> endpointsOf(ServiceRef service) {
-        return endpoints.getOrDefault(service, List.of());
+        LiveEndpoints live = endpoints.get(service);
+        return live == null ? List.of() : live.ready();
     }
 
     /** Whether a table was ever installed. */
+    @Override
     public boolean installed() {
-        return installed;
+        return inForce.installed;
+    }
+
+    /** The versions of the objects that the table in force was compiled from. */
+    @Override
+    public Map<String, String> applied() {
+        return inForce.applied;
+    }
+
+    /** Calls with endpoints that a Service has no longer, until the answer is run. */
+    Runnable whenGone(Consumer<Collection<Endpoint>> listener) {
+        whenGone.add(listener);
+        return () -> whenGone.remove(listener);
     }
 }

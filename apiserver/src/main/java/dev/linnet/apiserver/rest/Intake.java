@@ -37,9 +37,10 @@ final class Intake {
     Received receive(Call call, ServedResource resource, FieldValidation validation) {
         ObjectNode object = bodies.object(call);
         requireKind(resource, object);
+        List<String> mended = MisplacedAnnotations.mend(object);
         Optional<Schema> schema = catalog.schema(resource);
         if (schema.isEmpty()) {
-            return new Received(resource.converter().toStored(object), List.of());
+            return new Received(resource.converter().toStored(object), mended);
         }
         List<String> wrong = new ArrayList<>(bodies.duplicateFields(call, validation));
         wrong.addAll(StrictDecoding.dropUnknownFields(object, schema.get()));
@@ -49,7 +50,8 @@ final class Intake {
                     + kind + ": strict decoding error: " + String.join(", ", wrong));
         }
         requireTypes(resource, object, schema.get());
-        return new Received(resource.converter().toStored(object), warnings(validation, wrong));
+        mended.addAll(warnings(validation, wrong));
+        return new Received(resource.converter().toStored(object), mended);
     }
 
     /** As {@link #receive}, for what a patch made. */

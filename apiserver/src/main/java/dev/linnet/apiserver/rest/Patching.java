@@ -82,6 +82,7 @@ final class Patching {
             return live -> Patches.json(live, operations);
         }
         ObjectNode fields = Bodies.asObject(body);
+        MisplacedAnnotations.mend(fields);
         return call.mediaType().equals(MERGE_PATCH) || schema.isEmpty()
                 ? live -> Patches.merge(live, fields)
                 : live -> Patches.strategic(live, fields, schema.get());
@@ -128,6 +129,7 @@ final class Patching {
     private ObjectNode configuration(Call call, Target target) {
         ObjectNode body = bodies.applied(call);
         intake.requireKind(target.resource(), body);
+        MisplacedAnnotations.mend(body);
         Json.dropNulls(body);
         ObjectNode configuration = target.resource().converter().toStored(body);
         if (target.subresource().isEmpty() && target.resource().kind().statusSubresource()) {

@@ -19,7 +19,7 @@ class FieldOwnershipProperties {
     private static final FieldSet IDENTITY = FieldSet.parse(yaml("{f:apiVersion: {}, f:metadata: {f:name: {}}}"));
 
     static LongStream seeds() {
-        return LongStream.range(0, 200);
+        return LongStream.range(0, 100);
     }
 
     @ParameterizedTest

@@ -96,6 +96,29 @@ class ProtobufBodyTest {
                                 "{apiVersion: apps/v1, kind: DeleteOptions, gracePeriodSeconds: 0, propagationPolicy: Foreground}"));
     }
 
+    /** kubectl 1.33 sends this version from {@code autoscale}. */
+    @Test
+    void readsAutoscalersOfVersionTwo() {
+        byte[] target = message(
+                field(1, "Deployment".getBytes(UTF_8)),
+                field(2, "web".getBytes(UTF_8)),
+                field(3, "apps/v1".getBytes(UTF_8)));
+        byte[] utilization = message(field(1, "Utilization".getBytes(UTF_8)), field(4, 80L));
+        byte[] resource = message(field(1, "cpu".getBytes(UTF_8)), field(2, utilization));
+        byte[] metric = message(field(1, "Resource".getBytes(UTF_8)), field(4, resource));
+        byte[] spec = message(field(1, target), field(2, 1L), field(3, 4L), field(4, metric));
+
+        ObjectNode autoscaler =
+                ProtobufBody.decode(envelope("autoscaling/v2", "HorizontalPodAutoscaler", message(field(2, spec))));
+
+        assertThat(Json.yaml(autoscaler.toString()).path("spec")).isEqualTo(Json.yaml("""
+                        scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+                        minReplicas: 1
+                        maxReplicas: 4
+                        metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}}]
+                        """));
+    }
+
     @Test
     void refusesAKindThatItDoesNotKnow() {
         assertThatThrownBy(() -> ProtobufBody.decode(envelope("example.com/v1", "Widget", new byte[0])))

@@ -2,6 +2,7 @@ package dev.linnet.cli.demo;
 
 import dev.linnet.cli.HostPort;
 import dev.linnet.cli.up.LocalCluster;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -70,7 +72,8 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private Teller teller(PrintWriter out) {
-        boolean terminal = System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null;
+        boolean terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
+                && System.getenv("NO_COLOR") == null;
         return json ? new JsonTeller(out, InstantSource.system()) : new TextTeller(out, terminal);
     }
 

@@ -11,12 +11,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,17 +32,16 @@ final class Load implements AutoCloseable {
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .executor(Executors.newVirtualThreadPerTaskExecutor())
             .connectTimeout(DEADLINE)
             .build();
-    private final ScheduledExecutorService ticker =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("demo-load").factory());
+    private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore inFlight = new Semaphore(IN_FLIGHT);
     private final Map<String, LongAdder> ok = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> failed = new ConcurrentHashMap<>();
     private final LongAdder lost = new LongAdder();
     private final AtomicLong firstFailure = new AtomicLong();
     private final AtomicLong lastFailure = new AtomicLong();
+    private volatile boolean closed;
     private final URI target;
     private final String host;
 
@@ -53,8 +52,17 @@ final class Load implements AutoCloseable {
         this.host = host;
     }
 
+    /** Begins to send; ends with {@link #close}. */
     void start(int requestsPerSecond) {
-        ticker.scheduleAtFixedRate(this::fire, 0, 1_000_000_000L / requestsPerSecond, TimeUnit.NANOSECONDS);
+        long pause = 1_000_000_000L / requestsPerSecond;
+        senders.execute(() -> {
+            long next = System.nanoTime();
+            while (!closed) {
+                senders.execute(this::fire);
+                next += pause;
+                LockSupport.parkNanos(next - System.nanoTime());
+            }
+        });
     }
 
     Tally tally() {
@@ -86,14 +94,15 @@ final class Load implements AutoCloseable {
             lost.increment();
             return;
         }
-        client.sendAsync(request(), BodyHandlers.ofString()).whenComplete((answer, failure) -> {
+        try {
+            count(client.send(request(), BodyHandlers.ofString()));
+        } catch (IOException e) {
+            lost.increment();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
             inFlight.release();
-            if (failure == null) {
-                count(answer);
-            } else if (!ticker.isShutdown()) {
-                lost.increment();
-            }
-        });
+        }
     }
 
     private void count(HttpResponse<String> answer) {
@@ -124,18 +133,11 @@ final class Load implements AutoCloseable {
         return version.find() ? version.group(1) : otherwise;
     }
 
-    /** Stops firing, waits for what is under way, and forgets the connections. */
+    /** Stops sending, waits for what is under way, and forgets the connections. */
     @Override
     public void close() {
-        ticker.shutdownNow();
-        try {
-            if (inFlight.tryAcquire(IN_FLIGHT, DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
-                client.close();
-                return;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        client.shutdownNow();
+        closed = true;
+        senders.close(); // every request has a deadline, so this ends
+        client.close();
     }
 }

@@ -104,7 +104,7 @@ public final class ExplainCommand implements Callable<Integer> {
         try {
             return TextRequest.of(url, all);
         } catch (IllegalArgumentException e) {
-            throw new UserError(e.getMessage(), e);
+            throw new UserError(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.linnet.cli.up;
 
 import dev.linnet.apiserver.ApiServer;
 import dev.linnet.apiserver.ApiServerSettings;
-import dev.linnet.cli.HostPort;
 import dev.linnet.cli.KubernetesAccess;
 import dev.linnet.cli.UserError;
 import dev.linnet.machine.BuiltInImage;
@@ -10,7 +9,13 @@ import dev.linnet.machine.Machine;
 import dev.linnet.machine.MachineSettings;
 import dev.linnet.machine.address.ClusterAddresses;
 import dev.linnet.machine.node.AccessToken;
+import dev.linnet.machine.node.ContainerRuntime;
+import dev.linnet.machine.node.DrainTimes;
 import dev.linnet.machine.node.LocalNode;
+import dev.linnet.machine.node.NodeAgent;
+import dev.linnet.machine.node.NodeSettings;
+import dev.linnet.machine.proxy.ServiceProxy;
+import dev.linnet.machine.scheduler.Scheduler;
 import dev.linnet.samples.Samples;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -22,8 +27,10 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A cluster in this process: the API, the machine that works for it, and what {@code deploy/} puts into every cluster, the gateway among it.
@@ -105,6 +112,38 @@ public final class LocalCluster implements AutoCloseable {
     /** Applies a manifest file or the files of a folder. */
     void apply(Path manifests) {
         new Manifests(client).apply(manifests);
+    }
+
+    /** The range that this directory had before, if it is free: its stored Services have their addresses there. */
+    private ClusterAddresses claimAddresses() {
+        Path remembered = settings.directory().resolve("addresses");
+        ClusterAddresses addresses = ClusterAddresses.claim(RememberedNumber.read(remembered));
+        parts.push(addresses);
+        RememberedNumber.write(remembered, addresses.number());
+        if (addresses.lowPorts().firstFree() > 0) {
+            notes.add("ports below " + addresses.lowPorts().firstFree() + " need root here: Pods and Services listen on 20000 + port instead");
+        }
+        return addresses;
+    }
+
+    private MachineSettings machine(Config config, ClusterAddresses addresses, AccessToken kubeletToken) {
+        Map<String, BuiltInImage> images = new HashMap<>();
+        Samples.all().stream().map(SampleImage::new).forEach(image -> images.put(image.name(), image));
+        settings.images().forEach(image -> images.put(image.name(), image));
+        images.put(gateway.name(), gateway);
+        NodeSettings nodes = new NodeSettings(
+                LocalNode.usual(),
+                settings.directory().resolve("pods"),
+                api.kubeconfig(),
+                kubeletToken,
+                new ContainerRuntime.BuiltIn(images),
+                DrainTimes.usual());
+        return new MachineSettings(
+                config,
+                List.of(
+                        Scheduler::new,
+                        bench -> new ServiceProxy(bench, addresses.lowPorts(), addresses.pods()::contains),
+                        bench -> new NodeAgent(bench, addresses, nodes)));
     }
 
     private static String secret() {

@@ -1,6 +1,7 @@
 package dev.linnet.cli.up;
 
 import dev.linnet.cli.HostPort;
+import dev.linnet.cli.Shutdown;
 import dev.linnet.cli.StateDirectory;
 import dev.linnet.cli.UserError;
 import java.io.PrintWriter;
@@ -69,16 +70,7 @@ public final class UpCommand implements Callable<Integer> {
         listeners.check();
         CountDownLatch over = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("up-shutdown").unstarted(() -> {
-            over.countDown();
-            try {
-                if (!closed.await(END.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)) {
-                    System.err.println("linnet: not everything ended within " + END.toSeconds() + " s");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }));
+        Shutdown.onSignal(over, closed, END);
         try (LocalCluster cluster = LocalCluster.start(new LocalCluster.Settings(where, ephemeral, listeners, List.of()))) {
             manifests.forEach(cluster::apply);
             tell(out, cluster, Duration.ofNanos(System.nanoTime() - begin));

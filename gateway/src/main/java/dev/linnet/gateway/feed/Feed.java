@@ -42,9 +42,13 @@ public final class Feed implements AutoCloseable {
     private volatile boolean synced;
 
     public Feed(KubernetesClient client, ClassSettings classes, LiveRoutes live) {
+        this(client, classes, live, Informers.LONGEST_SILENCE);
+    }
+
+    Feed(KubernetesClient client, ClassSettings classes, LiveRoutes live, Duration longestSilence) {
         this.live = live;
         this.compiler = new Compiler(classes);
-        this.informers = new Informers(client, inbox);
+        this.informers = new Informers(client, inbox, longestSilence);
         this.thread = Thread.ofPlatform().name("linnet-feed").daemon().unstarted(this::follow);
     }
 
@@ -111,7 +115,7 @@ public final class Feed implements AutoCloseable {
         }
         if (!synced || !update.hosts().isEmpty()) {
             RouteTable table = live.table().withHosts(update.hosts());
-            live.install(table);
+            live.install(table, applied());
             logRoutes(update.hosts().keySet());
         }
         if (!update.unused().isEmpty()) {
@@ -152,7 +156,7 @@ public final class Feed implements AutoCloseable {
         informers.close();
         thread.interrupt();
         try {
-            if (!thread.join(CLOSE_DEADLINE)) {
+            if (thread.isAlive() && !thread.join(CLOSE_DEADLINE)) {
                 log.atWarn().addKeyValue("deadline", CLOSE_DEADLINE).log("Compile does not end");
             }
         } catch (InterruptedException _) {

@@ -1,122 +1,93 @@
 package dev.linnet.gateway.feed;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.Service;
+import dev.linnet.gateway.feed.KindFollower.Kind;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
-import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
-import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClassBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.Informable;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiFunction;
-import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Follows the kinds that routes are made of, and puts what happens into the {@link Inbox}. Never gives up on the API. */
 final class Informers implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Informers.class);
+    /** API servers send a bookmark about once a minute, so this is at least one that did not come. */
+    static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
 
     private final Inbox inbox;
-    private final List<SharedIndexInformer<?>> informers;
+    private final Duration longestSilence;
+    private final List<KindFollower<?>> kinds;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread watchdog;
     private volatile CompletableFuture<Void> listed = new CompletableFuture<>();
 
-    Informers(KubernetesClient client, Inbox inbox) {
+    Informers(KubernetesClient client, Inbox inbox, Duration longestSilence) {
         this.inbox = inbox;
-        this.informers = List.of(
-                informer(
-                        Ingress.class,
-                        client.network().v1().ingresses().inAnyNamespace(),
-                        meta -> new IngressBuilder().withMetadata(meta).build(),
-                        Change.OfIngress::new),
-                informer(
-                        IngressClass.class,
-                        client.network().v1().ingressClasses(),
-                        meta -> new IngressClassBuilder().withMetadata(meta).build(),
-                        Change.OfIngressClass::new),
-                informer(
-                        Service.class,
-                        client.services().inAnyNamespace(),
-                        meta -> new ServiceBuilder().withMetadata(meta).build(),
-                        Change.OfService::new),
-                informer(
-                        EndpointSlice.class,
-                        client.discovery().v1().endpointSlices().inAnyNamespace(),
-                        meta -> new EndpointSliceBuilder().withMetadata(meta).build(),
-                        Change.OfEndpointSlice::new));
-    }
-
-    private <T extends HasMetadata> SharedIndexInformer<T> informer(
-            Class<T> type,
-            Informable<T> source,
-            Function<ObjectMeta, T> shell,
-            BiFunction<Change.Key, Optional<T>, Change> change) {
-        SharedIndexInformer<T> informer = source.runnableInformer(0);
-        informer.removeNamespaceIndex();
-        informer.itemStore(new SlimStore<>(shell));
-        informer.exceptionHandler((_, cause) -> {
-            log.atWarn()
-                    .addKeyValue("kind", type.getSimpleName())
-                    .addKeyValue("cause", cause.toString())
-                    .log("Kubernetes API cannot be followed, trying again; the last routes stay in force");
-            return true;
-        });
-        informer.addEventHandler(new Handler<>(type.getSimpleName(), change));
-        return informer;
+        this.longestSilence = longestSilence;
+        this.kinds = List.of(
+                new KindFollower<>(
+                        new Kind<>(
+                                "Ingress",
+                                client.network().v1().ingresses().inAnyNamespace(),
+                                meta -> new IngressBuilder().withMetadata(meta).build(),
+                                Change.OfIngress::new),
+                        inbox,
+                        System::nanoTime),
+                new KindFollower<>(
+                        new Kind<>(
+                                "IngressClass",
+                                client.network().v1().ingressClasses(),
+                                meta -> new IngressClassBuilder()
+                                        .withMetadata(meta)
+                                        .build(),
+                                Change.OfIngressClass::new),
+                        inbox,
+                        System::nanoTime),
+                new KindFollower<>(
+                        new Kind<>(
+                                "Service",
+                                client.services().inAnyNamespace(),
+                                meta -> new ServiceBuilder().withMetadata(meta).build(),
+                                Change.OfService::new),
+                        inbox,
+                        System::nanoTime),
+                new KindFollower<>(
+                        new Kind<>(
+                                "EndpointSlice",
+                                client.discovery().v1().endpointSlices().inAnyNamespace(),
+                                meta -> new EndpointSliceBuilder()
+                                        .withMetadata(meta)
+                                        .build(),
+                                Change.OfEndpointSlice::new),
+                        inbox,
+                        System::nanoTime));
+        this.watchdog = Thread.ofVirtual().name("linnet-feed-watchdog").unstarted(this::watch);
     }
 
     /** Returns at once; when each object that existed at the start is in the inbox, {@link Change.AllListed} follows. */
     void start() {
-        listed = CompletableFuture.allOf(informers.stream()
-                        .map(informer -> informer.start().toCompletableFuture())
-                        .toArray(CompletableFuture<?>[]::new))
+        listed = CompletableFuture.allOf(kinds.stream().map(KindFollower::start).toArray(CompletableFuture<?>[]::new))
                 .thenRun(() -> inbox.put(new Change.AllListed()));
+        watchdog.start();
+    }
+
+    private void watch() {
+        try {
+            while (!closed.await(longestSilence.toMillis() / 4, TimeUnit.MILLISECONDS)) {
+                kinds.forEach(kind -> kind.replaceIfSilent(longestSilence));
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // Closed.
+        }
     }
 
     @Override
     public void close() {
+        closed.countDown();
         listed.cancel(false);
-        informers.forEach(SharedIndexInformer::stop);
-    }
-
-    /** Runs on the informer's thread: does nothing but hand over. */
-    private final class Handler<T extends HasMetadata> implements ResourceEventHandler<T> {
-        private final String kind;
-        private final BiFunction<Change.Key, Optional<T>, Change> change;
-
-        Handler(String kind, BiFunction<Change.Key, Optional<T>, Change> change) {
-            this.kind = kind;
-            this.change = change;
-        }
-
-        @Override
-        public void onAdd(T object) {
-            tell(object, Optional.of(object));
-        }
-
-        @Override
-        public void onUpdate(T before, T object) {
-            tell(object, Optional.of(object));
-        }
-
-        @Override
-        public void onDelete(T object, boolean finalStateUnknown) {
-            tell(object, Optional.empty());
-        }
-
-        private void tell(T object, Optional<T> now) {
-            ObjectMeta meta = object.getMetadata();
-            String namespace = Optional.ofNullable(meta.getNamespace()).orElse("");
-            inbox.put(change.apply(new Change.Key(kind, namespace, meta.getName()), now));
-        }
+        kinds.forEach(KindFollower::stop);
     }
 }

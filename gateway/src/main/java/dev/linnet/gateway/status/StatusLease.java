@@ -91,7 +91,7 @@ final class StatusLease implements AutoCloseable {
         closed.countDown();
         thread.interrupt();
         try {
-            if (!thread.join(CLOSE_DEADLINE)) {
+            if (thread.isAlive() && !thread.join(CLOSE_DEADLINE)) {
                 log.atWarn().addKeyValue("deadline", CLOSE_DEADLINE).log("Lease is not released");
             }
         } catch (InterruptedException _) {

@@ -120,7 +120,7 @@ public final class StatusWriter implements AutoCloseable {
         lease.close();
         thread.interrupt();
         try {
-            if (!thread.join(CLOSE_DEADLINE)) {
+            if (thread.isAlive() && !thread.join(CLOSE_DEADLINE)) {
                 log.atWarn().addKeyValue("deadline", CLOSE_DEADLINE).log("Status writer does not end");
             }
         } catch (InterruptedException _) {

@@ -60,7 +60,8 @@ final class StatusWriterTest {
         try (StatusWriter writer = writer("one", List.of("192.0.2.1", "gateway.example.com"))) {
             writer.start();
 
-            eventually(() -> addresses("web").size() == 2 && addresses("web-canary").size() == 2);
+            eventually(() ->
+                    addresses("web").size() == 2 && addresses("web-canary").size() == 2);
             IngressLoadBalancerIngress address = addresses("web").getFirst();
             assertThat(address.getIp()).isEqualTo("192.0.2.1");
             assertThat(address.getPorts()).extracting(port -> port.getPort()).containsExactly(80, 443);
@@ -113,9 +114,7 @@ final class StatusWriterTest {
         assertThat(event.getInvolvedObject().getKind()).isEqualTo("Ingress");
         assertThat(event.getInvolvedObject().getUid())
                 .isEqualTo(ingress("web-canary").getMetadata().getUid());
-        assertThat(events())
-                .extracting(Event::getMessage)
-                .containsExactlyInAnyOrder(message("12%"), message("13%"));
+        assertThat(events()).extracting(Event::getMessage).containsExactlyInAnyOrder(message("12%"), message("13%"));
     }
 
     private static String message(String weight) {

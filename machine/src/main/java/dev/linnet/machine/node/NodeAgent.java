@@ -1,9 +1,8 @@
 package dev.linnet.machine.node;
 
 import dev.linnet.machine.Part;
+import dev.linnet.machine.Workbench;
 import dev.linnet.machine.address.ClusterAddresses;
-import dev.linnet.machine.control.Events;
-import dev.linnet.machine.control.Informers;
 import dev.linnet.machine.control.Key;
 import dev.linnet.machine.control.ReconcileLoop;
 import dev.linnet.machine.control.Reconciler;
@@ -18,7 +17,6 @@ import dev.linnet.machine.node.status.ContainerView;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -26,7 +24,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -60,26 +57,21 @@ public final class NodeAgent implements Part {
     private final Map<String, InetAddress> reserved = new HashMap<>();
     private boolean takenOver;
 
-    public NodeAgent(
-            KubernetesClient client,
-            Informers informers,
-            Events events,
-            ClusterAddresses addresses,
-            NodeSettings settings,
-            InstantSource clock) {
+    public NodeAgent(Workbench bench, ClusterAddresses addresses, NodeSettings settings) {
         this.settings = settings;
-        this.pods = informers.of(Pod.class);
-        Watched<Service> services = informers.of(Service.class);
-        Watched<EndpointSlice> slices = informers.of(EndpointSlice.class);
-        LogStore logs = new LogStore(uid -> Surroundings.folder(settings, uid).resolve("logs"), clock);
-        this.surroundings = new Surroundings(client, services, slices, addresses, logs, settings, clock);
-        this.logServer = new LogServer(logs, this::findLog, settings.token()::isSameAs, clock);
+        this.pods = bench.informers().of(Pod.class);
+        Watched<Service> services = bench.informers().of(Service.class);
+        Watched<EndpointSlice> slices = bench.informers().of(EndpointSlice.class);
+        LogStore logs = new LogStore(uid -> Surroundings.folder(settings, uid).resolve("logs"), bench.clock());
+        this.surroundings =
+                new Surroundings(bench.client(), services, slices, addresses, logs, settings, bench.clock());
+        this.logServer = new LogServer(logs, this::findLog, settings.token()::isSameAs, bench.clock());
         int index = 0;
         for (LocalNode node : settings.nodes()) {
             InetAddress address = addresses.node(index++);
             homes.put(
                     node.name(),
-                    new Home(node.name(), address, events.by("kubelet", node.name()), new Prober(address)));
+                    new Home(node.name(), address, bench.events().by("kubelet", node.name()), new Prober(address)));
         }
         this.loop = new ReconcileLoop<>(name(), 1, List.of(pods, services, slices), this::reconcile);
         pods.onChange(pod -> loop.touch(Key.of(pod)));

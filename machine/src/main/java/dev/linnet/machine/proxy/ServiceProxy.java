@@ -1,9 +1,9 @@
 package dev.linnet.machine.proxy;
 
 import dev.linnet.machine.Part;
+import dev.linnet.machine.Workbench;
 import dev.linnet.machine.address.LowPorts;
 import dev.linnet.machine.control.Events;
-import dev.linnet.machine.control.Informers;
 import dev.linnet.machine.control.Key;
 import dev.linnet.machine.control.ReconcileLoop;
 import dev.linnet.machine.control.Reconciler;
@@ -47,14 +47,13 @@ public final class ServiceProxy implements Part {
      * @param lowPorts which ports may be bound here
      * @param isPod    whether an address is a Pod's; a callee sees such a caller under its own address
      */
-    public ServiceProxy(
-            Informers informers, Events events, LowPorts lowPorts, Predicate<InetAddress> isPod, InstantSource clock) {
+    public ServiceProxy(Workbench bench, LowPorts lowPorts, Predicate<InetAddress> isPod) {
         this.lowPorts = lowPorts;
-        this.clock = clock;
-        this.events = events.by("kube-proxy");
+        this.clock = bench.clock();
+        this.events = bench.events().by("kube-proxy");
         this.shared = new ServiceListener.Shared(isPod, CONNECTIONS);
-        this.services = informers.of(Service.class);
-        this.slices = informers.of(EndpointSlice.class);
+        this.services = bench.informers().of(Service.class);
+        this.slices = bench.informers().of(EndpointSlice.class);
         // One worker: a Service that goes must leave its port before another one takes it.
         this.loop = new ReconcileLoop<>(name(), 1, List.of(services, slices), this::reconcile);
         services.onChange(service -> loop.touch(Key.of(service)));

@@ -1,8 +1,8 @@
 package dev.linnet.machine.scheduler;
 
 import dev.linnet.machine.Part;
+import dev.linnet.machine.Workbench;
 import dev.linnet.machine.control.Events;
-import dev.linnet.machine.control.Informers;
 import dev.linnet.machine.control.Key;
 import dev.linnet.machine.control.ReconcileLoop;
 import dev.linnet.machine.control.Reconciler;
@@ -50,12 +50,12 @@ public final class Scheduler implements Part {
     private final ReconcileLoop<Key> loop;
     private final Map<String, Assumed> assumed = new HashMap<>();
 
-    public Scheduler(KubernetesClient client, Informers informers, Events events, InstantSource clock) {
-        this.client = client;
-        this.pods = informers.of(Pod.class);
-        this.nodes = informers.of(Node.class);
-        this.events = events.by(NAME);
-        this.clock = clock;
+    public Scheduler(Workbench bench) {
+        this.client = bench.client();
+        this.pods = bench.informers().of(Pod.class);
+        this.nodes = bench.informers().of(Node.class);
+        this.events = bench.events().by(NAME);
+        this.clock = bench.clock();
         // One worker: each decision must see the one before.
         this.loop = new ReconcileLoop<>(name(), 1, List.of(pods, nodes), this::reconcile);
         pods.onEvents(new PodChanges());

@@ -59,7 +59,6 @@ final class LocalCluster implements AutoCloseable {
     }
 
     private Machine startMachine() {
-        InstantSource clock = InstantSource.system();
         NodeSettings settings = new NodeSettings(
                 List.of(new LocalNode("node-1", Map.of("disk", "fast")), new LocalNode("node-2", Map.of())),
                 directory.resolve("node"),
@@ -70,15 +69,9 @@ final class LocalCluster implements AutoCloseable {
         return Machine.start(new MachineSettings(
                 config,
                 List.of(
-                        bench -> new Scheduler(bench.client(), bench.informers(), bench.events(), clock),
-                        bench -> new ServiceProxy(
-                                bench.informers(),
-                                bench.events(),
-                                addresses.lowPorts(),
-                                addresses.pods()::contains,
-                                clock),
-                        bench -> new NodeAgent(
-                                bench.client(), bench.informers(), bench.events(), addresses, settings, clock))));
+                        Scheduler::new,
+                        bench -> new ServiceProxy(bench, addresses.lowPorts(), addresses.pods()::contains),
+                        bench -> new NodeAgent(bench, addresses, settings))));
     }
 
     /** As if the process had been stopped and started again, with the API staying. */
@@ -106,7 +99,7 @@ final class LocalCluster implements AutoCloseable {
 
     /** Creates what a manifest says. */
     <T extends HasMetadata> T create(Class<T> kind, String yaml) {
-        return client.resource(client.getKubernetesSerialization().unmarshal("---\n" + yaml, kind))
+        return client.resource(client.getKubernetesSerialization().unmarshal(yaml, kind))
                 .create();
     }
 

@@ -1,0 +1,92 @@
+package dev.linnet.cli;
+
+import dev.linnet.gateway.GatewaySettings;
+import dev.linnet.manifests.ingress.ClassSettings;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** The options of {@code linnet gateway}, which a Pod's args hold too. Names as ingress-nginx has them where it has them. */
+public final class GatewayOptions {
+
+    @Option(
+            names = "--http",
+            paramLabel = "HOST:PORT",
+            defaultValue = "0.0.0.0:8080",
+            converter = HostPort.class,
+            description = "Where it serves (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private InetSocketAddress http;
+
+    @Option(
+            names = "--metrics",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:9113",
+            converter = HostPort.class,
+            description = "Where its numbers, /healthz and /readyz are (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    private InetSocketAddress metrics;
+
+    @Option(
+            names = "--controller-class",
+            paramLabel = "NAME",
+            description = "Obey Ingresses of IngressClasses of this controller, instead of k8s.io/ingress-nginx and"
+                    + " linnet.dev/gateway. Repeatable.")
+    private List<String> controllers = new ArrayList<>();
+
+    @Option(
+            names = "--ingress-class",
+            paramLabel = "NAME",
+            defaultValue = "nginx",
+            description = "The value of the annotation kubernetes.io/ingress.class that is ours (default: ${DEFAULT-VALUE}).")
+    private String annotationClass = "nginx";
+
+    @Option(names = "--watch-ingress-without-class", description = "Obey Ingresses that name no class.")
+    private boolean withoutClass;
+
+    @Option(
+            names = "--update-status",
+            paramLabel = "true|false",
+            defaultValue = "true",
+            arity = "1",
+            description = "Write status.loadBalancer and Events (default: ${DEFAULT-VALUE}).")
+    private boolean updateStatus = true;
+
+    @Option(
+            names = "--publish-status-address",
+            paramLabel = "ADDRESS",
+            split = ",",
+            description = "What status.loadBalancer says: IP addresses or host names (default: where it serves).")
+    private List<String> published = new ArrayList<>();
+
+    public InetSocketAddress http() {
+        return http;
+    }
+
+    public InetSocketAddress metrics() {
+        return metrics;
+    }
+
+    public boolean updateStatus() {
+        return updateStatus;
+    }
+
+    /** Empty where nothing was said. */
+    public List<String> published() {
+        return List.copyOf(published);
+    }
+
+    public ClassSettings classes() {
+        Set<String> ours =
+                controllers.isEmpty() ? ClassSettings.DEFAULT.controllers() : new HashSet<>(controllers);
+        return new ClassSettings(ours, annotationClass, withoutClass);
+    }
+
+    /** @param name which gateway it is among its replicas */
+    public GatewaySettings settings(String name, InetSocketAddress serves, InetSocketAddress numbers) {
+        return GatewaySettings.on(serves).withName(name).withMetrics(numbers);
+    }
+}

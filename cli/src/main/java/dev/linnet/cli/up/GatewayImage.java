@@ -1,0 +1,110 @@
+package dev.linnet.cli.up;
+
+import dev.linnet.cli.GatewayOptions;
+import dev.linnet.cli.KubernetesAccess;
+import dev.linnet.gateway.GatewayProcess;
+import dev.linnet.gateway.GatewaySettings;
+import dev.linnet.gateway.status.StatusSettings;
+import dev.linnet.machine.BuiltInImage;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine;
+
+/**
+ * Image {@code linnet}: the gateway as a Pod of the local cluster. It listens on its Pod's address as it would anywhere, and on the host's too, which
+ * is where the person at this machine meets it.
+ */
+final class GatewayImage implements BuiltInImage {
+    private final InetSocketAddress http;
+    private final AtomicReference<InetSocketAddress> boundHttp;
+    private final AtomicReference<InetSocketAddress> boundMetrics;
+    private final CompletableFuture<GatewayProcess> first = new CompletableFuture<>();
+    private volatile Map<String, String> applied = Map.of();
+
+    /** @param http where to listen on the host; {@code metrics} likewise, port 0 for any free one */
+    GatewayImage(InetSocketAddress http, InetSocketAddress metrics) {
+        this.http = http;
+        this.boundHttp = new AtomicReference<>(http);
+        this.boundMetrics = new AtomicReference<>(metrics);
+    }
+
+    @Override
+    public String name() {
+        return "linnet";
+    }
+
+    @Override
+    public Container start(Context context) throws IOException {
+        GatewayOptions options = new GatewayOptions();
+        new CommandLine(options).parseArgs(context.args().stream().skip(1).toArray(String[]::new));
+        KubernetesClient client = KubernetesAccess.client(KubernetesAccess.read(context.kubeconfig()));
+        InetSocketAddress own =
+                new InetSocketAddress(context.address(), context.realPort(options.http().getPort()));
+        GatewaySettings settings = options.settings(
+                context.pod(), own, new InetSocketAddress(context.address(), context.realPort(options.metrics().getPort())));
+        GatewayProcess process = GatewayProcess.start(
+                client,
+                new GatewayProcess.Settings(
+                        settings,
+                        options.classes(),
+                        Optional.of(new StatusSettings(
+                                List.of(http.getAddress().getHostAddress()), List.of(http.getPort()), context.pod()))));
+        boundHttp.set(process.gateway().alsoListen(boundHttp.get()));
+        boundMetrics.set(process.gateway().alsoShowNumbers(boundMetrics.get()));
+        applied = process.applied();
+        first.complete(process);
+        CompletableFuture<Integer> exit = new CompletableFuture<>();
+        return new Container() {
+            @Override
+            public void stop(Duration grace) {
+                process.stop(grace);
+                client.close();
+                exit.complete(0);
+            }
+
+            @Override
+            public CompletableFuture<Integer> exit() {
+                return exit;
+            }
+        };
+    }
+
+    /** Waits until the gateway's first table is in force. */
+    boolean awaitReady(Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        try {
+            GatewayProcess process = first.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            while (!process.ready() && System.nanoTime() < end) {
+                Thread.sleep(5);
+            }
+            return process.ready();
+        } catch (TimeoutException _) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the gateway did not start", e.getCause());
+        }
+    }
+
+    boolean obeys(String object, String resourceVersion) {
+        String version = applied.get(object);
+        return version != null && Long.parseLong(version) >= Long.parseLong(resourceVersion);
+    }
+
+    InetSocketAddress http() {
+        return boundHttp.get();
+    }
+
+    InetSocketAddress metrics() {
+        return boundMetrics.get();
+    }
+}

@@ -1,0 +1,149 @@
+package dev.linnet.gateway;
+
+import dev.linnet.gateway.exchange.Loop;
+import dev.linnet.gateway.net.EventLoops;
+import dev.linnet.gateway.net.Transport;
+import dev.linnet.gateway.ops.OpsServer;
+import dev.linnet.numbers.Reading;
+import dev.linnet.numbers.Recorder;
+import io.netty.channel.Channel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A gateway that serves. Routes come in through {@link #routes()}; until some are installed every request is answered 404.
+ *
+ * <p>The path of a request: {@code net.ClientConnection} → {@code http.RequestHead} → {@code exchange.Exchange} →
+ * {@code RouteTable} → {@code exchange.Attempts} → {@code net.UpstreamPool} → {@code net.UpstreamConnection}, and back.
+ */
+public final class Gateway implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+    private static final Duration DRAIN = Duration.ofSeconds(10);
+
+    private final LiveRoutes routes = new LiveRoutes();
+    private final List<Recorder> recorders = new ArrayList<>();
+    private final EventLoops loops;
+    private final List<Channel> listening = new CopyOnWriteArrayList<>();
+    private final List<OpsServer> ops = new CopyOnWriteArrayList<>();
+    private final String name;
+    private final Runnable stopListening;
+
+    private Gateway(GatewaySettings settings, Transport transport, long seed, LongSupplier nanoTime)
+            throws IOException {
+        this.name = settings.name();
+        SplittableRandom seeds = new SplittableRandom(seed);
+        for (int i = 0; i < settings.loops(); i++) {
+            recorders.add(new Recorder(settings.maxSeries()));
+        }
+        var each = recorders.iterator();
+        this.loops = new EventLoops(
+                settings.loops(),
+                transport,
+                allocator -> new Loop(routes, settings.exchanges(), seeds.split(), nanoTime, allocator, each.next()),
+                settings.pool(),
+                nanoTime,
+                settings.maxConnections());
+        try {
+            listening.add(loops.listen("http", settings.http()));
+            if (settings.metrics().isPresent()) {
+                alsoShowNumbers(settings.metrics().get());
+            }
+        } catch (IOException e) {
+            loops.stop(Duration.ZERO);
+            throw e;
+        }
+        this.stopListening = routes.whenGone(loops::forget);
+        log.atInfo()
+                .addKeyValue("http", httpAddress())
+                .addKeyValue("loops", settings.loops())
+                .addKeyValue("transport", transport.name())
+                .log("Gateway started");
+    }
+
+    /**
+     * Starts to serve.
+     *
+     * @throws IOException if an address cannot be listened on
+     */
+    public static Gateway start(GatewaySettings settings) throws IOException {
+        return start(settings, Transport.best(), new SecureRandom().nextLong(), System::nanoTime);
+    }
+
+    static Gateway start(GatewaySettings settings, Transport transport, long seed, LongSupplier nanoTime)
+            throws IOException {
+        return new Gateway(settings, transport, seed, nanoTime);
+    }
+
+    /** Where routes and endpoints are put in force. */
+    public LiveRoutes routes() {
+        return routes;
+    }
+
+    public InetSocketAddress httpAddress() {
+        return (InetSocketAddress) listening.getFirst().localAddress();
+    }
+
+    /**
+     * Serves the same on one more address.
+     *
+     * @return where, with the port that port 0 became
+     * @throws IOException if it cannot be listened on
+     */
+    public InetSocketAddress alsoListen(InetSocketAddress address) throws IOException {
+        Channel channel = loops.listen("http", address);
+        listening.add(channel);
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    /** Where numbers are shown, if anywhere. */
+    public Optional<InetSocketAddress> metricsAddress() {
+        return ops.stream().findFirst().map(OpsServer::address);
+    }
+
+    /**
+     * Shows numbers and answers questions on one more address.
+     *
+     * @return where, with the port that port 0 became
+     * @throws IOException if it cannot be listened on
+     */
+    public InetSocketAddress alsoShowNumbers(InetSocketAddress address) throws IOException {
+        OpsServer server = OpsServer.start(address, name, routes, this::read);
+        ops.add(server);
+        return server.address();
+    }
+
+    /** What was counted so far. */
+    public Reading read() {
+        return Reading.of(recorders);
+    }
+
+    /** What buffers hold at this moment. */
+    long bufferedBytes() {
+        return loops.bufferedBytes();
+    }
+
+    /** Stops as {@link #stop} does, with ten seconds for what is under way. */
+    @Override
+    public void close() {
+        stop(DRAIN);
+    }
+
+    /** Accepts nothing more, lets exchanges end, tells clients not to come back, and after the deadline cuts what is left. */
+    public void stop(Duration deadline) {
+        listening.forEach(channel -> channel.close().syncUninterruptibly());
+        stopListening.run();
+        loops.stop(deadline);
+        ops.forEach(OpsServer::close);
+        log.atInfo().log("Gateway stopped");
+    }
+}

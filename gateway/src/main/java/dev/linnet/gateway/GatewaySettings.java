@@ -1,0 +1,68 @@
+package dev.linnet.gateway;
+
+import dev.linnet.gateway.exchange.ExchangeSettings;
+import dev.linnet.gateway.net.PoolSettings;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/**
+ * What a gateway is told at its start.
+ *
+ * @param name           which gateway it is, in its numbers
+ * @param http           where it serves; port 0 for any free one
+ * @param metrics        where it shows numbers and answers questions, if anywhere
+ * @param loops          how many event loops
+ * @param exchanges      limits and deadlines of exchanges
+ * @param pool           how connections to endpoints are kept
+ * @param maxConnections of clients
+ * @param maxSeries      of numbers
+ */
+public record GatewaySettings(
+        String name,
+        InetSocketAddress http,
+        Optional<InetSocketAddress> metrics,
+        int loops,
+        ExchangeSettings exchanges,
+        PoolSettings pool,
+        int maxConnections,
+        int maxSeries) {
+
+    public GatewaySettings {
+        if (loops < 1) {
+            throw new IllegalArgumentException("loops is " + loops + " (expected: at least 1)");
+        }
+    }
+
+    /** The defaults, with as many event loops as there are processors. */
+    public static GatewaySettings on(InetSocketAddress http) {
+        return new GatewaySettings(
+                "gateway",
+                http,
+                Optional.empty(),
+                Runtime.getRuntime().availableProcessors(),
+                ExchangeSettings.DEFAULT,
+                PoolSettings.DEFAULT,
+                64 * 1024,
+                20_000);
+    }
+
+    public GatewaySettings withName(String newName) {
+        return new GatewaySettings(newName, http, metrics, loops, exchanges, pool, maxConnections, maxSeries);
+    }
+
+    public GatewaySettings withMetrics(InetSocketAddress address) {
+        return new GatewaySettings(name, http, Optional.of(address), loops, exchanges, pool, maxConnections, maxSeries);
+    }
+
+    public GatewaySettings withLoops(int count) {
+        return new GatewaySettings(name, http, metrics, count, exchanges, pool, maxConnections, maxSeries);
+    }
+
+    public GatewaySettings withExchanges(ExchangeSettings settings) {
+        return new GatewaySettings(name, http, metrics, loops, settings, pool, maxConnections, maxSeries);
+    }
+
+    public GatewaySettings withPool(PoolSettings settings) {
+        return new GatewaySettings(name, http, metrics, loops, exchanges, settings, maxConnections, maxSeries);
+    }
+}

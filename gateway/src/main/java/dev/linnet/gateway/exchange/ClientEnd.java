@@ -1,0 +1,48 @@
+package dev.linnet.gateway.exchange;
+
+import io.netty.buffer.ByteBuf;
+
+/** The end of an exchange that asked. Buffers that are written belong to it. */
+public interface ClientEnd {
+    /** Lines that every forwarded head gets: see {@link dev.linnet.gateway.http.RequestEditor#connectionLines}. */
+    byte[] forwardedLines();
+
+    /** {@code http} or {@code https}. */
+    String scheme();
+
+    void write(ByteBuf bytes);
+
+    /** Sends what was written, unless a flush is due at the end of this turn anyway. */
+    void flush();
+
+    /** False while more is waiting to be sent than should be. {@link Exchange#clientWritable} tells of the end. */
+    boolean isWritable();
+
+    /** Pauses or resumes reading. */
+    void read(boolean on);
+
+    /** Whether this end would serve another exchange after this one. */
+    boolean keepsAlive();
+
+    /** From now on {@link Exchange#clientTimedOut} is called after so long, unless this or the next method is called again. */
+    void waitAtMost(long nanos);
+
+    void waitNoLonger();
+
+    /** From now on all bytes belong to the exchange. */
+    void becomesTunnel();
+
+    /** Nothing more will be written. Sends what was. */
+    void shutdownOutput();
+
+    /** The exchange is over. */
+    void finished(Ending ending);
+
+    /** What becomes of the connection. */
+    enum Ending {
+        KEEP,
+        CLOSE,
+        /** The response is not whole, and the client must notice: reset. */
+        ABORT
+    }
+}

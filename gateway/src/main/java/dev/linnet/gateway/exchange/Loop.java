@@ -1,0 +1,193 @@
+package dev.linnet.gateway.exchange;
+
+import dev.linnet.gateway.http.HeadLimits;
+import dev.linnet.gateway.http.RequestEditor;
+import dev.linnet.gateway.http.RequestHead;
+import dev.linnet.gateway.http.ResponseEditor;
+import dev.linnet.gateway.http.ResponseHead;
+import dev.linnet.numbers.Recorder;
+import dev.linnet.numbers.Series;
+import dev.linnet.numbers.SeriesRecorder;
+import dev.linnet.routing.Availability;
+import dev.linnet.routing.Endpoint;
+import dev.linnet.routing.RouteTable;
+import dev.linnet.routing.Rule;
+import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.Side;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/** What one event loop owns: its scanners and arrays, its counters, its chance, its place in each rotation. One thread uses it. */
+public final class Loop implements Availability {
+    private final Routing routing;
+    private final ExchangeSettings settings;
+    private final RandomGenerator random;
+    private final LongSupplier nanoTime;
+    private final ByteBufAllocator allocator;
+    private final Recorder recorder;
+    private final SeriesRecorder unrouted;
+    private final Answers answers;
+
+    private final RequestHead requestHead;
+    private final ResponseHead responseHead;
+    private final byte[] requestBytes;
+    private final byte[] responseBytes;
+    private final RequestEditor requestEditor;
+    private final ResponseEditor responseEditor;
+    private final DateLine date = new DateLine();
+
+    private final Map<ServiceRef, Rotation> rotations = new HashMap<>();
+    private final Map<Side, SeriesRecorder> recorders = new HashMap<>();
+    private RouteTable recordersOf;
+
+    public Loop(
+            Routing routing,
+            ExchangeSettings settings,
+            RandomGenerator random,
+            LongSupplier nanoTime,
+            ByteBufAllocator allocator,
+            Recorder recorder) {
+        HeadLimits limits = settings.heads();
+        this.routing = routing;
+        this.settings = settings;
+        this.random = random;
+        this.nanoTime = nanoTime;
+        this.allocator = allocator;
+        this.recorder = recorder;
+        this.unrouted = recorder.of(Series.UNROUTED);
+        this.answers = new Answers(allocator);
+        this.requestHead = new RequestHead(limits);
+        this.responseHead = new ResponseHead(limits);
+        this.requestBytes = limits.newArray();
+        this.responseBytes = limits.newArray();
+        this.requestEditor = new RequestEditor(limits);
+        this.responseEditor = new ResponseEditor(limits);
+        this.recordersOf = routing.table();
+    }
+
+    public ExchangeSettings settings() {
+        return settings;
+    }
+
+    /** The scanner for requests: what it holds is valid until the next scan. */
+    public RequestHead requestHead() {
+        return requestHead;
+    }
+
+    public ResponseHead responseHead() {
+        return responseHead;
+    }
+
+    /** Where a request's head is scanned. */
+    public byte[] requestBytes() {
+        return requestBytes;
+    }
+
+    public byte[] responseBytes() {
+        return responseBytes;
+    }
+
+    /** To be called a few times a second: answers carry the date. */
+    public void tick() {
+        date.tick();
+    }
+
+    long nanoTime() {
+        return nanoTime.getAsLong();
+    }
+
+    /** The table in force, to be read once per request. */
+    RouteTable table() {
+        RouteTable table = routing.table();
+        if (!table.equals(recordersOf)) {
+            recorders
+                    .clear(); // sides of another table are other objects: nothing would ever ask for the old ones again
+            recordersOf = table;
+        }
+        return table;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    @Override
+    public boolean hasEndpoints(ServiceRef service) {
+        return !rotation(service).ready().isEmpty();
+    }
+
+    Rotation rotation(ServiceRef service) {
+        Rotation known = rotations.get(service);
+        if (known == null) {
+            known = new Rotation(routing.endpoints(service), random.nextInt(Integer.MAX_VALUE));
+            rotations.put(service, known);
+        }
+        return known;
+    }
+
+    List<Endpoint> ready(ServiceRef service) {
+        return rotation(service).ready();
+    }
+
+    SeriesRecorder unrouted() {
+        return unrouted;
+    }
+
+    SeriesRecorder recorder(Side side) {
+        SeriesRecorder known = recorders.get(side);
+        if (known == null) {
+            known = recorder.of(series(side));
+            recorders.put(side, known);
+        }
+        return known;
+    }
+
+    private static Series series(Side side) {
+        Rule rule = side.rule();
+        String path = rule.path().path();
+        return new Series(
+                rule.source().namespace() + "/" + rule.source().name() + " " + rule.host() + path,
+                side.name(),
+                rule.source().namespace(),
+                rule.source().name(),
+                rule.primary().name(),
+                side.backend().toString(),
+                rule.host(),
+                path,
+                side.isCanary() ? side.backend().upstreamName() : "");
+    }
+
+    Answers answers() {
+        return answers;
+    }
+
+    byte[] dateLine() {
+        return date.line();
+    }
+
+    /** The head for the backend, edited, in a buffer of its own. */
+    ByteBuf editedHead(RequestHead head, byte[] forwardedLines) {
+        requestEditor.write(head, forwardedLines, random);
+        return allocator
+                .directBuffer(requestEditor.length())
+                .writeBytes(requestEditor.bytes(), 0, requestEditor.length());
+    }
+
+    /** The head for the client, edited, in a buffer that has room for so many more bytes. */
+    ByteBuf editedHead(
+            ResponseHead head, ResponseEditor.Transfer transfer, ResponseEditor.Connection connection, int room) {
+        responseEditor.write(head, transfer, connection, date.line());
+        return allocator
+                .directBuffer(responseEditor.length() + room)
+                .writeBytes(responseEditor.bytes(), 0, responseEditor.length());
+    }
+
+    ByteBuf buffer(int room) {
+        return allocator.directBuffer(room);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.linnet.gateway.exchange;
+
+import io.netty.buffer.ByteBuf;
+
+/** The end of an exchange that answers: one connection to an endpoint. Buffers that are written belong to it. */
+public interface UpstreamEnd {
+    boolean isConnected();
+
+    /** Whether it has served another exchange before, so that it may turn out to be closed. */
+    boolean isReused();
+
+    void write(ByteBuf bytes);
+
+    void flush();
+
+    boolean isWritable();
+
+    /** Pauses or resumes reading. */
+    void read(boolean on);
+
+    /** From now on {@link Exchange#upstreamTimedOut} is called after so long, unless this or the next method is called again. */
+    void waitAtMost(long nanos);
+
+    void waitNoLonger();
+
+    void shutdownOutput();
+
+    /** The exchange is over and the connection good for another. */
+    void release();
+
+    /** The connection is not good any more. The exchange hears nothing of it from now on. */
+    void close();
+}

@@ -1,0 +1,15 @@
+package dev.linnet.gateway.exchange;
+
+import dev.linnet.routing.Endpoint;
+
+/** Connections to endpoints. */
+@FunctionalInterface
+public interface Upstreams {
+    /**
+     * Takes a kept connection or opens one.
+     *
+     * @param fresh only a new one will do
+     * @return connected, or else {@link Exchange#connected} or {@link Exchange#connectFailed} follows, never from within this call
+     */
+    UpstreamEnd open(Endpoint endpoint, boolean fresh, Exchange exchange);
+}

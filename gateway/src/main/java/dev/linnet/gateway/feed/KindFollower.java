@@ -1,0 +1,159 @@
+package dev.linnet.gateway.feed;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows all objects of one kind. An informer from which nothing came for too long, not even a bookmark, may hang on a
+ * connection that is dead without anybody having said so: it is replaced by one that lists again.
+ */
+final class KindFollower<T extends HasMetadata> {
+    private static final Logger log = LoggerFactory.getLogger(KindFollower.class);
+
+    private final Kind<T> kind;
+    private final Inbox inbox;
+    private final LongSupplier nanoTime;
+    private final Set<Change.Key> known = new HashSet<>();
+    private final CompletableFuture<Void> listed = new CompletableFuture<>();
+    private Watching watching;
+    private Optional<String> version = Optional.empty();
+    private long since;
+
+    /**
+     * What is particular to a kind.
+     *
+     * @param shell  makes an object of nothing but metadata
+     * @param change makes a change of an object that is there, or gone
+     */
+    record Kind<T extends HasMetadata>(
+            String name,
+            Informable<T> source,
+            Function<ObjectMeta, T> shell,
+            BiFunction<Change.Key, Optional<T>, Change> change) {}
+
+    KindFollower(Kind<T> kind, Inbox inbox, LongSupplier nanoTime) {
+        this.kind = kind;
+        this.inbox = inbox;
+        this.nanoTime = nanoTime;
+        this.watching = new Watching();
+        this.since = nanoTime.getAsLong();
+    }
+
+    /** Completes when each object that existed is in the inbox. */
+    synchronized CompletableFuture<Void> start() {
+        begin(watching);
+        return listed;
+    }
+
+    private void begin(Watching fresh) {
+        CompletableFuture<Void> _ = fresh.start().thenRun(() -> {
+            tellWhatIsGone(fresh);
+            listed.complete(null);
+        });
+    }
+
+    /** Begins anew if nothing has come for so long. */
+    synchronized void replaceIfSilent(Duration longest) {
+        Optional<String> now = Optional.ofNullable(watching.informer.lastSyncResourceVersion());
+        if (now.isEmpty() || !now.equals(version)) { // Not listed yet: the informer itself tries again and again.
+            version = now;
+            since = nanoTime.getAsLong();
+            return;
+        }
+        if (nanoTime.getAsLong() - since < longest.toNanos()) {
+            return;
+        }
+        log.atInfo()
+                .addKeyValue("kind", kind.name())
+                .addKeyValue("silence", longest)
+                .log("Watch is silent, listing again");
+        watching.informer.stop();
+        version = Optional.empty();
+        watching = new Watching();
+        begin(watching);
+    }
+
+    /** What was deleted while nobody looked: the old informer did not see it, and the new one never knew it. */
+    private synchronized void tellWhatIsGone(Watching fresh) {
+        if (fresh == watching) {
+            List.copyOf(known).stream().filter(key -> !fresh.knows(key)).forEach(key -> tell(key, Optional.empty()));
+        }
+    }
+
+    synchronized void stop() {
+        watching.informer.stop();
+    }
+
+    private void tell(Change.Key key, Optional<T> now) {
+        if (now.isPresent()) {
+            known.add(key);
+        } else {
+            known.remove(key);
+        }
+        inbox.put(kind.change().apply(key, now));
+    }
+
+    /** One informer and its store. Its handler runs on the informer's thread, and does nothing but hand over. */
+    private final class Watching implements ResourceEventHandler<T> {
+        private final SlimStore<T> store = new SlimStore<>(kind.shell());
+        private final SharedIndexInformer<T> informer = kind.source().runnableInformer(0);
+
+        CompletableFuture<Void> start() {
+            informer.removeNamespaceIndex();
+            informer.itemStore(store);
+            informer.exceptionHandler((_, cause) -> {
+                log.atWarn()
+                        .addKeyValue("kind", kind.name())
+                        .addKeyValue("cause", cause.toString())
+                        .log("Kubernetes API cannot be followed, trying again; the last routes stay in force");
+                return true;
+            });
+            informer.addEventHandler(this);
+            return informer.start().toCompletableFuture();
+        }
+
+        boolean knows(Change.Key key) {
+            return store.get(key.namespace().isEmpty() ? key.name() : key.namespace() + "/" + key.name()) != null;
+        }
+
+        @Override
+        public void onAdd(T object) {
+            tell(object, Optional.of(object));
+        }
+
+        @Override
+        public void onUpdate(T before, T object) {
+            tell(object, Optional.of(object));
+        }
+
+        @Override
+        public void onDelete(T object, boolean finalStateUnknown) {
+            tell(object, Optional.empty());
+        }
+
+        private void tell(T object, Optional<T> now) {
+            ObjectMeta meta = object.getMetadata();
+            String namespace = Optional.ofNullable(meta.getNamespace()).orElse("");
+            Change.Key key = new Change.Key(kind.name(), namespace, meta.getName());
+            synchronized (KindFollower.this) {
+                if (watching == this) { // Late news of a replaced informer may be older than what is known.
+                    KindFollower.this.tell(key, now);
+                }
+            }
+        }
+    }
+}

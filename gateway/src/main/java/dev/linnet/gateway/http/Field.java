@@ -1,0 +1,85 @@
+package dev.linnet.gateway.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** The headers that mean something to a proxy. */
+@SuppressWarnings("ImmutableEnumChecker") // the array is never written
+enum Field {
+    OTHER,
+    TE,
+    DATE,
+    HOST,
+    PROXY,
+    EXPECT,
+    SERVER,
+    UPGRADE,
+    X_SCHEME,
+    X_REAL_IP,
+    CONNECTION,
+    KEEP_ALIVE,
+    X_REQUEST_ID,
+    CONTENT_LENGTH,
+    HTTP2_SETTINGS,
+    X_FORWARDED_FOR,
+    X_FORWARDED_HOST,
+    X_FORWARDED_PORT,
+    PROXY_CONNECTION,
+    X_FORWARDED_PROTO,
+    TRANSFER_ENCODING,
+    X_FORWARDED_SCHEME,
+    X_ORIGINAL_FORWARDED_FOR,
+    X_ORIGINAL_FORWARDED_HOST;
+
+    private final byte[] lowerCase;
+
+    Field() {
+        this.lowerCase = name().replace('_', '-').toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Which of these a name is, in any case. */
+    static Field of(byte[] bytes, int start, int end) {
+        return switch (end - start) {
+            case 2 -> is(TE, bytes, start, end);
+            case 4 -> oneOf(HOST, DATE, bytes, start, end);
+            case 5 -> is(PROXY, bytes, start, end);
+            case 6 -> oneOf(EXPECT, SERVER, bytes, start, end);
+            case 7 -> is(UPGRADE, bytes, start, end);
+            case 8 -> is(X_SCHEME, bytes, start, end);
+            case 9 -> is(X_REAL_IP, bytes, start, end);
+            case 10 -> oneOf(CONNECTION, KEEP_ALIVE, bytes, start, end);
+            case 12 -> is(X_REQUEST_ID, bytes, start, end);
+            case 14 -> oneOf(CONTENT_LENGTH, HTTP2_SETTINGS, bytes, start, end);
+            case 15 -> is(X_FORWARDED_FOR, bytes, start, end);
+            case 16 -> sixteen(bytes, start, end);
+            case 17 -> oneOf(TRANSFER_ENCODING, X_FORWARDED_PROTO, bytes, start, end);
+            case 18 -> is(X_FORWARDED_SCHEME, bytes, start, end);
+            case 24 -> is(X_ORIGINAL_FORWARDED_FOR, bytes, start, end);
+            case 25 -> is(X_ORIGINAL_FORWARDED_HOST, bytes, start, end);
+            default -> OTHER;
+        };
+    }
+
+    private static Field sixteen(byte[] bytes, int start, int end) {
+        Field field = oneOf(X_FORWARDED_HOST, X_FORWARDED_PORT, bytes, start, end);
+        return field == OTHER ? is(PROXY_CONNECTION, bytes, start, end) : field;
+    }
+
+    private static Field oneOf(Field one, Field other, byte[] bytes, int start, int end) {
+        return Octets.is(one.lowerCase, bytes, start, end) ? one : is(other, bytes, start, end);
+    }
+
+    private static Field is(Field field, byte[] bytes, int start, int end) {
+        return Octets.is(field.lowerCase, bytes, start, end) ? field : OTHER;
+    }
+
+    /** Whether a trailer may have this name: not what frames, routes or describes the connection, and not what we vouch for. */
+    boolean isAllowedInTrailer() {
+        return this == OTHER || this == DATE || this == SERVER;
+    }
+
+    /** Whether {@code Connection} may declare it to be for one hop only. */
+    boolean isDroppable() {
+        return this != HOST && this != CONTENT_LENGTH && this != TRANSFER_ENCODING;
+    }
+}

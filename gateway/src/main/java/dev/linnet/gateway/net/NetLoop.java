@@ -1,0 +1,140 @@
+package dev.linnet.gateway.net;
+
+import dev.linnet.gateway.exchange.Loop;
+import dev.linnet.routing.Endpoint;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketChannel;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** One event loop with its connections. All methods but the constructor belong to its thread. */
+public final class NetLoop {
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 * 1024, 512 * 1024);
+
+    private final EventLoop eventLoop;
+    private final Transport transport;
+    private final Loop loop;
+    private final Memory memory;
+    private final Deadlines deadlines;
+    private final UpstreamPool upstreams;
+    private final Set<ClientConnection> clients = new HashSet<>();
+    private final int mostClients;
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private boolean draining;
+
+    public NetLoop(
+            EventLoop eventLoop,
+            Transport transport,
+            Loop loop,
+            PoolSettings pool,
+            Memory memory,
+            LongSupplier nanoTime,
+            int mostClients) {
+        this.eventLoop = eventLoop;
+        this.transport = transport;
+        this.loop = loop;
+        this.memory = memory;
+        this.deadlines = new Deadlines(nanoTime);
+        this.upstreams = new UpstreamPool(this, pool, nanoTime);
+        this.mostClients = mostClients;
+    }
+
+    /** Begins to look at deadlines. */
+    public void start() {
+        eventLoop.scheduleWithFixedDelay(
+                this::tick, Deadlines.TICK_MILLIS, Deadlines.TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void tick() {
+        loop.tick();
+        memory.tick();
+        deadlines.tick();
+    }
+
+    /** Takes a connection that was accepted. */
+    void accept(SocketChannel channel, Listener listener) {
+        if (clients.size() >= mostClients || draining) {
+            channel.close();
+            return;
+        }
+        configure(channel.config());
+        ClientConnection client = new ClientConnection(this, channel, listener);
+        clients.add(client);
+        channel.pipeline().addLast(client);
+    }
+
+    SocketChannel newUpstreamChannel() {
+        SocketChannel channel = transport.client().get();
+        configure(channel.config());
+        return channel;
+    }
+
+    private void configure(ChannelConfig config) {
+        config.setAllocator(memory.allocator());
+        config.setRecvByteBufAllocator(new CappedReads(memory::readAtMost));
+        config.setWriteBufferWaterMark(WATER_MARK);
+        config.setOption(ChannelOption.TCP_NODELAY, true);
+        config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    }
+
+    void forget(ClientConnection client) {
+        clients.remove(client);
+        tellIfDrained();
+    }
+
+    private void tellIfDrained() {
+        if (draining && clients.isEmpty()) {
+            drained.complete(null);
+        }
+    }
+
+    /** These endpoints are gone. */
+    public void forget(Collection<Endpoint> endpoints) {
+        endpoints.forEach(upstreams::forget);
+    }
+
+    /** From now on, connections end with the exchange that they have. Any thread may call this, and wait for the end of the last. */
+    public CompletableFuture<Void> drain() {
+        eventLoop.execute(() -> {
+            draining = true;
+            List.copyOf(clients).forEach(ClientConnection::drain);
+            tellIfDrained();
+        });
+        return drained;
+    }
+
+    /** Ends what is left. */
+    public void stop() {
+        draining = true;
+        List.copyOf(clients).forEach(ClientConnection::stop);
+        upstreams.closeAll();
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    public EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    Deadlines deadlines() {
+        return deadlines;
+    }
+
+    UpstreamPool upstreams() {
+        return upstreams;
+    }
+}

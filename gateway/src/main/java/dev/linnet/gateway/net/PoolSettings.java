@@ -1,0 +1,16 @@
+package dev.linnet.gateway.net;
+
+import java.time.Duration;
+
+/**
+ * How connections to endpoints are kept (spec of ingress-nginx, §3.4).
+ *
+ * @param idle        how many may wait, for each event loop; 0 keeps none
+ * @param idleTimeout how long one waits
+ * @param lifetime    how old one gets
+ * @param exchanges   how many one serves
+ */
+public record PoolSettings(int idle, Duration idleTimeout, Duration lifetime, int exchanges) {
+    public static final PoolSettings DEFAULT =
+            new PoolSettings(320, Duration.ofSeconds(60), Duration.ofHours(1), 10_000);
+}

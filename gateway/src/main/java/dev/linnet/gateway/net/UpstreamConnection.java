@@ -1,0 +1,181 @@
+package dev.linnet.gateway.net;
+
+import dev.linnet.gateway.exchange.Exchange;
+import dev.linnet.gateway.exchange.Loop;
+import dev.linnet.gateway.exchange.UpstreamEnd;
+import dev.linnet.gateway.http.Head;
+import dev.linnet.gateway.http.ResponseHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/** A connection to an endpoint: it serves one exchange, or waits in the pool for the next. */
+final class UpstreamConnection extends Wire implements UpstreamEnd {
+    private final Loop loop;
+    private final UpstreamPool pool;
+    private final UpstreamPool.Target target;
+    private final PartialHead partial;
+    private final long openedAt;
+    private @Nullable Exchange exchange;
+    private boolean connected;
+    private boolean awaitingHead = true;
+    private int exchanges;
+
+    UpstreamConnection(NetLoop net, SocketChannel channel, UpstreamPool.Target target, Exchange exchange, long now) {
+        super(net, channel);
+        this.loop = net.loop();
+        this.pool = net.upstreams();
+        this.target = target;
+        this.partial = new PartialHead(loop.settings().heads().bytes());
+        this.exchange = exchange;
+        this.openedAt = now;
+        this.exchanges = 1;
+    }
+
+    UpstreamPool.Target target() {
+        return target;
+    }
+
+    int exchanges() {
+        return exchanges;
+    }
+
+    long openedAt() {
+        return openedAt;
+    }
+
+    /** Leaves the pool. */
+    void use(Exchange next) {
+        exchange = next;
+        exchanges++;
+        waitNoLonger();
+    }
+
+    @Override
+    public boolean isConnected() {
+        return connected;
+    }
+
+    @Override
+    public boolean isReused() {
+        return exchanges > 1;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        connected = true;
+        waitNoLonger();
+        if (exchange == null) {
+            channel.close();
+        } else if (!pool.isOpening()) {
+            exchange.connected();
+        }
+    }
+
+    void connectFailed() {
+        Exchange waiting = exchange;
+        exchange = null;
+        if (waiting != null) {
+            waiting.connectFailed();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            if (exchange == null) {
+                channel.close(); // nobody has asked for anything
+            } else {
+                receive(in);
+            }
+        } finally {
+            in.release();
+        }
+    }
+
+    private void receive(ByteBuf in) {
+        while (awaitingHead && exchange != null && in.isReadable()) {
+            if (!receiveHead(exchange, in)) {
+                return;
+            }
+        }
+        if (exchange != null && in.isReadable()) {
+            exchange.responseBytes(in);
+        }
+    }
+
+    /** False if there is no whole head yet, or it is malformed. */
+    private boolean receiveHead(Exchange current, ByteBuf in) {
+        ResponseHead head = loop.responseHead();
+        int length = partial.scan(in, loop.responseBytes(), head);
+        if (length == Head.REJECTED) {
+            current.badResponse();
+            return false;
+        }
+        if (length == Head.INCOMPLETE) {
+            return false;
+        }
+        awaitingHead = head.isInterim();
+        current.responseHead(head, in);
+        return true;
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (exchange != null) {
+            exchange.upstreamReadDone();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (exchange != null) {
+            exchange.upstreamWritable();
+        }
+    }
+
+    @Override
+    protected void inputEnded() {
+        if (exchange != null) {
+            exchange.upstreamDone();
+        } else {
+            channel.close();
+        }
+    }
+
+    @Override
+    protected void timedOut() {
+        if (exchange != null) {
+            exchange.upstreamTimedOut();
+        } else {
+            channel.close();
+        }
+    }
+
+    @Override
+    protected void closed() {
+        if (exchange != null) {
+            Exchange current = exchange;
+            exchange = null;
+            current.upstreamBroken();
+        } else {
+            pool.remove(this);
+        }
+    }
+
+    @Override
+    public void release() {
+        exchange = null;
+        awaitingHead = true;
+        read(true);
+        pool.put(this);
+    }
+
+    @Override
+    public void close() {
+        exchange = null;
+        channel.close();
+    }
+}

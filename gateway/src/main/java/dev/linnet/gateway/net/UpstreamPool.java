@@ -1,0 +1,139 @@
+package dev.linnet.gateway.net;
+
+import dev.linnet.gateway.exchange.Exchange;
+import dev.linnet.gateway.exchange.UpstreamEnd;
+import dev.linnet.gateway.exchange.Upstreams;
+import dev.linnet.routing.Endpoint;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * One event loop's connections to endpoints that wait for an exchange. The one that was used last is used next: it is the least likely
+ * to have been closed, and the others grow old and go.
+ */
+final class UpstreamPool implements Upstreams {
+    private final NetLoop net;
+    private final PoolSettings settings;
+    private final LongSupplier nanoTime;
+    private final Map<Endpoint, Target> targets = new HashMap<>();
+    private int idle;
+    private boolean opening;
+
+    /** One endpoint's connections. */
+    static final class Target {
+        private final InetSocketAddress address;
+        private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
+        private boolean gone;
+
+        Target(Endpoint endpoint) {
+            InetAddress literal = NetUtil.createInetAddressFromIpAddressString(endpoint.address());
+            this.address = literal == null
+                    ? InetSocketAddress.createUnresolved(endpoint.address(), endpoint.port())
+                    : new InetSocketAddress(literal, endpoint.port());
+        }
+    }
+
+    UpstreamPool(NetLoop net, PoolSettings settings, LongSupplier nanoTime) {
+        this.net = net;
+        this.settings = settings;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public UpstreamEnd open(Endpoint endpoint, boolean fresh, Exchange exchange) {
+        Target target = targets.computeIfAbsent(endpoint, Target::new);
+        UpstreamConnection kept = fresh ? null : target.idle.pollFirst();
+        if (kept != null) {
+            idle--;
+            kept.use(exchange);
+            return kept;
+        }
+        return connect(target, exchange);
+    }
+
+    private UpstreamEnd connect(Target target, Exchange exchange) {
+        SocketChannel channel = net.newUpstreamChannel();
+        UpstreamConnection connection = new UpstreamConnection(net, channel, target, exchange, nanoTime.getAsLong());
+        channel.pipeline().addLast(connection);
+        opening = true;
+        try {
+            net.eventLoop().register(channel);
+            channel.connect(target.address).addListener((ChannelFuture attempt) -> {
+                if (!attempt.isSuccess()) {
+                    failed(connection);
+                }
+            });
+        } finally {
+            opening = false;
+        }
+        return connection;
+    }
+
+    /** Whoever asked for the connection hears of its failure later, never while it asks. */
+    private void failed(UpstreamConnection connection) {
+        if (opening) {
+            net.eventLoop().execute(connection::connectFailed);
+        } else {
+            connection.connectFailed();
+        }
+        connection.channel.close();
+    }
+
+    /** Whether a connection is being asked for at this moment: if it stands at once, the asker sees for itself. */
+    boolean isOpening() {
+        return opening;
+    }
+
+    /** Keeps a connection for the next exchange, unless it or its endpoint has had its time. */
+    void put(UpstreamConnection connection) {
+        boolean worn = connection.exchanges() >= settings.exchanges()
+                || nanoTime.getAsLong() - connection.openedAt()
+                        >= settings.lifetime().toNanos();
+        if (worn || connection.target().gone || idle >= settings.idle() || !connection.channel.isActive()) {
+            connection.close();
+            return;
+        }
+        connection.target().idle.addFirst(connection);
+        idle++;
+        connection.waitAtMost(settings.idleTimeout().toNanos());
+    }
+
+    /** A connection was closed. */
+    void remove(UpstreamConnection connection) {
+        if (connection.target().idle.remove(connection)) {
+            idle--;
+        }
+    }
+
+    /** An endpoint is not to be used any more: its idle connections are closed now, the others when their exchange ends. */
+    void forget(Endpoint endpoint) {
+        Target target = targets.remove(endpoint);
+        if (target != null) {
+            target.gone = true;
+            closeIdle(target);
+        }
+    }
+
+    void closeAll() {
+        targets.values().forEach(this::closeIdle);
+    }
+
+    private void closeIdle(Target target) {
+        while (!target.idle.isEmpty()) {
+            idle--;
+            target.idle.pollFirst().close();
+        }
+    }
+
+    int idle() {
+        return idle;
+    }
+}

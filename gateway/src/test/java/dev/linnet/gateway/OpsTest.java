@@ -1,0 +1,157 @@
+package dev.linnet.gateway;
+
+import static dev.linnet.gateway.World.rule;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.linnet.numbers.SnapshotJson;
+import dev.linnet.routing.RouteTable;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OpsTest {
+    private final World world =
+            new World(settings -> settings.withMetrics(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @AfterEach
+    void close() {
+        client.close();
+        world.close();
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:"
+                + world.gateway.metricsAddress().orElseThrow().getPort() + path);
+    }
+
+    private HttpResponse<String> get(String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(Conversation.PATIENCE);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void isReadyOnceRoutesAreInstalled() throws Exception {
+        assertThat(get("/healthz").statusCode()).isEqualTo(200);
+        assertThat(get("/readyz").statusCode()).isEqualTo(503);
+
+        world.routes();
+
+        assertThat(get("/readyz").body()).isEqualTo("ready\n");
+    }
+
+    @Test
+    void showsNumbers() throws Exception {
+        world.everythingTo(ScriptedUpstream.saying("hello"));
+        world.get("/");
+
+        assertThat(get("/metrics").body())
+                .containsPattern(
+                        "nginx_ingress_controller_requests\\{canary=\"\",.*ingress=\"web\",.*status=\"200\"} 1\n");
+        assertThat(SnapshotJson.read(get("/linnet/v1/snapshot").body()).series())
+                .singleElement()
+                .satisfies(series -> {
+                    assertThat(series.service()).isEqualTo("default/web:80");
+                    assertThat(series.status()).containsExactly(Map.entry("2xx", 1L));
+                });
+    }
+
+    @Test
+    void namesTheVersionsThatAreInForce() throws Exception {
+        world.gateway.routes().install(RouteTable.of(List.of(rule("/"))), Map.of("Ingress/default/web", "42"));
+
+        assertThat(SnapshotJson.read(get("/linnet/v1/snapshot").body()).applied())
+                .containsExactly(Map.entry("Ingress/default/web", "42"));
+    }
+
+    @Test
+    void streamsNumbers() throws Exception {
+        world.everythingTo(ScriptedUpstream.saying("hello"));
+        world.get("/");
+        HttpRequest request = HttpRequest.newBuilder(uri("/linnet/v1/stream")).build();
+
+        try (InputStream in = client.send(request, HttpResponse.BodyHandlers.ofInputStream())
+                        .body();
+                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            assertThat(SnapshotJson.read(nextEvent(lines)).series()).hasSize(1);
+            assertThat(SnapshotJson.read(nextEvent(lines)).series()).isEmpty();
+        }
+    }
+
+    private static String nextEvent(BufferedReader lines) throws IOException {
+        assertThat(lines.readLine()).isEqualTo("event: snapshot");
+        String data = lines.readLine();
+        assertThat(lines.readLine()).isEmpty();
+        return data.substring("data: ".length());
+    }
+
+    @Test
+    void listsRoutes() throws Exception {
+        world.routes(rule("/", Canaries.weight(10))).serve(World.WEB, ScriptedUpstream.saying("hello"));
+
+        JsonNode rule = JsonMapper.builder()
+                .build()
+                .readTree(get("/linnet/v1/routes").body())
+                .at("/rules/0");
+
+        assertThat(rule.at("/source").asText()).isEqualTo("Ingress default/web");
+        assertThat(rule.at("/primary/endpoints")).hasSize(1);
+        assertThat(rule.at("/canaries/0/weight").asInt()).isEqualTo(10);
+        assertThat(rule.at("/canaries/0/endpoints")).isEmpty();
+    }
+
+    @Test
+    void explainsDecisions() throws Exception {
+        world.routes(rule("/", Canaries.header("X-Canary", 0)))
+                .serve(World.WEB, ScriptedUpstream.saying("hello"))
+                .serve(World.CANARY, ScriptedUpstream.saying("hello"));
+        String url = URLEncoder.encode("http://app.example.com/a", StandardCharsets.UTF_8);
+
+        String asked = get("/linnet/v1/explain?url=" + url + "&header=X-Canary:+always&cookie=a%3Db")
+                .body();
+        HttpRequest post = HttpRequest.newBuilder(uri("/linnet/v1/explain"))
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"url\": \"http://app.example.com/a\", \"headers\": {\"X-Canary\": [\"always\"]}}"))
+                .build();
+        String posted = client.send(post, HttpResponse.BodyHandlers.ofString()).body();
+
+        assertThat(asked).isEqualTo(posted);
+        JsonNode answer = JsonMapper.builder().build().readTree(asked);
+        assertThat(answer.at("/side/side").asText()).isEqualTo("canary");
+        assertThat(answer.at("/side/service").asText()).isEqualTo("default/web-canary:80");
+        assertThat(answer.at("/steps/2").asText()).contains("takes the request");
+        assertThat(get("/linnet/v1/explain").statusCode()).isEqualTo(400);
+        assertThat(get("/linnet/v1/explain?url=" + url + "&header=x").body()).contains("expected: name: value");
+    }
+
+    @Test
+    void servesNoWebPages() throws Exception {
+        assertThat(get("/metrics", "Origin", "http://evil").statusCode()).isEqualTo(403);
+        assertThat(get("/metrics", "Sec-Fetch-Site", "cross-site").statusCode()).isEqualTo(403);
+        Conversation rebound = Conversation.with(world.gateway.metricsAddress().orElseThrow());
+        assertThat(rebound.send("GET /metrics HTTP/1.1\r\nHost: evil.example:80\r\n\r\n")
+                        .readHead())
+                .startsWith("HTTP/1.1 403");
+        rebound.close();
+        assertThat(get("/nothing").statusCode()).isEqualTo(404);
+        assertThat(get("/metrics/more").statusCode()).isEqualTo(404);
+    }
+}

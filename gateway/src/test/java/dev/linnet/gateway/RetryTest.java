@@ -1,0 +1,195 @@
+package dev.linnet.gateway;
+
+import static dev.linnet.gateway.ScriptedUpstream.ok;
+import static dev.linnet.gateway.World.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.linnet.routing.Endpoint;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RetryTest {
+    private final World world = new World();
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    /** An endpoint that refuses connections. */
+    private static Endpoint refusing() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return new Endpoint("127.0.0.1", socket.getLocalPort(), "test/gone");
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static ScriptedUpstream closingOnRequest() {
+        return ScriptedUpstream.playing((turn, _) -> turn.hear());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, ''", "POST, 'Content-Length: 5'"})
+    void asksAnotherEndpointWhereOneRefusesConnections(String method, String header) {
+        ScriptedUpstream upstream = ScriptedUpstream.playing((turn, _) -> {
+            while (true) {
+                String head = turn.hear();
+                turn.say(ok(head.startsWith("POST") ? turn.with().read(5) : "hello"));
+            }
+        });
+        world.everythingTo(upstream);
+        world.endpoints(World.WEB, List.of(refusing(), upstream.endpoint(), refusing()));
+
+        for (int i = 0; i < 10; i++) {
+            Conversation client = world.client();
+            client.send(header.isEmpty() ? request(method, "/") : request(method, "/", header) + "hello");
+            assertThat(client.readResponse().body()).isEqualTo("hello");
+        }
+        assertThat(world.failures("connect")).isZero();
+    }
+
+    @Test
+    void answers502WhenNoEndpointAcceptsAConnection() {
+        world.routes(World.rule("/")).endpoints(World.WEB, List.of(refusing()));
+
+        assertThat(world.get("/").status()).isEqualTo(502);
+        assertThat(world.failures("connect")).isOne();
+    }
+
+    @Test
+    void triesThreeTimesInAll() {
+        List<ScriptedUpstream> upstreams = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            upstreams.add(closingOnRequest());
+        }
+        world.everythingTo(upstreams.toArray(ScriptedUpstream[]::new));
+
+        assertThat(world.get("/").status()).isEqualTo(502);
+        assertThat(upstreams.stream().mapToInt(ScriptedUpstream::connections).sum())
+                .isEqualTo(3);
+        assertThat(upstreams.stream().mapToInt(ScriptedUpstream::connections).max())
+                .hasValue(1);
+        assertThat(world.failures("reset")).isOne();
+    }
+
+    @Test
+    void asksAnotherEndpointWhereOneClosesTheConnectionUnanswered() {
+        ScriptedUpstream bad = closingOnRequest();
+        ScriptedUpstream good = ScriptedUpstream.saying("hello");
+        world.everythingTo(bad, good);
+
+        for (int i = 0; i < 6; i++) {
+            assertThat(world.get("/").body()).isEqualTo("hello");
+        }
+        assertThat(bad.connections()).isPositive();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POST, 502", "PATCH, 502", "LOCK, 502", "BREW, 502", "PUT, 200", "DELETE, 200"})
+    void sendsAgainOnlyWhatMayBeDoneTwice(String method, int status) {
+        CountDownLatch mayClose = new CountDownLatch(1);
+        ScriptedUpstream bad = ScriptedUpstream.playing((turn, _) -> {
+            turn.hear();
+            mayClose.await();
+        });
+        ScriptedUpstream good = ScriptedUpstream.saying("hello");
+        world.everythingTo(bad);
+        Conversation client = world.client().send(request(method, "/"));
+        bad.nextHead();
+        world.serve(World.WEB, bad, good);
+
+        mayClose.countDown();
+
+        assertThat(client.readResponse().status()).isEqualTo(status);
+        assertThat(good.connections()).isEqualTo(status == 200 ? 1 : 0);
+    }
+
+    @Test
+    void replaysASmallBody() {
+        ScriptedUpstream bad = ScriptedUpstream.playing((turn, _) -> {
+            turn.hear();
+            turn.with().read(5);
+        });
+        ScriptedUpstream good = ScriptedUpstream.playing((turn, _) -> {
+            while (true) {
+                turn.hear();
+                turn.say(ok(turn.with().read(11)));
+            }
+        });
+        world.everythingTo(bad, good);
+
+        for (int i = 0; i < 4; i++) {
+            Conversation client = world.client().send(request("PUT", "/", "Content-Length: 11") + "hello");
+            client.send(" world");
+            assertThat(client.readResponse().body()).isEqualTo("hello world");
+        }
+    }
+
+    @Test
+    void doesNotReplayALargeBody() {
+        ScriptedUpstream bad = ScriptedUpstream.playing((turn, _) -> {
+            turn.hear();
+            turn.with().skip(200_000);
+        });
+        world.everythingTo(bad);
+
+        Conversation client = world.client().send(request("PUT", "/", "Content-Length: 200000") + "a".repeat(200_000));
+
+        assertThat(client.readResponse().status()).isEqualTo(502);
+        assertThat(bad.connections()).isOne();
+    }
+
+    @Test
+    void doesNotBlameAnEndpointForClosingAKeptConnection() {
+        ScriptedUpstream upstream = ScriptedUpstream.playing((turn, number) -> {
+            turn.hear();
+            turn.say(ok("hello"));
+            if (number % 2 == 1) {
+                turn.hear(); // and closes without an answer
+            } else {
+                turn.with().readToEnd();
+            }
+        });
+        world.routes(World.rule(new dev.linnet.routing.Rule.Limits(
+                        World.LIMITS.connect(), World.LIMITS.send(), World.LIMITS.read(), 1)))
+                .serve(World.WEB, upstream);
+        Conversation client = world.client();
+
+        assertThat(client.send(request("GET", "/")).readResponse().status()).isEqualTo(200);
+        assertThat(client.send(request("GET", "/")).readResponse().status()).isEqualTo(200);
+
+        assertThat(upstream.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void doesNotAskAgainOnceAResponseHasBegun() {
+        ScriptedUpstream upstream = ScriptedUpstream.playing((turn, _) -> {
+            turn.hear();
+            turn.say("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe");
+        });
+        world.everythingTo(upstream);
+
+        assertThat(world.client().send(request("GET", "/")).isResetByPeer()).isTrue();
+        assertThat(upstream.connections()).isOne();
+    }
+
+    @Test
+    void staysOnTheSideThatWasChosen() {
+        ScriptedUpstream primary = ScriptedUpstream.saying("primary");
+        world.everythingTo(primary)
+                .routes(World.rule("/", Canaries.weight(100)))
+                .endpoints(World.CANARY, List.of(refusing()));
+
+        assertThat(world.get("/").status()).isEqualTo(502);
+        assertThat(primary.connections()).isZero();
+    }
+}

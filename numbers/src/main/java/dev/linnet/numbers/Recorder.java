@@ -1,0 +1,35 @@
+package dev.linnet.numbers;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** All counters of one event loop. The loop writes, any thread may read; nothing is ever locked or taken away. */
+public final class Recorder {
+    private final Map<Series, SeriesRecorder> series = new ConcurrentHashMap<>();
+    private final int maxSeries;
+
+    /**
+     * Counters that do not grow without limit.
+     *
+     * @param maxSeries how many series there may be; the rest is counted as {@link Series#OVERFLOW}
+     */
+    public Recorder(int maxSeries) {
+        this.maxSeries = maxSeries;
+    }
+
+    /** The counters of a series. Callers keep the answer as long as they keep what the series was made from. */
+    public SeriesRecorder of(Series wanted) {
+        SeriesRecorder known = series.get(wanted);
+        if (known != null) {
+            return known;
+        }
+        Series counted = series.size() < maxSeries ? wanted : Series.OVERFLOW;
+        return series.computeIfAbsent(counted, SeriesRecorder::new);
+    }
+
+    Collection<SeriesRecorder> all() {
+        return List.copyOf(series.values());
+    }
+}

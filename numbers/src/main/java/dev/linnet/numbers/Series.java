@@ -1,0 +1,33 @@
+package dev.linnet.numbers;
+
+/**
+ * Whose requests these are: the labels that ingress-nginx's metrics carry (its documentation, and spec §6.1). All of them come from
+ * objects, none from a request, so that no client can make new ones.
+ *
+ * @param route     the route in words: {@code default/web app.example.com/api}
+ * @param side      {@code primary} or {@code canary}, empty where nothing was routed
+ * @param namespace namespace of the Ingress that owns the path, which is the primary's also for the canary side
+ * @param ingress   its name
+ * @param service   the Service in its rule
+ * @param backend   the Service that served: that of the side
+ * @param host      host of the rule
+ * @param path      path of the rule
+ * @param canary    upstream name of the canary that was chosen, else empty
+ */
+public record Series(
+        String route,
+        String side,
+        String namespace,
+        String ingress,
+        String service,
+        String backend,
+        String host,
+        String path,
+        String canary) {
+
+    /** Requests that no rule took, or that were malformed. */
+    public static final Series UNROUTED = new Series("", "", "", "", "", "", "", "", "");
+
+    /** Where requests are counted once there are more series than allowed. */
+    public static final Series OVERFLOW = new Series("(more)", "", "", "", "", "", "", "", "");
+}
