@@ -87,10 +87,18 @@ final class StatusWriter implements AutoCloseable {
             written = Optional.of(status);
             return true;
         } catch (KubernetesClientException e) {
-            log.atDebug().addKeyValue("pod", record.key()).setCause(e).log("Status not written");
-            // Gone, or another Pod of this name: nobody is left who wants to know.
-            return ReconcileLoop.isNotFound(e) || ReconcileLoop.isConflict(e);
+            return isHopeless(e);
         }
+    }
+
+    private boolean isHopeless(KubernetesClientException failure) {
+        if (failure.getCode() == 422) {
+            log.atError().addKeyValue("pod", record.key()).setCause(failure).log("The API refuses a Pod's status");
+            return true;
+        }
+        log.atDebug().addKeyValue("pod", record.key()).setCause(failure).log("Status not written");
+        // Gone, or another Pod of this name: nobody is left who wants to know.
+        return ReconcileLoop.isNotFound(failure) || ReconcileLoop.isConflict(failure);
     }
 
     private Pod patch(PodStatus status) {

@@ -207,7 +207,7 @@ class NodeAgentTest {
                 .untilAsserted(() -> assertThat(cluster.events("later", "FailedMount"))
                         .containsExactly(
                                 "MountVolume.SetUp failed for volume \"conf\" : configmap \"settings\" not found"));
-        assertThat(waiting("later", "web")).isEqualTo("ContainerCreating");
+        eventually().until(() -> waiting("later", "web").equals("ContainerCreating"));
 
         cluster.create(
                 ConfigMap.class,

@@ -133,18 +133,18 @@ class PodReportTest {
     }
 
     @Test
-    void countsContainersThatAFormerProcessLeftBehind() {
+    void knowsThatContainersOfAFormerProcessHaveEndedWithIt() {
         ContainerStatus running =
                 report(READY).status(NOON).getContainerStatuses().getFirst();
 
         ContainerView left = ContainerView.leftBehind(running, "echo:1", NOON.plusSeconds(5));
 
-        assertThat(left.restarts()).isEqualTo(1);
         assertThat(left.ready()).isFalse();
-        assertThat(left.last()).hasValueSatisfying(last -> {
-            assertThat(last.exitCode()).isEqualTo(137);
-            assertThat(last.reason()).isEqualTo("ContainerStatusUnknown");
+        assertThat(left.state()).isInstanceOfSatisfying(Terminated.class, lost -> {
+            assertThat(lost.exitCode()).isEqualTo(137);
+            assertThat(lost.reason()).isEqualTo("ContainerStatusUnknown");
         });
+        assertThat(left.again("ContainerCreating", "").restarted().restarts()).isEqualTo(1);
     }
 
     @Test
