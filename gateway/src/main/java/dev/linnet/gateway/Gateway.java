@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gateway implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
-    private static final Duration DRAIN = Duration.ofSeconds(10);
 
     private final LiveRoutes routes = new LiveRoutes();
     private final List<Recorder> recorders = new ArrayList<>();
@@ -135,7 +134,7 @@ public final class Gateway implements AutoCloseable {
     /** Stops as {@link #stop} does, with ten seconds for what is under way. */
     @Override
     public void close() {
-        stop(DRAIN);
+        stop(GatewaySettings.DRAIN);
     }
 
     /** Accepts nothing more, lets exchanges end, tells clients not to come back, and after the deadline cuts what is left. */

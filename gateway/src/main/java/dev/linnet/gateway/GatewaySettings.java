@@ -3,6 +3,7 @@ package dev.linnet.gateway;
 import dev.linnet.gateway.exchange.ExchangeSettings;
 import dev.linnet.gateway.net.PoolSettings;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,9 @@ public record GatewaySettings(
         PoolSettings pool,
         int maxConnections,
         int maxSeries) {
+
+    /** How long {@link Gateway#close} waits for exchanges to end. */
+    static final Duration DRAIN = Duration.ofSeconds(10);
 
     public GatewaySettings {
         if (loops < 1) {

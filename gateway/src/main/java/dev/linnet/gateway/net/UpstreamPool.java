@@ -1,6 +1,6 @@
 package dev.linnet.gateway.net;
 
-import dev.linnet.gateway.exchange.Exchange;
+import dev.linnet.gateway.exchange.Forwarding;
 import dev.linnet.gateway.exchange.UpstreamEnd;
 import dev.linnet.gateway.exchange.Upstreams;
 import dev.linnet.routing.Endpoint;
@@ -48,20 +48,20 @@ final class UpstreamPool implements Upstreams {
     }
 
     @Override
-    public UpstreamEnd open(Endpoint endpoint, boolean fresh, Exchange exchange) {
+    public UpstreamEnd open(Endpoint endpoint, boolean fresh, Forwarding asker) {
         Target target = targets.computeIfAbsent(endpoint, Target::new);
         UpstreamConnection kept = fresh ? null : target.idle.pollFirst();
         if (kept != null) {
             idle--;
-            kept.use(exchange);
+            kept.use(asker);
             return kept;
         }
-        return connect(target, exchange);
+        return connect(target, asker);
     }
 
-    private UpstreamEnd connect(Target target, Exchange exchange) {
+    private UpstreamEnd connect(Target target, Forwarding asker) {
         SocketChannel channel = net.newUpstreamChannel();
-        UpstreamConnection connection = new UpstreamConnection(net, channel, target, exchange, nanoTime.getAsLong());
+        UpstreamConnection connection = new UpstreamConnection(net, channel, target, asker, nanoTime.getAsLong());
         channel.pipeline().addLast(connection);
         opening = true;
         try {
