@@ -99,7 +99,7 @@ final class LocalCluster implements AutoCloseable {
 
     /** Creates what a manifest says. */
     <T extends HasMetadata> T create(Class<T> kind, String yaml) {
-        return client.resource(client.getKubernetesSerialization().unmarshal(yaml, kind))
+        return client.resource(client.getKubernetesSerialization().unmarshal("---\n" + yaml, kind))
                 .create();
     }
 
