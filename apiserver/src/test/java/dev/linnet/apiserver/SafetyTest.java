@@ -36,16 +36,16 @@ class SafetyTest {
 
     /** A request whose every header is ours: the JDK's client does not let us lie about the host. */
     private String raw(String headers) throws IOException {
-        return raw(headers, "close");
+        return raw("/api/v1/namespaces", headers, "close");
     }
 
-    private String raw(String headers, String connection) throws IOException {
+    private String raw(String path, String headers, String connection) throws IOException {
         URI uri = URI.create(server.api().url());
         try (SSLSocket socket = (SSLSocket) TestServer.trusting(server.api().caPem())
                 .getSocketFactory()
                 .createSocket(InetAddress.ofLiteral("127.0.0.1"), uri.getPort())) {
             socket.setSoTimeout(5_000);
-            String request = "GET /api/v1/namespaces HTTP/1.1\r\n" + headers + "Authorization: Bearer "
+            String request = "GET " + path + " HTTP/1.1\r\n" + headers + "Authorization: Bearer "
                     + server.api().adminToken() + "\r\nConnection: " + connection + "\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             socket.shutdownOutput();
@@ -84,8 +84,18 @@ class SafetyTest {
 
     @Test
     void refusesUpgradesSoThatClientsFallBack() throws IOException {
-        assertThat(raw("Host: localhost\r\nUpgrade: websocket\r\n", "Upgrade, close"))
+        assertThat(raw(
+                        "/api/v1/namespaces/d/pods/p/exec",
+                        "Host: localhost\r\nUpgrade: websocket\r\n",
+                        "Upgrade, close"))
                 .startsWith("HTTP/1.1 503");
+    }
+
+    @Test
+    void letsWatchersFallBackToPlainHttpAtOnce() throws IOException {
+        assertThat(raw("/api/v1/pods?watch=true", "Host: localhost\r\nUpgrade: websocket\r\n", "Upgrade, close"))
+                .startsWith("HTTP/1.1 200")
+                .contains("Content-Length: 0");
     }
 
     @Test

@@ -24,7 +24,8 @@ public final class Benchmarks {
 
     public static void main(String[] args) throws Exception {
         if (args.length == 0 || !KNOWN.contains(args[0])) {
-            System.err.println("benchmarks: name one of " + KNOWN + " (for example: benchmarks/run side-by-side 10 10)");
+            System.err.println(
+                    "benchmarks: name one of " + KNOWN + " (for example: benchmarks/run side-by-side 10 10)");
             System.exit(2);
         }
         Path folder = Files.createTempDirectory("linnet-benchmarks");
@@ -35,8 +36,16 @@ public final class Benchmarks {
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 10;
         Duration round = Duration.ofSeconds(args.length > 2 ? Integer.parseInt(args[2]) : 10);
         System.out.println(Machine.words());
-        table(System.out, "64 connections, saturated", folder("saturated", folder), new Plan(rounds, round, Duration.ofSeconds(60), 64, 0));
-        table(System.out, "30,000 requests/s", folder("rate", folder), new Plan(rounds, round, Duration.ofSeconds(20), 64, 30_000));
+        table(
+                System.out,
+                "64 connections, saturated",
+                folder("saturated", folder),
+                new Plan(rounds, round, Duration.ofSeconds(60), 64, 0));
+        table(
+                System.out,
+                "30,000 requests/s",
+                folder("rate", folder),
+                new Plan(rounds, round, Duration.ofSeconds(20), 64, 30_000));
     }
 
     private static Path folder(String name, Path parent) throws Exception {
@@ -46,8 +55,11 @@ public final class Benchmarks {
     private static void table(PrintStream out, String title, Path folder, Plan plan) throws Exception {
         Map<String, List<Round>> rounds = new SideBySide(folder, plan).measure();
         List<Round> ours = rounds.getOrDefault("linnet", List.of());
-        out.printf("%n### %s, %d rounds of %d s%n%n", title, plan.rounds(), plan.round().toSeconds());
-        out.println("| proxy | requests/s | CPU µs/request | p50 µs | p99 µs | errors | to the canary | noisy rounds | our CPU ÷ its | our requests/s ÷ its |");
+        out.printf(
+                "%n### %s, %d rounds of %d s%n%n",
+                title, plan.rounds(), plan.round().toSeconds());
+        out.println(
+                "| proxy | requests/s | CPU µs/request | p50 µs | p99 µs | errors | to the canary | noisy rounds | our CPU ÷ its | our requests/s ÷ its |");
         out.println("|---|---|---|---|---|---|---|---|---|---|");
         rounds.forEach((name, its) -> out.printf(
                 Locale.ROOT,

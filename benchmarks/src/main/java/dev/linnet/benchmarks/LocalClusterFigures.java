@@ -84,8 +84,7 @@ final class LocalClusterFigures {
         up.scale("v1", PODS);
         out.printf(
                 "| resident memory with %d more Pods | %d MB |%n",
-                PODS,
-                Machine.residentMegabytes(up.process.toHandle()));
+                PODS, Machine.residentMegabytes(up.process.toHandle()));
     }
 
     /** A running {@code linnet up}. */
@@ -99,7 +98,8 @@ final class LocalClusterFigures {
         Up(Path directory) throws IOException {
             this.directory = directory;
             long begin = System.nanoTime();
-            List<String> command = new ArrayList<>(List.of("./linnet", "up", "--ephemeral", "--dir", directory.toString()));
+            List<String> command =
+                    new ArrayList<>(List.of("./linnet", "up", "--ephemeral", "--dir", directory.toString()));
             for (String listener : List.of("--api", "--http", "--https", "--console", "--metrics")) {
                 command.addAll(List.of(listener, "127.0.0.1:0"));
             }
@@ -115,7 +115,8 @@ final class LocalClusterFigures {
             readySeconds = (System.nanoTime() - begin) / 1e9;
             Thread.ofVirtual().start(() -> lines.lines().forEach(_ -> {}));
             client = new KubernetesClientBuilder()
-                    .withConfig(Config.fromKubeconfig(directory.resolve("kubeconfig").toFile()))
+                    .withConfig(Config.fromKubeconfig(
+                            directory.resolve("kubeconfig").toFile()))
                     .build();
             ports = new ObjectMapper().readTree(Files.readString(directory.resolve("ports.json")));
         }
@@ -131,20 +132,31 @@ final class LocalClusterFigures {
         }
 
         void annotateCanary(String weight) {
-            client.network().v1().ingresses().inNamespace("default").withName("effect-canary").edit(ingress -> {
-                ingress.getMetadata().getAnnotations().put("nginx.ingress.kubernetes.io/canary-weight", weight);
-                return ingress;
-            });
+            client.network()
+                    .v1()
+                    .ingresses()
+                    .inNamespace("default")
+                    .withName("effect-canary")
+                    .edit(ingress -> {
+                        ingress.getMetadata().getAnnotations().put("nginx.ingress.kubernetes.io/canary-weight", weight);
+                        return ingress;
+                    });
         }
 
         void scale(String deployment, int replicas) {
-            client.apps().deployments().inNamespace("default").withName(deployment).scale(replicas);
+            client.apps()
+                    .deployments()
+                    .inNamespace("default")
+                    .withName(deployment)
+                    .scale(replicas);
             client.apps()
                     .deployments()
                     .inNamespace("default")
                     .withName(deployment)
                     .waitUntilCondition(
-                            now -> now != null && Integer.valueOf(replicas).equals(now.getStatus().getReadyReplicas()),
+                            now -> now != null
+                                    && Integer.valueOf(replicas)
+                                            .equals(now.getStatus().getReadyReplicas()),
                             60,
                             TimeUnit.SECONDS);
         }
@@ -160,7 +172,9 @@ final class LocalClusterFigures {
         }
     }
 
-    private static final String MANIFESTS = version("v1") + version("v2") + ingress("effect", "v1", "{}")
+    private static final String MANIFESTS = version("v1")
+            + version("v2")
+            + ingress("effect", "v1", "{}")
             + ingress(
                     "effect-canary",
                     "v2",
@@ -190,8 +204,7 @@ final class LocalClusterFigures {
           selector: {app: VERSION}
           ports: [{port: 80, targetPort: 5000}]
         ---
-        """
-                .replace("VERSION", version);
+        """.replace("VERSION", version);
     }
 
     private static String ingress(String name, String service, String annotations) {
@@ -212,9 +225,6 @@ final class LocalClusterFigures {
                     pathType: Prefix
                     backend: {service: {name: SERVICE, port: {number: 80}}}
         ---
-        """
-                .replace("NAME", name)
-                .replace("ANNOTATIONS", annotations)
-                .replace("SERVICE", service);
+        """.replace("NAME", name).replace("ANNOTATIONS", annotations).replace("SERVICE", service);
     }
 }

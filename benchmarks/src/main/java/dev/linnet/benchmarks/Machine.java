@@ -71,7 +71,8 @@ final class Machine {
             return 0;
         }
         // The name in parentheses may have blanks; fields count from behind it: utime is the 12th, stime the 13th.
-        String[] fields = stat.getFirst().substring(stat.getFirst().lastIndexOf(')') + 2).split(" ");
+        String[] fields =
+                stat.getFirst().substring(stat.getFirst().lastIndexOf(')') + 2).split(" ");
         return (Double.parseDouble(fields[11]) + Double.parseDouble(fields[12])) / TICKS_PER_SECOND;
     }
 

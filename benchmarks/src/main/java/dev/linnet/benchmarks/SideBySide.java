@@ -45,7 +45,8 @@ final class SideBySide {
             List<Proxy> proxies = new Proxies(folder).all();
             Map<Proxy, Process> processes = new java.util.LinkedHashMap<>();
             for (Proxy proxy : proxies) {
-                processes.put(proxy, start(PROXY_CORE, proxy.command(), proxy.name().replace(' ', '-')));
+                processes.put(
+                        proxy, start(PROXY_CORE, proxy.command(), proxy.name().replace(' ', '-')));
             }
             for (Proxy proxy : proxies) {
                 load(proxy, plan.warmUp(), 0);
@@ -83,7 +84,8 @@ final class SideBySide {
                 said.path("p50").asDouble(),
                 said.path("p99").asDouble(),
                 said.path("errs").asLong(),
-                said.path("v2").asDouble() / Math.max(1, said.path("v1").asLong() + said.path("v2").asLong()),
+                said.path("v2").asDouble()
+                        / Math.max(1, said.path("v1").asLong() + said.path("v2").asLong()),
                 Math.max(0, (Machine.busySeconds() - busyBefore - own) / seconds));
     }
 
@@ -95,12 +97,18 @@ final class SideBySide {
                 LOAD_CORE,
                 List.of(
                         folder.resolve("lg").toString(),
-                        "-p", Integer.toString(proxy.port()),
-                        "-c", Integer.toString(plan.connections()),
-                        "-d", Long.toString(time.toSeconds()),
-                        "-r", Integer.toString(rate),
-                        "-w", "0",
-                        "-h", folder.resolve("h8.txt").toString()),
+                        "-p",
+                        Integer.toString(proxy.port()),
+                        "-c",
+                        Integer.toString(plan.connections()),
+                        "-d",
+                        Long.toString(time.toSeconds()),
+                        "-r",
+                        Integer.toString(rate),
+                        "-w",
+                        "0",
+                        "-h",
+                        folder.resolve("h8.txt").toString()),
                 log);
         double cpu = 0;
         long end = System.nanoTime() + time.plusSeconds(20).toNanos();
@@ -125,7 +133,13 @@ final class SideBySide {
             Path source = Path.of("benchmarks/src/main/c", tool + ".c");
             Commands.run(
                     Duration.ofMinutes(1),
-                    "gcc", "-O2", "-pthread", "-w", "-o", folder.resolve(tool).toString(), source.toString());
+                    "gcc",
+                    "-O2",
+                    "-pthread",
+                    "-w",
+                    "-o",
+                    folder.resolve(tool).toString(),
+                    source.toString());
         }
         Files.copy(Path.of("benchmarks/src/main/c/h8.txt"), folder.resolve("h8.txt"));
     }

@@ -51,7 +51,8 @@ final class GatewayCommand implements Callable<Integer> {
                                 status(name)))) {
             spec.commandLine()
                     .getErr()
-                    .println("linnet: the gateway serves at " + HostPort.text(process.gateway().httpAddress()));
+                    .println("linnet: the gateway serves at "
+                            + HostPort.text(process.gateway().httpAddress()));
             CountDownLatch over = new CountDownLatch(1);
             CountDownLatch closed = new CountDownLatch(1);
             Shutdown.onSignal(over, closed, DRAIN.plusSeconds(10));

@@ -41,7 +41,8 @@ public final class GatewayOptions {
             names = "--ingress-class",
             paramLabel = "NAME",
             defaultValue = "nginx",
-            description = "The value of the annotation kubernetes.io/ingress.class that is ours (default: ${DEFAULT-VALUE}).")
+            description =
+                    "The value of the annotation kubernetes.io/ingress.class that is ours (default: ${DEFAULT-VALUE}).")
     private String annotationClass = "nginx";
 
     @Option(names = "--watch-ingress-without-class", description = "Obey Ingresses that name no class.")
@@ -80,8 +81,7 @@ public final class GatewayOptions {
     }
 
     public ClassSettings classes() {
-        Set<String> ours =
-                controllers.isEmpty() ? ClassSettings.DEFAULT.controllers() : new HashSet<>(controllers);
+        Set<String> ours = controllers.isEmpty() ? ClassSettings.DEFAULT.controllers() : new HashSet<>(controllers);
         return new ClassSettings(ours, annotationClass, withoutClass);
     }
 

@@ -45,7 +45,8 @@ public final class KubernetesAccess {
     public static Config read(Path kubeconfig) {
         File file = kubeconfig.toFile();
         if (!file.canRead()) {
-            throw new UserError("cannot read the kubeconfig " + kubeconfig + " (expected: a file that kubectl can use)");
+            throw new UserError(
+                    "cannot read the kubeconfig " + kubeconfig + " (expected: a file that kubectl can use)");
         }
         try {
             return Config.fromKubeconfig(file);
@@ -84,6 +85,7 @@ public final class KubernetesAccess {
         if (env.containsKey("KUBERNETES_SERVICE_HOST")) {
             return new Source("the cluster that this Pod runs in", Config.autoConfigure(null));
         }
-        throw new UserError("there is no cluster to talk to (expected: a running `linnet up`, --kubeconfig FILE or KUBECONFIG)");
+        throw new UserError(
+                "there is no cluster to talk to (expected: a running `linnet up`, --kubeconfig FILE or KUBECONFIG)");
     }
 }

@@ -14,15 +14,16 @@ public final class Shutdown {
      * @param deadline after which it ends all the same, and says so
      */
     public static void onSignal(CountDownLatch over, CountDownLatch closed, Duration deadline) {
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
-            over.countDown();
-            try {
-                if (!closed.await(deadline.toSeconds(), TimeUnit.SECONDS)) {
-                    System.err.println("linnet: not everything ended within " + deadline.toSeconds() + " s");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }));
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
+                    over.countDown();
+                    try {
+                        if (!closed.await(deadline.toSeconds(), TimeUnit.SECONDS)) {
+                            System.err.println("linnet: not everything ended within " + deadline.toSeconds() + " s");
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }));
     }
 }

@@ -45,8 +45,7 @@ final class CanaryByHandTest {
         answers(host, "version: v1");
 
         cluster.apply(Manifests.app("myapp2", "example/myapp", 5000, 1, "v2")
-                + Manifests.legacyIngress(
-                        "myapp2", host, "myapp2", 5000, nginx, CANARY, weight(50)));
+                + Manifests.legacyIngress("myapp2", host, "myapp2", 5000, nginx, CANARY, weight(50)));
         ready("myapp2");
         answers(host, "version: v2");
         assertThat(curl(host)).matches("hostname: myapp[12]-[0-9a-z]+-[0-9a-z]{5}, version: v[12]");
@@ -107,8 +106,7 @@ final class CanaryByHandTest {
     @Test
     void givesOneOfTenPodsATenthOfTheTraffic() throws Exception {
         String host = "ten.example.com";
-        String service =
-                """
+        String service = """
                 apiVersion: v1
                 kind: Service
                 metadata:
@@ -121,10 +119,11 @@ final class CanaryByHandTest {
                       targetPort: 5000
                 ---
                 """;
-        cluster.apply((Manifests.app("ten-v1", "myapp", 5000, 9, "v1") + Manifests.app("ten-v2", "myapp", 5000, 1, "v2"))
-                        .replace("tier: web", "team: ten")
-                + service
-                + Manifests.ingress("ten", host, "ten", 80));
+        cluster.apply(
+                (Manifests.app("ten-v1", "myapp", 5000, 9, "v1") + Manifests.app("ten-v2", "myapp", 5000, 1, "v2"))
+                                .replace("tier: web", "team: ten")
+                        + service
+                        + Manifests.ingress("ten", host, "ten", 80));
         ready("ten-v1");
         ready("ten-v2");
         await().atMost(Duration.ofSeconds(20))
@@ -155,7 +154,8 @@ final class CanaryByHandTest {
             }
             return true;
         });
-        assertThat(meanwhile.keySet()).allMatch(answer -> Pattern.matches("hostname: busy-.*, version: v[123]", answer));
+        assertThat(meanwhile.keySet())
+                .allMatch(answer -> Pattern.matches("hostname: busy-.*, version: v[123]", answer));
         assertThat(meanwhile.values().stream().mapToLong(Long::longValue).sum()).isGreaterThanOrEqualTo(20_000);
     }
 
@@ -166,8 +166,10 @@ final class CanaryByHandTest {
 
     /** Waits until a request is answered with this text: the moment from which a change is in force. */
     private void answers(String host, String text, String... headers) {
-        await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> new Traffic(cluster.gateway(), host, headers)
-                .send(8).keySet().stream().anyMatch(answer -> answer.contains(text)));
+        await().atMost(Duration.ofSeconds(20))
+                .ignoreExceptions()
+                .until(() -> new Traffic(cluster.gateway(), host, headers)
+                        .send(8).keySet().stream().anyMatch(answer -> answer.contains(text)));
     }
 
     /** Sets a canary annotation; returns when the gateway has had the time that the apply-to-effect benchmark shows, many times over. */
@@ -183,7 +185,14 @@ final class CanaryByHandTest {
 
     private String curl(String host) {
         return Program.run(
-                        List.of("curl", "-sS", "-H", "Host: " + host, cluster.gateway().toString()), Map.of(), "")
+                        List.of(
+                                "curl",
+                                "-sS",
+                                "-H",
+                                "Host: " + host,
+                                cluster.gateway().toString()),
+                        Map.of(),
+                        "")
                 .ok();
     }
 }

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,7 @@ final class Cluster implements AutoCloseable {
     private final Path directory;
     private final Process process;
     private final JsonNode ports;
-    private final StringBuffer said = new StringBuffer();
+    private final Queue<String> said = new ConcurrentLinkedQueue<>();
 
     private Cluster(Path directory, List<String> options) throws Exception {
         this.directory = directory;
@@ -36,7 +38,7 @@ final class Cluster implements AutoCloseable {
         CompletableFuture<Boolean> ready = new CompletableFuture<>();
         Thread.ofVirtual().name("cluster-output").start(() -> listen(ready));
         if (!ready.get(READY_SECONDS, TimeUnit.SECONDS)) {
-            throw new AssertionError("linnet up ended before it was ready:\n" + said);
+            throw new AssertionError("linnet up ended before it was ready:\n" + said());
         }
         ports = new ObjectMapper().readTree(directory.resolve("ports.json").toFile());
     }
@@ -66,7 +68,7 @@ final class Cluster implements AutoCloseable {
     }
 
     String said() {
-        return said.toString();
+        return String.join("\n", said);
     }
 
     long pid() {
@@ -88,33 +90,39 @@ final class Cluster implements AutoCloseable {
     Program kubectlWith(String input, String... arguments) {
         List<String> command = new ArrayList<>(List.of("kubectl"));
         command.addAll(List.of(arguments));
-        return Program.run(
-                command,
-                Map.of("KUBECONFIG", kubeconfig().toString(), "HOME", directory.toString()),
-                input);
+        return Program.run(command, Map.of("KUBECONFIG", kubeconfig().toString(), "HOME", directory.toString()), input);
+    }
+
+    private boolean hasEnded() {
+        try {
+            return process.waitFor(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private void listen(CompletableFuture<Boolean> ready) {
         try (BufferedReader lines = process.inputReader()) {
             @Nullable String line;
             while ((line = lines.readLine()) != null) {
-                said.append(line).append('\n');
+                said.add(line);
                 if (line.startsWith("linnet is ready in ")) {
                     ready.complete(true);
                 }
             }
         } catch (IOException e) {
-            said.append(e).append('\n');
+            said.add(e.toString());
         }
         ready.complete(false);
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         process.destroy();
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        if (!hasEnded()) {
             process.destroyForcibly();
-            throw new AssertionError("linnet up did not end within 20 s of SIGTERM:\n" + said);
+            throw new AssertionError("linnet up did not end within 20 s of SIGTERM:\n" + said());
         }
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

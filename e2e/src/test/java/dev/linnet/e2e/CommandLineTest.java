@@ -26,7 +26,9 @@ final class CommandLineTest {
     @ParameterizedTest
     @ValueSource(strings = {"demo", "up", "gateway", "explain", "sample"})
     void everyCommandHasHelpWithAnExample(String command) {
-        assertThat(Linnet.run(command, "--help").ok()).contains("Usage: linnet " + command).contains("Example");
+        assertThat(Linnet.run(command, "--help").ok())
+                .contains("Usage: linnet " + command)
+                .contains("Example");
     }
 
     @Test
@@ -43,7 +45,8 @@ final class CommandLineTest {
     void aPortThatIsTakenIsNamedWithTheFlagThatMovesIt() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + taken.getLocalPort();
-            Program up = Linnet.run("up", "--ephemeral", "--dir", folder.toString(), "--http", address, "--api", "127.0.0.1:0");
+            Program up = Linnet.run(
+                    "up", "--ephemeral", "--dir", folder.toString(), "--http", address, "--api", "127.0.0.1:0");
             refused(up, address);
             assertThat(up.err()).contains("--http");
         }
@@ -61,7 +64,9 @@ final class CommandLineTest {
 
     @Test
     void aMissingKubeconfigIsNamed() {
-        refused(Linnet.run("explain", "--kubeconfig", folder.resolve("none").toString(), "http://a.example.com/"), "none");
+        refused(
+                Linnet.run("explain", "--kubeconfig", folder.resolve("none").toString(), "http://a.example.com/"),
+                "none");
     }
 
     private static void refused(Program program, String words) {

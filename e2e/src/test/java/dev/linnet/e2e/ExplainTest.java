@@ -19,14 +19,15 @@ final class ExplainTest {
 
     @Test
     void saysWhichVersionAHeaderChoosesAndWhy() throws Exception {
-        Program explained = Linnet.run("explain", "-f", manifests(), "-H", "X-Beta: always", "http://" + HOST + "/cart");
+        Program explained =
+                Linnet.run("explain", "-f", manifests(), "-H", "X-Beta: always", "http://" + HOST + "/cart");
         assertThat(explained.ok()).contains("shop-next").contains("X-Beta").contains("Ingress default/shop-canary");
     }
 
     @Test
     void saysTheSameAsJson() throws Exception {
-        Program explained =
-                Linnet.run("explain", "-f", manifests(), "-H", "X-Beta: never", "-o", "json", "http://" + HOST + "/cart");
+        Program explained = Linnet.run(
+                "explain", "-f", manifests(), "-H", "X-Beta: never", "-o", "json", "http://" + HOST + "/cart");
         JsonNode json = new ObjectMapper().readTree(explained.ok());
         assertThat(json.path("backend").asText()).contains("shop").doesNotContain("shop-next");
         assertThat(json.path("steps").size()).isPositive();

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 
@@ -18,8 +19,9 @@ final class Gateways {
     }
 
     static JsonNode snapshot(Cluster cluster) throws Exception {
-        return new ObjectMapper()
-                .readTree(URI.create("http://" + cluster.address("metrics") + "/linnet/v1/snapshot")
-                        .toURL());
+        URI snapshot = URI.create("http://" + cluster.address("metrics") + "/linnet/v1/snapshot");
+        try (InputStream in = snapshot.toURL().openStream()) {
+            return new ObjectMapper().readTree(in);
+        }
     }
 }

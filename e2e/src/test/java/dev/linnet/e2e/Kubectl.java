@@ -29,7 +29,8 @@ final class Kubectl {
         if (!present("kubectl")) {
             return 0;
         }
-        String said = Program.run(List.of("kubectl", "version", "--client"), Map.of(), "").out();
+        String said = Program.run(List.of("kubectl", "version", "--client"), Map.of(), "")
+                .out();
         Matcher minor = Pattern.compile("v1\\.(\\d+)").matcher(said);
         return minor.find() ? Integer.parseInt(minor.group(1)) : 0;
     }

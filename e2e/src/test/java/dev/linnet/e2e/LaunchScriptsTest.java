@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the launch scripts say on machines that are not set up, played with an environment of the test's own. */
 final class LaunchScriptsTest {
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -22,7 +22,10 @@ final class LaunchScriptsTest {
     void explainsAMissingJdkAndEndsWithTwo() throws Exception {
         Program linnet = sh("JAVA_HOME=" + jdk("old", "17.0.2"), "find_jdk");
         assertThat(linnet.exit()).isEqualTo(2);
-        assertThat(linnet.err()).contains("no JDK 25 was found").contains("JDK 17").contains("JAVA_HOME=");
+        assertThat(linnet.err())
+                .contains("no JDK 25 was found")
+                .contains("JDK 17")
+                .contains("JAVA_HOME=");
     }
 
     @Test
@@ -36,13 +39,15 @@ final class LaunchScriptsTest {
     void prefersAJdk25OnThePathOverAnOlderJavaHome() throws Exception {
         Path old = jdk("old", "17.0.2");
         Path home = jdk("new", "25.0.3");
-        Program linnet = sh("JAVA_HOME=" + old, "PATH=" + home.resolve("bin") + ":$PATH; find_jdk && echo \"$JAVA_HOME\"");
+        Program linnet =
+                sh("JAVA_HOME=" + old, "PATH=" + home.resolve("bin") + ":$PATH; find_jdk && echo \"$JAVA_HOME\"");
         assertThat(linnet.ok().trim()).isEqualTo(home.toString());
     }
 
     @Test
     void buildExplainsItselfAndRefusesAnUnknownCommand() {
-        assertThat(Program.run(List.of(ROOT.resolve("build").toString()), Map.of(), "").ok())
+        assertThat(Program.run(List.of(ROOT.resolve("build").toString()), Map.of(), "")
+                        .ok())
                 .contains("verify")
                 .contains("--no-setup");
         Program wrong = Program.run(List.of(ROOT.resolve("build").toString(), "verfiy"), Map.of(), "");

@@ -37,16 +37,18 @@ final class LayeringTest {
                     .filter(other -> !other.equals(part) && !allowed.contains(other))
                     .map(LayeringTest::packageOf)
                     .toArray(String[]::new);
-            tests.add(DynamicTest.dynamicTest(part, () -> noClasses()
-                    .that()
-                    .resideInAPackage(packageOf(part))
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage(others)
-                    .orShould()
-                    .dependOnClassesThat()
-                    .resideInAPackage("dev.linnet.cli..")
-                    .check(CLASSES)));
+            tests.add(DynamicTest.dynamicTest(
+                    part,
+                    () -> noClasses()
+                            .that()
+                            .resideInAPackage(packageOf(part))
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAnyPackage(others)
+                            .orShould()
+                            .dependOnClassesThat()
+                            .resideInAPackage("dev.linnet.cli..")
+                            .check(CLASSES)));
         });
         return tests;
     }
@@ -59,7 +61,11 @@ final class LayeringTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "java.net.http..", "java.nio.channels..", "io.netty..", "io.fabric8.kubernetes.client..", "org.slf4j..")
+                        "java.net.http..",
+                        "java.nio.channels..",
+                        "io.netty..",
+                        "io.fabric8.kubernetes.client..",
+                        "org.slf4j..")
                 .check(CLASSES);
     }
 

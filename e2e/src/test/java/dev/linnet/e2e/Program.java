@@ -34,9 +34,8 @@ record Program(int exit, String out, String err) {
 
     private static Program run(List<String> command, Map<String, String> env, String input, Path out, Path err)
             throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().putAll(env);
         Process process = builder.start();
         try (var stdin = process.getOutputStream()) {

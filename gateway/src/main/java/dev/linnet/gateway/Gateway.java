@@ -28,16 +28,19 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gateway implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+    private static final Duration DRAIN = Duration.ofSeconds(10);
 
     private final LiveRoutes routes = new LiveRoutes();
     private final List<Recorder> recorders = new ArrayList<>();
     private final EventLoops loops;
     private final List<Channel> listening = new CopyOnWriteArrayList<>();
-    private final Optional<OpsServer> ops;
+    private final List<OpsServer> ops = new CopyOnWriteArrayList<>();
+    private final String name;
     private final Runnable stopListening;
 
     private Gateway(GatewaySettings settings, Transport transport, long seed, LongSupplier nanoTime)
             throws IOException {
+        this.name = settings.name();
         SplittableRandom seeds = new SplittableRandom(seed);
         for (int i = 0; i < settings.loops(); i++) {
             recorders.add(new Recorder(settings.maxSeries()));
@@ -52,9 +55,9 @@ public final class Gateway implements AutoCloseable {
                 settings.maxConnections());
         try {
             listening.add(loops.listen("http", settings.http()));
-            this.ops = settings.metrics().isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(OpsServer.start(settings.metrics().get(), settings.name(), routes, this::read));
+            if (settings.metrics().isPresent()) {
+                alsoShowNumbers(settings.metrics().get());
+            }
         } catch (IOException e) {
             loops.stop(Duration.ZERO);
             throw e;
@@ -104,7 +107,19 @@ public final class Gateway implements AutoCloseable {
 
     /** Where numbers are shown, if anywhere. */
     public Optional<InetSocketAddress> metricsAddress() {
-        return ops.map(OpsServer::address);
+        return ops.stream().findFirst().map(OpsServer::address);
+    }
+
+    /**
+     * Shows numbers and answers questions on one more address.
+     *
+     * @return where, with the port that port 0 became
+     * @throws IOException if it cannot be listened on
+     */
+    public InetSocketAddress alsoShowNumbers(InetSocketAddress address) throws IOException {
+        OpsServer server = OpsServer.start(address, name, routes, this::read);
+        ops.add(server);
+        return server.address();
     }
 
     /** What was counted so far. */
@@ -120,7 +135,7 @@ public final class Gateway implements AutoCloseable {
     /** Stops as {@link #stop} does, with ten seconds for what is under way. */
     @Override
     public void close() {
-        stop(GatewaySettings.DRAIN);
+        stop(DRAIN);
     }
 
     /** Accepts nothing more, lets exchanges end, tells clients not to come back, and after the deadline cuts what is left. */
@@ -128,7 +143,7 @@ public final class Gateway implements AutoCloseable {
         listening.forEach(channel -> channel.close().syncUninterruptibly());
         stopListening.run();
         loops.stop(deadline);
-        ops.ifPresent(OpsServer::close);
+        ops.forEach(OpsServer::close);
         log.atInfo().log("Gateway stopped");
     }
 }

@@ -43,7 +43,6 @@ public final class GatewayProcess implements AutoCloseable {
     public static GatewayProcess start(KubernetesClient client, Settings settings) throws IOException {
         Gateway gateway = Gateway.start(settings.gateway());
         Feed feed = new Feed(client, settings.classes(), gateway.routes());
-        gateway.routes().showApplied(feed.applied());
         Optional<StatusWriter> status =
                 settings.status().map(write -> new StatusWriter(client, feed, write, Clock.systemUTC()));
         GatewayProcess process = new GatewayProcess(gateway, feed, status);
@@ -73,8 +72,9 @@ public final class GatewayProcess implements AutoCloseable {
         feed.close();
     }
 
+    /** Stops as {@link #stop} does, with ten seconds for what is under way. */
     @Override
     public void close() {
-        stop(GatewaySettings.DRAIN);
+        stop(Duration.ofSeconds(10));
     }
 }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,8 +47,17 @@ public final class Machine implements AutoCloseable {
                 Thread.ofVirtual().name("machine-api-", 0).factory());
         this.client = new KubernetesClientBuilder()
                 .withConfig(asMachine(api))
-                .withTaskExecutor(clientThreads)
+                .withTaskExecutor(this::runForClient)
                 .build();
+    }
+
+    /** What the client still wants to do once all has ended is of no use to anyone. */
+    private void runForClient(Runnable task) {
+        try {
+            clientThreads.execute(task);
+        } catch (RejectedExecutionException _) {
+            log.atTrace().log("Dropped a task of the closed client");
+        }
     }
 
     /** Watches go over plain HTTP, on any server: one path that is always the tested one. */

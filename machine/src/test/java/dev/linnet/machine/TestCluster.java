@@ -2,14 +2,20 @@ package dev.linnet.machine;
 
 import dev.linnet.apiserver.ApiServer;
 import dev.linnet.apiserver.ApiServerSettings;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -135,6 +141,53 @@ final class TestCluster implements AutoCloseable {
 
     List<Pod> pods(String namespace) {
         return client.pods().inNamespace(namespace).list().getItems();
+    }
+
+    /** Creates what the YAML says. */
+    void create(String yaml) {
+        client.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
+                .create();
+    }
+
+    static String image(Pod pod) {
+        return pod.getSpec().getContainers().getFirst().getImage();
+    }
+
+    ReplicaSet sets(String namespace, String image) {
+        return client.apps().replicaSets().inNamespace(namespace).list().getItems().stream()
+                .filter(set -> set.getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getImage()
+                        .equals(image))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    List<String> messages(String namespace, HasMetadata about) {
+        return client.v1().events().inNamespace(namespace).list().getItems().stream()
+                .filter(event -> about.getMetadata()
+                        .getUid()
+                        .equals(event.getInvolvedObject().getUid()))
+                .map(Event::getMessage)
+                .toList();
+    }
+
+    List<EndpointSlice> slices(String namespace) {
+        return client.discovery()
+                .v1()
+                .endpointSlices()
+                .inNamespace(namespace)
+                .list()
+                .getItems();
+    }
+
+    List<Endpoint> endpoints(String namespace) {
+        return slices(namespace).stream()
+                .flatMap(slice -> slice.getEndpoints().stream())
+                .toList();
     }
 
     @Override

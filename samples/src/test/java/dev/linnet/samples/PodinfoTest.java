@@ -226,6 +226,14 @@ class PodinfoTest {
         }
     }
 
+    @Test
+    void ignoresWhatKubernetesSaysOfAServiceOfItsName() throws Exception {
+        try (Container podinfo =
+                podinfo().env("PODINFO_PORT", "tcp://10.0.0.1:9898").start()) {
+            assertThat(podinfo.get(HTTP, "/healthz").statusCode()).isEqualTo(200);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             PODINFO_PORT     | http  | PODINFO_PORT is http (expected: 0 to 65535)

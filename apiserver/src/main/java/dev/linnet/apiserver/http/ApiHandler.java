@@ -45,6 +45,8 @@ final class ApiHandler extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        // A watch on which nothing happens is not idle. A write that the client does not take still times out.
+        request.addIdleTimeoutListener(_ -> false);
         try {
             Reply reply = reply(request);
             response.setStatus(reply.code());
@@ -85,8 +87,7 @@ final class ApiHandler extends Handler.Abstract {
     private Reply reply(Request request) {
         try {
             if (!header(request, HttpHeader.UPGRADE).isEmpty()) {
-                // Clients that try a WebSocket first, with an Origin, fall back to plain HTTP on exactly this code.
-                throw ApiFailure.of(503, "ServiceUnavailable", "protocol upgrades are not served; use plain HTTP");
+                return insteadOfUpgrade(request);
             }
             guard.admit(
                     header(request, HttpHeader.HOST),
@@ -107,6 +108,18 @@ final class ApiHandler extends Handler.Abstract {
                     .log("Request failed");
             return failed(500, "InternalError", e);
         }
+    }
+
+    /**
+     * No other protocol is spoken. Clients that try a WebSocket to watch (fabric8, with an Origin) take up plain HTTP after
+     * 200 at once, after 503 only when they have tried for twenty seconds; other clients want to hear that it failed.
+     */
+    private static Reply insteadOfUpgrade(Request request) {
+        String query = request.getHttpURI().getQuery();
+        if (query != null && new Query(query).flag("watch")) {
+            return Reply.text(200, "");
+        }
+        throw ApiFailure.of(503, "ServiceUnavailable", "protocol upgrades are not served; use plain HTTP");
     }
 
     private static Reply failed(int code, String reason, Exception e) {

@@ -53,6 +53,15 @@ final class Changes {
         }
     }
 
+    /** A change by the server's own rules, such as binding a Pod: what clients may not change by an update does not count. */
+    void act(Target target, WriteOptions options, UnaryOperator<ObjectNode> propose) {
+        store.change(target.key(), stored -> {
+            ObjectNode live = stored.orElseThrow(target::notFound).tree();
+            ObjectNode after = propose.apply(live.deepCopy());
+            return settle(live, ownership.ofChange(target, live, after, options), options);
+        });
+    }
+
     /** Refuses a proposal made for another object, or for an older version of this one. */
     static void requireCurrent(Target target, ObjectNode live, ObjectNode proposed) {
         Meta now = Meta.of(live);

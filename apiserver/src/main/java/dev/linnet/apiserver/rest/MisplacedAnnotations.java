@@ -28,15 +28,17 @@ final class MisplacedAnnotations {
         }
         List<Map.Entry<String, JsonNode>> misplaced = metadata.properties().stream()
                 .filter(field -> field.getKey().indexOf('/') > 0)
-                .filter(field -> field.getValue().isTextual() || field.getValue().isNull())
+                .filter(field ->
+                        field.getValue().isTextual() || field.getValue().isNull())
                 .map(Map.Entry::copyOf)
                 .toList();
         List<String> warnings = new ArrayList<>();
         for (Map.Entry<String, JsonNode> field : misplaced) {
             metadata.remove(field.getKey());
             annotations(metadata).set(field.getKey(), field.getValue());
-            warnings.add("metadata." + field.getKey()
-                    + " is no field, it was taken as an annotation (expected: two blanks further in, below annotations)");
+            warnings.add(
+                    "metadata." + field.getKey()
+                            + " is no field, it was taken as an annotation (expected: two blanks further in, below annotations)");
         }
         return warnings;
     }

@@ -41,7 +41,7 @@ final class PodActions {
         if (node.isEmpty()) {
             throw ApiFailure.badRequest("binding.target.name is empty (expected: the name of a node)");
         }
-        changes.change(target, WriteOptions.of(call), live -> scheduled(bound(target, live, node, binding)));
+        changes.act(target, WriteOptions.of(call), live -> scheduled(bound(target, live, node, binding)));
         return Reply.json(201, StatusObject.success(ApiFailure.Subject.NONE, "").put("code", 201));
     }
 

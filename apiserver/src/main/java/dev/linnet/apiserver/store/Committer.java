@@ -88,6 +88,13 @@ final class Committer implements AutoCloseable {
                 group.clear();
             }
         }
+        refuseRest();
+    }
+
+    private void refuseRest() {
+        List<Pending> rest = new ArrayList<>();
+        queue.drainTo(rest);
+        rest.forEach(pending -> pending.done().completeExceptionally(new StoreClosed()));
     }
 
     private void commitGroup(List<Pending> group) {

@@ -11,16 +11,14 @@ class MisplacedAnnotationsTest {
 
     @Test
     void takesAnnotationsThatLostTheirIndentationForWhatTheyAreAndTellsTheirAuthor() throws Exception {
-        ObjectNode object = yaml(
-                """
+        ObjectNode object = yaml("""
                 metadata:
                   name: web
                   annotations:
                   example.com/canary: "true"
                 """);
         List<String> warnings = MisplacedAnnotations.mend(object);
-        assertThat(object)
-                .isEqualTo(yaml("{metadata: {name: web, annotations: {example.com/canary: 'true'}}}"));
+        assertThat(object).isEqualTo(yaml("{metadata: {name: web, annotations: {example.com/canary: 'true'}}}"));
         assertThat(warnings).singleElement().asString().startsWith("metadata.example.com/canary is no field");
     }
 

@@ -39,7 +39,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, IOException {
         long started = System.nanoTime();
-        // The gateway is asked for a host that no DNS knows; the JDK's client sends a Host of our own only when told so.
+        // The gateway is asked for a host that no DNS knows; the JDK's client sends a Host of our own only when told
+        // so.
         System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
         Path directory = Files.createTempDirectory("linnet-demo-");
         Thread cleaner = Thread.ofPlatform().name("demo-clean-up").unstarted(() -> delete(directory));
@@ -54,8 +55,8 @@ public final class DemoCommand implements Callable<Integer> {
         teller.chapter("A cluster on this machine");
         teller.event(
                 "ready",
-                "Kubernetes API at " + cluster.apiUrl() + ", gateway at http://" + HostPort.text(cluster.http()) + ", after "
-                        + Summary.seconds(java.time.Duration.ofNanos(System.nanoTime() - started)) + " s",
+                "Kubernetes API at " + cluster.apiUrl() + ", gateway at http://" + HostPort.text(cluster.http())
+                        + ", after " + Summary.seconds(java.time.Duration.ofNanos(System.nanoTime() - started)) + " s",
                 Map.of("api", cluster.apiUrl(), "http", HostPort.text(cluster.http())));
         teller.event(
                 "watch",
@@ -72,7 +73,9 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private Teller teller(PrintWriter out) {
-        boolean terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
+        boolean terminal = Optional.ofNullable(System.console())
+                        .filter(Console::isTerminal)
+                        .isPresent()
                 && System.getenv("NO_COLOR") == null;
         return json ? new JsonTeller(out, InstantSource.system()) : new TextTeller(out, terminal);
     }

@@ -66,8 +66,7 @@ final class JsonTeller implements Teller {
     private static Map<String, Object> counts(Tally tally) {
         Map<String, Object> versions = new LinkedHashMap<>();
         tally.versions()
-                .forEach((version, count) ->
-                        versions.put(version, Map.of("ok", count.ok(), "failed", count.failed())));
+                .forEach((version, count) -> versions.put(version, Map.of("ok", count.ok(), "failed", count.failed())));
         return Map.of("requests", versions, "lost", tally.lost());
     }
 

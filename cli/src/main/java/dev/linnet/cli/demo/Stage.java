@@ -3,7 +3,9 @@ package dev.linnet.cli.demo;
 import dev.linnet.cli.UserError;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** What a person would do with kubectl during a release, step by step, on a namespace of its own. */
 final class Stage {
@@ -46,17 +49,30 @@ final class Stage {
 
     /** Deploys one version with a Service of the same name, and waits until all its Pods are ready. */
     void deploy(String name, String version, Map<String, String> env) {
-        apply("version.yaml", Map.of("name", name, "version", version, "fault", env.getOrDefault("FAULT_ERROR_RATE", "0")));
-        client.apps()
-                .deployments()
-                .inNamespace(NAMESPACE)
-                .withName(name)
-                .waitUntilCondition(
-                        deployment -> deployment != null
-                                && deployment.getStatus() != null
-                                && Integer.valueOf(2).equals(deployment.getStatus().getReadyReplicas()),
-                        PATIENCE.toSeconds(),
-                        TimeUnit.SECONDS);
+        apply(
+                "version.yaml",
+                Map.of("name", name, "version", version, "fault", env.getOrDefault("FAULT_ERROR_RATE", "0")));
+        try {
+            client.apps()
+                    .deployments()
+                    .inNamespace(NAMESPACE)
+                    .withName(name)
+                    .waitUntilCondition(Stage::isReady, PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (KubernetesClientTimeoutException e) {
+            throw new UserError(
+                    "Deployment " + name + " was not ready within " + PATIENCE.toSeconds() + " s (see: kubectl -n "
+                            + NAMESPACE + " describe pods)",
+                    e);
+        }
+    }
+
+    private static boolean isReady(@Nullable Deployment deployment) {
+        return deployment != null
+                && deployment.getStatus() != null
+                && deployment
+                        .getSpec()
+                        .getReplicas()
+                        .equals(deployment.getStatus().getReadyReplicas());
     }
 
     void route() throws InterruptedException {
@@ -97,7 +113,12 @@ final class Stage {
     }
 
     void deleteCanary() {
-        client.network().v1().ingresses().inNamespace(NAMESPACE).withName(CANARY).delete();
+        client.network()
+                .v1()
+                .ingresses()
+                .inNamespace(NAMESPACE)
+                .withName(CANARY)
+                .delete();
     }
 
     void deleteDeployment(String name) {
@@ -112,8 +133,10 @@ final class Stage {
         HasMetadata first = null;
         for (HasMetadata object : client.load(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
                 .items()) {
-            HasMetadata stored =
-                    client.resource(object).fieldManager("linnet-demo").forceConflicts().serverSideApply();
+            HasMetadata stored = client.resource(object)
+                    .fieldManager("linnet-demo")
+                    .forceConflicts()
+                    .serverSideApply();
             first = first == null ? stored : first;
         }
         if (first == null) {
@@ -135,8 +158,9 @@ final class Stage {
 
     private void awaitApplied(HasMetadata ingress) throws InterruptedException {
         var meta = ingress.getMetadata();
-        await("the gateway to obey Ingress " + meta.getName(), () ->
-                applied.ingress(meta.getNamespace(), meta.getName(), meta.getResourceVersion()));
+        await(
+                "the gateway to obey Ingress " + meta.getName(),
+                () -> applied.ingress(meta.getNamespace(), meta.getName(), meta.getResourceVersion()));
     }
 
     private static void await(String what, Callable<Boolean> condition) throws InterruptedException {

@@ -47,8 +47,7 @@ final class Story {
         load.close();
         Tally total = load.tally();
         long wrongly = total.lost() + total.of(FIRST).failed() + total.of(GOOD).failed();
-        return new Summary(
-                steps, total, wrongly, BAD, timeToRollBack, load.failureSpan(), asPlanned, elapsed());
+        return new Summary(steps, total, wrongly, BAD, timeToRollBack, load.failureSpan(), asPlanned, elapsed());
     }
 
     private void open() throws InterruptedException {
@@ -86,7 +85,9 @@ final class Story {
         stage.deleteCanary();
         stage.deleteDeployment("podinfo");
         Tally traffic = watch(GOOD, GOOD, 100, STEP.dividedBy(2), () -> false).since(before);
-        boolean good = traffic.lost() == 0 && traffic.of(FIRST).failed() == 0 && traffic.of(GOOD).failed() == 0;
+        boolean good = traffic.lost() == 0
+                && traffic.of(FIRST).failed() == 0
+                && traffic.of(GOOD).failed() == 0;
         asPlanned &= good;
         teller.event(
                 good ? "promoted" : "failed",
@@ -101,8 +102,13 @@ final class Story {
         stage.pointCanaryAt("podinfo-next");
         stage.canary(10);
         Tally before = load.tally();
-        TrafficLine seen = measured(GOOD, BAD, 10, before, STEP.multipliedBy(2), () ->
-                load.tally().of(BAD).failed() >= ENOUGH_FAILURES);
+        TrafficLine seen = measured(
+                GOOD,
+                BAD,
+                10,
+                before,
+                STEP.multipliedBy(2),
+                () -> load.tally().of(BAD).failed() >= ENOUGH_FAILURES);
         stage.canary(0);
         stage.awaitCanaryIdle(load, BAD);
         timeToRollBack = load.sinceFirstFailure();
@@ -134,7 +140,10 @@ final class Story {
             String stable, String canary, int weight, Tally before, Duration time, BooleanSupplier over)
             throws InterruptedException {
         return new TrafficLine(
-                weight, stable, canary, watch(stable, canary, weight, time, over).since(before));
+                weight,
+                stable,
+                canary,
+                watch(stable, canary, weight, time, over).since(before));
     }
 
     private Tally watch(String stable, String canary, int weight, Duration time, BooleanSupplier over)

@@ -34,7 +34,16 @@ record Summary(
     record Step(Duration at, String canary, int weight, double measuredShare, long requests) {
         Map<String, ?> facts() {
             return Map.of(
-                    "at", seconds(at), "canary", canary, "weight", weight, "share", round(measuredShare), "requests", requests);
+                    "at",
+                    seconds(at),
+                    "canary",
+                    canary,
+                    "weight",
+                    weight,
+                    "share",
+                    round(measuredShare),
+                    "requests",
+                    requests);
         }
     }
 

@@ -87,9 +87,10 @@ final class TextTeller implements Teller {
         out.println("  " + summary.badVersion() + " was taken back " + text(summary.timeToRollBack())
                 + " after its first failure; its last one came after " + text(summary.harm()));
         out.println();
-        out.println(summary.good()
-                ? paint(GREEN, "Both releases ended as they should, in " + text(summary.took()) + ".")
-                : paint(RED, "Something did not end as it should; see above."));
+        out.println(
+                summary.good()
+                        ? paint(GREEN, "Both releases ended as they should, in " + text(summary.took()) + ".")
+                        : paint(RED, "Something did not end as it should; see above."));
         out.flush();
     }
 
@@ -100,7 +101,10 @@ final class TextTeller implements Teller {
     private String text(TrafficLine line, String mark) {
         Tally traffic = line.traffic();
         int canary = (int) Math.round(traffic.share(line.canary()) * BAR / 100);
-        long failed = traffic.versions().values().stream().mapToLong(Tally.Count::failed).sum() + traffic.lost();
+        long failed = traffic.versions().values().stream()
+                        .mapToLong(Tally.Count::failed)
+                        .sum()
+                + traffic.lost();
         String bar = paint(BLUE, "█".repeat(BAR - canary)) + paint(GREEN, "█".repeat(canary));
         String plain = "▓".repeat(BAR - canary) + "░".repeat(canary);
         return String.format(

@@ -48,7 +48,10 @@ public final class ExplainCommand implements Callable<Integer> {
     @Option(names = "-H", paramLabel = "'K: V'", description = "A request header. Repeatable.")
     private List<String> headers = new ArrayList<>();
 
-    @Option(names = "-b", paramLabel = "COOKIE", description = "A cookie, as in 'canary=always; theme=dark'. Repeatable.")
+    @Option(
+            names = "-b",
+            paramLabel = "COOKIE",
+            description = "A cookie, as in 'canary=always; theme=dark'. Repeatable.")
     private List<String> cookies = new ArrayList<>();
 
     @Option(
@@ -98,7 +101,9 @@ public final class ExplainCommand implements Callable<Integer> {
             if (colon < 1) {
                 throw new UserError("-H is '" + header + "' (expected: 'Name: value')");
             }
-            all.add(Map.entry(header.substring(0, colon).strip(), header.substring(colon + 1).strip()));
+            all.add(Map.entry(
+                    header.substring(0, colon).strip(),
+                    header.substring(colon + 1).strip()));
         }
         cookies.forEach(cookie -> all.add(Map.entry("Cookie", cookie)));
         try {

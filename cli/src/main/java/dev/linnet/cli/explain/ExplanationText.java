@@ -24,13 +24,15 @@ final class ExplanationText {
         if (explanation.chances().size() > 1) {
             out.println();
             out.println("By chance:");
-            explanation.chances().forEach(chance -> out.println(String.format(
-                    Locale.ROOT,
-                    "  %5.1f %%  %s (%s, %s)",
-                    chance.share() * 100,
-                    chance.target().backend(),
-                    chance.target().side(),
-                    chance.target().source())));
+            explanation
+                    .chances()
+                    .forEach(chance -> out.println(String.format(
+                            Locale.ROOT,
+                            "  %5.1f %%  %s (%s, %s)",
+                            chance.share() * 100,
+                            chance.target().backend(),
+                            chance.target().side(),
+                            chance.target().source())));
         }
         if (!explanation.others().isEmpty()) {
             out.println();

@@ -54,11 +54,21 @@ record World(Translation translation, Availability available) {
     static World ofCluster(KubernetesClient client) {
         return new World(
                 translate(
-                        client.network().v1().ingresses().inAnyNamespace().list().getItems(),
+                        client.network()
+                                .v1()
+                                .ingresses()
+                                .inAnyNamespace()
+                                .list()
+                                .getItems(),
                         client.network().v1().ingressClasses().list().getItems()),
                 availability(
                         client.services().inAnyNamespace().list().getItems(),
-                        client.discovery().v1().endpointSlices().inAnyNamespace().list().getItems()));
+                        client.discovery()
+                                .v1()
+                                .endpointSlices()
+                                .inAnyNamespace()
+                                .list()
+                                .getItems()));
     }
 
     private static Translation translate(Collection<Ingress> ingresses, Collection<IngressClass> classes) {

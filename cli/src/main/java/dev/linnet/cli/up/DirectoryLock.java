@@ -24,20 +24,21 @@ final class DirectoryLock implements AutoCloseable {
         try {
             if (!Files.isDirectory(directory)) {
                 Files.createDirectories(
-                        directory,
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
             FileChannel channel = FileChannel.open(
                     directory.resolve(StateDirectory.LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();
-                throw new UserError("another linnet runs on " + directory + " (expected: one per directory; --dir names another)");
+                throw new UserError(
+                        "another linnet runs on " + directory + " (expected: one per directory; --dir names another)");
             }
             return new DirectoryLock(channel);
         } catch (IOException e) {
             throw new UserError(
-                    "cannot write to " + directory + ": " + e + " (expected: a directory of yours; --dir names one)", e);
+                    "cannot write to " + directory + ": " + e + " (expected: a directory of yours; --dir names one)",
+                    e);
         }
     }
 

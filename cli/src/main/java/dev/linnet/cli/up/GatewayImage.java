@@ -48,10 +48,13 @@ final class GatewayImage implements BuiltInImage {
         GatewayOptions options = new GatewayOptions();
         new CommandLine(options).parseArgs(context.args().stream().skip(1).toArray(String[]::new));
         KubernetesClient client = KubernetesAccess.client(KubernetesAccess.read(context.kubeconfig()));
-        InetSocketAddress own =
-                new InetSocketAddress(context.address(), context.realPort(options.http().getPort()));
+        InetSocketAddress own = new InetSocketAddress(
+                context.address(), context.realPort(options.http().getPort()));
         GatewaySettings settings = options.settings(
-                context.pod(), own, new InetSocketAddress(context.address(), context.realPort(options.metrics().getPort())));
+                context.pod(),
+                own,
+                new InetSocketAddress(
+                        context.address(), context.realPort(options.metrics().getPort())));
         GatewayProcess process = GatewayProcess.start(
                 client,
                 new GatewayProcess.Settings(
@@ -60,6 +63,7 @@ final class GatewayImage implements BuiltInImage {
                         Optional.of(new StatusSettings(
                                 List.of(http.getAddress().getHostAddress()), List.of(http.getPort()), context.pod()))));
         boundHttp.set(process.gateway().alsoListen(boundHttp.get()));
+        boundMetrics.set(process.gateway().alsoShowNumbers(boundMetrics.get()));
         applied = process.applied();
         first.complete(process);
         CompletableFuture<Integer> exit = new CompletableFuture<>();

@@ -81,8 +81,9 @@ final class Listeners {
                 free.bind(address);
             } catch (IOException e) {
                 throw new UserError(
-                        "cannot listen on " + HostPort.text(address) + ": " + e.getMessage() + " (expected: a free port; "
-                                + flag + " " + address.getAddress().getHostAddress() + ":0 takes any)",
+                        "cannot listen on " + HostPort.text(address) + ": " + e.getMessage()
+                                + " (expected: a free port; " + flag + " "
+                                + address.getAddress().getHostAddress() + ":0 takes any)",
                         e);
             }
         });

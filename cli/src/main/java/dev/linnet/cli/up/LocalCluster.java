@@ -103,8 +103,8 @@ public final class LocalCluster implements AutoCloseable {
         manifests.applyOwn("/deploy/gateway.yaml");
         manifests.applyOwn("local.yaml");
         if (!gateway.awaitReady(PATIENCE)) {
-            throw new UserError("the gateway was not ready within " + PATIENCE.toSeconds() + " s; see: kubectl --kubeconfig "
-                    + kubeconfig() + " -n linnet-system describe pods");
+            throw new UserError("the gateway was not ready within " + PATIENCE.toSeconds()
+                    + " s; see: kubectl --kubeconfig " + kubeconfig() + " -n linnet-system describe pods");
         }
         PortsFile.write(settings.directory().resolve("ports.json"), this);
     }
@@ -121,7 +121,8 @@ public final class LocalCluster implements AutoCloseable {
         parts.push(addresses);
         RememberedNumber.write(remembered, addresses.number());
         if (addresses.lowPorts().firstFree() > 0) {
-            notes.add("ports below " + addresses.lowPorts().firstFree() + " need root here: Pods and Services listen on 20000 + port instead");
+            notes.add("ports below " + addresses.lowPorts().firstFree()
+                    + " need root here: Pods and Services listen on 20000 + port instead");
         }
         return addresses;
     }

@@ -66,11 +66,17 @@ final class Manifests {
         }
         for (HasMetadata object : objects) {
             try {
-                client.resource(object).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
+                client.resource(object)
+                        .fieldManager(FIELD_MANAGER)
+                        .forceConflicts()
+                        .serverSideApply();
             } catch (KubernetesClientException e) {
-                String status = e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage();
+                String status =
+                        e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage();
                 throw new UserError(
-                        from + ": " + object.getKind() + " " + object.getMetadata().getName() + " was refused: " + status, e);
+                        from + ": " + object.getKind() + " "
+                                + object.getMetadata().getName() + " was refused: " + status,
+                        e);
             }
         }
         return objects.size();

@@ -49,7 +49,8 @@ public final class UpCommand implements Callable<Integer> {
     @Option(
             names = {"-f", "--filename"},
             paramLabel = "PATH",
-            description = "Apply this manifest file, or the files of this folder, once the cluster is there. Repeatable.")
+            description =
+                    "Apply this manifest file, or the files of this folder, once the cluster is there. Repeatable.")
     private List<Path> manifests = new ArrayList<>();
 
     @Spec
@@ -71,7 +72,8 @@ public final class UpCommand implements Callable<Integer> {
         CountDownLatch over = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
         Shutdown.onSignal(over, closed, END);
-        try (LocalCluster cluster = LocalCluster.start(new LocalCluster.Settings(where, ephemeral, listeners, List.of()))) {
+        try (LocalCluster cluster =
+                LocalCluster.start(new LocalCluster.Settings(where, ephemeral, listeners, List.of()))) {
             manifests.forEach(cluster::apply);
             tell(out, cluster, Duration.ofNanos(System.nanoTime() - begin));
             over.await();

@@ -1,5 +1,6 @@
 package dev.linnet.machine.address;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -86,9 +87,11 @@ public final class ClusterAddresses implements AutoCloseable {
         }
     }
 
-    private static int unprivilegedPortStart() {
-        try {
-            return LowPorts.unprivilegedPortStart(Files.readString(PORT_START));
+    /** Through a buffer: these files give all that they have to the first read, and Files.readString begins with one byte. */
+    static int unprivilegedPortStart() {
+        try (BufferedReader file = Files.newBufferedReader(PORT_START)) {
+            String line = file.readLine();
+            return LowPorts.unprivilegedPortStart(line == null ? "" : line);
         } catch (IOException e) {
             return LowPorts.unprivilegedPortStart("");
         }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,10 +45,11 @@ public final class GarbageCollector implements Part, World.Listener {
     /** It watches most kinds and nobody waits for it, so it lets the others start first. */
     private static final Duration AFTER_THE_OTHERS = Duration.ofSeconds(2);
 
-    private static final Duration OWNER_UNKNOWN = Duration.ofSeconds(30);
-
     private final KubernetesClient client;
     private final World world;
+    /** Objects with an owner of a kind that was not served when they were judged. */
+    private final Set<Node> ownersUnknown = ConcurrentHashMap.newKeySet();
+
     private final ReconcileLoop<Node> loop;
     /** Its only key is the discovery itself. */
     private final ReconcileLoop<String> discovery;
@@ -82,6 +84,7 @@ public final class GarbageCollector implements Part, World.Listener {
         world.discover();
         // Nothing may be judged before the caches are full: an owner not yet listed is not an owner gone.
         loop.start();
+        Set.copyOf(ownersUnknown).forEach(loop::touch);
         return DISCOVER_EVERY;
     }
 
@@ -128,19 +131,18 @@ public final class GarbageCollector implements Part, World.Listener {
     }
 
     private Duration reconcile(Node node) {
-        Optional<HasMetadata> found = world.get(node);
-        if (found.isEmpty()) {
-            return Reconciler.NOT_AGAIN;
-        }
-        HasMetadata object = found.get();
+        world.get(node).ifPresentOrElse(object -> act(node, object), () -> ownersUnknown.remove(node));
+        return Reconciler.NOT_AGAIN;
+    }
+
+    private void act(Node node, HasMetadata object) {
         if (Verdict.isEnding(object, Verdict.ORPHAN)) {
             orphanDependents(node, object);
         } else if (Verdict.isEnding(object, Verdict.FOREGROUND)) {
             deleteDependentsFirst(node, object);
         } else if (!Owners.isBeingDeleted(object)) {
-            return judge(node, object);
+            judge(node, object);
         }
-        return Reconciler.NOT_AGAIN;
     }
 
     private void orphanDependents(Node node, HasMetadata owner) {
@@ -161,16 +163,20 @@ public final class GarbageCollector implements Part, World.Listener {
         }
     }
 
-    private Duration judge(Node node, HasMetadata object) {
-        boolean unknown = object.getMetadata().getOwnerReferences().stream()
-                .anyMatch(owner -> world.kind(GroupKind.of(owner)).isEmpty());
+    private void judge(Node node, HasMetadata object) {
+        boolean known = object.getMetadata().getOwnerReferences().stream()
+                .allMatch(owner -> world.kind(GroupKind.of(owner)).isPresent());
+        if (known) {
+            ownersUnknown.remove(node);
+        } else {
+            ownersUnknown.add(node);
+        }
         boolean hasDependents = !world.dependents(node.uid()).isEmpty();
         switch (Verdict.of(object, owner -> state(object, owner), hasDependents)) {
             case Verdict.Keep() -> {}
             case Verdict.Disown(Set<String> uids) -> disown(node, object, uids);
             case Verdict.Delete(String propagation) -> delete(node, object, propagation);
         }
-        return unknown ? OWNER_UNKNOWN : Reconciler.NOT_AGAIN;
     }
 
     /** An owner of a kind that is not served (any more) counts as there: to delete by mistake is the worse mistake. */

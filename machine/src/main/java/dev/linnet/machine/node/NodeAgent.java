@@ -12,6 +12,7 @@ import dev.linnet.machine.node.log.LogLookup;
 import dev.linnet.machine.node.log.LogServer;
 import dev.linnet.machine.node.log.LogStore;
 import dev.linnet.machine.node.probe.Prober;
+import dev.linnet.machine.node.spec.Folders;
 import dev.linnet.machine.node.status.ContainerView;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
@@ -84,7 +85,7 @@ public final class NodeAgent implements Part {
     @Override
     public void start() {
         try {
-            Files.createDirectories(settings.directory());
+            Folders.createPrivate(settings.directory());
             List<InetAddress> addresses =
                     homes.values().stream().map(Home::address).toList();
             List<InetSocketAddress> listening = logServer.start(addresses);

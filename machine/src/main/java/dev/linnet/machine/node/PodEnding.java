@@ -5,23 +5,20 @@ import dev.linnet.machine.node.PodRunner.End;
 import dev.linnet.machine.node.Surroundings.Home;
 import dev.linnet.machine.node.probe.Check;
 import dev.linnet.machine.node.probe.Prober;
+import dev.linnet.machine.node.spec.Folders;
 import io.fabric8.kubernetes.api.model.Lifecycle;
 import io.fabric8.kubernetes.api.model.LifecycleHandler;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -214,14 +211,9 @@ final class PodEnding {
 
     /** Deletes a Pod's folder, as far as that can be done. */
     static void deleteFolder(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> content = Files.walk(folder)) {
-            for (Path path : content.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException | UncheckedIOException e) {
+        try {
+            Folders.delete(folder);
+        } catch (IOException e) {
             log.atWarn().addKeyValue("folder", folder).setCause(e).log("Folder of an ended Pod is left over");
         }
     }

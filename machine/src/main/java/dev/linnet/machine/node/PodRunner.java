@@ -191,14 +191,18 @@ final class PodRunner {
             boolean over = record.isDeleted() || isOver();
             if (!over) {
                 status.start();
-                status.changed();
                 spawn("work", this::work);
             }
             End reason = end.get();
             stopWorking();
             boolean wasReady = report().isReady();
-            ending = true;
-            status.changed();
+            if (reason == End.CLOSING) {
+                // The API is to remember the Pod as it was: it will run again.
+                status.close();
+            } else {
+                ending = true;
+                status.changed();
+            }
             new PodEnding(surroundings, home, record, voice, status).run(reason, main, init, address, wasReady);
         } catch (InterruptedException _) {
             // close() could not wait any longer: this process ends, and with it all that runs here.

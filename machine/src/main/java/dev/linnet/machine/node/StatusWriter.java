@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 final class StatusWriter implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StatusWriter.class);
+    /** A Pod that starts changes several times within a few milliseconds. */
+    private static final Duration GATHER = Duration.ofMillis(5);
+
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LAST_RETRY = Duration.ofSeconds(5);
 
@@ -54,6 +57,7 @@ final class StatusWriter implements AutoCloseable {
         try {
             while (true) {
                 dirty.acquire();
+                Thread.sleep(GATHER);
                 int _ = dirty.drainPermits();
                 writeUntilWritten();
             }
@@ -83,10 +87,18 @@ final class StatusWriter implements AutoCloseable {
             written = Optional.of(status);
             return true;
         } catch (KubernetesClientException e) {
-            log.atDebug().addKeyValue("pod", record.key()).setCause(e).log("Status not written");
-            // Gone, or another Pod of this name: nobody is left who wants to know.
-            return ReconcileLoop.isNotFound(e) || ReconcileLoop.isConflict(e);
+            return isHopeless(e);
         }
+    }
+
+    private boolean isHopeless(KubernetesClientException failure) {
+        if (failure.getCode() == 422) {
+            log.atError().addKeyValue("pod", record.key()).setCause(failure).log("The API refuses a Pod's status");
+            return true;
+        }
+        log.atDebug().addKeyValue("pod", record.key()).setCause(failure).log("Status not written");
+        // Gone, or another Pod of this name: nobody is left who wants to know.
+        return ReconcileLoop.isNotFound(failure) || ReconcileLoop.isConflict(failure);
     }
 
     private Pod patch(PodStatus status) {

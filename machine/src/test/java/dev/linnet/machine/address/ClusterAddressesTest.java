@@ -2,11 +2,16 @@ package dev.linnet.machine.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class ClusterAddressesTest {
 
@@ -49,6 +54,18 @@ class ClusterAddressesTest {
             assertThat(pod.getInetAddress().getHostAddress()).isEqualTo("127." + addresses.number() + ".0.2");
             assertThat(node.getInetAddress().getHostAddress()).isEqualTo("127." + addresses.number() + ".127.1");
             assertThat(addresses.pods().contains(addresses.node(0))).isFalse();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void readsTheKernelsLimitAsItIs() throws IOException {
+        byte[] buffer = new byte[32];
+        try (InputStream file = new FileInputStream("/proc/sys/net/ipv4/ip_unprivileged_port_start")) {
+            int length = file.read(buffer);
+
+            assertThat(ClusterAddresses.unprivilegedPortStart() + "\n")
+                    .isEqualTo(new String(buffer, 0, length, StandardCharsets.US_ASCII));
         }
     }
 

@@ -76,8 +76,12 @@ final class LocalCluster implements AutoCloseable {
 
     /** As if the process had been stopped and started again, with the API staying. */
     void restartMachine() {
-        machine.close();
+        stopMachine();
         machine = startMachine();
+    }
+
+    void stopMachine() {
+        machine.close();
     }
 
     static ConditionFactory eventually() {

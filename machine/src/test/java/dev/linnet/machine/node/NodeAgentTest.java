@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.LogWatch;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
@@ -34,6 +35,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -205,7 +207,7 @@ class NodeAgentTest {
                 .untilAsserted(() -> assertThat(cluster.events("later", "FailedMount"))
                         .containsExactly(
                                 "MountVolume.SetUp failed for volume \"conf\" : configmap \"settings\" not found"));
-        assertThat(waiting("later", "web")).isEqualTo("ContainerCreating");
+        eventually().until(() -> waiting("later", "web").equals("ContainerCreating"));
 
         cluster.create(
                 ConfigMap.class,
@@ -403,9 +405,8 @@ class NodeAgentTest {
         String url = "http://" + service.getSpec().getClusterIP() + ":8000/";
 
         eventually()
-                .ignoreExceptions()
                 .until(() -> IntStream.range(0, 12)
-                                .mapToObj(_ -> uncheckedGet(url))
+                                .mapToObj(_ -> tryToGet(url).orElse("nobody "))
                                 .map(answer -> answer.substring(0, answer.indexOf(' ')))
                                 .distinct()
                                 .count()
@@ -441,7 +442,7 @@ class NodeAgentTest {
                         .getSpec()
                         .getClusterIP()
                 + ":8000/";
-        eventually().ignoreExceptions().until(() -> !uncheckedGet(url).isEmpty());
+        eventually().until(() -> tryToGet(url).isPresent());
         AtomicBoolean done = new AtomicBoolean();
         AtomicInteger served = new AtomicInteger();
         AtomicInteger failed = new AtomicInteger();
@@ -449,7 +450,7 @@ class NodeAgentTest {
                 .mapToObj(_ -> Thread.ofVirtual().start(() -> {
                     while (!done.get()) {
                         // A connection of its own for each request: the strictest caller.
-                        (answers(url) ? served : failed).incrementAndGet();
+                        (tryToGet(url).isPresent() ? served : failed).incrementAndGet();
                     }
                 }))
                 .toList();
@@ -561,34 +562,26 @@ class NodeAgentTest {
                 .orElseThrow();
     }
 
-    private String get(Pod pod, String path) throws Exception {
+    private static String get(Pod pod, String path) throws IOException {
         return get("http://" + pod.getStatus().getPodIP() + ":8080" + path);
     }
 
-    private String get(String url) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
-                .timeout(Duration.ofSeconds(5))
-                .build();
-        return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
-    }
-
-    private String uncheckedGet(String url) {
-        try {
-            return get(url);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+    /** Over a connection of its own, so that a Service may choose again. */
+    private static String get(String url) throws IOException {
+        var connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
+        connection.setRequestProperty("Connection", "close");
+        connection.setConnectTimeout(2_000);
+        connection.setReadTimeout(5_000);
+        try (InputStream body = connection.getInputStream()) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
-    private static boolean answers(String url) {
+    private static Optional<String> tryToGet(String url) {
         try {
-            var connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
-            connection.setRequestProperty("Connection", "close");
-            connection.setConnectTimeout(2_000);
-            connection.setReadTimeout(5_000);
-            return connection.getResponseCode() == 200;
+            return Optional.of(get(url));
         } catch (IOException e) {
-            return false;
+            return Optional.empty();
         }
     }
 

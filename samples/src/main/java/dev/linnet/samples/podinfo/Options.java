@@ -87,7 +87,8 @@ record Options(
 
         String text(String name, String otherwise) {
             String fromEnv = env.getOrDefault(variable(name), otherwise);
-            return flags.getOrDefault(name, fromEnv);
+            // A Service named podinfo makes Kubernetes set PODINFO_PORT=tcp://10.0.0.1:9898, which nobody meant for us.
+            return flags.getOrDefault(name, fromEnv.startsWith("tcp://") ? otherwise : fromEnv);
         }
 
         boolean flag(String name) {

@@ -186,10 +186,9 @@ final class PodinfoSite implements Site {
             served.pause(Duration.ofMillis(options.delay().getFirst() + (long) (random.getAsDouble() * span)));
         }
         if (fault.errorRate() > 0 && random.getAsDouble() < fault.errorRate()) {
-            return error(
-                    500,
-                    "this instance was told to fail " + fault.errorRate() * 100
-                            + " % of its requests (FAULT_ERROR_RATE or POST /fault; DELETE /fault ends it)");
+            String why = "this instance was told to fail " + fault.errorRate() * 100
+                    + " % of its requests (FAULT_ERROR_RATE or POST /fault; DELETE /fault ends it)";
+            return Json.reply(500, Map.of("code", 500, "version", options.version(), "message", why));
         }
         if (options.randomError() && random.getAsDouble() < 1.0 / 3) {
             return Reply.empty(List.of(500, 400, 409).get((int) (random.getAsDouble() * 3)));

@@ -45,8 +45,13 @@ public final class Volumes {
      */
     public void make(Volume volume) throws MissingReference, IOException {
         Path folder = folder(volume.getName());
+        Map<String, byte[]> content = content(volume);
+        if (volume.getEmptyDir() == null) {
+            // It may be there from before the machine was stopped, with files that are no longer in it.
+            Folders.delete(folder);
+        }
         Files.createDirectories(folder);
-        for (Map.Entry<String, byte[]> file : content(volume).entrySet()) {
+        for (Map.Entry<String, byte[]> file : content.entrySet()) {
             write(inside(folder, file.getKey()), file.getValue());
         }
     }

@@ -31,7 +31,7 @@ public record ContainerView(
     /** The exit code of a container that nobody saw end. */
     private static final int LOST = 137;
 
-    private static final String LOST_MESSAGE = "The program that ran this container ended without stopping it";
+    private static final String LOST_MESSAGE = "The machine stopped while this container ran";
 
     /** A container of a Pod that has just come. */
     public static ContainerView fresh(String name, String image, String reason) {
@@ -46,19 +46,22 @@ public record ContainerView(
      */
     public static ContainerView leftBehind(ContainerStatus earlier, String image, Instant now) {
         int restarts = Objects.requireNonNullElse(earlier.getRestartCount(), 0);
-        io.fabric8.kubernetes.api.model.ContainerState state = earlier.getState();
         Optional<Terminated> last = Optional.ofNullable(earlier.getLastState()).flatMap(ContainerView::terminated);
-        if (state != null && state.getRunning() != null) {
-            Instant began = time(state.getRunning().getStartedAt(), now);
-            last = Optional.of(new Terminated(LOST, "ContainerStatusUnknown", LOST_MESSAGE, began, now));
-        }
-        Optional<Terminated> ended = Optional.ofNullable(state).flatMap(ContainerView::terminated);
+        Optional<Terminated> ended = Optional.ofNullable(earlier.getState())
+                .flatMap(state -> lost(state, now).or(() -> terminated(state)));
         if (ended.isPresent()) {
             return new ContainerView(earlier.getName(), image, ended.get(), last, restarts, false, false);
         }
-        Waiting waiting = Waiting.because("ContainerCreating");
+        // It waited for its next life, which is counted when it begins: now.
         int lives = restarts + (last.isPresent() ? 1 : 0);
+        Waiting waiting = Waiting.because("ContainerCreating");
         return new ContainerView(earlier.getName(), image, waiting, last, lives, false, false);
+    }
+
+    private static Optional<Terminated> lost(io.fabric8.kubernetes.api.model.ContainerState state, Instant now) {
+        return Optional.ofNullable(state.getRunning())
+                .map(running -> new Terminated(
+                        LOST, "ContainerStatusUnknown", LOST_MESSAGE, time(running.getStartedAt(), now), now));
     }
 
     private static Optional<Terminated> terminated(io.fabric8.kubernetes.api.model.ContainerState state) {
