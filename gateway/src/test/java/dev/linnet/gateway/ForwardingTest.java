@@ -29,8 +29,7 @@ class ForwardingTest {
             assertThat(response.body()).isEqualTo("hello");
             assertThat(response.head()).startsWith("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nDate: ");
             int port = world.gateway.httpAddress().getPort();
-            assertThat(upstream.nextHead())
-                    .isEqualTo("""
+            assertThat(upstream.nextHead()).isEqualTo("""
                     GET /path?query HTTP/1.1
                     Host: app.example.com
                     X-Request-ID: abc

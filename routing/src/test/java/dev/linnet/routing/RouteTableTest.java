@@ -203,9 +203,10 @@ class RouteTableTest {
 
     @Test
     void routesWithoutMakingObjects() {
-        Rule rule = Routes.with(Routes.canary(Routes.plus(
-                Routes.plus(Routes.header(Routes.named("X-Canary")), "version"), 10)));
-        RouteTable table = RouteTable.of(List.of(rule, prefix("app.example.com", "/api"), prefix("*.example.com", "/")));
+        Rule rule = Routes.with(
+                Routes.canary(Routes.plus(Routes.plus(Routes.header(Routes.named("X-Canary")), "version"), 10)));
+        RouteTable table =
+                RouteTable.of(List.of(rule, prefix("app.example.com", "/api"), prefix("*.example.com", "/")));
         TextRequest request = request("http://unknown.example.org/api/a/b", "X-Canary: maybe", "Cookie: a=b; c=d");
         Random random = new Random(1);
         var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
