@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gateway implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+    private static final Duration DRAIN = Duration.ofSeconds(10);
 
     private final LiveRoutes routes = new LiveRoutes();
     private final List<Recorder> recorders = new ArrayList<>();
@@ -134,7 +135,7 @@ public final class Gateway implements AutoCloseable {
     /** Stops as {@link #stop} does, with ten seconds for what is under way. */
     @Override
     public void close() {
-        stop(GatewaySettings.DRAIN);
+        stop(DRAIN);
     }
 
     /** Accepts nothing more, lets exchanges end, tells clients not to come back, and after the deadline cuts what is left. */

@@ -43,7 +43,6 @@ public final class GatewayProcess implements AutoCloseable {
     public static GatewayProcess start(KubernetesClient client, Settings settings) throws IOException {
         Gateway gateway = Gateway.start(settings.gateway());
         Feed feed = new Feed(client, settings.classes(), gateway.routes());
-        gateway.routes().showApplied(feed.applied());
         Optional<StatusWriter> status =
                 settings.status().map(write -> new StatusWriter(client, feed, write, Clock.systemUTC()));
         GatewayProcess process = new GatewayProcess(gateway, feed, status);

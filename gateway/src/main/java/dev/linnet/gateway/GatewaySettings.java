@@ -3,7 +3,6 @@ package dev.linnet.gateway;
 import dev.linnet.gateway.exchange.ExchangeSettings;
 import dev.linnet.gateway.net.PoolSettings;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -27,9 +26,6 @@ public record GatewaySettings(
         PoolSettings pool,
         int maxConnections,
         int maxSeries) {
-
-    /** How long {@link Gateway#close} waits for exchanges to end. */
-    static final Duration DRAIN = Duration.ofSeconds(10);
 
     public GatewaySettings {
         if (loops < 1) {

@@ -23,23 +23,23 @@ import java.util.stream.Collectors;
 public final class LiveRoutes implements Routing, Watched {
     private final Map<ServiceRef, LiveEndpoints> endpoints = new ConcurrentHashMap<>();
     private final List<Consumer<Collection<Endpoint>>> whenGone = new CopyOnWriteArrayList<>();
-    private volatile RouteTable table = RouteTable.of(List.of());
-    private volatile boolean installed;
-    private volatile Map<String, String> applied = Map.of();
+    private volatile InForce inForce = new InForce(RouteTable.of(List.of()), Map.of(), false);
+
+    private record InForce(RouteTable table, Map<String, String> applied, boolean installed) {}
 
     /** Puts a table in force. The first call makes the gateway ready: install only what is whole. */
     public void install(RouteTable table) {
-        this.table = table;
-        this.installed = true;
+        install(table, Map.of());
     }
 
     /**
-     * Shows in the numbers from which versions of objects the table in force was compiled.
+     * Puts a table in force.
      *
-     * @param view {@code kind/ns/name} to resourceVersion: a live view, in which a version appears once it is in force
+     * @param applied the versions of the objects that it was compiled from: {@code kind/ns/name} to resourceVersion. Not copied:
+     *                it may go on changing, but must never run ahead of the table
      */
-    public void showApplied(Map<String, String> view) {
-        this.applied = view;
+    public void install(RouteTable table, Map<String, String> applied) {
+        inForce = new InForce(table, applied, true);
     }
 
     /**
@@ -62,7 +62,7 @@ public final class LiveRoutes implements Routing, Watched {
     /** The table in force. */
     @Override
     public RouteTable table() {
-        return table;
+        return inForce.table;
     }
 
     @Override
@@ -80,13 +80,13 @@ public final class LiveRoutes implements Routing, Watched {
     /** Whether a table was ever installed. */
     @Override
     public boolean installed() {
-        return installed;
+        return inForce.installed;
     }
 
     /** The versions of the objects that the table in force was compiled from. */
     @Override
     public Map<String, String> applied() {
-        return applied;
+        return inForce.applied;
     }
 
     /** Calls with endpoints that a Service has no longer, until the answer is run. */

@@ -74,7 +74,7 @@ class OpsTest {
 
     @Test
     void namesTheVersionsThatAreInForce() throws Exception {
-        world.gateway.routes().showApplied(Map.of("Ingress/default/web", "42"));
+        world.gateway.routes().install(world.gateway.routes().table(), Map.of("Ingress/default/web", "42"));
 
         assertThat(SnapshotJson.read(get("/linnet/v1/snapshot").body()).applied())
                 .containsExactly(Map.entry("Ingress/default/web", "42"));

@@ -115,7 +115,7 @@ public final class Feed implements AutoCloseable {
         }
         if (!synced || !update.hosts().isEmpty()) {
             RouteTable table = live.table().withHosts(update.hosts());
-            live.install(table);
+            live.install(table, applied());
             logRoutes(update.hosts().keySet());
         }
         if (!update.unused().isEmpty()) {

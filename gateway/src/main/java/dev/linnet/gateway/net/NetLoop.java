@@ -23,6 +23,7 @@ public final class NetLoop {
     private final Transport transport;
     private final Loop loop;
     private final Memory memory;
+    private final CappedReads reads;
     private final Deadlines deadlines;
     private final UpstreamPool upstreams;
     private final Set<ClientConnection> clients = new HashSet<>();
@@ -42,6 +43,7 @@ public final class NetLoop {
         this.transport = transport;
         this.loop = loop;
         this.memory = memory;
+        this.reads = new CappedReads(memory::readAtMost);
         this.deadlines = new Deadlines(nanoTime);
         this.upstreams = new UpstreamPool(this, pool, nanoTime);
         this.mostClients = mostClients;
@@ -79,7 +81,7 @@ public final class NetLoop {
 
     private void configure(ChannelConfig config) {
         config.setAllocator(memory.allocator());
-        config.setRecvByteBufAllocator(new CappedReads(memory::readAtMost));
+        config.setRecvByteBufAllocator(reads);
         config.setWriteBufferWaterMark(WATER_MARK);
         config.setOption(ChannelOption.TCP_NODELAY, true);
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);

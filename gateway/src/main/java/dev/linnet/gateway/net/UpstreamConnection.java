@@ -156,12 +156,11 @@ final class UpstreamConnection extends Wire implements UpstreamEnd {
 
     @Override
     protected void closed() {
-        if (asker != null) {
-            Forwarding current = asker;
-            asker = null;
+        pool.closed(this);
+        Forwarding current = asker;
+        asker = null;
+        if (current != null) {
             current.upstreamBroken();
-        } else {
-            pool.remove(this);
         }
     }
 

@@ -29,11 +29,14 @@ final class UpstreamPool implements Upstreams {
 
     /** One endpoint's connections. */
     static final class Target {
+        private final Endpoint endpoint;
         private final InetSocketAddress address;
         private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
+        private int open;
         private boolean gone;
 
         Target(Endpoint endpoint) {
+            this.endpoint = endpoint;
             InetAddress literal = NetUtil.createInetAddressFromIpAddressString(endpoint.address());
             this.address = literal == null
                     ? InetSocketAddress.createUnresolved(endpoint.address(), endpoint.port())
@@ -60,6 +63,7 @@ final class UpstreamPool implements Upstreams {
     }
 
     private UpstreamEnd connect(Target target, Forwarding asker) {
+        target.open++;
         SocketChannel channel = net.newUpstreamChannel();
         UpstreamConnection connection = new UpstreamConnection(net, channel, target, asker, nanoTime.getAsLong());
         channel.pipeline().addLast(connection);
@@ -106,10 +110,15 @@ final class UpstreamPool implements Upstreams {
         connection.waitAtMost(settings.idleTimeout().toNanos());
     }
 
-    /** A connection was closed. */
-    void remove(UpstreamConnection connection) {
-        if (connection.target().idle.remove(connection)) {
+    /** A connection was closed, in use or not. With the last one of an endpoint the endpoint is forgotten. */
+    void closed(UpstreamConnection connection) {
+        Target target = connection.target();
+        if (target.idle.remove(connection)) {
             idle--;
+        }
+        target.open--;
+        if (target.open == 0) {
+            targets.remove(target.endpoint, target);
         }
     }
 
