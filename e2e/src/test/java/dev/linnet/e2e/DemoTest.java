@@ -22,7 +22,9 @@ final class DemoTest {
                 events.add(new ObjectMapper().readTree(line));
             }
         }
-        assertThat(events).extracting(event -> event.path("event").asText()).contains("ready", "promoted", "rolled-back");
+        assertThat(events)
+                .extracting(event -> event.path("event").asText())
+                .contains("ready", "promoted", "rolled-back");
         JsonNode summary = events.getLast();
         assertThat(summary.path("event").asText()).isEqualTo("summary");
         assertThat(summary.path("good").asBoolean()).isTrue();
@@ -31,6 +33,7 @@ final class DemoTest {
                 .extracting(step -> step.path("weight").asInt())
                 .containsExactly(0, 10, 50, 100, 10, 0);
         assertThat(summary.path("requests").path("3.1.1").path("ok").asInt()).isGreaterThan(1000);
-        assertThat(summary.path("requests").path("3.1.2").path("failed").asInt()).isBetween(5, 200);
+        assertThat(summary.path("requests").path("3.1.2").path("failed").asInt())
+                .isBetween(5, 200);
     }
 }
