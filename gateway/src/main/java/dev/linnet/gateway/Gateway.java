@@ -140,6 +140,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Accepts nothing more, lets exchanges end, tells clients not to come back, and after the deadline cuts what is left. */
     public void stop(Duration deadline) {
+        loops.announceEnd();
         listening.forEach(channel -> channel.close().syncUninterruptibly());
         stopListening.run();
         loops.stop(deadline);
