@@ -7,6 +7,7 @@ import dev.linnet.gateway.GatewaySettings;
 import dev.linnet.gateway.status.StatusSettings;
 import dev.linnet.machine.BuiltInImage;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -28,11 +29,13 @@ final class GatewayImage implements BuiltInImage {
     private final InetSocketAddress http;
     private final AtomicReference<InetSocketAddress> boundHttp;
     private final AtomicReference<InetSocketAddress> boundMetrics;
+    private final KubernetesSerialization models;
     private final CompletableFuture<GatewayProcess> first = new CompletableFuture<>();
     private volatile Map<String, String> applied = Map.of();
 
     /** @param http where to listen on the host; {@code metrics} likewise, port 0 for any free one */
-    GatewayImage(InetSocketAddress http, InetSocketAddress metrics) {
+    GatewayImage(InetSocketAddress http, InetSocketAddress metrics, KubernetesSerialization models) {
+        this.models = models;
         this.http = http;
         this.boundHttp = new AtomicReference<>(http);
         this.boundMetrics = new AtomicReference<>(metrics);
@@ -47,7 +50,7 @@ final class GatewayImage implements BuiltInImage {
     public Container start(Context context) throws IOException {
         GatewayOptions options = new GatewayOptions();
         new CommandLine(options).parseArgs(context.args().stream().skip(1).toArray(String[]::new));
-        KubernetesClient client = KubernetesAccess.client(KubernetesAccess.read(context.kubeconfig()));
+        KubernetesClient client = KubernetesAccess.client(KubernetesAccess.read(context.kubeconfig()), models);
         InetSocketAddress own = new InetSocketAddress(
                 context.address(), context.realPort(options.http().getPort()));
         GatewaySettings settings = options.settings(
