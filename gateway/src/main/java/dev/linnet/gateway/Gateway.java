@@ -105,6 +105,19 @@ public final class Gateway implements AutoCloseable {
         return (InetSocketAddress) channel.localAddress();
     }
 
+    /** Accepts nothing more on an address of {@link #alsoListen} or {@link #alsoShowNumbers}; what is under way there goes on. */
+    public void leave(InetSocketAddress address) {
+        List<Channel> left = listening.stream()
+                .filter(channel -> address.equals(channel.localAddress()))
+                .toList();
+        listening.removeAll(left);
+        left.forEach(channel -> channel.close().syncUninterruptibly());
+        List<OpsServer> silenced =
+                ops.stream().filter(server -> address.equals(server.address())).toList();
+        ops.removeAll(silenced);
+        silenced.forEach(OpsServer::close);
+    }
+
     /** Where numbers are shown, if anywhere. */
     public Optional<InetSocketAddress> metricsAddress() {
         return ops.stream().findFirst().map(OpsServer::address);

@@ -11,13 +11,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine;
 
 /**
@@ -26,16 +24,13 @@ import picocli.CommandLine;
  */
 final class GatewayImage implements BuiltInImage {
     private final InetSocketAddress http;
-    private final AtomicReference<InetSocketAddress> boundHttp;
-    private final AtomicReference<InetSocketAddress> boundMetrics;
+    private final HostPorts ports;
     private final CompletableFuture<GatewayProcess> first = new CompletableFuture<>();
-    private volatile Map<String, String> applied = Map.of();
 
     /** @param http where to listen on the host; {@code metrics} likewise, port 0 for any free one */
     GatewayImage(InetSocketAddress http, InetSocketAddress metrics) {
         this.http = http;
-        this.boundHttp = new AtomicReference<>(http);
-        this.boundMetrics = new AtomicReference<>(metrics);
+        this.ports = new HostPorts(http, metrics);
     }
 
     @Override
@@ -48,6 +43,17 @@ final class GatewayImage implements BuiltInImage {
         GatewayOptions options = new GatewayOptions();
         new CommandLine(options).parseArgs(context.args().stream().skip(1).toArray(String[]::new));
         KubernetesClient client = KubernetesAccess.client(KubernetesAccess.read(context.kubeconfig()));
+        try {
+            GatewayProcess process = GatewayProcess.start(client, settings(context, options));
+            first.complete(process);
+            return running(process, client);
+        } catch (IOException e) {
+            client.close();
+            throw e;
+        }
+    }
+
+    private GatewayProcess.Settings settings(Context context, GatewayOptions options) {
         InetSocketAddress own = new InetSocketAddress(
                 context.address(), context.realPort(options.http().getPort()));
         GatewaySettings settings = options.settings(
@@ -55,21 +61,23 @@ final class GatewayImage implements BuiltInImage {
                 own,
                 new InetSocketAddress(
                         context.address(), context.realPort(options.metrics().getPort())));
-        GatewayProcess process = GatewayProcess.start(
-                client,
-                new GatewayProcess.Settings(
-                        settings,
-                        options.classes(),
-                        Optional.of(new StatusSettings(
-                                List.of(http.getAddress().getHostAddress()), List.of(http.getPort()), context.pod()))));
-        boundHttp.set(process.gateway().alsoListen(boundHttp.get()));
-        boundMetrics.set(process.gateway().alsoShowNumbers(boundMetrics.get()));
-        applied = process.applied();
-        first.complete(process);
+        StatusSettings status =
+                new StatusSettings(List.of(http.getAddress().getHostAddress()), List.of(http.getPort()), context.pod());
+        return new GatewayProcess.Settings(settings, options.classes(), Optional.of(status));
+    }
+
+    private Container running(GatewayProcess process, KubernetesClient client) throws IOException {
+        try {
+            ports.offer(process);
+        } catch (IOException e) {
+            process.stop(Duration.ZERO);
+            throw e;
+        }
         CompletableFuture<Integer> exit = new CompletableFuture<>();
         return new Container() {
             @Override
             public void stop(Duration grace) {
+                ports.withdraw(process);
                 process.stop(grace);
                 client.close();
                 exit.complete(0);
@@ -99,15 +107,15 @@ final class GatewayImage implements BuiltInImage {
     }
 
     boolean obeys(String object, String resourceVersion) {
-        String version = applied.get(object);
+        String version = ports.applied().get(object);
         return version != null && Long.parseLong(version) >= Long.parseLong(resourceVersion);
     }
 
     InetSocketAddress http() {
-        return boundHttp.get();
+        return ports.http();
     }
 
     InetSocketAddress metrics() {
-        return boundMetrics.get();
+        return ports.metrics();
     }
 }
