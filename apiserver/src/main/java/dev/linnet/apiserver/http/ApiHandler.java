@@ -119,7 +119,10 @@ final class ApiHandler extends Handler.Abstract {
         if (query != null && new Query(query).flag("watch")) {
             return Reply.text(200, "");
         }
-        throw ApiFailure.of(503, "ServiceUnavailable", "protocol upgrades are not served; use plain HTTP");
+        throw ApiFailure.of(
+                503,
+                "ServiceUnavailable",
+                "exec, attach, cp and port-forward are not served here: Pods are parts of one process (reach them at their IP from this machine)");
     }
 
     private static Reply failed(int code, String reason, Exception e) {

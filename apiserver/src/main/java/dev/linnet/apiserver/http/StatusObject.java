@@ -26,7 +26,8 @@ public final class StatusObject {
                 putUnlessEmpty(shown, "field", cause.field());
             }
         }
-        if (!details.isEmpty()) {
+        // kubectl debug takes the details of a missing path for granted.
+        if (!details.isEmpty() || failure.code() == 404) {
             status.set("details", details);
         }
         return status.put("code", failure.code());

@@ -1,15 +1,24 @@
 package dev.linnet.apiserver.rest;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.linnet.apiserver.discovery.KindCatalog;
 import dev.linnet.apiserver.failure.ApiFailure;
 import dev.linnet.apiserver.http.Call;
 import dev.linnet.apiserver.http.Reply;
+import dev.linnet.apiserver.json.Json;
 import dev.linnet.apiserver.schema.OpenApiDocuments;
 import dev.linnet.apiserver.schema.PublishedResource;
 import java.util.List;
 
-/** The documents below {@code /openapi/v3}. Version 2 is not served: kubectl asks for it and goes on without. */
+/**
+ * The documents below {@code /openapi/v3}. Version 2 is a document without content: kubectl asks for it when it meets a kind that version 3 does not
+ * know, and says that there is no such kind only when it is served.
+ */
 final class OpenApi {
+    private static final String V2_PROTOBUF = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+    /** Field 1, {@code swagger}, three letters. */
+    private static final byte[] V2_EMPTY = {0x0a, 3, '2', '.', '0'};
+
     private final KindCatalog catalog;
     private final OpenApiDocuments documents;
 
@@ -22,6 +31,9 @@ final class OpenApi {
         List<String> path = call.path();
         if (!call.method().equals("GET")) {
             throw ApiFailure.methodNotAllowed(ApiFailure.Subject.NONE);
+        }
+        if (path.size() == 2 && path.get(1).equals("v2")) {
+            return version2(call);
         }
         if (path.size() < 2 || !path.get(1).equals("v3")) {
             throw Router.nowhere();
@@ -36,6 +48,16 @@ final class OpenApi {
         }
         byte[] document = documents.document(groupVersion, published);
         return new Reply(200, Reply.JSON, List.of(), new Reply.Whole(document));
+    }
+
+    private static Reply version2(Call call) {
+        if (call.accept().contains("protobuf")) {
+            return new Reply(200, V2_PROTOBUF, List.of(), new Reply.Whole(V2_EMPTY.clone()));
+        }
+        ObjectNode document = Json.object().put("swagger", "2.0");
+        document.putObject("info").put("title", "Kubernetes").put("version", "unversioned");
+        document.putObject("paths");
+        return Reply.json(200, document);
     }
 
     private static String groupVersion(List<String> path) {
