@@ -60,11 +60,15 @@ public final class Machine implements AutoCloseable {
         }
     }
 
-    /** Watches go over plain HTTP, on any server: one path that is always the tested one. */
+    /**
+     * Watches go over plain HTTP, on any server: one path that is always the tested one. The name is what managedFields shows; tools that compare
+     * objects leave out what belongs to it.
+     */
     private static Config asMachine(Config api) {
         return new ConfigBuilder(api)
                 .withOnlyHttpWatches(true)
                 .withRequestRetryBackoffLimit(2)
+                .withUserAgent("kube-controller-manager/linnet")
                 .build();
     }
 
