@@ -22,8 +22,11 @@ import dev.linnet.apiserver.store.MemoryJournal;
 import dev.linnet.apiserver.store.ObjectKey;
 import dev.linnet.apiserver.store.ObjectStore;
 import dev.linnet.apiserver.store.SqliteJournal;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -95,12 +98,17 @@ public final class ApiServer implements AutoCloseable {
                 new SecureRandom()));
         parts.push(api);
         api.begin();
-        HttpsFront front = HttpsFront.open(settings.listen(), identity.tls(), authenticator, api);
+        HttpsFront front = HttpsFront.open(
+                new HttpsFront.Place(settings.listen(), addresses(settings, services)),
+                identity.tls(),
+                authenticator,
+                api);
         parts.push(front);
         // First of all, so that requests which wait for events do not hold up the rest.
         parts.push(store::endWatches);
-        api.publish(services.first(), new InetSocketAddress(settings.listen().getAddress(), front.port()));
-        String url = "https://" + host(settings.listen()) + ":" + front.port();
+        InetSocketAddress address = new InetSocketAddress(advertised(settings), front.port());
+        api.publish(services.first(), address);
+        String url = urlOf(address);
         Path kubeconfig = settings.directory().resolve("kubeconfig");
         Kubeconfig.write(kubeconfig, url, identity);
         return new ApiServer(identity, url, kubeconfig, parts);
@@ -139,20 +147,37 @@ public final class ApiServer implements AutoCloseable {
         return SqliteJournal.open(directory.resolve("objects.db"), RETAINED_CHANGES);
     }
 
+    /** All under which clients reach the server. */
     private static List<InetAddress> addresses(ApiServerSettings settings, AddressRange services) {
         List<InetAddress> addresses = new ArrayList<>();
         addresses.add(InetAddress.ofLiteral("127.0.0.1"));
         addresses.add(InetAddress.ofLiteral("::1"));
         addresses.add(InetAddress.ofLiteral(services.first()));
-        addresses.add(settings.listen().getAddress());
+        InetAddress listen = settings.listen().getAddress();
+        addresses.addAll(listen.isAnyLocalAddress() ? ownAddresses() : List.of(listen));
         return addresses.stream().distinct().toList();
     }
 
-    private static String host(InetSocketAddress listen) {
-        String host = listen.getAddress().isAnyLocalAddress()
-                ? "127.0.0.1"
-                : listen.getAddress().getHostAddress();
-        return host.contains(":") ? "[" + host + "]" : host;
+    private static List<InetAddress> ownAddresses() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(address -> !address.isLinkLocalAddress())
+                    .toList();
+        } catch (SocketException e) {
+            throw new UncheckedIOException("cannot read this machine's addresses", e);
+        }
+    }
+
+    /** Where clients on this machine find the server. */
+    private static InetAddress advertised(ApiServerSettings settings) {
+        InetAddress listen = settings.listen().getAddress();
+        return listen.isAnyLocalAddress() ? InetAddress.ofLiteral("127.0.0.1") : listen;
+    }
+
+    private static String urlOf(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return "https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     /** {@code https://127.0.0.1:6443}. */

@@ -42,7 +42,8 @@ class CustomResourceTest {
                     "schema":{"openAPIV3Schema":{"type":"object","properties":{
                       "spec":{"type":"object","properties":{
                         "bulbs":{"type":"integer","minimum":0,"default":1},
-                        "colour":{"type":"string","enum":["red","green"]}}},
+                        "colour":{"type":"string","enum":["red","green"]},
+                        "shade":{"type":"string","nullable":true}}},
                       "status":{"type":"object","properties":{"bulbs":{"type":"integer"},"selector":{"type":"string"}}}}}}}]}}""".formatted(group));
     }
 
@@ -86,6 +87,18 @@ class CustomResourceTest {
         assertThat(created.warnings()).hasSize(1);
         assertThat(wrong.code()).isEqualTo(422);
         assertThat(wrong.message()).contains("spec.colour: Unsupported value: \"blue\"");
+    }
+
+    @Test
+    void keepsNullsThatAreValues() {
+        define("five.example.com");
+        String body = lamp("five.example.com", "a", "\"shade\":null")
+                .replace("\"metadata\":{", "\"metadata\":{\"creationTimestamp\":null,");
+
+        TestServer.Answer created = server.post(lamps("five.example.com"), body);
+
+        assertThat(created.code()).isEqualTo(201);
+        assertThat(created.json().at("/spec/shade").isNull()).isTrue();
     }
 
     @Test

@@ -186,4 +186,22 @@ class DeletionTest {
         assertThat(evicted.code()).isEqualTo(201);
         assertThat(server.get(PODS + "/evicted").code()).isEqualTo(404);
     }
+
+    @Test
+    void keepsPodsThatABudgetNeeds() {
+        String budgets = "/apis/policy/v1/namespaces/default/poddisruptionbudgets";
+        server.post(PODS, """
+                {"metadata":{"name":"needed","labels":{"app":"needed"}},
+                 "spec":{"containers":[{"name":"c","image":"i"}]}}""");
+        server.post(budgets, """
+                {"metadata":{"name":"b"},"spec":{"minAvailable":1,"selector":{"matchLabels":{"app":"needed"}}}}""");
+        server.patch(budgets + "/b/status", "merge", """
+                {"status":{"disruptionsAllowed":0,"desiredHealthy":1,"currentHealthy":1,"expectedPods":1}}""");
+
+        TestServer.Answer refused = server.post(PODS + "/needed/eviction", "{\"metadata\":{\"name\":\"needed\"}}");
+
+        assertThat(refused.code()).isEqualTo(429);
+        assertThat(refused.message()).isEqualTo("Cannot evict pod as it would violate the pod's disruption budget.");
+        assertThat(server.get(PODS + "/needed").code()).isEqualTo(200);
+    }
 }

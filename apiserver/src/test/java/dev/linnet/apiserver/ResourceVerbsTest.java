@@ -173,6 +173,17 @@ class ResourceVerbsTest {
     }
 
     @Test
+    void takesConfigurationsInYaml() {
+        String flow = "{apiVersion: v1, kind: ConfigMap, metadata: {name: yaml}, data: {a: flow}}";
+        String block = "apiVersion: v1\nkind: ConfigMap\ndata:\n  a: block\n";
+
+        assertThat(server.patch(MAPS + "/yaml?fieldManager=me", "apply", flow).text("/data/a"))
+                .isEqualTo("flow");
+        assertThat(server.patch(MAPS + "/yaml?fieldManager=me", "apply", block).text("/data/a"))
+                .isEqualTo("block");
+    }
+
+    @Test
     void refusesUnknownFieldsWhenStrictAndWarnsOtherwise() {
         String wrong = map("fields").replace("\"data\"", "\"dota\":{},\"data\"");
 

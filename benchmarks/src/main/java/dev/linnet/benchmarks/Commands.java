@@ -14,7 +14,7 @@ final class Commands {
     private Commands() {}
 
     static boolean there(String program) {
-        for (String folder : (System.getenv("PATH") + ":/usr/sbin").split(":")) {
+        for (String folder : (System.getenv("PATH") + ":/usr/sbin").split(":", -1)) {
             if (Files.isExecutable(Path.of(folder, program))) {
                 return true;
             }

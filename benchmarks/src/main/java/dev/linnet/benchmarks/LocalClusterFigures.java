@@ -162,13 +162,18 @@ final class LocalClusterFigures {
         }
 
         @Override
-        public void close() throws IOException, InterruptedException {
+        public void close() throws IOException {
             client.close();
             process.destroy();
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new IOException("linnet up in " + directory + " did not end within 20 s");
+            try {
+                if (process.waitFor(20, TimeUnit.SECONDS)) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
+            process.destroyForcibly();
+            throw new IOException("linnet up in " + directory + " did not end within 20 s");
         }
     }
 

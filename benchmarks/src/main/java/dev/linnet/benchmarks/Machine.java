@@ -35,7 +35,7 @@ final class Machine {
 
     /** Busy CPU seconds of the whole machine so far, over all cores. */
     static double busySeconds() {
-        String[] fields = lines(Path.of("/proc/stat")).getFirst().trim().split("\\s+");
+        String[] fields = lines(Path.of("/proc/stat")).getFirst().trim().split("\\s+", -1);
         double busy = 0;
         for (int field : List.of(1, 2, 3, 6, 7, 8)) { // user nice system irq softirq steal
             busy += Double.parseDouble(fields[field]);
@@ -72,7 +72,7 @@ final class Machine {
         }
         // The name in parentheses may have blanks; fields count from behind it: utime is the 12th, stime the 13th.
         String[] fields =
-                stat.getFirst().substring(stat.getFirst().lastIndexOf(')') + 2).split(" ");
+                stat.getFirst().substring(stat.getFirst().lastIndexOf(')') + 2).split(" ", -1);
         return (Double.parseDouble(fields[11]) + Double.parseDouble(fields[12])) / TICKS_PER_SECOND;
     }
 

@@ -30,7 +30,7 @@ final class Ports {
     /** True when a socket of the process or of a descendant stands in the kernel's list of listeners. */
     private static boolean listens(ProcessHandle process) throws IOException {
         Set<String> listeners = Files.readAllLines(Path.of("/proc/net/tcp")).stream()
-                .map(line -> line.trim().split("\\s+"))
+                .map(line -> line.trim().split("\\s+", -1))
                 .filter(fields -> fields.length > 9 && fields[3].equals("0A"))
                 .map(fields -> "socket:[" + fields[9] + "]")
                 .collect(Collectors.toSet());

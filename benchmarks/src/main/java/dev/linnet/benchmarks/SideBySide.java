@@ -32,6 +32,8 @@ final class SideBySide {
      */
     record Plan(int rounds, Duration round, Duration warmUp, int connections, int rate) {}
 
+    private record Running(Proxy proxy, Process process) {}
+
     SideBySide(Path folder, Plan plan) {
         this.folder = folder;
         this.plan = plan;
@@ -43,20 +45,21 @@ final class SideBySide {
         try {
             start(LOAD_CORE, List.of(folder.resolve("backend").toString()), "backend");
             List<Proxy> proxies = new Proxies(folder).all();
-            Map<Proxy, Process> processes = new java.util.LinkedHashMap<>();
+            List<Running> running = new ArrayList<>();
             for (Proxy proxy : proxies) {
-                processes.put(
-                        proxy, start(PROXY_CORE, proxy.command(), proxy.name().replace(' ', '-')));
+                String name = proxy.name().replace(' ', '-');
+                running.add(new Running(proxy, start(PROXY_CORE, proxy.command(), name)));
             }
             for (Proxy proxy : proxies) {
                 load(proxy, plan.warmUp(), 0);
             }
             Map<String, List<Round>> rounds = new TreeMap<>();
             for (int i = 0; i < plan.rounds(); i++) {
-                for (Proxy proxy : proxies) {
-                    Round round = round(proxy, processes.get(proxy));
+                for (Running each : running) {
+                    Round round = round(each.proxy(), each.process());
                     System.err.println(round);
-                    rounds.computeIfAbsent(proxy.name(), _ -> new ArrayList<>()).add(round);
+                    rounds.computeIfAbsent(round.proxy(), _ -> new ArrayList<>())
+                            .add(round);
                 }
             }
             return rounds;
@@ -123,9 +126,8 @@ final class SideBySide {
     }
 
     /** CPU of everything that this comparison itself started, and of this JVM. */
-    private double ownSeconds() {
-        double sum = Machine.cpuSeconds(ProcessHandle.current());
-        return sum;
+    private static double ownSeconds() {
+        return Machine.cpuSeconds(ProcessHandle.current());
     }
 
     private void buildTools() throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package dev.linnet.cli;
 import dev.linnet.cli.demo.DemoCommand;
 import dev.linnet.cli.explain.ExplainCommand;
 import dev.linnet.cli.up.UpCommand;
+import dev.linnet.cli.up.WarmUpCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
             GatewayCommand.class,
             ExplainCommand.class,
             SampleCommand.class,
+            WarmUpCommand.class,
         },
         footer = {
             "",

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.linnet.numbers.SnapshotJson;
-import dev.linnet.routing.RouteTable;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +18,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +74,7 @@ class OpsTest {
 
     @Test
     void namesTheVersionsThatAreInForce() throws Exception {
-        world.gateway.routes().install(RouteTable.of(List.of(rule("/"))), Map.of("Ingress/default/web", "42"));
+        world.gateway.routes().install(world.gateway.routes().table(), Map.of("Ingress/default/web", "42"));
 
         assertThat(SnapshotJson.read(get("/linnet/v1/snapshot").body()).applied())
                 .containsExactly(Map.entry("Ingress/default/web", "42"));

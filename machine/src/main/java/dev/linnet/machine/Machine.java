@@ -42,11 +42,12 @@ public final class Machine implements AutoCloseable {
     private final ExecutorService clientThreads;
     private final List<Part> started = new ArrayList<>();
 
-    private Machine(Config api) {
+    private Machine(MachineSettings settings) {
         this.clientThreads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("machine-api-", 0).factory());
         this.client = new KubernetesClientBuilder()
-                .withConfig(asMachine(api))
+                .withConfig(asMachine(settings.api()))
+                .withKubernetesSerialization(settings.models())
                 .withTaskExecutor(this::runForClient)
                 .build();
     }
@@ -78,7 +79,7 @@ public final class Machine implements AutoCloseable {
      * @throws RuntimeException when a part cannot start; what had started is closed again
      */
     public static Machine start(MachineSettings settings) {
-        Machine machine = new Machine(settings.api());
+        Machine machine = new Machine(settings);
         try {
             machine.startAll(settings);
             return machine;

@@ -172,6 +172,13 @@ final class Explainer implements Trace {
     }
 
     @Override
+    public void notInstead(Side canary) {
+        drawn = false;
+        steps.add(canary.source() + " has a part of the weight only, so it does not stand in for the primary.");
+        others.add(new WhyNot(canary.toString(), "the primary has no endpoints, and the weight is not the whole"));
+    }
+
+    @Override
     public void withoutEndpoints(Side canary) {
         steps.add("Service " + canary.backend() + " of " + canary.source() + " has no ready endpoints: primary.");
         others.add(new WhyNot(canary.toString(), "its Service has no ready endpoints"));

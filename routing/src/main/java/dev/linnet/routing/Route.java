@@ -53,14 +53,14 @@ public final class Route implements Match {
      * Chooses the side that serves a request (spec of ingress-nginx, §1.6): the header rules of all canaries, oldest first, then
      * their cookies, then one draw between their added weights. A canary that refuses a request ({@code never}, a broken pattern)
      * is out of it for this request, others are not. A canary without endpoints leaves the request to the primary. The primary is
-     * the answer even if it has no endpoints: that is a 503.
+     * the answer even if it has no endpoints, which is a 503; weights that are less than the whole do not stand in for it.
      */
     public Side choose(RequestView request, Availability available, RandomGenerator random) {
         return choose(request, available, random, Trace.OFF);
     }
 
     Side choose(RequestView request, Availability available, RandomGenerator random, Trace trace) {
-        Side chosen = canaries.length == 0 ? primary : select(request, random, trace);
+        Side chosen = canaries.length == 0 ? primary : select(request, available, random, trace);
         if (chosen.isCanary() && !available.hasEndpoints(chosen.backend())) {
             trace.withoutEndpoints(chosen);
             chosen = primary;
@@ -69,7 +69,7 @@ public final class Route implements Match {
         return chosen;
     }
 
-    private Side select(RequestView request, RandomGenerator random, Trace trace) {
+    private Side select(RequestView request, Availability available, RandomGenerator random, Trace trace) {
         long refused = 0;
         for (int i = 0; i < canaries.length; i++) {
             Verdict verdict = canaries[i].header.ask(request);
@@ -90,10 +90,10 @@ public final class Route implements Match {
             }
             refused |= verdict == Verdict.REFUSES ? 1L << i : 0;
         }
-        return draw(refused, random, trace);
+        return draw(refused, available, random, trace);
     }
 
-    private Side draw(long refused, RandomGenerator random, Trace trace) {
+    private Side draw(long refused, Availability available, RandomGenerator random, Trace trace) {
         if (shares.isNothing()) {
             return primary;
         }
@@ -104,6 +104,11 @@ public final class Route implements Match {
         }
         if ((refused & (1L << hit)) != 0) {
             trace.refusedBefore(canaries[hit].side);
+            return primary;
+        }
+        // A part of the requests is a canary's trial, not a way round a primary that is down: only the whole weight is.
+        if (!shares.isWhole() && !available.hasEndpoints(primary.backend())) {
+            trace.notInstead(canaries[hit].side);
             return primary;
         }
         return canaries[hit].side;

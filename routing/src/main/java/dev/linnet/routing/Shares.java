@@ -43,6 +43,11 @@ final class Shares {
         return upTo.length == 0 || upTo[upTo.length - 1] == 0;
     }
 
+    /** Whether the canaries together take every request. */
+    boolean isWhole() {
+        return upTo.length > 0 && upTo[upTo.length - 1] == 1L << BITS;
+    }
+
     /** Which canary a random number hits, negative for the primary. */
     int hit(long random) {
         long draw = random >>> (Long.SIZE - BITS);

@@ -19,6 +19,9 @@ interface Trace {
     /** The draw hit a canary that had refused the request. */
     default void refusedBefore(Side canary) {}
 
+    /** The draw hit a canary that has a part of the weight, but the primary has no endpoints. */
+    default void notInstead(Side canary) {}
+
     default void withoutEndpoints(Side canary) {}
 
     default void chosen(Side side) {}

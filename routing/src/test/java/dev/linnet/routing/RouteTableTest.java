@@ -200,4 +200,30 @@ class RouteTableTest {
             assertThat(find(table, "http://" + name + "/x")).isEqualTo("Prefix " + name);
         }
     }
+
+    @Test
+    void routesWithoutMakingObjects() {
+        Rule rule = Routes.with(
+                Routes.canary(Routes.plus(Routes.plus(Routes.header(Routes.named("X-Canary")), "version"), 10)));
+        RouteTable table =
+                RouteTable.of(List.of(rule, prefix("app.example.com", "/api"), prefix("*.example.com", "/")));
+        TextRequest request = request("http://unknown.example.org/api/a/b", "X-Canary: maybe", "Cookie: a=b; c=d");
+        Random random = new Random(1);
+        var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+
+        long chosen = 0;
+        long before = 0;
+        for (int i = 0; i < 30_000; i++) {
+            if (i == 20_000) {
+                before = threads.getCurrentThreadAllocatedBytes();
+            }
+            if (table.find(request) instanceof Route route) {
+                chosen += route.choose(request, _ -> true, random).isCanary() ? 1 : 0;
+            }
+        }
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+        assertThat(chosen).isBetween(2000L, 4000L);
+        assertThat(allocated).isLessThan(10_000);
+    }
 }

@@ -328,6 +328,13 @@ class RouteTest {
         }
 
         @Test
+        void ofThePrimaryLeavesAPartOfTheWeightWithoutAnAnswer() {
+            Rule rule = with(canary(weight(99, 100)));
+
+            assertThat(serve(rule, noPrimary)).isEqualTo(TO_PRIMARY);
+        }
+
+        @Test
         void ofOneCanaryDoesNotGiveItsShareToAnother() {
             Rule rule = with(canary(weight(100, 100)), canary(SECOND_CANARY, weight(100, 100)));
 

@@ -3,7 +3,10 @@ package dev.linnet.apiserver.http;
 import dev.linnet.apiserver.access.Authenticator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -31,24 +34,45 @@ public final class HttpsFront implements AutoCloseable {
     }
 
     /**
+     * Where to listen, and who we are then.
+     *
+     * @param listen    port 0 takes any free one
+     * @param addresses under which clients may name the server, beside loopback
+     */
+    public record Place(InetSocketAddress listen, List<InetAddress> addresses) {
+        public Place {
+            addresses = List.copyOf(addresses);
+        }
+    }
+
+    /**
      * Listens when it returns.
      *
-     * @param listen port 0 takes any free one
      * @throws UncheckedIOException when the address cannot be had
      */
-    public static HttpsFront open(
-            InetSocketAddress listen, SSLContext tls, Authenticator authenticator, Answerer answerer) {
+    public static HttpsFront open(Place place, SSLContext tls, Authenticator authenticator, Answerer answerer) {
         QueuedThreadPool threads = new QueuedThreadPool(16, 4);
         threads.setName("api");
         threads.setDaemon(true);
         threads.setReservedThreads(0);
         threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("api-request-"));
         Server server = new Server(threads);
-        ServerConnector connector = connector(server, listen, tls);
+        ServerConnector connector = connector(server, place.listen(), tls);
         server.addConnector(connector);
-        Guard guard = new Guard(Set.of(listen.getHostString()));
+        Guard guard = new Guard(hosts(place));
         server.setHandler(new ApiHandler(guard, authenticator, answerer));
-        return new HttpsFront(server, connector).started(listen);
+        return new HttpsFront(server, connector).started(place.listen());
+    }
+
+    /** As they stand in a Host header. */
+    private static Set<String> hosts(Place place) {
+        Set<String> hosts = new HashSet<>();
+        hosts.add(place.listen().getHostString());
+        for (InetAddress address : place.addresses()) {
+            String text = address.getHostAddress();
+            hosts.add(text.contains(":") ? "[" + text + "]" : text);
+        }
+        return hosts;
     }
 
     private static ServerConnector connector(Server server, InetSocketAddress listen, SSLContext tls) {

@@ -34,6 +34,11 @@ final class Nulls {
         }
     }
 
+    /** For custom kinds, where a null may be a value: only what all objects have is of a known type. */
+    static void dropInMetadata(ObjectNode object) {
+        dropIn(object.path("metadata"));
+    }
+
     private static void dropIn(JsonNode value) {
         if (value instanceof ObjectNode object) {
             drop(object);

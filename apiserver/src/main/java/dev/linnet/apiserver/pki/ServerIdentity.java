@@ -1,13 +1,10 @@
 package dev.linnet.apiserver.pki;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyStore;
 import java.security.SecureRandom;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -18,7 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -32,7 +29,6 @@ import javax.net.ssl.SSLContext;
 public record ServerIdentity(String caPem, SSLContext tls, String adminToken, String signingSecret) {
     private static final Duration RENEWAL = Duration.ofDays(30);
     private static final int TOKEN_BYTES = 32;
-    private static final char[] NO_PASSWORD = {};
     private static final List<String> NAMES = List.of(
             "localhost",
             "kubernetes",
@@ -59,7 +55,7 @@ public record ServerIdentity(String caPem, SSLContext tls, String adminToken, St
             SSLContext tls = tls(server, authority.certificate());
             return new ServerIdentity(
                     Pem.of(authority.certificate()), tls, maker.secret("token"), maker.secret("signing-secret"));
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(
                     "cannot use the certificates in " + directory
                             + " (expected: what an earlier start wrote there; remove the directory to have new ones made)",
@@ -68,15 +64,10 @@ public record ServerIdentity(String caPem, SSLContext tls, String adminToken, St
     }
 
     private static SSLContext tls(CertificateMaker.Issued server, X509Certificate authority)
-            throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, NO_PASSWORD);
-        Certificate[] chain = {server.certificate(), authority};
-        store.setKeyEntry("server", server.keys().getPrivate(), NO_PASSWORD, chain);
-        KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
-        managers.init(store, NO_PASSWORD);
+            throws GeneralSecurityException {
+        OneKey key = new OneKey(server.keys().getPrivate(), server.certificate(), authority);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
+        context.init(new KeyManager[] {key}, null, null);
         return context;
     }
 

@@ -50,7 +50,15 @@ final class Bodies {
 
     /** The configuration of an apply patch: YAML, of which JSON is a part. */
     ObjectNode applied(Call call) {
-        return asObject(startsAsJson(call.body().bytes()) ? json(call) : yaml(call));
+        if (startsAsJson(call.body().bytes())) {
+            try {
+                return asObject(Json.read(call.body().bytes()));
+            } catch (IOException _) {
+                // YAML may begin with a brace too.
+                return asObject(yaml(call));
+            }
+        }
+        return asObject(yaml(call));
     }
 
     JsonNode json(Call call) {

@@ -5,6 +5,7 @@ import dev.linnet.apiserver.discovery.KindCatalog;
 import dev.linnet.apiserver.discovery.ServedResource;
 import dev.linnet.apiserver.json.Json;
 import dev.linnet.apiserver.store.ObjectStore;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -96,7 +97,8 @@ final class FirstObjects {
     }
 
     private static ObjectNode slice(InetSocketAddress api) {
-        ObjectNode slice = named("discovery.k8s.io/v1", "EndpointSlice").put("addressType", "IPv4");
+        ObjectNode slice = named("discovery.k8s.io/v1", "EndpointSlice")
+                .put("addressType", api.getAddress() instanceof Inet4Address ? "IPv4" : "IPv6");
         Json.child(slice, "metadata").putObject("labels").put("kubernetes.io/service-name", NAME);
         ObjectNode endpoint = slice.putArray("endpoints").addObject();
         endpoint.putArray("addresses").add(api.getAddress().getHostAddress());

@@ -20,6 +20,7 @@ import dev.linnet.apiserver.store.StoredObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 /** The verb patch, in its four types. */
@@ -106,15 +107,15 @@ final class Patching {
         WriteOptions options = WriteOptions.of(call);
         requireManager(call);
         ObjectNode configuration = configuration(call, target);
-        boolean[] created = new boolean[1];
+        AtomicBoolean created = new AtomicBoolean();
         try (Holds holds = new Holds()) {
             Decision decision = store.change(target.key(), stored -> {
-                created[0] = stored.isEmpty();
+                created.set(stored.isEmpty());
                 return stored.isPresent()
                         ? applyTo(stored.get(), target, configuration, options, holds)
                         : applyNew(target, configuration, options, holds);
             });
-            return views.single(created[0] ? 201 : 200, call, target.resource(), decision.object());
+            return views.single(created.get() ? 201 : 200, call, target.resource(), decision.object());
         }
     }
 
@@ -130,7 +131,8 @@ final class Patching {
         ObjectNode body = bodies.applied(call);
         intake.requireKind(target.resource(), body);
         MisplacedAnnotations.mend(body);
-        Json.dropNulls(body);
+        // A null in a configuration says nothing, but in a custom resource it may be a value.
+        Json.dropNulls(target.resource().custom() ? body.path("metadata") : body);
         ObjectNode configuration = target.resource().converter().toStored(body);
         if (target.subresource().isEmpty() && target.resource().kind().statusSubresource()) {
             configuration.remove("status");

@@ -45,7 +45,6 @@ final class Preparation {
      */
     ObjectNode fresh(Target target, ObjectNode object, Holds holds) {
         ResourceKind kind = target.resource().kind();
-        Json.dropNulls(object);
         stamp(object, kind);
         if (kind.statusSubresource()) {
             object.remove("status");
@@ -78,7 +77,6 @@ final class Preparation {
      */
     ObjectNode changed(Target target, ObjectNode live, ObjectNode proposed, Holds holds) {
         ResourceKind kind = target.resource().kind();
-        Json.dropNulls(proposed);
         ObjectNode after = narrowed(target, live, proposed);
         keepServerMetadata(live, after);
         kind.rules().normalise(after);

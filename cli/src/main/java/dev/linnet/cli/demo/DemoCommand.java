@@ -1,18 +1,16 @@
 package dev.linnet.cli.demo;
 
 import dev.linnet.cli.HostPort;
+import dev.linnet.cli.ThrowAwayDirectory;
 import dev.linnet.cli.up.LocalCluster;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -42,9 +40,7 @@ public final class DemoCommand implements Callable<Integer> {
         // The gateway is asked for a host that no DNS knows; the JDK's client sends a Host of our own only when told
         // so.
         System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
-        Path directory = Files.createTempDirectory("linnet-demo-");
-        Thread cleaner = Thread.ofPlatform().name("demo-clean-up").unstarted(() -> delete(directory));
-        Runtime.getRuntime().addShutdownHook(cleaner);
+        Path directory = ThrowAwayDirectory.create("linnet-demo-");
         Teller teller = teller(spec.commandLine().getOut());
         try (LocalCluster cluster = LocalCluster.throwAway(directory)) {
             return play(cluster, teller, started) ? 0 : 1;
@@ -78,15 +74,5 @@ public final class DemoCommand implements Callable<Integer> {
                         .isPresent()
                 && System.getenv("NO_COLOR") == null;
         return json ? new JsonTeller(out, InstantSource.system()) : new TextTeller(out, terminal);
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            System.err.println("linnet: " + directory + " is left behind: " + e.getMessage());
-        }
     }
 }

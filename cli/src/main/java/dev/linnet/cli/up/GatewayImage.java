@@ -7,6 +7,7 @@ import dev.linnet.gateway.GatewaySettings;
 import dev.linnet.gateway.status.StatusSettings;
 import dev.linnet.machine.BuiltInImage;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -25,10 +26,12 @@ import picocli.CommandLine;
 final class GatewayImage implements BuiltInImage {
     private final InetSocketAddress http;
     private final HostPorts ports;
+    private final KubernetesSerialization models;
     private final CompletableFuture<GatewayProcess> first = new CompletableFuture<>();
 
     /** @param http where to listen on the host; {@code metrics} likewise, port 0 for any free one */
-    GatewayImage(InetSocketAddress http, InetSocketAddress metrics) {
+    GatewayImage(InetSocketAddress http, InetSocketAddress metrics, KubernetesSerialization models) {
+        this.models = models;
         this.http = http;
         this.ports = new HostPorts(http, metrics);
     }
@@ -42,11 +45,9 @@ final class GatewayImage implements BuiltInImage {
     public Container start(Context context) throws IOException {
         GatewayOptions options = new GatewayOptions();
         new CommandLine(options).parseArgs(context.args().stream().skip(1).toArray(String[]::new));
-        KubernetesClient client = KubernetesAccess.client(KubernetesAccess.read(context.kubeconfig()));
+        KubernetesClient client = KubernetesAccess.client(KubernetesAccess.read(context.kubeconfig()), models);
         try {
-            GatewayProcess process = GatewayProcess.start(client, settings(context, options));
-            first.complete(process);
-            return running(process, client);
+            return running(GatewayProcess.start(client, settings(context, options)), client);
         } catch (IOException e) {
             client.close();
             throw e;
@@ -73,6 +74,7 @@ final class GatewayImage implements BuiltInImage {
             process.stop(Duration.ZERO);
             throw e;
         }
+        first.complete(process);
         CompletableFuture<Integer> exit = new CompletableFuture<>();
         return new Container() {
             @Override

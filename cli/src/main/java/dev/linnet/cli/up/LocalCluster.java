@@ -19,6 +19,7 @@ import dev.linnet.machine.scheduler.Scheduler;
 import dev.linnet.samples.Samples;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -40,6 +41,7 @@ public final class LocalCluster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Settings settings;
+    private final KubernetesSerialization models = new KubernetesSerialization();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final List<String> notes = new ArrayList<>();
     private final GatewayImage gateway;
@@ -73,9 +75,9 @@ public final class LocalCluster implements AutoCloseable {
                 InstantSource.system()));
         parts.push(api);
         Config config = KubernetesAccess.read(api.kubeconfig());
-        this.client = KubernetesAccess.client(config);
+        this.client = KubernetesAccess.client(config, models);
         parts.push(client);
-        this.gateway = new GatewayImage(settings.listeners().http, settings.listeners().metrics);
+        this.gateway = new GatewayImage(settings.listeners().http, settings.listeners().metrics, models);
         parts.push(Machine.start(machine(config, addresses, new AccessToken(kubeletToken))));
     }
 
@@ -114,6 +116,11 @@ public final class LocalCluster implements AutoCloseable {
         new Manifests(client).apply(manifests);
     }
 
+    /** Applies manifests that this program brings along. */
+    void applyOwn(String resource) {
+        new Manifests(client).applyOwn(resource);
+    }
+
     /** The range that this directory had before, if it is free: its stored Services have their addresses there. */
     private ClusterAddresses claimAddresses() {
         Path remembered = settings.directory().resolve("addresses");
@@ -141,6 +148,7 @@ public final class LocalCluster implements AutoCloseable {
                 DrainTimes.usual());
         return new MachineSettings(
                 config,
+                models,
                 List.of(
                         Scheduler::new,
                         bench -> new ServiceProxy(bench, addresses.lowPorts(), addresses.pods()::contains),

@@ -1,6 +1,7 @@
 package dev.linnet.gateway.exchange;
 
 import dev.linnet.gateway.http.ResponseEditor.Connection;
+import dev.linnet.numbers.Failure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,26 @@ final class Answers {
                         + connectionLine + "\r\n" + (withBody ? body : ""),
                 StandardCharsets.ISO_8859_1);
         return answer;
+    }
+
+    static int statusOf(Failure failure) {
+        return switch (failure) {
+            case CONNECT_TIMEOUT, SEND_TIMEOUT, READ_TIMEOUT -> 504;
+            case CONNECT, RESET, BAD_RESPONSE -> 502;
+            case NONE, BAD_REQUEST, CLIENT_TIMEOUT, CLIENT_ABORT, NO_ROUTE, NO_ENDPOINTS, STOPPED -> 500;
+        };
+    }
+
+    static String reasonOf(Failure failure) {
+        return switch (failure) {
+            case CONNECT -> "no endpoint accepts a connection";
+            case CONNECT_TIMEOUT -> "no endpoint accepts a connection in time";
+            case SEND_TIMEOUT -> "the endpoint does not take the request";
+            case READ_TIMEOUT -> "the endpoint does not answer in time";
+            case RESET -> "the endpoint closed the connection";
+            case BAD_RESPONSE -> "the endpoint's answer is malformed";
+            case NONE, BAD_REQUEST, CLIENT_TIMEOUT, CLIENT_ABORT, NO_ROUTE, NO_ENDPOINTS, STOPPED -> "";
+        };
     }
 
     private static String title(int status) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempts {
     private final Upstreams upstreams;
-    private final Exchange exchange;
+    private final Forwarding asker;
     private @Nullable Rotation rotation;
     private ByteBuf head = Unpooled.EMPTY_BUFFER;
     private UpstreamEnd upstream = NoUpstream.NONE;
@@ -32,9 +32,9 @@ final class Attempts {
     private long sendNanos;
     private long readNanos;
 
-    Attempts(Upstreams upstreams, Exchange exchange) {
+    Attempts(Upstreams upstreams, Forwarding asker) {
         this.upstreams = upstreams;
-        this.exchange = exchange;
+        this.asker = asker;
     }
 
     /** Settles the side. False if it has no endpoints. */
@@ -76,7 +76,7 @@ final class Attempts {
 
     private void connect(Endpoint endpoint, boolean fresh) {
         last = endpoint;
-        upstream = upstreams.open(endpoint, fresh, exchange);
+        upstream = upstreams.open(endpoint, fresh, asker);
         if (!upstream.isConnected()) {
             upstream.waitAtMost(connectNanos);
         }

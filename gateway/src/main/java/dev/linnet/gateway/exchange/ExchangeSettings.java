@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param bodyTimeout longest pause between two reads of a request's body
  * @param idleTimeout between two requests
  * @param sendTimeout longest pause between two writes of a response
- * @param requests    on one connection
+ * @param requests    on one connection, so that clients spread anew now and then; nginx's 1000 would cost more than it gives here
  * @param replayBytes request bodies up to this size are kept until the response begins, so that they can be sent once more
  */
 public record ExchangeSettings(
@@ -29,6 +29,6 @@ public record ExchangeSettings(
             Duration.ofSeconds(60),
             Duration.ofSeconds(75),
             Duration.ofSeconds(60),
-            1000,
+            100_000,
             64 * 1024);
 }

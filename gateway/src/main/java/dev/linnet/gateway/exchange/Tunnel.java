@@ -6,14 +6,15 @@ import io.netty.buffer.ByteBuf;
 final class Tunnel {
     private final ClientEnd client;
     private final UpstreamEnd upstream;
+    private final ResponseRelay response;
     private boolean clientDone;
     private boolean upstreamDone;
     private long bytesUp;
-    private long bytesDown;
 
-    Tunnel(ClientEnd client, UpstreamEnd upstream) {
+    Tunnel(ClientEnd client, UpstreamEnd upstream, ResponseRelay response) {
         this.client = client;
         this.upstream = upstream;
+        this.response = response;
     }
 
     void up(ByteBuf in) {
@@ -23,9 +24,7 @@ final class Tunnel {
     }
 
     void down(ByteBuf in) {
-        int readable = in.readableBytes();
-        bytesDown += readable;
-        client.write(in.readRetainedSlice(readable));
+        response.write(client, in.readRetainedSlice(in.readableBytes()));
     }
 
     void clientDone() {
@@ -44,9 +43,5 @@ final class Tunnel {
 
     long bytesUp() {
         return bytesUp;
-    }
-
-    long bytesDown() {
-        return bytesDown;
     }
 }

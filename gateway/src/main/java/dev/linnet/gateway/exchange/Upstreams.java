@@ -9,7 +9,7 @@ public interface Upstreams {
      * Takes a kept connection or opens one.
      *
      * @param fresh only a new one will do
-     * @return connected, or else {@link Exchange#connected} or {@link Exchange#connectFailed} follows, never from within this call
+     * @return connected, or else {@link Forwarding#connected} or {@link Forwarding#connectFailed} follows, never from within this call
      */
-    UpstreamEnd open(Endpoint endpoint, boolean fresh, Exchange exchange);
+    UpstreamEnd open(Endpoint endpoint, boolean fresh, Forwarding asker);
 }

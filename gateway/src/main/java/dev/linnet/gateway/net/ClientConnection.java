@@ -150,7 +150,7 @@ final class ClientConnection extends Wire implements ClientEnd {
     @Override
     public boolean keepsAlive() {
         boolean moreToCome = !hasInputEnded() || received.isReadable();
-        return moreToCome && requests < settings.requests() && !net.isDraining();
+        return moreToCome && requests < settings.requests() && !net.isEnding();
     }
 
     @Override

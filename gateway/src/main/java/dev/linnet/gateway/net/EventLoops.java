@@ -75,6 +75,17 @@ public final class EventLoops {
         });
     }
 
+    /**
+     * Makes all answers say that their connections end. Done before listeners close, so that no client is left with a connection that
+     * it believes in.
+     */
+    public void announceEnd() {
+        CompletableFuture.allOf(
+                        loops.values().stream().map(NetLoop::announceEnd).toArray(CompletableFuture<?>[]::new))
+                .completeOnTimeout(null, 1, TimeUnit.SECONDS)
+                .join();
+    }
+
     /** Lets exchanges end, and cuts those that last longer. Listeners must be closed before. */
     public void stop(Duration deadline) {
         CompletableFuture<?>[] drained =

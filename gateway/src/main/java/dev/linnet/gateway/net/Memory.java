@@ -11,8 +11,8 @@ public final class Memory {
     private static final int MAX_ORDER = 9;
 
     private static final int LARGE = 1024 * 1024;
-    private static final int MEDIUM = 64 * 1024;
-    private static final int SMALL = 16 * 1024;
+    private static final int MEDIUM = 256 * 1024;
+    private static final int SMALL = 32 * 1024;
 
     private final PooledByteBufAllocator allocator;
     private final long limit;
@@ -37,7 +37,7 @@ public final class Memory {
 
     /** Looks at how much is in use: half of what the JVM allows means small reads. */
     void tick() {
-        long used = allocator.metric().usedDirectMemory();
+        long used = inUse();
         readAtMost = used < limit / 4 ? LARGE : used < limit / 2 ? MEDIUM : SMALL;
     }
 

@@ -23,11 +23,13 @@ public final class NetLoop {
     private final Transport transport;
     private final Loop loop;
     private final Memory memory;
+    private final CappedReads reads;
     private final Deadlines deadlines;
     private final UpstreamPool upstreams;
     private final Set<ClientConnection> clients = new HashSet<>();
     private final int mostClients;
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private boolean ending;
     private boolean draining;
 
     public NetLoop(
@@ -42,6 +44,7 @@ public final class NetLoop {
         this.transport = transport;
         this.loop = loop;
         this.memory = memory;
+        this.reads = new CappedReads(memory::readAtMost);
         this.deadlines = new Deadlines(nanoTime);
         this.upstreams = new UpstreamPool(this, pool, nanoTime);
         this.mostClients = mostClients;
@@ -79,7 +82,7 @@ public final class NetLoop {
 
     private void configure(ChannelConfig config) {
         config.setAllocator(memory.allocator());
-        config.setRecvByteBufAllocator(new CappedReads(memory::readAtMost));
+        config.setRecvByteBufAllocator(reads);
         config.setWriteBufferWaterMark(WATER_MARK);
         config.setOption(ChannelOption.TCP_NODELAY, true);
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
@@ -101,9 +104,15 @@ public final class NetLoop {
         endpoints.forEach(upstreams::forget);
     }
 
+    /** From now on, answers tell clients not to come back; connections are still accepted. Completes when that is in force. */
+    public CompletableFuture<Void> announceEnd() {
+        return CompletableFuture.runAsync(() -> ending = true, eventLoop);
+    }
+
     /** From now on, connections end with the exchange that they have. Any thread may call this, and wait for the end of the last. */
     public CompletableFuture<Void> drain() {
         eventLoop.execute(() -> {
+            ending = true;
             draining = true;
             List.copyOf(clients).forEach(ClientConnection::drain);
             tellIfDrained();
@@ -113,13 +122,15 @@ public final class NetLoop {
 
     /** Ends what is left. */
     public void stop() {
+        ending = true;
         draining = true;
         List.copyOf(clients).forEach(ClientConnection::stop);
         upstreams.closeAll();
     }
 
-    boolean isDraining() {
-        return draining;
+    /** Whether each connection ends with the exchange that it has. */
+    boolean isEnding() {
+        return ending;
     }
 
     public EventLoop eventLoop() {

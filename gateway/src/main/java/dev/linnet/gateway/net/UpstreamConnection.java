@@ -1,6 +1,6 @@
 package dev.linnet.gateway.net;
 
-import dev.linnet.gateway.exchange.Exchange;
+import dev.linnet.gateway.exchange.Forwarding;
 import dev.linnet.gateway.exchange.Loop;
 import dev.linnet.gateway.exchange.UpstreamEnd;
 import dev.linnet.gateway.http.Head;
@@ -17,18 +17,18 @@ final class UpstreamConnection extends Wire implements UpstreamEnd {
     private final UpstreamPool.Target target;
     private final PartialHead partial;
     private final long openedAt;
-    private @Nullable Exchange exchange;
+    private @Nullable Forwarding asker;
     private boolean connected;
     private boolean awaitingHead = true;
     private int exchanges;
 
-    UpstreamConnection(NetLoop net, SocketChannel channel, UpstreamPool.Target target, Exchange exchange, long now) {
+    UpstreamConnection(NetLoop net, SocketChannel channel, UpstreamPool.Target target, Forwarding asker, long now) {
         super(net, channel);
         this.loop = net.loop();
         this.pool = net.upstreams();
         this.target = target;
         this.partial = new PartialHead(loop.settings().heads().bytes());
-        this.exchange = exchange;
+        this.asker = asker;
         this.openedAt = now;
         this.exchanges = 1;
     }
@@ -46,8 +46,8 @@ final class UpstreamConnection extends Wire implements UpstreamEnd {
     }
 
     /** Leaves the pool. */
-    void use(Exchange next) {
-        exchange = next;
+    void use(Forwarding next) {
+        asker = next;
         exchanges++;
         waitNoLonger();
     }
@@ -66,16 +66,16 @@ final class UpstreamConnection extends Wire implements UpstreamEnd {
     public void channelActive(ChannelHandlerContext context) {
         connected = true;
         waitNoLonger();
-        if (exchange == null) {
+        if (asker == null) {
             channel.close();
         } else if (!pool.isOpening()) {
-            exchange.connected();
+            asker.connected();
         }
     }
 
     void connectFailed() {
-        Exchange waiting = exchange;
-        exchange = null;
+        Forwarding waiting = asker;
+        asker = null;
         if (waiting != null) {
             waiting.connectFailed();
         }
@@ -85,7 +85,7 @@ final class UpstreamConnection extends Wire implements UpstreamEnd {
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf in = (ByteBuf) message;
         try {
-            if (exchange == null) {
+            if (asker == null) {
                 channel.close(); // nobody has asked for anything
             } else {
                 receive(in);
@@ -96,18 +96,18 @@ final class UpstreamConnection extends Wire implements UpstreamEnd {
     }
 
     private void receive(ByteBuf in) {
-        while (awaitingHead && exchange != null && in.isReadable()) {
-            if (!receiveHead(exchange, in)) {
+        while (awaitingHead && asker != null && in.isReadable()) {
+            if (!receiveHead(asker, in)) {
                 return;
             }
         }
-        if (exchange != null && in.isReadable()) {
-            exchange.responseBytes(in);
+        if (asker != null && in.isReadable()) {
+            asker.responseBytes(in);
         }
     }
 
     /** False if there is no whole head yet, or it is malformed. */
-    private boolean receiveHead(Exchange current, ByteBuf in) {
+    private boolean receiveHead(Forwarding current, ByteBuf in) {
         ResponseHead head = loop.responseHead();
         int length = partial.scan(in, loop.responseBytes(), head);
         if (length == Head.REJECTED) {
@@ -124,22 +124,22 @@ final class UpstreamConnection extends Wire implements UpstreamEnd {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (exchange != null) {
-            exchange.upstreamReadDone();
+        if (asker != null) {
+            asker.upstreamReadDone();
         }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (exchange != null) {
-            exchange.upstreamWritable();
+        if (asker != null) {
+            asker.upstreamWritable();
         }
     }
 
     @Override
     protected void inputEnded() {
-        if (exchange != null) {
-            exchange.upstreamDone();
+        if (asker != null) {
+            asker.upstreamDone();
         } else {
             channel.close();
         }
@@ -147,8 +147,8 @@ final class UpstreamConnection extends Wire implements UpstreamEnd {
 
     @Override
     protected void timedOut() {
-        if (exchange != null) {
-            exchange.upstreamTimedOut();
+        if (asker != null) {
+            asker.upstreamTimedOut();
         } else {
             channel.close();
         }
@@ -156,18 +156,17 @@ final class UpstreamConnection extends Wire implements UpstreamEnd {
 
     @Override
     protected void closed() {
-        if (exchange != null) {
-            Exchange current = exchange;
-            exchange = null;
+        pool.closed(this);
+        Forwarding current = asker;
+        asker = null;
+        if (current != null) {
             current.upstreamBroken();
-        } else {
-            pool.remove(this);
         }
     }
 
     @Override
     public void release() {
-        exchange = null;
+        asker = null;
         awaitingHead = true;
         read(true);
         pool.put(this);
@@ -175,7 +174,7 @@ final class UpstreamConnection extends Wire implements UpstreamEnd {
 
     @Override
     public void close() {
-        exchange = null;
+        asker = null;
         channel.close();
     }
 }

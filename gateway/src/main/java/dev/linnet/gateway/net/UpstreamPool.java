@@ -1,6 +1,6 @@
 package dev.linnet.gateway.net;
 
-import dev.linnet.gateway.exchange.Exchange;
+import dev.linnet.gateway.exchange.Forwarding;
 import dev.linnet.gateway.exchange.UpstreamEnd;
 import dev.linnet.gateway.exchange.Upstreams;
 import dev.linnet.routing.Endpoint;
@@ -29,11 +29,14 @@ final class UpstreamPool implements Upstreams {
 
     /** One endpoint's connections. */
     static final class Target {
+        private final Endpoint endpoint;
         private final InetSocketAddress address;
         private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
+        private int open;
         private boolean gone;
 
         Target(Endpoint endpoint) {
+            this.endpoint = endpoint;
             InetAddress literal = NetUtil.createInetAddressFromIpAddressString(endpoint.address());
             this.address = literal == null
                     ? InetSocketAddress.createUnresolved(endpoint.address(), endpoint.port())
@@ -48,20 +51,21 @@ final class UpstreamPool implements Upstreams {
     }
 
     @Override
-    public UpstreamEnd open(Endpoint endpoint, boolean fresh, Exchange exchange) {
+    public UpstreamEnd open(Endpoint endpoint, boolean fresh, Forwarding asker) {
         Target target = targets.computeIfAbsent(endpoint, Target::new);
         UpstreamConnection kept = fresh ? null : target.idle.pollFirst();
         if (kept != null) {
             idle--;
-            kept.use(exchange);
+            kept.use(asker);
             return kept;
         }
-        return connect(target, exchange);
+        return connect(target, asker);
     }
 
-    private UpstreamEnd connect(Target target, Exchange exchange) {
+    private UpstreamEnd connect(Target target, Forwarding asker) {
+        target.open++;
         SocketChannel channel = net.newUpstreamChannel();
-        UpstreamConnection connection = new UpstreamConnection(net, channel, target, exchange, nanoTime.getAsLong());
+        UpstreamConnection connection = new UpstreamConnection(net, channel, target, asker, nanoTime.getAsLong());
         channel.pipeline().addLast(connection);
         opening = true;
         try {
@@ -106,10 +110,15 @@ final class UpstreamPool implements Upstreams {
         connection.waitAtMost(settings.idleTimeout().toNanos());
     }
 
-    /** A connection was closed. */
-    void remove(UpstreamConnection connection) {
-        if (connection.target().idle.remove(connection)) {
+    /** A connection was closed, in use or not. With the last one of an endpoint the endpoint is forgotten. */
+    void closed(UpstreamConnection connection) {
+        Target target = connection.target();
+        if (target.idle.remove(connection)) {
             idle--;
+        }
+        target.open--;
+        if (target.open == 0) {
+            targets.remove(target.endpoint, target);
         }
     }
 

@@ -1,0 +1,66 @@
+package dev.linnet.cli.up;
+
+import dev.linnet.cli.HostPort;
+import dev.linnet.cli.ThrowAwayDirectory;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code linnet warm-up}: does once what most people do, on a cluster that is thrown away. The launcher runs it while the JVM writes down what a
+ * start needs ({@code -XX:AOTCacheOutput}).
+ */
+@Command(
+        name = "warm-up",
+        hidden = true,
+        mixinStandardHelpOptions = true,
+        description =
+                "Starts a cluster, serves a few requests, and ends: what the launcher trains the JVM's cache with.")
+public final class WarmUpCommand implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PAUSE = Duration.ofMillis(50);
+    /** Enough for each connection and loop to have had some; loops get hot in service, not here. */
+    private static final int REQUESTS = 50;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Path directory = ThrowAwayDirectory.create("linnet-warm-up-");
+        // Kept on disk like a usual cluster, so that the store's code is met too.
+        try (LocalCluster cluster =
+                LocalCluster.start(new LocalCluster.Settings(directory, false, Listeners.anywhere(), List.of()))) {
+            cluster.applyOwn("warm-up.yaml");
+            boolean served = serve(URI.create("http://" + HostPort.text(cluster.http()) + "/"));
+            spec.commandLine().getOut().println(served ? "warm" : "the gateway did not serve in time");
+            return served ? 0 : 1;
+        }
+    }
+
+    private static boolean serve(URI address) throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        HttpRequest request = HttpRequest.newBuilder(address).timeout(PATIENCE).build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            int served = 0;
+            while (served < REQUESTS && System.nanoTime() < end) {
+                if (client.send(request, BodyHandlers.ofString()).statusCode() == 200) {
+                    served++;
+                } else {
+                    Thread.sleep(PAUSE);
+                }
+            }
+            return served == REQUESTS;
+        }
+    }
+}

@@ -1,0 +1,321 @@
+package dev.linnet.gateway.exchange;
+
+import dev.linnet.gateway.exchange.ClientEnd.Ending;
+import dev.linnet.gateway.http.Rejection;
+import dev.linnet.gateway.http.RequestHead;
+import dev.linnet.gateway.http.ResponseEditor.Connection;
+import dev.linnet.gateway.http.ResponseEditor.Transfer;
+import dev.linnet.gateway.http.ResponseHead;
+import dev.linnet.numbers.Failure;
+import dev.linnet.routing.Side;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** The part of an exchange that deals with endpoints: asks one, asks another if need be, and passes on what it answers. */
+public final class Forwarding {
+    private static final int MOST_INTERIM_RESPONSES = 32;
+
+    private final Exchange exchange;
+    private final Loop loop;
+    private final ClientEnd client;
+    private final Account account;
+    private final RequestRelay request;
+    private final ResponseRelay response;
+    private final Attempts attempts;
+
+    private boolean expectsContinue;
+    private boolean upgrading;
+    private boolean upstreamKeepsAlive;
+    private int interimResponses;
+    private @Nullable Tunnel tunnel;
+
+    Forwarding(
+            Exchange exchange,
+            Loop loop,
+            ClientEnd client,
+            Account account,
+            RequestRelay request,
+            ResponseRelay response,
+            Upstreams upstreams) {
+        this.exchange = exchange;
+        this.loop = loop;
+        this.client = client;
+        this.account = account;
+        this.request = request;
+        this.response = response;
+        this.attempts = new Attempts(upstreams, this);
+    }
+
+    /** Settles the side. False if it has no endpoints. */
+    boolean choose(Side side) {
+        return attempts.choose(side, loop);
+    }
+
+    void start(RequestHead head) {
+        expectsContinue = head.expectsContinue() && request.bytes() == 0;
+        upgrading = head.wantsUpgrade();
+        attempts.useHead(loop.editedHead(head, client.forwardedLines()));
+        attempts.open();
+        proceed();
+    }
+
+    private void proceed() {
+        if (attempts.upstream().isConnected()) {
+            account.connectedAtOnce();
+            send();
+        } else {
+            settle();
+        }
+    }
+
+    /** The connection that was asked for stands. */
+    public void connected() {
+        if (!exchange.isOver()) {
+            account.connected();
+            send();
+        }
+    }
+
+    private void send() {
+        UpstreamEnd upstream = attempts.upstream();
+        attempts.sendHead();
+        request.sendTo(upstream, exchange.method().isIdempotent());
+        upstream.flush();
+        if (expectsContinue && !request.isDone()) {
+            expectsContinue = false;
+            response.write(client, loop.answers().goOn());
+            client.flush();
+        }
+        settle();
+    }
+
+    void requestBytes(ByteBuf in) {
+        if (tunnel == null) {
+            request.take(in, attempts.upstream());
+        } else {
+            tunnel.up(in);
+        }
+    }
+
+    void flush() {
+        attempts.upstream().flush();
+    }
+
+    void clientDone() {
+        if (tunnel != null) {
+            tunnel.clientDone();
+            endTunnelIfDone(tunnel);
+        }
+    }
+
+    /** The final or an interim response head, and what has come behind it. */
+    public void responseHead(ResponseHead head, ByteBuf in) {
+        if (exchange.isOver()) {
+            return;
+        }
+        if (head.isInterim()) {
+            interim(head);
+            return;
+        }
+        if (head.status() == 101 && !upgrading) {
+            failed(Failure.BAD_RESPONSE);
+            return;
+        }
+        account.answered();
+        response.begin(head, exchange.method(), exchange.isHttp11());
+        request.forget();
+        attempts.forgetHead();
+        upstreamKeepsAlive = head.keepsAlive();
+        Connection connection = exchange.connection(!response.needsClose());
+        int room = Math.min(in.readableBytes(), ResponseRelay.WITH_HEAD);
+        ByteBuf edited = loop.editedHead(head, response.transfer(), connection, room);
+        if (head.status() == 101) {
+            beginTunnel(edited, in);
+        } else {
+            response.writeHead(client, edited, in);
+            afterResponseBytes(in);
+        }
+    }
+
+    private void interim(ResponseHead head) {
+        interimResponses++;
+        if (interimResponses > MOST_INTERIM_RESPONSES) {
+            failed(Failure.BAD_RESPONSE);
+            return;
+        }
+        if (head.status() != 100 && exchange.isHttp11()) { // 100 was ours to say
+            response.write(client, loop.editedHead(head, Transfer.AS_IS, Connection.UNSAID, 0));
+            client.flush();
+        }
+        settle();
+    }
+
+    private void beginTunnel(ByteBuf head, ByteBuf in) {
+        tunnel = new Tunnel(client, attempts.upstream(), response);
+        response.write(client, head);
+        tunnel.down(in);
+        client.becomesTunnel();
+        flush();
+        if (!exchange.isOver()) {
+            settle();
+        }
+    }
+
+    public void responseBytes(ByteBuf in) {
+        if (exchange.isOver()) {
+            return;
+        }
+        if (tunnel != null) {
+            tunnel.down(in);
+            settle();
+        } else {
+            response.relay(client, in);
+            afterResponseBytes(in);
+        }
+    }
+
+    private void afterResponseBytes(ByteBuf in) {
+        if (response.body().rejection() != Rejection.NONE) {
+            failed(Failure.BAD_RESPONSE);
+        } else if (!response.isDone()) {
+            settle();
+        } else {
+            boolean clean = upstreamKeepsAlive && request.isDone() && !in.isReadable();
+            if (clean) {
+                attempts.release();
+            }
+            exchange.complete();
+        }
+    }
+
+    /** The endpoint has sent all that there was for now. */
+    public void upstreamReadDone() {
+        client.flush();
+    }
+
+    public void upstreamWritable() {
+        if (!exchange.isOver()) {
+            settle();
+        }
+    }
+
+    /** The endpoint will send nothing more. */
+    public void upstreamDone() {
+        if (exchange.isOver()) {
+            return;
+        }
+        if (tunnel != null) {
+            tunnel.upstreamDone();
+            endTunnelIfDone(tunnel);
+        } else if (response.isStarted() && response.endsByClose()) {
+            response.end(client);
+            exchange.complete();
+        } else {
+            failed(Failure.RESET);
+        }
+    }
+
+    private void endTunnelIfDone(Tunnel done) {
+        if (done.isDone()) {
+            exchange.finish(Failure.NONE, Ending.CLOSE);
+        } else {
+            settle();
+        }
+    }
+
+    public void upstreamBroken() {
+        failed(Failure.RESET);
+    }
+
+    public void badResponse() {
+        failed(Failure.BAD_RESPONSE);
+    }
+
+    public void connectFailed() {
+        failed(Failure.CONNECT);
+    }
+
+    public void upstreamTimedOut() {
+        UpstreamEnd upstream = attempts.upstream();
+        if (tunnel != null && !exchange.isOver()) {
+            exchange.finish(Failure.NONE, Ending.CLOSE); // nobody has said anything for long
+        } else if (!upstream.isConnected()) {
+            failed(Failure.CONNECT_TIMEOUT);
+        } else {
+            failed(upstream.isWritable() ? Failure.READ_TIMEOUT : Failure.SEND_TIMEOUT);
+        }
+    }
+
+    private void failed(Failure failure) {
+        if (exchange.isOver()) {
+            return;
+        }
+        if (response.isStarted()) {
+            exchange.finish(failure, Ending.ABORT);
+            return;
+        }
+        boolean harmless = exchange.method().isIdempotent() && request.canBeSentAgain();
+        if (failure != Failure.BAD_RESPONSE && attempts.openAgain(failure, harmless)) {
+            proceed();
+        } else {
+            exchange.answer(Answers.statusOf(failure), failure, Answers.reasonOf(failure), "");
+        }
+    }
+
+    boolean isTunnel() {
+        return tunnel != null;
+    }
+
+    /** How many endpoints were asked. */
+    int attempts() {
+        return attempts.count();
+    }
+
+    /** What went through a tunnel towards the endpoint. */
+    long bytesUp() {
+        return tunnel == null ? 0 : tunnel.bytesUp();
+    }
+
+    /** The exchange is over: whatever is still open is of no use. */
+    void end() {
+        attempts.close();
+        attempts.forgetHead();
+    }
+
+    /** After each event: who may read, and who is being waited for. There is always a deadline. */
+    void settle() {
+        UpstreamEnd upstream = attempts.upstream();
+        if (!upstream.isConnected()) {
+            client.read(request.hasRoom());
+            client.waitNoLonger(); // the connection attempt has its own deadline
+            return;
+        }
+        boolean up = upstream.isWritable();
+        boolean down = client.isWritable();
+        client.read(up);
+        upstream.read(down);
+        waitForUpstream(upstream, up, down);
+        waitForClient(up, down);
+    }
+
+    private void waitForUpstream(UpstreamEnd upstream, boolean up, boolean down) {
+        boolean itsTurn = tunnel != null || response.isStarted() || request.isDone();
+        if (!up) {
+            upstream.waitAtMost(attempts.sendNanos());
+        } else if (down && itsTurn) {
+            upstream.waitAtMost(attempts.readNanos());
+        } else {
+            upstream.waitNoLonger();
+        }
+    }
+
+    private void waitForClient(boolean up, boolean down) {
+        if (!down) {
+            client.waitAtMost(loop.settings().sendTimeout().toNanos());
+        } else if (up && tunnel == null && !request.isDone()) {
+            client.waitAtMost(loop.settings().bodyTimeout().toNanos());
+        } else {
+            client.waitNoLonger();
+        }
+    }
+}
