@@ -71,10 +71,10 @@ final class KubectlTest {
     void rollsOutPausesAndUndoes() {
         namespace("rollouts");
         in("rollouts", "create", "deployment", "web", "--image=example/myapp", "--replicas=2", "--port=5000");
-        rolledOut("web");
+        rolledOut("rollouts", "web");
         assertThat(in("rollouts", "set", "env", "deploy/web", "version=v2"))
                 .isEqualTo("deployment.apps/web env updated\n");
-        rolledOut("web");
+        rolledOut("rollouts", "web");
         assertThat(in("rollouts", "rollout", "history", "deploy/web")
                         .lines()
                         .skip(2)
@@ -84,7 +84,7 @@ final class KubectlTest {
                 .containsPattern("version:\\s+v2");
 
         in("rollouts", "rollout", "undo", "deploy/web");
-        rolledOut("web");
+        rolledOut("rollouts", "web");
         assertThat(in("rollouts", "get", "rs", "-o", "name").lines()).hasSize(2);
         assertThat(in("rollouts", "rollout", "history", "deploy/web")
                         .lines()
@@ -98,9 +98,9 @@ final class KubectlTest {
         in("rollouts", "set", "image", "deploy/web", "myapp=example/myapp:7");
         assertThat(in("rollouts", "get", "rs", "-o", "name").lines()).hasSize(2);
         in("rollouts", "rollout", "resume", "deploy/web");
-        rolledOut("web");
+        rolledOut("rollouts", "web");
         in("rollouts", "rollout", "restart", "deploy/web");
-        rolledOut("web");
+        rolledOut("rollouts", "web");
         assertThat(in("rollouts", "get", "pods", "-o", "jsonpath={.items[*].spec.containers[*].image}"))
                 .contains("example/myapp:7");
 
@@ -395,10 +395,6 @@ final class KubectlTest {
         } finally {
             Files.delete(editor);
         }
-    }
-
-    private void rolledOut(String deployment) {
-        rolledOut("rollouts", deployment);
     }
 
     private void rolledOut(String namespace, String deployment) {

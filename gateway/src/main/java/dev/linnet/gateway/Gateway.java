@@ -105,8 +105,12 @@ public final class Gateway implements AutoCloseable {
         return (InetSocketAddress) channel.localAddress();
     }
 
-    /** Accepts nothing more on an address of {@link #alsoListen} or {@link #alsoShowNumbers}; what is under way there goes on. */
+    /**
+     * The first step of stopping: gives up an address of {@link #alsoListen} or {@link #alsoShowNumbers}, so that another gateway can have it. What is
+     * under way goes on, and clients are told not to come back to this one.
+     */
     public void leave(InetSocketAddress address) {
+        loops.announceEnd();
         List<Channel> left = listening.stream()
                 .filter(channel -> address.equals(channel.localAddress()))
                 .toList();

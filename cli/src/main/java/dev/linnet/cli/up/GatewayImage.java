@@ -47,9 +47,7 @@ final class GatewayImage implements BuiltInImage {
         new CommandLine(options).parseArgs(context.args().stream().skip(1).toArray(String[]::new));
         KubernetesClient client = KubernetesAccess.client(KubernetesAccess.read(context.kubeconfig()), models);
         try {
-            GatewayProcess process = GatewayProcess.start(client, settings(context, options));
-            first.complete(process);
-            return running(process, client);
+            return running(GatewayProcess.start(client, settings(context, options)), client);
         } catch (IOException e) {
             client.close();
             throw e;
@@ -76,6 +74,7 @@ final class GatewayImage implements BuiltInImage {
             process.stop(Duration.ZERO);
             throw e;
         }
+        first.complete(process);
         CompletableFuture<Integer> exit = new CompletableFuture<>();
         return new Container() {
             @Override
