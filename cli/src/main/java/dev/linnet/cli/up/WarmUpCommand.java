@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
         name = "warm-up",
         hidden = true,
         mixinStandardHelpOptions = true,
-        description = "Starts a cluster, serves a few requests, and ends: what the launcher trains the JVM's cache with.")
+        description =
+                "Starts a cluster, serves a few requests, and ends: what the launcher trains the JVM's cache with.")
 public final class WarmUpCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofMillis(50);
