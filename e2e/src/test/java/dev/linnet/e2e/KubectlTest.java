@@ -46,7 +46,7 @@ final class KubectlTest {
         assertThat(in("test", "get", "hpa")).containsPattern("podinfo +Deployment/podinfo +\\S+ <unknown>/99% +2 +4 +");
         assertThat(in("test", "describe", "hpa", "podinfo"))
                 .contains("New size: 2; reason: Current number of replicas");
-        assertThat(in("test", "get", "all").lines().map(line -> line.split("[/ ]")[0]))
+        assertThat(in("test", "get", "all").lines().map(line -> line.split("[/ ]", -1)[0]))
                 .contains(
                         "pod", "service", "deployment.apps", "replicaset.apps", "horizontalpodautoscaler.autoscaling");
         assertThat(in("test", "get", "pods", "-o", "wide", "--show-labels"))
