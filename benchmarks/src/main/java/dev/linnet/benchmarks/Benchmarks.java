@@ -14,7 +14,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * Prints the tables of docs/benchmarks.md.
  *
- * <p>{@code side-by-side [ROUNDS] [SECONDS]} compares proxies, {@code cluster} measures {@code linnet up}. Started by {@code benchmarks/run} from
+ * <p>{@code side-by-side [ROUNDS] [SECONDS] [WARM-UP SECONDS]} compares proxies, {@code cluster} measures {@code linnet up}. Started by {@code benchmarks/run} from
  * the repository's root.
  */
 public final class Benchmarks {
@@ -25,7 +25,7 @@ public final class Benchmarks {
     public static void main(String[] args) throws Exception {
         if (args.length == 0 || !KNOWN.contains(args[0])) {
             System.err.println(
-                    "benchmarks: name one of " + KNOWN + " (for example: benchmarks/run side-by-side 10 10)");
+                    "benchmarks: name one of " + KNOWN + " (for example: benchmarks/run side-by-side 10 10 60)");
             System.exit(2);
         }
         Path folder = Files.createTempDirectory("linnet-benchmarks");
@@ -35,17 +35,12 @@ public final class Benchmarks {
         }
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 10;
         Duration round = Duration.ofSeconds(args.length > 2 ? Integer.parseInt(args[2]) : 10);
+        Duration warmUp = Duration.ofSeconds(args.length > 3 ? Integer.parseInt(args[3]) : 60);
         System.out.println(Machine.words());
-        table(
-                System.out,
-                "64 connections, saturated",
-                folder("saturated", folder),
-                new Plan(rounds, round, Duration.ofSeconds(60), 64, 0));
-        table(
-                System.out,
-                "30,000 requests/s",
-                folder("rate", folder),
-                new Plan(rounds, round, Duration.ofSeconds(20), 64, 30_000));
+        Plan saturated = new Plan(rounds, round, warmUp, 64, 0);
+        table(System.out, "64 connections, saturated", folder("saturated", folder), saturated);
+        Plan steady = new Plan(rounds, round, warmUp, 64, 30_000);
+        table(System.out, "64 connections, 30,000 requests/s", folder("steady", folder), steady);
     }
 
     private static Path folder(String name, Path parent) throws Exception {
