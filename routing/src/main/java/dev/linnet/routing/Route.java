@@ -94,7 +94,8 @@ public final class Route implements Match {
     }
 
     private Side draw(long refused, Availability available, RandomGenerator random, Trace trace) {
-        if (shares.isNothing()) {
+        boolean allRefused = Long.bitCount(refused) == canaries.length;
+        if (allRefused || shares.isNothing()) {
             return primary;
         }
         int hit = shares.hit(random.nextLong());
