@@ -1,10 +1,8 @@
 package dev.linnet.cli;
 
+import dev.linnet.gateway.feed.ApiClient;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.File;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -31,24 +29,7 @@ public final class KubernetesAccess {
         Source source = find(System.getenv(), Path.of(System.getProperty("user.home")));
         err.println("linnet: using " + source.words());
         err.flush();
-        return client(source.config());
-    }
-
-    /** A client that takes the same path on local and real clusters: plain HTTP watches, few retries, no hidden defaults. */
-    public static KubernetesClient client(Config config) {
-        return client(config, new KubernetesSerialization());
-    }
-
-    /** @param models how objects are read and written; clients of one process should share it, as each first use of a kind is slow */
-    public static KubernetesClient client(Config config, KubernetesSerialization models) {
-        Config settings = new ConfigBuilder(config)
-                .withOnlyHttpWatches(true)
-                .withRequestRetryBackoffLimit(2)
-                .build();
-        return new KubernetesClientBuilder()
-                .withConfig(settings)
-                .withKubernetesSerialization(models)
-                .build();
+        return ApiClient.open(source.config());
     }
 
     public static Config read(Path kubeconfig) {

@@ -4,6 +4,7 @@ import dev.linnet.cli.GatewayOptions;
 import dev.linnet.cli.KubernetesAccess;
 import dev.linnet.gateway.GatewayProcess;
 import dev.linnet.gateway.GatewaySettings;
+import dev.linnet.gateway.feed.ApiClient;
 import dev.linnet.gateway.status.StatusSettings;
 import dev.linnet.machine.BuiltInImage;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -45,7 +46,7 @@ final class GatewayImage implements BuiltInImage {
     public Container start(Context context) throws IOException {
         GatewayOptions options = new GatewayOptions();
         new CommandLine(options).parseArgs(context.args().stream().skip(1).toArray(String[]::new));
-        KubernetesClient client = KubernetesAccess.client(KubernetesAccess.read(context.kubeconfig()), models);
+        KubernetesClient client = ApiClient.open(KubernetesAccess.read(context.kubeconfig()), models);
         try {
             return running(GatewayProcess.start(client, settings(context, options)), client);
         } catch (IOException e) {

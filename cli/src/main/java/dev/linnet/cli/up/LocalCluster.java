@@ -4,6 +4,7 @@ import dev.linnet.apiserver.ApiServer;
 import dev.linnet.apiserver.ApiServerSettings;
 import dev.linnet.cli.KubernetesAccess;
 import dev.linnet.cli.UserError;
+import dev.linnet.gateway.feed.ApiClient;
 import dev.linnet.machine.BuiltInImage;
 import dev.linnet.machine.Machine;
 import dev.linnet.machine.MachineSettings;
@@ -75,7 +76,7 @@ public final class LocalCluster implements AutoCloseable {
                 InstantSource.system()));
         parts.push(api);
         Config config = KubernetesAccess.read(api.kubeconfig());
-        this.client = KubernetesAccess.client(config, models);
+        this.client = ApiClient.open(config, models);
         parts.push(client);
         this.gateway = new GatewayImage(settings.listeners().http, settings.listeners().metrics, models);
         parts.push(Machine.start(machine(config, addresses, new AccessToken(kubeletToken))));

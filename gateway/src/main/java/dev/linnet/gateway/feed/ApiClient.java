@@ -4,8 +4,9 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
-/** The client that {@link Feed} and the status writer want. */
+/** The client that {@link Feed}, the status writer and the command line want. */
 public final class ApiClient {
     private ApiClient() {}
 
@@ -14,11 +15,17 @@ public final class ApiClient {
      * has tries of his own.
      */
     public static KubernetesClient open(Config config) {
+        return open(config, new KubernetesSerialization());
+    }
+
+    /** @param models how objects are read and written; clients of one process may share it, because it is slow to make */
+    public static KubernetesClient open(Config config, KubernetesSerialization models) {
         return new KubernetesClientBuilder()
                 .withConfig(new ConfigBuilder(config)
                         .withOnlyHttpWatches(true)
                         .withRequestRetryBackoffLimit(2)
                         .build())
+                .withKubernetesSerialization(models)
                 .build();
     }
 }
