@@ -49,7 +49,14 @@ public final class Gateway implements AutoCloseable {
         this.loops = new EventLoops(
                 settings.loops(),
                 transport,
-                allocator -> new Loop(routes, settings.exchanges(), seeds.split(), nanoTime, allocator, each.next()),
+                allocator -> new Loop(
+                        routes,
+                        settings.exchanges(),
+                        seeds.split(),
+                        nanoTime,
+                        allocator,
+                        each.next(),
+                        (_, _) -> List.of()),
                 settings.pool(),
                 nanoTime,
                 settings.maxConnections());

@@ -1,5 +1,6 @@
 package dev.linnet.routing;
 
+import dev.linnet.routing.policy.Policy;
 import java.time.Duration;
 import java.util.List;
 
@@ -12,12 +13,34 @@ import java.util.List;
  * @param canaries the other versions, oldest object first
  * @param source   the object that says so
  * @param limits   deadlines and retries
+ * @param policy   what else is done with its requests
  */
 public record Rule(
-        String host, PathMatch path, ServiceRef primary, List<CanarySide> canaries, ObjectRef source, Limits limits) {
+        String host,
+        PathMatch path,
+        ServiceRef primary,
+        List<CanarySide> canaries,
+        ObjectRef source,
+        Limits limits,
+        Policy policy) {
 
     public Rule {
         canaries = List.copyOf(canaries);
+    }
+
+    /** A rule that asks for nothing special. */
+    public Rule(
+            String host,
+            PathMatch path,
+            ServiceRef primary,
+            List<CanarySide> canaries,
+            ObjectRef source,
+            Limits limits) {
+        this(host, path, primary, canaries, source, limits, Policy.NONE);
+    }
+
+    public Rule withPolicy(Policy other) {
+        return new Rule(host, path, primary, canaries, source, limits, other);
     }
 
     /** Paths are compared decoded and normalised, case-sensitively (spec of ingress-nginx, §5.2). */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempts {
     private final Upstreams upstreams;
-    private final Forwarding asker;
+    private final Asker asker;
     private @Nullable Rotation rotation;
     private ByteBuf head = Unpooled.EMPTY_BUFFER;
     private UpstreamEnd upstream = NoUpstream.NONE;
@@ -32,7 +32,7 @@ final class Attempts {
     private long sendNanos;
     private long readNanos;
 
-    Attempts(Upstreams upstreams, Forwarding asker) {
+    Attempts(Upstreams upstreams, Asker asker) {
         this.upstreams = upstreams;
         this.asker = asker;
     }

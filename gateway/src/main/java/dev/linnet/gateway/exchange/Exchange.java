@@ -2,14 +2,17 @@ package dev.linnet.gateway.exchange;
 
 import dev.linnet.gateway.exchange.ClientEnd.Ending;
 import dev.linnet.gateway.http.Rejection;
+import dev.linnet.gateway.http.RequestEdits;
 import dev.linnet.gateway.http.RequestHead;
 import dev.linnet.gateway.http.ResponseEditor.Connection;
+import dev.linnet.gateway.http.ResponseEdits;
 import dev.linnet.numbers.Failure;
 import dev.linnet.numbers.Method;
 import dev.linnet.routing.Match;
 import dev.linnet.routing.Route;
 import dev.linnet.routing.Side;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its response, as the client's end drives it; what comes from the endpoint goes to its {@link Forwarding}. Once it is
@@ -27,6 +30,7 @@ public final class Exchange {
     private boolean http11 = true;
     private boolean keepAlive;
     private boolean over;
+    private @Nullable Visit visit;
 
     public Exchange(Loop loop, Upstreams upstreams, ClientEnd client) {
         this.loop = loop;
@@ -57,7 +61,7 @@ public final class Exchange {
         switch (loop.table().find(head)) {
             case Match.Unmatched unmatched -> answer(404, Failure.NO_ROUTE, unmatched.reason(), "");
             case Match.SlashRedirect redirect -> answer(301, Failure.NONE, "", location(head, redirect));
-            case Route route -> forward(head, route);
+            case Route route -> enter(head, length, route);
         }
     }
 
@@ -67,14 +71,31 @@ public final class Exchange {
                 + head.queryText() + "\r\n";
     }
 
-    private void forward(RequestHead head, Route route) {
+    private void enter(RequestHead head, int length, Route route) {
+        if (loop.state(route).checks().isEmpty()) {
+            admitted(head, route);
+            return;
+        }
+        account.routed(loop.state(route).recorder(route.primary()));
+        visit = new Visit(this, loop, client, route, head, length);
+        visit.run();
+    }
+
+    /** A check has taken hold of the request: it alone knows how long that may take. */
+    void holds() {
+        client.read(request.hasRoom());
+        client.waitNoLonger();
+    }
+
+    /** All checks are passed. */
+    void admitted(RequestHead head, Route route) {
         Side side = route.choose(head, loop, loop.random());
         boolean served = forwarding.choose(side);
         if (!served && side.isCanary()) { // its last endpoint went this very moment
             side = route.primary();
             served = forwarding.choose(side);
         }
-        account.routed(loop.recorder(side));
+        account.routed(loop.state(route).recorder(side));
         if (served) {
             forwarding.start(head);
         } else {
@@ -166,7 +187,16 @@ public final class Exchange {
         Connection connection = connection(true);
         boolean withBody = method != Method.HEAD;
         response.answered(
-                client, status, loop.answers().answer(status, reason, headers, connection, loop.dateLine(), withBody));
+                client,
+                status,
+                loop.answers()
+                        .answer(
+                                status,
+                                reason,
+                                headers + responseEdits().lines(),
+                                connection,
+                                loop.dateLine(),
+                                withBody));
         finish(failure, keepAlive ? Ending.KEEP : Ending.CLOSE);
     }
 
@@ -177,6 +207,14 @@ public final class Exchange {
             return Connection.CLOSE;
         }
         return http11 ? Connection.UNSAID : Connection.KEEP_ALIVE;
+    }
+
+    RequestEdits requestEdits() {
+        return visit == null ? RequestEdits.NONE : visit.requestEdits();
+    }
+
+    ResponseEdits responseEdits() {
+        return visit == null ? ResponseEdits.NONE : visit.responseEdits();
     }
 
     boolean isOver() {
@@ -198,6 +236,9 @@ public final class Exchange {
 
     void finish(Failure failure, Ending ending) {
         over = true;
+        if (visit != null) {
+            visit.abandon();
+        }
         request.forget();
         forwarding.end();
         account.close(

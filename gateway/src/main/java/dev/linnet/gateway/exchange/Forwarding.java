@@ -5,6 +5,7 @@ import dev.linnet.gateway.http.Rejection;
 import dev.linnet.gateway.http.RequestHead;
 import dev.linnet.gateway.http.ResponseEditor.Connection;
 import dev.linnet.gateway.http.ResponseEditor.Transfer;
+import dev.linnet.gateway.http.ResponseEdits;
 import dev.linnet.gateway.http.ResponseHead;
 import dev.linnet.numbers.Failure;
 import dev.linnet.routing.Side;
@@ -12,7 +13,7 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /** The part of an exchange that deals with endpoints: asks one, asks another if need be, and passes on what it answers. */
-public final class Forwarding {
+final class Forwarding implements Asker {
     private static final int MOST_INTERIM_RESPONSES = 32;
 
     private final Exchange exchange;
@@ -54,7 +55,7 @@ public final class Forwarding {
     void start(RequestHead head) {
         expectsContinue = head.expectsContinue() && request.bytes() == 0;
         upgrading = head.wantsUpgrade();
-        attempts.useHead(loop.editedHead(head, client.forwardedLines()));
+        attempts.useHead(loop.editedHead(head, client.forwardedLines(), exchange.requestEdits()));
         attempts.open();
         proceed();
     }
@@ -68,7 +69,7 @@ public final class Forwarding {
         }
     }
 
-    /** The connection that was asked for stands. */
+    @Override
     public void connected() {
         if (!exchange.isOver()) {
             account.connected();
@@ -108,7 +109,7 @@ public final class Forwarding {
         }
     }
 
-    /** The final or an interim response head, and what has come behind it. */
+    @Override
     public void responseHead(ResponseHead head, ByteBuf in) {
         if (exchange.isOver()) {
             return;
@@ -128,7 +129,7 @@ public final class Forwarding {
         upstreamKeepsAlive = head.keepsAlive();
         Connection connection = exchange.connection(!response.needsClose());
         int room = Math.min(in.readableBytes(), ResponseRelay.WITH_HEAD);
-        ByteBuf edited = loop.editedHead(head, response.transfer(), connection, room);
+        ByteBuf edited = loop.editedHead(head, response.transfer(), connection, exchange.responseEdits(), room);
         if (head.status() == 101) {
             beginTunnel(edited, in);
         } else {
@@ -144,7 +145,7 @@ public final class Forwarding {
             return;
         }
         if (head.status() != 100 && exchange.isHttp11()) { // 100 was ours to say
-            response.write(client, loop.editedHead(head, Transfer.AS_IS, Connection.UNSAID, 0));
+            response.write(client, loop.editedHead(head, Transfer.AS_IS, Connection.UNSAID, ResponseEdits.NONE, 0));
             client.flush();
         }
         settle();
@@ -161,6 +162,7 @@ public final class Forwarding {
         }
     }
 
+    @Override
     public void responseBytes(ByteBuf in) {
         if (exchange.isOver()) {
             return;
@@ -188,18 +190,19 @@ public final class Forwarding {
         }
     }
 
-    /** The endpoint has sent all that there was for now. */
+    @Override
     public void upstreamReadDone() {
         client.flush();
     }
 
+    @Override
     public void upstreamWritable() {
         if (!exchange.isOver()) {
             settle();
         }
     }
 
-    /** The endpoint will send nothing more. */
+    @Override
     public void upstreamDone() {
         if (exchange.isOver()) {
             return;
@@ -223,18 +226,22 @@ public final class Forwarding {
         }
     }
 
+    @Override
     public void upstreamBroken() {
         failed(Failure.RESET);
     }
 
+    @Override
     public void badResponse() {
         failed(Failure.BAD_RESPONSE);
     }
 
+    @Override
     public void connectFailed() {
         failed(Failure.CONNECT);
     }
 
+    @Override
     public void upstreamTimedOut() {
         UpstreamEnd upstream = attempts.upstream();
         if (tunnel != null && !exchange.isOver()) {

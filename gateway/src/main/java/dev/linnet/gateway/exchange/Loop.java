@@ -2,14 +2,17 @@ package dev.linnet.gateway.exchange;
 
 import dev.linnet.gateway.http.HeadLimits;
 import dev.linnet.gateway.http.RequestEditor;
+import dev.linnet.gateway.http.RequestEdits;
 import dev.linnet.gateway.http.RequestHead;
 import dev.linnet.gateway.http.ResponseEditor;
+import dev.linnet.gateway.http.ResponseEdits;
 import dev.linnet.gateway.http.ResponseHead;
 import dev.linnet.numbers.Recorder;
 import dev.linnet.numbers.Series;
 import dev.linnet.numbers.SeriesRecorder;
 import dev.linnet.routing.Availability;
 import dev.linnet.routing.Endpoint;
+import dev.linnet.routing.Route;
 import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.ServiceRef;
@@ -30,6 +33,7 @@ public final class Loop implements Availability {
     private final LongSupplier nanoTime;
     private final ByteBufAllocator allocator;
     private final Recorder recorder;
+    private final Checks checks;
     private final SeriesRecorder unrouted;
     private final Answers answers;
 
@@ -42,8 +46,8 @@ public final class Loop implements Availability {
     private final DateLine date = new DateLine();
 
     private final Map<ServiceRef, Rotation> rotations = new HashMap<>();
-    private final Map<Side, SeriesRecorder> recorders = new HashMap<>();
-    private RouteTable recordersOf;
+    private final Map<Route, RouteState> states = new HashMap<>();
+    private RouteTable statesOf;
 
     public Loop(
             Routing routing,
@@ -51,7 +55,8 @@ public final class Loop implements Availability {
             RandomGenerator random,
             LongSupplier nanoTime,
             ByteBufAllocator allocator,
-            Recorder recorder) {
+            Recorder recorder,
+            Checks checks) {
         HeadLimits limits = settings.heads();
         this.routing = routing;
         this.settings = settings;
@@ -59,6 +64,7 @@ public final class Loop implements Availability {
         this.nanoTime = nanoTime;
         this.allocator = allocator;
         this.recorder = recorder;
+        this.checks = checks;
         this.unrouted = recorder.of(Series.UNROUTED);
         this.answers = new Answers(allocator);
         this.requestHead = new RequestHead(limits);
@@ -67,7 +73,7 @@ public final class Loop implements Availability {
         this.responseBytes = limits.newArray();
         this.requestEditor = new RequestEditor(limits);
         this.responseEditor = new ResponseEditor(limits);
-        this.recordersOf = routing.table();
+        this.statesOf = routing.table();
     }
 
     public ExchangeSettings settings() {
@@ -104,10 +110,9 @@ public final class Loop implements Availability {
     /** The table in force, to be read once per request. */
     RouteTable table() {
         RouteTable table = routing.table();
-        if (!table.equals(recordersOf)) {
-            recorders
-                    .clear(); // sides of another table are other objects: nothing would ever ask for the old ones again
-            recordersOf = table;
+        if (!table.equals(statesOf)) {
+            states.clear(); // routes of a changed host are other objects: nothing would ever ask for the old ones again
+            statesOf = table;
         }
         return table;
     }
@@ -138,11 +143,12 @@ public final class Loop implements Availability {
         return unrouted;
     }
 
-    SeriesRecorder recorder(Side side) {
-        SeriesRecorder known = recorders.get(side);
+    /** What this loop keeps for a route of the table in force. */
+    RouteState state(Route route) {
+        RouteState known = states.get(route);
         if (known == null) {
-            known = recorder.of(series(side));
-            recorders.put(side, known);
+            known = new RouteState(checks.of(route, this), side -> recorder.of(series(side)));
+            states.put(route, known);
         }
         return known;
     }
@@ -171,8 +177,8 @@ public final class Loop implements Availability {
     }
 
     /** The head for the backend, edited, in a buffer of its own. */
-    ByteBuf editedHead(RequestHead head, byte[] forwardedLines) {
-        requestEditor.write(head, forwardedLines, random);
+    ByteBuf editedHead(RequestHead head, byte[] forwardedLines, RequestEdits edits) {
+        requestEditor.write(head, forwardedLines, edits, random);
         return allocator
                 .directBuffer(requestEditor.length())
                 .writeBytes(requestEditor.bytes(), 0, requestEditor.length());
@@ -180,8 +186,12 @@ public final class Loop implements Availability {
 
     /** The head for the client, edited, in a buffer that has room for so many more bytes. */
     ByteBuf editedHead(
-            ResponseHead head, ResponseEditor.Transfer transfer, ResponseEditor.Connection connection, int room) {
-        responseEditor.write(head, transfer, connection, date.line());
+            ResponseHead head,
+            ResponseEditor.Transfer transfer,
+            ResponseEditor.Connection connection,
+            ResponseEdits edits,
+            int room) {
+        responseEditor.write(head, transfer, connection, edits, date.line());
         return allocator
                 .directBuffer(responseEditor.length() + room)
                 .writeBytes(responseEditor.bytes(), 0, responseEditor.length());

@@ -18,7 +18,7 @@ public interface UpstreamEnd {
     /** Pauses or resumes reading. */
     void read(boolean on);
 
-    /** From now on {@link Forwarding#upstreamTimedOut} is called after so long, unless this or the next method is called again. */
+    /** From now on {@link Asker#upstreamTimedOut} is called after so long, unless this or the next method is called again. */
     void waitAtMost(long nanos);
 
     void waitNoLonger();

@@ -9,7 +9,7 @@ public interface Upstreams {
      * Takes a kept connection or opens one.
      *
      * @param fresh only a new one will do
-     * @return connected, or else {@link Forwarding#connected} or {@link Forwarding#connectFailed} follows, never from within this call
+     * @return connected, or else {@link Asker#connected} or {@link Asker#connectFailed} follows, never from within this call
      */
-    UpstreamEnd open(Endpoint endpoint, boolean fresh, Forwarding asker);
+    UpstreamEnd open(Endpoint endpoint, boolean fresh, Asker asker);
 }

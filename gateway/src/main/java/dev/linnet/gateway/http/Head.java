@@ -235,4 +235,13 @@ public abstract class Head {
         }
         return Rejection.NONE;
     }
+
+    /** Drops all lines of this name, which is in lower case, because we say so. */
+    final void dropLines(byte[] name) {
+        for (int line = 0; line < count; line++) {
+            if (Octets.is(name, bytes, nameStart(line), nameEnd(line))) {
+                dropped[line] = true;
+            }
+        }
+    }
 }

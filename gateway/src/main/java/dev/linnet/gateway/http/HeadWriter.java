@@ -1,10 +1,11 @@
 package dev.linnet.gateway.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
-/** Collects a head. One instance serves one event loop; its array is large enough for any head within the limits. */
+/** Collects a head. One instance serves one event loop; its array is large enough for any head within the limits, and grows for what edits add. */
 abstract class HeadWriter {
-    private final byte[] out;
+    private byte[] out;
     private int at;
 
     protected HeadWriter(int room) {
@@ -20,6 +21,9 @@ abstract class HeadWriter {
     }
 
     protected final void put(byte[] bytes, int start, int end) {
+        if (end - start > out.length - at) {
+            out = Arrays.copyOf(out, Math.max(out.length * 2, at + end - start));
+        }
         System.arraycopy(bytes, start, out, at, end - start);
         at += end - start;
     }
@@ -29,11 +33,17 @@ abstract class HeadWriter {
     }
 
     protected final void put(char c) {
+        if (at == out.length) {
+            out = Arrays.copyOf(out, out.length * 2);
+        }
         out[at++] = (byte) c;
     }
 
     /** 16 hexadecimal digits. */
     protected final void putHex(long value) {
+        if (out.length - at < 16) {
+            out = Arrays.copyOf(out, out.length * 2);
+        }
         for (int shift = 60; shift >= 0; shift -= 4) {
             int digit = (int) (value >>> shift) & 0xf;
             out[at++] = (byte) (digit < 10 ? '0' + digit : 'a' + digit - 10);

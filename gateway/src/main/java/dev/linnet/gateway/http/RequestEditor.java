@@ -6,6 +6,8 @@ import java.util.random.RandomGenerator;
 public final class RequestEditor extends HeadWriter {
     private static final byte[] VERSION = ascii(" HTTP/1.1\r\n");
     private static final byte[] CRLF = ascii("\r\n");
+    private static final byte[] HOST_NAME = ascii("host");
+    private static final byte[] HOST = ascii("Host: ");
     private static final byte[] NO_HOST = ascii("Host: \r\n");
     private static final byte[] REQUEST_ID = ascii("X-Request-ID: ");
     private static final byte[] FORWARDED_HOST = ascii("X-Forwarded-Host: ");
@@ -15,7 +17,7 @@ public final class RequestEditor extends HeadWriter {
     private static final byte[] COMMA = ascii(", ");
 
     public RequestEditor(HeadLimits limits) {
-        super(limits.bytes() * 4 + 1024);
+        super(limits.bytes() * 4 + 1024); // it grows where edits ask for more
     }
 
     /**
@@ -31,17 +33,32 @@ public final class RequestEditor extends HeadWriter {
                 + "\r\n");
     }
 
-    public void write(RequestHead head, byte[] connectionLines, RandomGenerator ids) {
+    /**
+     * Writes a head.
+     *
+     * @param connectionLines of {@link #connectionLines}
+     * @param edits           what this exchange changes
+     * @param ids             makes a request id where the client brought none
+     */
+    public void write(RequestHead head, byte[] connectionLines, RequestEdits edits, RandomGenerator ids) {
         begin();
         RequestLine line = head.line();
         byte[] bytes = head.bytes();
+        boolean edited = !edits.isNone();
         put(bytes, line.methodStart(), line.methodEnd());
         put(' ');
-        if (line.rawPathStart() == line.rawPathEnd()) {
-            put('/');
+        if (edited && edits.target().isPresent()) {
+            put(edits.target().get());
+        } else {
+            if (line.rawPathStart() == line.rawPathEnd()) {
+                put('/');
+            }
+            put(bytes, line.rawPathStart(), line.targetEnd());
         }
-        put(bytes, line.rawPathStart(), line.targetEnd());
         put(VERSION);
+        if (edited) {
+            edit(head, edits);
+        }
         putLines(head, linesStart(head));
         putHost(head);
         put(connectionLines);
@@ -61,6 +78,17 @@ public final class RequestEditor extends HeadWriter {
             put(CRLF);
         }
         put(CRLF);
+    }
+
+    private void edit(RequestHead head, RequestEdits edits) {
+        edits.dropped().forEach(head::dropLines);
+        edits.host().ifPresent(host -> {
+            head.dropLines(HOST_NAME);
+            put(HOST);
+            put(host);
+            put(CRLF);
+        });
+        put(edits.lines());
     }
 
     private static int linesStart(RequestHead head) {

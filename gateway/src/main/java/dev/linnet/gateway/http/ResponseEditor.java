@@ -1,5 +1,7 @@
 package dev.linnet.gateway.http;
 
+import java.nio.charset.StandardCharsets;
+
 /** Writes the head that the client gets (spec of ingress-nginx, §3.8). */
 public final class ResponseEditor extends HeadWriter {
     private static final byte[] VERSION = ascii("HTTP/1.1 ");
@@ -35,17 +37,26 @@ public final class ResponseEditor extends HeadWriter {
     /**
      * Writes a head.
      *
+     * @param edits    what this exchange changes
      * @param dateLine added where the backend sent none
      */
-    public void write(ResponseHead head, Transfer transfer, Connection connection, byte[] dateLine) {
+    public void write(
+            ResponseHead head, Transfer transfer, Connection connection, ResponseEdits edits, byte[] dateLine) {
         boolean bodyless = head.status() < 200 || head.status() == 204;
         if (transfer != Transfer.AS_IS || bodyless) {
             head.dropFraming(); // of a 204 it would be a lie (RFC 9110 §8.6)
+        }
+        boolean edited = !edits.isNone() && head.status() >= 200;
+        if (edited) {
+            edits.dropped().forEach(head::dropLines);
         }
         begin();
         put(VERSION);
         put(head.bytes(), head.statusStart(), head.linesStart());
         putLines(head, head.linesStart());
+        if (edited) {
+            put(edits.lines().getBytes(StandardCharsets.ISO_8859_1));
+        }
         if (!head.hasDate() && head.status() >= 200) {
             put(dateLine);
         }

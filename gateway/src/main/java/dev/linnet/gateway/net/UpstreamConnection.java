@@ -1,6 +1,6 @@
 package dev.linnet.gateway.net;
 
-import dev.linnet.gateway.exchange.Forwarding;
+import dev.linnet.gateway.exchange.Asker;
 import dev.linnet.gateway.exchange.Loop;
 import dev.linnet.gateway.exchange.UpstreamEnd;
 import dev.linnet.gateway.http.Head;
@@ -17,12 +17,12 @@ final class UpstreamConnection extends Wire implements UpstreamEnd {
     private final UpstreamPool.Target target;
     private final PartialHead partial;
     private final long openedAt;
-    private @Nullable Forwarding asker;
+    private @Nullable Asker asker;
     private boolean connected;
     private boolean awaitingHead = true;
     private int exchanges;
 
-    UpstreamConnection(NetLoop net, SocketChannel channel, UpstreamPool.Target target, Forwarding asker, long now) {
+    UpstreamConnection(NetLoop net, SocketChannel channel, UpstreamPool.Target target, Asker asker, long now) {
         super(net, channel);
         this.loop = net.loop();
         this.pool = net.upstreams();
@@ -46,7 +46,7 @@ final class UpstreamConnection extends Wire implements UpstreamEnd {
     }
 
     /** Leaves the pool. */
-    void use(Forwarding next) {
+    void use(Asker next) {
         asker = next;
         exchanges++;
         waitNoLonger();
@@ -74,7 +74,7 @@ final class UpstreamConnection extends Wire implements UpstreamEnd {
     }
 
     void connectFailed() {
-        Forwarding waiting = asker;
+        Asker waiting = asker;
         asker = null;
         if (waiting != null) {
             waiting.connectFailed();
@@ -107,7 +107,7 @@ final class UpstreamConnection extends Wire implements UpstreamEnd {
     }
 
     /** False if there is no whole head yet, or it is malformed. */
-    private boolean receiveHead(Forwarding current, ByteBuf in) {
+    private boolean receiveHead(Asker current, ByteBuf in) {
         ResponseHead head = loop.responseHead();
         int length = partial.scan(in, loop.responseBytes(), head);
         if (length == Head.REJECTED) {
@@ -157,7 +157,7 @@ final class UpstreamConnection extends Wire implements UpstreamEnd {
     @Override
     protected void closed() {
         pool.closed(this);
-        Forwarding current = asker;
+        Asker current = asker;
         asker = null;
         if (current != null) {
             current.upstreamBroken();

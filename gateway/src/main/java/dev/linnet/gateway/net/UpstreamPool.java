@@ -1,6 +1,6 @@
 package dev.linnet.gateway.net;
 
-import dev.linnet.gateway.exchange.Forwarding;
+import dev.linnet.gateway.exchange.Asker;
 import dev.linnet.gateway.exchange.UpstreamEnd;
 import dev.linnet.gateway.exchange.Upstreams;
 import dev.linnet.routing.Endpoint;
@@ -51,7 +51,7 @@ final class UpstreamPool implements Upstreams {
     }
 
     @Override
-    public UpstreamEnd open(Endpoint endpoint, boolean fresh, Forwarding asker) {
+    public UpstreamEnd open(Endpoint endpoint, boolean fresh, Asker asker) {
         Target target = targets.computeIfAbsent(endpoint, Target::new);
         UpstreamConnection kept = fresh ? null : target.idle.pollFirst();
         if (kept != null) {
@@ -62,7 +62,7 @@ final class UpstreamPool implements Upstreams {
         return connect(target, asker);
     }
 
-    private UpstreamEnd connect(Target target, Forwarding asker) {
+    private UpstreamEnd connect(Target target, Asker asker) {
         target.open++;
         SocketChannel channel = net.newUpstreamChannel();
         UpstreamConnection connection = new UpstreamConnection(net, channel, target, asker, nanoTime.getAsLong());

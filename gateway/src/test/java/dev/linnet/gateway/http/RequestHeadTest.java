@@ -38,7 +38,7 @@ class RequestHeadTest {
 
     private String edited() {
         RequestEditor editor = new RequestEditor(HeadLimits.DEFAULT);
-        editor.write(head, LINES, new SplittableRandom(1));
+        editor.write(head, LINES, RequestEdits.NONE, new SplittableRandom(1));
         return new String(editor.bytes(), 0, editor.length(), StandardCharsets.ISO_8859_1);
     }
 

@@ -1,0 +1,68 @@
+package dev.linnet.gateway.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What an exchange changes in the head that the backend gets, beyond what is always done. Most exchanges change nothing and share
+ * {@link #NONE}, which nobody may write to. Values must come from us or have been checked: they are written as they are.
+ */
+public final class RequestEdits {
+    /** Changes nothing. */
+    public static final RequestEdits NONE = new RequestEdits();
+
+    private final StringBuilder lines = new StringBuilder();
+    private final List<byte[]> dropped = new ArrayList<>(2);
+    private Optional<byte[]> target = Optional.empty();
+    private Optional<byte[]> host = Optional.empty();
+
+    /** Another path and query instead of the client's. */
+    public void target(String pathAndQuery) {
+        target = Optional.of(pathAndQuery.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Another Host instead of the client's; {@code X-Forwarded-Host} keeps telling the client's. */
+    public void host(String value) {
+        host = Optional.of(value.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** One more line. */
+    public void add(String name, String value) {
+        lines.append(name).append(": ").append(value).append("\r\n");
+    }
+
+    /** The client's lines of this name are not forwarded. */
+    public void drop(String name) {
+        dropped.add(name.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** One line instead of the client's of the same name. */
+    public void set(String name, String value) {
+        drop(name);
+        add(name, value);
+    }
+
+    Optional<byte[]> target() {
+        return target;
+    }
+
+    Optional<byte[]> host() {
+        return host;
+    }
+
+    List<byte[]> dropped() {
+        return dropped;
+    }
+
+    /** Whole lines, each with its end. */
+    byte[] lines() {
+        return lines.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    boolean isNone() {
+        return target.isEmpty() && host.isEmpty() && dropped.isEmpty() && lines.isEmpty();
+    }
+}
