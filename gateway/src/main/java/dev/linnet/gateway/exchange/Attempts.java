@@ -26,6 +26,7 @@ final class Attempts {
     private List<Endpoint> tried = List.of();
     private int tries;
     private int mostTries = 1;
+    private Manner manner = Manner.PLAIN;
     private boolean sent;
     private boolean wasStale;
     private long connectNanos;
@@ -39,6 +40,7 @@ final class Attempts {
 
     /** Settles the side. False if it has no endpoints. */
     boolean choose(Side side, Loop loop) {
+        manner = loop.manner(side);
         Rule.Limits limits = side.rule().limits();
         connectNanos = nanos(limits.connect().toNanos());
         sendNanos = nanos(limits.send().toNanos());
@@ -76,7 +78,7 @@ final class Attempts {
 
     private void connect(Endpoint endpoint, boolean fresh) {
         last = endpoint;
-        upstream = upstreams.open(endpoint, fresh, asker);
+        upstream = upstreams.open(endpoint, manner, fresh, asker);
         if (!upstream.isConnected()) {
             upstream.waitAtMost(connectNanos);
         }

@@ -135,6 +135,11 @@ public final class Loop implements Availability {
         return known;
     }
 
+    /** How the endpoints of a side are spoken to. */
+    Manner manner(Side side) {
+        return Manner.PLAIN;
+    }
+
     List<Endpoint> ready(ServiceRef service) {
         return rotation(service).ready();
     }

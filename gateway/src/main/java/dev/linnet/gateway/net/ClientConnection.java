@@ -11,7 +11,6 @@ import dev.linnet.numbers.Failure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -195,7 +194,7 @@ final class ClientConnection extends Wire implements ClientEnd {
         if (hasInputEnded()) {
             channel.close();
         } else {
-            channel.shutdownOutput();
+            endOutput();
             waitAtMost(LINGER.toNanos());
         }
     }
@@ -204,10 +203,14 @@ final class ClientConnection extends Wire implements ClientEnd {
     private void abort() {
         closing = true;
         forgetReceived();
-        if (channel.isActive()) {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        reset();
+    }
+
+    @Override
+    protected void secured(boolean well) {
+        if (!well) {
+            channel.close();
         }
-        channel.close();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.linnet.gateway.net;
 
 import dev.linnet.gateway.exchange.Loop;
 import dev.linnet.routing.Endpoint;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -135,6 +136,10 @@ public final class NetLoop {
 
     public EventLoop eventLoop() {
         return eventLoop;
+    }
+
+    ByteBufAllocator allocator() {
+        return memory.allocator();
     }
 
     Loop loop() {

@@ -64,6 +64,21 @@ final class UpstreamConnection extends Wire implements UpstreamEnd {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
+        if (!target.isSecured()) {
+            ready();
+        }
+    }
+
+    @Override
+    protected void secured(boolean well) {
+        if (well) {
+            ready();
+        } else {
+            pool.failed(this);
+        }
+    }
+
+    private void ready() {
         connected = true;
         waitNoLonger();
         if (asker == null) {

@@ -1,8 +1,10 @@
 package dev.linnet.gateway.net;
 
 import dev.linnet.gateway.exchange.Asker;
+import dev.linnet.gateway.exchange.Manner;
 import dev.linnet.gateway.exchange.UpstreamEnd;
 import dev.linnet.gateway.exchange.Upstreams;
+import dev.linnet.gateway.tls.ClientTls;
 import dev.linnet.routing.Endpoint;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.SocketChannel;
@@ -23,24 +25,34 @@ final class UpstreamPool implements Upstreams {
     private final NetLoop net;
     private final PoolSettings settings;
     private final LongSupplier nanoTime;
-    private final Map<Endpoint, Target> targets = new HashMap<>();
+    private final Map<Manner, Map<Endpoint, Target>> targets = new HashMap<>();
     private int idle;
     private boolean opening;
 
-    /** One endpoint's connections. */
+    /** One endpoint's connections of one manner. */
     static final class Target {
         private final Endpoint endpoint;
+        private final Manner manner;
         private final InetSocketAddress address;
         private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
         private int open;
         private boolean gone;
 
-        Target(Endpoint endpoint) {
+        Target(Endpoint endpoint, Manner manner) {
             this.endpoint = endpoint;
+            this.manner = manner;
             InetAddress literal = NetUtil.createInetAddressFromIpAddressString(endpoint.address());
             this.address = literal == null
                     ? InetSocketAddress.createUnresolved(endpoint.address(), endpoint.port())
                     : new InetSocketAddress(literal, endpoint.port());
+        }
+
+        /** Whether a connection is of use only after a handshake. */
+        boolean isSecured() {
+            return switch (manner) {
+                case Manner.Plain _ -> false;
+                case Manner.Tls _ -> true;
+            };
         }
     }
 
@@ -51,8 +63,8 @@ final class UpstreamPool implements Upstreams {
     }
 
     @Override
-    public UpstreamEnd open(Endpoint endpoint, boolean fresh, Asker asker) {
-        Target target = targets.computeIfAbsent(endpoint, Target::new);
+    public UpstreamEnd open(Endpoint endpoint, Manner manner, boolean fresh, Asker asker) {
+        Target target = target(endpoint, manner);
         UpstreamConnection kept = fresh ? null : target.idle.pollFirst();
         if (kept != null) {
             idle--;
@@ -62,11 +74,29 @@ final class UpstreamPool implements Upstreams {
         return connect(target, asker);
     }
 
+    private Target target(Endpoint endpoint, Manner manner) {
+        Map<Endpoint, Target> alike = targets.get(manner);
+        if (alike == null) {
+            alike = new HashMap<>();
+            targets.put(manner, alike);
+        }
+        Target known = alike.get(endpoint);
+        if (known == null) {
+            known = new Target(endpoint, manner);
+            alike.put(endpoint, known);
+        }
+        return known;
+    }
+
     private UpstreamEnd connect(Target target, Asker asker) {
         target.open++;
         SocketChannel channel = net.newUpstreamChannel();
         UpstreamConnection connection = new UpstreamConnection(net, channel, target, asker, nanoTime.getAsLong());
-        channel.pipeline().addLast(connection);
+        switch (target.manner) {
+            case Manner.Plain _ -> channel.pipeline().addLast(connection);
+            case Manner.Tls(ClientTls tls, String name) ->
+                channel.pipeline().addLast(tls.newHandler(net.allocator(), name), connection);
+        }
         opening = true;
         try {
             net.eventLoop().register(channel);
@@ -82,7 +112,7 @@ final class UpstreamPool implements Upstreams {
     }
 
     /** Whoever asked for the connection hears of its failure later, never while it asks. */
-    private void failed(UpstreamConnection connection) {
+    void failed(UpstreamConnection connection) {
         if (opening) {
             net.eventLoop().execute(connection::connectFailed);
         } else {
@@ -118,21 +148,31 @@ final class UpstreamPool implements Upstreams {
         }
         target.open--;
         if (target.open == 0) {
-            targets.remove(target.endpoint, target);
+            forget(target);
+        }
+    }
+
+    private void forget(Target target) {
+        Map<Endpoint, Target> alike = targets.get(target.manner);
+        if (alike != null && alike.remove(target.endpoint, target) && alike.isEmpty()) {
+            targets.remove(target.manner);
         }
     }
 
     /** An endpoint is not to be used any more: its idle connections are closed now, the others when their exchange ends. */
     void forget(Endpoint endpoint) {
-        Target target = targets.remove(endpoint);
-        if (target != null) {
-            target.gone = true;
-            closeIdle(target);
-        }
+        targets.values().removeIf(alike -> {
+            Target target = alike.remove(endpoint);
+            if (target != null) {
+                target.gone = true;
+                closeIdle(target);
+            }
+            return alike.isEmpty();
+        });
     }
 
     void closeAll() {
-        targets.values().forEach(this::closeIdle);
+        targets.values().forEach(alike -> alike.values().forEach(this::closeIdle));
     }
 
     private void closeIdle(Target target) {

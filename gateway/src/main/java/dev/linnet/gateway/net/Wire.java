@@ -4,14 +4,21 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What connections of both kinds have in common: a channel with one handler, and a deadline. */
+/**
+ * What connections of both kinds have in common: a channel with one handler, and a deadline. Where TLS is spoken, its handler stands
+ * between that one and the socket, so writing and closing go through the channel and not round it.
+ */
 abstract class Wire extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(Wire.class);
 
@@ -29,6 +36,9 @@ abstract class Wire extends ChannelInboundHandlerAdapter {
     }
 
     protected abstract void timedOut();
+
+    /** A handshake of TLS has ended, well or not. */
+    protected abstract void secured(boolean well);
 
     /** The peer will send nothing more. */
     protected abstract void inputEnded();
@@ -89,12 +99,44 @@ abstract class Wire extends ChannelInboundHandlerAdapter {
 
     public void shutdownOutput() {
         unflushed = false;
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> channel.shutdownOutput());
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> endOutput());
+    }
+
+    /** All that was written is sent. Over TLS the end is said, so that it cannot be taken for one that somebody else has made. */
+    protected final void endOutput() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            channel.shutdownOutput();
+        } else {
+            tls.closeOutbound().addListener(_ -> channel.shutdownOutput());
+        }
+    }
+
+    /** Closes so that the peer cannot take what it has for the whole: nothing of TLS is said any more, and the connection is reset. */
+    protected final void reset() {
+        if (channel.isActive()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        ChannelHandlerContext nearest = channel.pipeline().firstContext();
+        if (nearest == null) {
+            channel.close();
+        } else {
+            nearest.close();
+        }
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
+        switch (event) {
+            case ChannelInputShutdownEvent _ -> noteInputEnded();
+            case SslCloseCompletionEvent end when end.isSuccess() -> noteInputEnded();
+            case SslHandshakeCompletionEvent handshake -> secured(handshake.isSuccess());
+            case null, default -> {}
+        }
+    }
+
+    private void noteInputEnded() {
+        if (!inputEnded) {
             inputEnded = true;
             inputEnded();
         }
