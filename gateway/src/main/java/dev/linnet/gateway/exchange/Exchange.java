@@ -31,6 +31,8 @@ public final class Exchange {
     private boolean keepAlive;
     private boolean over;
     private @Nullable Visit visit;
+    private RequestEdits requestEdits = RequestEdits.NONE;
+    private ResponseEdits responseEdits = ResponseEdits.NONE;
 
     public Exchange(Loop loop, Upstreams upstreams, ClientEnd client) {
         this.loop = loop;
@@ -193,7 +195,7 @@ public final class Exchange {
                         .answer(
                                 status,
                                 reason,
-                                headers + responseEdits().lines(),
+                                headers + responseEdits.lines(),
                                 connection,
                                 loop.dateLine(),
                                 withBody));
@@ -209,12 +211,30 @@ public final class Exchange {
         return http11 ? Connection.UNSAID : Connection.KEEP_ALIVE;
     }
 
+    /** What changes in the head for the backend; not to be written to, see {@link #editRequest}. */
     RequestEdits requestEdits() {
-        return visit == null ? RequestEdits.NONE : visit.requestEdits();
+        return requestEdits;
     }
 
+    /** The same, for whoever has a change to make. */
+    RequestEdits editRequest() {
+        if (requestEdits == RequestEdits.NONE) {
+            requestEdits = new RequestEdits();
+        }
+        return requestEdits;
+    }
+
+    /** What changes in the head for the client, whoever answers; not to be written to, see {@link #editResponse}. */
     ResponseEdits responseEdits() {
-        return visit == null ? ResponseEdits.NONE : visit.responseEdits();
+        return responseEdits;
+    }
+
+    /** The same, for whoever has a change to make. */
+    ResponseEdits editResponse() {
+        if (responseEdits == ResponseEdits.NONE) {
+            responseEdits = new ResponseEdits();
+        }
+        return responseEdits;
     }
 
     boolean isOver() {

@@ -20,8 +20,6 @@ public final class Visit {
     private final Route route;
     private final List<Check> checks;
     private final int headLength;
-    private final RequestEdits requestEdits = new RequestEdits();
-    private final ResponseEdits responseEdits = new ResponseEdits();
     private RequestHead head;
     private byte[] held = {};
     private Runnable abandoned = () -> {};
@@ -73,12 +71,12 @@ public final class Visit {
 
     /** What the backend's head will have or lack. */
     public RequestEdits requestEdits() {
-        return requestEdits;
+        return exchange.editRequest();
     }
 
     /** What the client's head will have or lack, whoever answers. */
     public ResponseEdits responseEdits() {
-        return responseEdits;
+        return exchange.editResponse();
     }
 
     /** To be called by a check that decides later: the head is kept. The check must see to a deadline of its own. */
