@@ -56,19 +56,23 @@ final class CanaryAnnotations {
         Optional<String> canary = annotations.raw(CANARY);
         if (canary.isEmpty()) {
             reportSelectorsWithoutCanary();
-            return new Role.Primary(LimitAnnotations.read(annotations));
+            return primary();
         }
         if (TRUE.contains(canary.get())) {
             return new Role.Canary(new CanarySelector(header(), cookie(), share()));
         }
         if (FALSE.contains(canary.get())) {
-            return new Role.Primary(LimitAnnotations.read(annotations));
+            return primary();
         }
         annotations.bad(
                 CANARY,
                 "is \"" + canary.get()
                         + "\" (expected: \"true\" or \"false\"): until then this Ingress serves nothing");
         return new Role.Nothing();
+    }
+
+    private Role primary() {
+        return new Role.Primary(LimitAnnotations.read(annotations), PolicyAnnotations.read(annotations));
     }
 
     private void reportSelectorsWithoutCanary() {

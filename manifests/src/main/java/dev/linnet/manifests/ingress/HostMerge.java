@@ -10,7 +10,6 @@ import dev.linnet.routing.Problem;
 import dev.linnet.routing.Problem.Reason;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.Rule.CanarySide;
-import dev.linnet.routing.Rule.Limits;
 import dev.linnet.routing.Rule.PathMatch;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -61,15 +60,15 @@ public final class HostMerge {
 
     private void own(IngressReading reading, boolean fallback) {
         switch (reading.role()) {
-            case Role.Primary(Limits limits) ->
-                routes(reading, fallback).forEach(route -> own(reading.object(), route, limits));
+            case Role.Primary primary ->
+                routes(reading, fallback).forEach(route -> own(reading.object(), route, primary));
             case Role.Canary _, Role.Nothing _ -> {}
         }
     }
 
-    private void own(ObjectRef object, Route route, Limits limits) {
+    private void own(ObjectRef object, Route route, Role.Primary role) {
         Owned owner = owners.putIfAbsent(
-                route.path(), new Owned(object, route, limits, new ArrayList<>(), new RemainingShare()));
+                route.path(), new Owned(object, route, role, new ArrayList<>(), new RemainingShare()));
         if (owner == null || (route.fallback() && !owner.route.fallback())) {
             return; // It is ours, or it is a default backend where everything is spoken for.
         }
@@ -173,13 +172,14 @@ public final class HostMerge {
 
     /** A route and the object that has it. */
     private record Owned(
-            ObjectRef object, Route route, Limits limits, List<CanarySide> canaries, RemainingShare remaining) {
+            ObjectRef object, Route route, Role.Primary role, List<CanarySide> canaries, RemainingShare remaining) {
         String by(ObjectRef other) {
             return object.equals(other) ? "its " + route.where() : "the older " + object;
         }
 
         Rule rule() {
-            return new Rule(route.host(), route.path(), route.backend(), canaries, object, limits);
+            return new Rule(
+                    route.host(), route.path(), route.backend(), canaries, object, role.limits(), role.policy());
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.linnet.routing.Problem;
 import dev.linnet.routing.Rule.Limits;
 import dev.linnet.routing.Rule.PathMatch;
 import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.policy.Policy;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -41,8 +42,8 @@ public record IngressReading(ObjectRef object, Instant created, Role role, List<
 
     /** What the routes of an Ingress are for. */
     public sealed interface Role {
-        /** It serves its routes. */
-        record Primary(Limits limits) implements Role {}
+        /** It serves its routes, and does this with their requests. */
+        record Primary(Limits limits, Policy policy) implements Role {}
 
         /** It offers another version to the routes of a primary. */
         record Canary(CanarySelector selector) implements Role {}

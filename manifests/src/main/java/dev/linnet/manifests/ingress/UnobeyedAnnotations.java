@@ -11,6 +11,7 @@ import java.util.Set;
 final class UnobeyedAnnotations {
     private static final String OURS = "linnet.dev/";
     private static final Set<String> OBEYED = obeyed();
+    private static final Set<String> OF_PRIMARY = ofPrimary();
 
     private UnobeyedAnnotations() {}
 
@@ -18,6 +19,15 @@ final class UnobeyedAnnotations {
         Set<String> names = new HashSet<>(CanaryAnnotations.SELECTORS);
         names.add(CanaryAnnotations.CANARY);
         names.addAll(LimitAnnotations.NAMES);
+        names.addAll(PolicyAnnotations.names());
+        return Set.copyOf(names);
+    }
+
+    /** What the primary says for both versions. */
+    private static Set<String> ofPrimary() {
+        Set<String> names = new HashSet<>(LimitAnnotations.NAMES);
+        names.addAll(PolicyAnnotations.names());
+        names.removeAll(AnnotationCatalogue.OWN_OF_CANARY);
         return Set.copyOf(names);
     }
 
@@ -43,7 +53,7 @@ final class UnobeyedAnnotations {
     /** As in ingress-nginx, what is said about a route holds for both versions, and the primary says it (spec, §2.8). */
     private static Optional<String> onCanary(String name, String value) {
         boolean known = AnnotationCatalogue.effect(name).isPresent();
-        if (LimitAnnotations.NAMES.contains(name) || (known && !AnnotationCatalogue.OWN_OF_CANARY.contains(name))) {
+        if (OF_PRIMARY.contains(name) || (known && !AnnotationCatalogue.OWN_OF_CANARY.contains(name))) {
             return Optional.of("has no effect on a canary (expected: on the Ingress that it belongs to,"
                     + " whose settings hold for both versions)");
         }
