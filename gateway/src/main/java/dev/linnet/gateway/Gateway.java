@@ -4,6 +4,7 @@ import dev.linnet.gateway.exchange.Loop;
 import dev.linnet.gateway.net.EventLoops;
 import dev.linnet.gateway.net.Transport;
 import dev.linnet.gateway.ops.OpsServer;
+import dev.linnet.gateway.policy.RouteChecks;
 import dev.linnet.numbers.Reading;
 import dev.linnet.numbers.Recorder;
 import io.netty.channel.Channel;
@@ -37,6 +38,7 @@ public final class Gateway implements AutoCloseable {
     private final List<OpsServer> ops = new CopyOnWriteArrayList<>();
     private final String name;
     private final Runnable stopListening;
+    private volatile int httpsPort;
 
     private Gateway(GatewaySettings settings, Transport transport, long seed, LongSupplier nanoTime)
             throws IOException {
@@ -56,7 +58,7 @@ public final class Gateway implements AutoCloseable {
                         nanoTime,
                         allocator,
                         each.next(),
-                        (_, _) -> List.of()),
+                        new RouteChecks(() -> httpsPort)),
                 settings.pool(),
                 nanoTime,
                 settings.maxConnections());
@@ -94,6 +96,11 @@ public final class Gateway implements AutoCloseable {
     /** Where routes and endpoints are put in force. */
     public LiveRoutes routes() {
         return routes;
+    }
+
+    /** From now on requests may be redirected to HTTPS: it is served on this port, as clients see it. */
+    void servesHttpsOn(int port) {
+        httpsPort = port;
     }
 
     public InetSocketAddress httpAddress() {
