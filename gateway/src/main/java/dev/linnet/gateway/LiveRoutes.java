@@ -6,6 +6,7 @@ import dev.linnet.gateway.ops.Watched;
 import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.policy.CallerOptions;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
 public final class LiveRoutes implements Routing, Watched {
     private final Map<ServiceRef, LiveEndpoints> endpoints = new ConcurrentHashMap<>();
     private final List<Consumer<Collection<Endpoint>>> whenGone = new CopyOnWriteArrayList<>();
+    private volatile CallerOptions callers = CallerOptions.DEFAULT;
     private volatile InForce inForce = new InForce(RouteTable.of(List.of()), Map.of(), false);
 
     private record InForce(RouteTable table, Map<String, String> applied, boolean installed) {}
@@ -63,6 +65,16 @@ public final class LiveRoutes implements Routing, Watched {
     @Override
     public RouteTable table() {
         return inForce.table;
+    }
+
+    /** Replaces whose word is taken for who a client is. */
+    public void callers(CallerOptions options) {
+        callers = options;
+    }
+
+    @Override
+    public CallerOptions callers() {
+        return callers;
     }
 
     @Override

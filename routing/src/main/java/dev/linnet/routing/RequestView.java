@@ -7,6 +7,8 @@ package dev.linnet.routing;
  * <p>Headers are those that may decide: a name with an underscore, which the gateway drops, is not among them.
  */
 public interface RequestView {
+    byte[] UNKNOWN_ADDRESS = {};
+
     byte[] bytes();
 
     /** Host without port and trailing dot, in any case; an empty range if there is none. */
@@ -29,4 +31,9 @@ public interface RequestView {
     int valueStart(int header);
 
     int valueEnd(int header);
+
+    /** The address of the client, as far as it is known: 4 or 16 bytes, or none. Not a copy: not to be written to. */
+    default byte[] clientAddress() {
+        return UNKNOWN_ADDRESS;
+    }
 }

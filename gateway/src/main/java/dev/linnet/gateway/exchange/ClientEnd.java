@@ -1,14 +1,12 @@
 package dev.linnet.gateway.exchange;
 
+import dev.linnet.gateway.http.Caller;
 import io.netty.buffer.ByteBuf;
 
 /** The end of an exchange that asked. Buffers that are written belong to it. */
 public interface ClientEnd {
-    /** Lines that every forwarded head gets: see {@link dev.linnet.gateway.http.RequestEditor#connectionLines}. */
-    byte[] forwardedLines();
-
-    /** {@code http} or {@code https}. */
-    String scheme();
+    /** Who is at this end, as far as the connection tells. What a request tells beyond that: {@link Visit#caller}. */
+    Caller caller();
 
     void write(ByteBuf bytes);
 

@@ -1,6 +1,8 @@
 package dev.linnet.gateway.exchange;
 
 import dev.linnet.gateway.exchange.ClientEnd.Ending;
+import dev.linnet.gateway.http.Caller;
+import dev.linnet.gateway.http.CallerReader;
 import dev.linnet.gateway.http.Rejection;
 import dev.linnet.gateway.http.RequestEdits;
 import dev.linnet.gateway.http.RequestHead;
@@ -30,6 +32,7 @@ public final class Exchange {
     private boolean http11 = true;
     private boolean keepAlive;
     private boolean over;
+    private Caller caller;
     private @Nullable Visit visit;
     private RequestEdits requestEdits = RequestEdits.NONE;
     private ResponseEdits responseEdits = ResponseEdits.NONE;
@@ -37,6 +40,7 @@ public final class Exchange {
     public Exchange(Loop loop, Upstreams upstreams, ClientEnd client) {
         this.loop = loop;
         this.client = client;
+        this.caller = client.caller();
         this.account = new Account(loop);
         this.request = new RequestRelay(loop.settings().replayBytes());
         this.response = new ResponseRelay(loop);
@@ -54,6 +58,8 @@ public final class Exchange {
         method = head.method();
         http11 = head.isHttp11();
         keepAlive = head.keepsAlive();
+        caller = CallerReader.read(head, client.caller(), loop.callers());
+        head.from(caller);
         request.begin(head);
         request.take(in, NoUpstream.NONE);
         if (request.body().rejection() != Rejection.NONE) {
@@ -69,8 +75,9 @@ public final class Exchange {
 
     /** With the port that the client used: nginx leaves it out, which only works on port 80. */
     private String location(RequestHead head, Match.SlashRedirect redirect) {
-        return "Location: " + client.scheme() + "://" + head.hostText() + PathText.encoded(redirect.path())
-                + head.queryText() + "\r\n";
+        String host = caller.host().isEmpty() ? head.hostText() : caller.host();
+        return "Location: " + caller.scheme() + "://" + host + PathText.encoded(redirect.path()) + head.queryText()
+                + "\r\n";
     }
 
     private void enter(RequestHead head, int length, Route route) {
@@ -235,6 +242,11 @@ public final class Exchange {
             responseEdits = new ResponseEdits();
         }
         return responseEdits;
+    }
+
+    /** Who asks, with what trusted proxies tell of it. */
+    Caller caller() {
+        return caller;
     }
 
     boolean isOver() {

@@ -55,7 +55,7 @@ final class Forwarding implements Asker {
     void start(RequestHead head) {
         expectsContinue = head.expectsContinue() && request.bytes() == 0;
         upgrading = head.wantsUpgrade();
-        attempts.useHead(loop.editedHead(head, client.forwardedLines(), exchange.requestEdits()));
+        attempts.useHead(loop.editedHead(head, exchange.caller(), exchange.requestEdits()));
         attempts.open();
         proceed();
     }

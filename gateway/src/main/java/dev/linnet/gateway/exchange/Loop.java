@@ -1,5 +1,6 @@
 package dev.linnet.gateway.exchange;
 
+import dev.linnet.gateway.http.Caller;
 import dev.linnet.gateway.http.HeadLimits;
 import dev.linnet.gateway.http.RequestEditor;
 import dev.linnet.gateway.http.RequestEdits;
@@ -17,6 +18,7 @@ import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.Side;
+import dev.linnet.routing.policy.CallerOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.HashMap;
@@ -80,8 +82,15 @@ public final class Loop implements Availability {
         return settings;
     }
 
+    /** Whose word is taken for who a client is, and what is done with headers, at this moment. */
+    public CallerOptions callers() {
+        return routing.callers();
+    }
+
     /** The scanner for requests: what it holds is valid until the next scan. */
     public RequestHead requestHead() {
+        CallerOptions.HeaderOptions names = routing.callers().headers();
+        requestHead.allowNames(names.underscores(), names.invalidNames());
         return requestHead;
     }
 
@@ -182,8 +191,8 @@ public final class Loop implements Availability {
     }
 
     /** The head for the backend, edited, in a buffer of its own. */
-    ByteBuf editedHead(RequestHead head, byte[] forwardedLines, RequestEdits edits) {
-        requestEditor.write(head, forwardedLines, edits, random);
+    ByteBuf editedHead(RequestHead head, Caller caller, RequestEdits edits) {
+        requestEditor.write(head, caller, edits, routing.callers(), random);
         return allocator
                 .directBuffer(requestEditor.length())
                 .writeBytes(requestEditor.bytes(), 0, requestEditor.length());

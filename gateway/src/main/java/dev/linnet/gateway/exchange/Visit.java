@@ -1,5 +1,6 @@
 package dev.linnet.gateway.exchange;
 
+import dev.linnet.gateway.http.Caller;
 import dev.linnet.gateway.http.Head;
 import dev.linnet.gateway.http.RequestEdits;
 import dev.linnet.gateway.http.RequestHead;
@@ -65,6 +66,11 @@ public final class Visit {
         return client;
     }
 
+    /** Who asks, with what trusted proxies tell of it. */
+    public Caller caller() {
+        return exchange.caller();
+    }
+
     public Loop loop() {
         return loop;
     }
@@ -113,6 +119,7 @@ public final class Visit {
         if (head.scan(bytes, held.length) == Head.REJECTED) {
             throw new IllegalStateException("a head that was good is not any more: " + head.rejection());
         }
+        head.from(exchange.caller());
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.linnet.gateway.http;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * The header lines of a request or response as ranges of an array. One instance serves one event loop over and over; it is valid
  * until the next scan.
@@ -191,6 +193,44 @@ public abstract class Head {
 
     public final int valueEnd(int header) {
         return ranges[header * RANGES + 3];
+    }
+
+    /** The next line of this name, which is in lower case, negative if there is none. Lines that are not forwarded count. */
+    public final int next(byte[] name, int from) {
+        for (int line = from; line < count; line++) {
+            if (Octets.is(name, bytes, nameStart(line), nameEnd(line))) {
+                return line;
+            }
+        }
+        return -1;
+    }
+
+    /** The values of all lines of this name, joined by commas; empty if there is none. Makes a text: not for every request. */
+    public final String joined(byte[] name) {
+        int line = next(name, 0);
+        if (line < 0) {
+            return "";
+        }
+        String first = value(line);
+        int other = next(name, line + 1);
+        if (other < 0) {
+            return first;
+        }
+        StringBuilder all = new StringBuilder(first);
+        for (; other >= 0; other = next(name, other + 1)) {
+            all.append(", ").append(value(other));
+        }
+        return all.toString();
+    }
+
+    /** The value of a line, byte by byte. */
+    public final String value(int line) {
+        return new String(bytes, valueStart(line), valueEnd(line) - valueStart(line), StandardCharsets.ISO_8859_1);
+    }
+
+    /** The name of a line as it was sent. */
+    public final String name(int line) {
+        return new String(bytes, nameStart(line), nameEnd(line) - nameStart(line), StandardCharsets.US_ASCII);
     }
 
     /** Where the line behind this one begins. A value may be followed by blanks, so the range alone does not tell. */

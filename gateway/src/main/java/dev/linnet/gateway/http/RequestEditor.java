@@ -1,5 +1,10 @@
 package dev.linnet.gateway.http;
 
+import dev.linnet.routing.policy.CallerOptions;
+import dev.linnet.routing.policy.CallerOptions.HeaderOptions;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /** Writes the head that the backend gets (spec of ingress-nginx, §3.7). */
@@ -13,6 +18,10 @@ public final class RequestEditor extends HeadWriter {
     private static final byte[] FORWARDED_HOST = ascii("X-Forwarded-Host: ");
     private static final byte[] ORIGINAL_FOR = ascii("X-Original-Forwarded-For: ");
     private static final byte[] ORIGINAL_HOST = ascii("X-Original-Forwarded-Host: ");
+    private static final byte[] ORIGINAL_URI = ascii("X-Original-URI: ");
+    private static final byte[] ORIGINAL_URI_NAME = ascii("x-original-uri");
+    private static final byte[] FORWARDED = ascii("Forwarded: ");
+    private static final byte[] FORWARDED_PREFIX = ascii("X-Forwarded-Prefix: ");
     private static final byte[] UPGRADE = ascii("Connection: upgrade\r\nUpgrade: ");
     private static final byte[] COMMA = ascii(", ");
 
@@ -21,26 +30,15 @@ public final class RequestEditor extends HeadWriter {
     }
 
     /**
-     * The lines that are the same for all requests of a connection.
-     *
-     * @param peer   the client's address
-     * @param port   the port that the client sees
-     * @param scheme {@code http} or {@code https}
-     */
-    public static byte[] connectionLines(String peer, int port, String scheme) {
-        return ascii("X-Real-IP: " + peer + "\r\nX-Forwarded-For: " + peer + "\r\nX-Forwarded-Port: " + port
-                + "\r\nX-Forwarded-Proto: " + scheme + "\r\nX-Forwarded-Scheme: " + scheme + "\r\nX-Scheme: " + scheme
-                + "\r\n");
-    }
-
-    /**
      * Writes a head.
      *
-     * @param connectionLines of {@link #connectionLines}
-     * @param edits           what this exchange changes
-     * @param ids             makes a request id where the client brought none
+     * @param caller  who asks
+     * @param edits   what this exchange changes
+     * @param options what is done with headers of all requests
+     * @param ids     makes a request id where the client brought none
      */
-    public void write(RequestHead head, byte[] connectionLines, RequestEdits edits, RandomGenerator ids) {
+    public void write(RequestHead head, Caller caller, RequestEdits edits, CallerOptions options, RandomGenerator ids) {
+        HeaderOptions headers = options.headers();
         begin();
         RequestLine line = head.line();
         byte[] bytes = head.bytes();
@@ -59,19 +57,22 @@ public final class RequestEditor extends HeadWriter {
         if (edited) {
             edit(head, edits);
         }
+        if (!caller.host().isEmpty() && edits.host().isEmpty()) {
+            setHost(head, latin(caller.host()));
+        }
+        if (!headers.set().isEmpty() || headers.originalUri()) {
+            set(head, headers);
+        }
         putLines(head, linesStart(head));
-        putHost(head);
-        put(connectionLines);
-        if (!head.hasRequestId()) {
+        putHost(head, caller);
+        putOwn(caller.lines(), headers);
+        if (!head.hasRequestId() && headers.requestId() && !sets(headers, REQUEST_ID)) {
             put(REQUEST_ID);
             putHex(ids.nextLong());
             putHex(ids.nextLong());
             put(CRLF);
         }
-        if (head.wasForwardedBefore()) {
-            putOriginal(head, Field.X_FORWARDED_FOR, ORIGINAL_FOR);
-            putOriginal(head, Field.X_FORWARDED_HOST, ORIGINAL_HOST);
-        }
+        putOriginals(head, caller, options);
         if (head.wantsUpgrade()) {
             put(UPGRADE);
             put(bytes, head.valueStart(head.upgradeLine()), head.valueEnd(head.upgradeLine()));
@@ -82,28 +83,108 @@ public final class RequestEditor extends HeadWriter {
 
     private void edit(RequestHead head, RequestEdits edits) {
         edits.dropped().forEach(head::dropLines);
-        edits.host().ifPresent(host -> {
-            head.dropLines(HOST_NAME);
-            put(HOST);
-            put(host);
-            put(CRLF);
-        });
+        edits.host().ifPresent(host -> setHost(head, host));
         put(edits.lines());
+    }
+
+    private void setHost(RequestHead head, byte[] host) {
+        head.dropLines(HOST_NAME);
+        put(HOST);
+        put(host);
+        put(CRLF);
+    }
+
+    /** Lines that everybody's requests get. They win over whatever the client, a route or we say (spec, §3.7). */
+    private void set(RequestHead head, HeaderOptions options) {
+        if (options.originalUri()) {
+            head.dropLines(ORIGINAL_URI_NAME);
+            put(ORIGINAL_URI);
+            put(head.bytes(), head.line().rawPathStart(), head.line().targetEnd());
+            put(CRLF);
+        }
+        for (CallerOptions.Line line : options.set()) {
+            head.dropLines(latin(line.name().toLowerCase(Locale.ROOT)));
+            put(latin(line.name() + ": " + line.value() + "\r\n"));
+        }
+    }
+
+    /** Our own lines, without those that are set for everybody. */
+    private void putOwn(byte[] lines, HeaderOptions options) {
+        if (options.set().isEmpty()) {
+            put(lines);
+            return;
+        }
+        for (int at = 0; at < lines.length; ) {
+            int end = at;
+            while (lines[end] != '\n') {
+                end++;
+            }
+            byte[] line = Arrays.copyOfRange(lines, at, end + 1);
+            if (!sets(options, line)) {
+                put(line);
+            }
+            at = end + 1;
+        }
+    }
+
+    private static boolean sets(HeaderOptions options, byte[] line) {
+        for (CallerOptions.Line set : options.set()) {
+            int length = set.name().length();
+            if (line.length > length
+                    && line[length] == ':'
+                    && set.name().equalsIgnoreCase(new String(line, 0, length, StandardCharsets.ISO_8859_1))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static byte[] latin(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static int linesStart(RequestHead head) {
         return head.headerCount() == 0 ? 0 : head.nameStart(0);
     }
 
-    private void putHost(RequestHead head) {
+    private void putHost(RequestHead head, Caller caller) {
         HostField host = head.host();
         if (!host.isPresent()) {
             put(NO_HOST); // HTTP/1.1 wants one, if only an empty one (RFC 9112 §3.2)
             return;
         }
         put(FORWARDED_HOST);
-        put(head.bytes(), host.start(), host.end());
+        if (caller.host().isEmpty()) {
+            put(head.bytes(), host.start(), host.end());
+        } else {
+            put(latin(caller.host()));
+        }
         put(CRLF);
+    }
+
+    private void putOriginals(RequestHead head, Caller caller, CallerOptions options) {
+        boolean usual = options.forwardedFor().equals(CallerOptions.FORWARDED_FOR);
+        if (head.wasForwardedBefore()) {
+            if (usual) {
+                putOriginal(head, Field.X_FORWARDED_FOR, ORIGINAL_FOR);
+            }
+            putOriginal(head, Field.X_FORWARDED_HOST, ORIGINAL_HOST);
+        }
+        if (!usual) {
+            putUnlessEmpty(ORIGINAL_FOR, head.joined(latin(options.forwardedFor())));
+        }
+        if (head.wasForwardedByOthers() && caller.isTrusted()) {
+            putOriginal(head, Field.FORWARDED, FORWARDED);
+            putOriginal(head, Field.X_FORWARDED_PREFIX, FORWARDED_PREFIX);
+        }
+    }
+
+    private void putUnlessEmpty(byte[] name, String value) {
+        if (!value.isEmpty()) {
+            put(name);
+            put(latin(value));
+            put(CRLF);
+        }
     }
 
     private void putOriginal(RequestHead head, Field field, byte[] name) {

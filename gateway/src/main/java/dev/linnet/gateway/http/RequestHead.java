@@ -19,6 +19,10 @@ public final class RequestHead extends Head implements RequestView {
     private int upgradeLine;
     private int requestIdLine;
     private boolean forwardedBefore;
+    private boolean forwardedByOthers;
+    private boolean underscores;
+    private boolean invalidNames;
+    private byte[] client = UNKNOWN_ADDRESS;
 
     public RequestHead(HeadLimits limits) {
         super(limits);
@@ -50,6 +54,29 @@ public final class RequestHead extends Head implements RequestView {
         upgradeLine = -1;
         requestIdLine = -1;
         forwardedBefore = false;
+        forwardedByOthers = false;
+        client = UNKNOWN_ADDRESS;
+    }
+
+    /**
+     * Which names pass beside those of letters, digits and hyphens.
+     *
+     * @param withUnderscores those with underscores
+     * @param all             all that HTTP allows
+     */
+    public void allowNames(boolean withUnderscores, boolean all) {
+        underscores = withUnderscores;
+        invalidNames = all;
+    }
+
+    /** Tells who has sent this head, for those who decide by that. */
+    public void from(Caller caller) {
+        client = caller.address();
+    }
+
+    @Override
+    public byte[] clientAddress() {
+        return client;
     }
 
     int rejectLine(Rejection why) {
@@ -68,7 +95,12 @@ public final class RequestHead extends Head implements RequestView {
             case X_REQUEST_ID -> requestId(header);
             case TE, PROXY, KEEP_ALIVE, HTTP2_SETTINGS, PROXY_CONNECTION -> dropped(header);
             case X_SCHEME, X_REAL_IP, X_FORWARDED_PORT, X_FORWARDED_PROTO, X_FORWARDED_SCHEME -> dropped(header);
-            case X_ORIGINAL_FORWARDED_FOR, X_ORIGINAL_FORWARDED_HOST -> dropped(header);
+            case X_ORIGINAL_FORWARDED_FOR, X_ORIGINAL_FORWARDED_HOST, X_CODE -> dropped(header);
+            case SSL_CLIENT_CERT, SSL_CLIENT_VERIFY, SSL_CLIENT_ISSUER_DN, SSL_CLIENT_SUBJECT_DN -> dropped(header);
+            case FORWARDED, X_FORWARDED_PREFIX -> {
+                forwardedByOthers = true;
+                yield dropped(header);
+            }
             case X_FORWARDED_FOR, X_FORWARDED_HOST -> {
                 forwardedBefore = true;
                 yield dropped(header);
@@ -79,7 +111,19 @@ public final class RequestHead extends Head implements RequestView {
 
     @Override
     void unusual(int header) {
-        hide(header);
+        boolean passes = invalidNames || (underscores && isUnusualByUnderscoresOnly(header));
+        if (!passes || Field.isAlias(bytes, nameStart(header), nameEnd(header))) {
+            hide(header);
+        }
+    }
+
+    private boolean isUnusualByUnderscoresOnly(int header) {
+        for (int i = nameStart(header); i < nameEnd(header); i++) {
+            if (bytes[i] != '_' && Octets.token(bytes[i]) != Octets.USUAL) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Rejection dropped(int header) {
@@ -202,6 +246,11 @@ public final class RequestHead extends Head implements RequestView {
     /** Whether the client sent {@code X-Forwarded-For} or {@code -Host}. */
     boolean wasForwardedBefore() {
         return forwardedBefore;
+    }
+
+    /** Whether the client sent what only a trusted proxy may say, in a header that we do not write ourselves. */
+    boolean wasForwardedByOthers() {
+        return forwardedByOthers;
     }
 
     RequestLine line() {

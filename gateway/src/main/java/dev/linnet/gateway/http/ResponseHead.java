@@ -116,6 +116,8 @@ public final class ResponseHead extends Head {
             case OTHER, TE, HOST, PROXY, EXPECT, X_SCHEME, X_REAL_IP, X_REQUEST_ID, HTTP2_SETTINGS -> Rejection.NONE;
             case X_FORWARDED_FOR, X_FORWARDED_HOST, X_FORWARDED_PORT, X_FORWARDED_PROTO -> Rejection.NONE;
             case X_FORWARDED_SCHEME, X_ORIGINAL_FORWARDED_FOR, X_ORIGINAL_FORWARDED_HOST -> Rejection.NONE;
+            case FORWARDED, X_FORWARDED_PREFIX, X_CODE -> Rejection.NONE;
+            case SSL_CLIENT_CERT, SSL_CLIENT_VERIFY, SSL_CLIENT_ISSUER_DN, SSL_CLIENT_SUBJECT_DN -> Rejection.NONE;
         };
     }
 

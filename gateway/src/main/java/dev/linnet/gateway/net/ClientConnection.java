@@ -4,8 +4,8 @@ import dev.linnet.gateway.exchange.ClientEnd;
 import dev.linnet.gateway.exchange.Exchange;
 import dev.linnet.gateway.exchange.ExchangeSettings;
 import dev.linnet.gateway.exchange.Loop;
+import dev.linnet.gateway.http.Caller;
 import dev.linnet.gateway.http.Head;
-import dev.linnet.gateway.http.RequestEditor;
 import dev.linnet.gateway.http.RequestHead;
 import dev.linnet.numbers.Failure;
 import io.netty.buffer.ByteBuf;
@@ -24,8 +24,7 @@ final class ClientConnection extends Wire implements ClientEnd {
 
     private final Loop loop;
     private final ExchangeSettings settings;
-    private final Listener listener;
-    private final byte[] forwardedLines;
+    private final Caller caller;
     private final PartialHead partial;
     private ByteBuf received = Unpooled.EMPTY_BUFFER;
     private @Nullable Exchange exchange;
@@ -35,15 +34,11 @@ final class ClientConnection extends Wire implements ClientEnd {
     private long unsentBefore;
     private int requests;
 
-    ClientConnection(NetLoop net, SocketChannel channel, Listener listener) {
+    ClientConnection(NetLoop net, SocketChannel channel, Caller caller) {
         super(net, channel);
         this.loop = net.loop();
         this.settings = loop.settings();
-        this.listener = listener;
-        String peer = channel.remoteAddress() == null
-                ? ""
-                : channel.remoteAddress().getAddress().getHostAddress();
-        this.forwardedLines = RequestEditor.connectionLines(peer, listener.port(), listener.scheme());
+        this.caller = caller;
         this.partial = new PartialHead(settings.heads().bytes());
         waitAtMost(settings.headTimeout().toNanos());
     }
@@ -137,13 +132,8 @@ final class ClientConnection extends Wire implements ClientEnd {
     }
 
     @Override
-    public byte[] forwardedLines() {
-        return forwardedLines;
-    }
-
-    @Override
-    public String scheme() {
-        return listener.scheme();
+    public Caller caller() {
+        return caller;
     }
 
     @Override

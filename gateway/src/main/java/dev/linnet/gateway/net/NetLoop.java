@@ -1,6 +1,7 @@
 package dev.linnet.gateway.net;
 
 import dev.linnet.gateway.exchange.Loop;
+import dev.linnet.gateway.http.Caller;
 import dev.linnet.routing.Endpoint;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelConfig;
@@ -8,6 +9,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +30,7 @@ public final class NetLoop {
     private final Deadlines deadlines;
     private final UpstreamPool upstreams;
     private final Set<ClientConnection> clients = new HashSet<>();
+    private int announcing;
     private final int mostClients;
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private boolean ending;
@@ -65,12 +68,34 @@ public final class NetLoop {
 
     /** Takes a connection that was accepted. */
     void accept(SocketChannel channel, Listener listener) {
-        if (clients.size() >= mostClients || draining) {
+        if (clients.size() + announcing >= mostClients || draining) {
             channel.close();
             return;
         }
         configure(channel.config());
-        ClientConnection client = new ClientConnection(this, channel, listener);
+        InetSocketAddress peer = channel.remoteAddress();
+        byte[] address = peer == null ? new byte[0] : peer.getAddress().getAddress();
+        Caller caller = Caller.of(address, listener.port(), listener.scheme());
+        if (loop.callers().proxyProtocol()) {
+            announcing++;
+            channel.pipeline().addLast(new ProxyAnnouncement(this, channel, caller));
+        } else {
+            serve(channel, caller);
+        }
+    }
+
+    /** Whoever is behind a proxy has been announced, or has not and never will be. */
+    void announced() {
+        announcing--;
+    }
+
+    /** Begins to serve a connection of which it is known who is at its other end. */
+    void serve(SocketChannel channel, Caller caller) {
+        if (draining) {
+            channel.close();
+            return;
+        }
+        ClientConnection client = new ClientConnection(this, channel, caller);
         clients.add(client);
         channel.pipeline().addLast(client);
     }

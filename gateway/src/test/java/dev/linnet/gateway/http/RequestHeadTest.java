@@ -3,6 +3,7 @@ package dev.linnet.gateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linnet.numbers.Method;
+import dev.linnet.routing.policy.CallerOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestHeadTest {
-    private static final byte[] LINES = RequestEditor.connectionLines("1.2.3.4", 80, "http");
+    private static final Caller CALLER = Caller.of(new byte[] {1, 2, 3, 4}, 80, "http");
 
     private final RequestHead head = new RequestHead(HeadLimits.DEFAULT);
     private final byte[] scratch = HeadLimits.DEFAULT.newArray();
@@ -38,7 +39,7 @@ class RequestHeadTest {
 
     private String edited() {
         RequestEditor editor = new RequestEditor(HeadLimits.DEFAULT);
-        editor.write(head, LINES, RequestEdits.NONE, new SplittableRandom(1));
+        editor.write(head, CALLER, RequestEdits.NONE, CallerOptions.DEFAULT, new SplittableRandom(1));
         return new String(editor.bytes(), 0, editor.length(), StandardCharsets.ISO_8859_1);
     }
 

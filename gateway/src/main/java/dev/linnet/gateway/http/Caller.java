@@ -1,0 +1,126 @@
+package dev.linnet.gateway.http;
+
+import dev.linnet.routing.policy.Addresses;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Who asks, and through which door. Made once for a connection; once more for a request where a proxy that is trusted tells more
+ * ({@link CallerReader}). Immutable.
+ */
+public final class Caller {
+    private final byte[] peer;
+    private final byte[] address;
+    private final String text;
+    private final int port;
+    private final String scheme;
+    private final boolean tls;
+    private final boolean trusted;
+    private final String host;
+    private final byte[] lines;
+
+    private Caller(
+            byte[] peer,
+            byte[] address,
+            String text,
+            int port,
+            String scheme,
+            boolean tls,
+            boolean trusted,
+            String host,
+            String chain) {
+        this.peer = peer;
+        this.address = address;
+        this.text = text;
+        this.port = port;
+        this.scheme = scheme;
+        this.tls = tls;
+        this.trusted = trusted;
+        this.host = host;
+        this.lines = lines(chain);
+    }
+
+    /**
+     * The caller of a connection.
+     *
+     * @param peer   the other end of the socket: 4 or 16 bytes, or none if that end is gone
+     * @param port   the port that the client sees
+     * @param scheme {@code http} or {@code https}
+     */
+    public static Caller of(byte[] peer, int port, String scheme) {
+        String text = peer.length == 0 ? "" : Addresses.text(peer);
+        return new Caller(peer, peer, text, port, scheme, scheme.equals("https"), false, "", text);
+    }
+
+    /** As the PROXY header of the connection says; a client that has used the port of HTTPS has used HTTPS. */
+    public Caller behindProxy(byte[] client, int clientPort) {
+        String seen = clientPort == 443 ? "https" : scheme;
+        String name = Addresses.text(client);
+        return new Caller(peer, client, name, clientPort, seen, tls, false, "", name);
+    }
+
+    /**
+     * As trusted headers of one request say.
+     *
+     * @param seenPort   what the client has used
+     * @param seenScheme likewise
+     * @param seenHost   likewise; empty if the Host header says it
+     * @param chain      for backends: the address, or all that are known
+     */
+    Caller told(byte[] client, int seenPort, String seenScheme, String seenHost, String chain) {
+        String name = client.length == 0 ? "" : Addresses.text(client);
+        return new Caller(
+                peer, client, name, seenPort, seenScheme, tls, true, seenHost, chain.isEmpty() ? name : chain);
+    }
+
+    private byte[] lines(String chain) {
+        return ("X-Real-IP: " + text + "\r\nX-Forwarded-For: " + chain + "\r\nX-Forwarded-Port: " + port
+                        + "\r\nX-Forwarded-Proto: " + scheme + "\r\nX-Forwarded-Scheme: " + scheme + "\r\nX-Scheme: "
+                        + scheme + "\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The other end of the socket: 4 or 16 bytes, or none. Not a copy: not to be written to. */
+    public byte[] peer() {
+        return peer;
+    }
+
+    /** The client, as far as somebody trusted tells it: 4 or 16 bytes, or none. Not a copy: not to be written to. */
+    public byte[] address() {
+        return address;
+    }
+
+    /** {@link #address} for people. */
+    public String text() {
+        return text;
+    }
+
+    /** The port that the client has used. */
+    public int port() {
+        return port;
+    }
+
+    /** What the client has spoken: {@code http}, {@code https}, or whatever a trusted proxy calls it. */
+    public String scheme() {
+        return scheme;
+    }
+
+    /** Whether this very connection is encrypted, whatever proxies say. */
+    public boolean isTls() {
+        return tls;
+    }
+
+    /** Whether the peer is a proxy whose word is taken. */
+    boolean isTrusted() {
+        return trusted;
+    }
+
+    /** The host that the client has asked, if that is not what the Host header says; else empty. */
+    public String host() {
+        return host;
+    }
+
+    /** What backends are told of all this: whole lines, each with its end. Not a copy. */
+    byte[] lines() {
+        return lines;
+    }
+}
