@@ -4,6 +4,8 @@ import static dev.linnet.gateway.World.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linnet.gateway.http.Corpus;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What could be smuggled reaches nobody: neither to an endpoint nor back to a client. */
@@ -48,6 +50,41 @@ class MalformedTest {
             });
             assertThat(upstream.unseenHeads()).isZero();
         }
+    }
+
+    /** An endpoint may have seen the beginning by then. What it must not see is an end. */
+    @Test
+    void refusesEachMalformedBodyBeforeAnEndpointCanTakeItForWhole() {
+        Corpus.bodies().forEach(entry -> {
+            StringBuffer seen = new StringBuffer();
+            CompletableFuture<Void> ended = new CompletableFuture<>();
+            ScriptedUpstream upstream = ScriptedUpstream.playing((turn, _) -> {
+                try {
+                    turn.hear();
+                    while (true) {
+                        seen.append(turn.with().read(1)); // until the gateway closes
+                    }
+                } finally {
+                    ended.complete(null);
+                }
+            });
+            try (World world = new World()) {
+                world.everythingTo(upstream);
+                Conversation client = world.client();
+
+                client.send(request("POST", "/", "Transfer-Encoding: chunked")).send(entry.bytes());
+
+                assertThat(client.readToEnd())
+                        .as(entry.toString())
+                        .startsWith("HTTP/1.1 400 ")
+                        .contains("Connection: close\r\n");
+                assertThat(world.failures("bad_request")).as(entry.toString()).isOne();
+                if (upstream.connections() > 0) {
+                    ended.orTimeout(10, TimeUnit.SECONDS).join();
+                }
+            }
+            assertThat(seen.toString()).as(entry.toString()).doesNotContain("0\r\n\r\n");
+        });
     }
 
     @Test

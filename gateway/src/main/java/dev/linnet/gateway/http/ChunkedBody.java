@@ -23,7 +23,13 @@ public final class ChunkedBody implements Body {
     private enum State {
         SIZE_START,
         SIZE,
-        EXTENSION,
+        EXTENSION_START,
+        EXTENSION_NAME,
+        EXTENSION_VALUE_START,
+        EXTENSION_VALUE,
+        EXTENSION_QUOTED,
+        EXTENSION_ESCAPED,
+        EXTENSION_END,
         SIZE_LF,
         DATA,
         DATA_CR,
@@ -92,7 +98,8 @@ public final class ChunkedBody implements Body {
         return switch (state) {
             case SIZE_START -> sizeStart(b);
             case SIZE -> size(b);
-            case EXTENSION -> extension(b);
+            case EXTENSION_START, EXTENSION_NAME, EXTENSION_VALUE_START, EXTENSION_VALUE -> extension(b);
+            case EXTENSION_QUOTED, EXTENSION_ESCAPED, EXTENSION_END -> extension(b);
             case SIZE_LF -> sizeEnd(b);
             case DATA_CR -> b == '\r' ? State.DATA_LF : malformed(Rejection.CHUNK);
             case DATA_LF -> b == '\n' ? State.SIZE_START : malformed(Rejection.CHUNK);
@@ -121,18 +128,46 @@ public final class ChunkedBody implements Body {
         }
         length = 0;
         return switch (b) {
-            case ';' -> State.EXTENSION;
+            case ';' -> State.EXTENSION_START;
             case '\r' -> State.SIZE_LF;
             default -> malformed(Rejection.CHUNK);
         };
     }
 
+    /** Nobody needs extensions, and servers differ in where a strange one ends: only what the grammar says, without blanks (§7.1.1). */
     private State extension(byte b) {
-        if (b == '\r') {
-            return State.SIZE_LF;
-        }
         length++;
-        return Octets.isControl(b) || length > LONGEST_EXTENSION ? malformed(Rejection.CHUNK) : State.EXTENSION;
+        if (length > LONGEST_EXTENSION) {
+            return malformed(Rejection.CHUNK);
+        }
+        boolean token = Octets.token(b) != 0;
+        return switch (state) {
+            case EXTENSION_START -> token ? State.EXTENSION_NAME : malformed(Rejection.CHUNK);
+            case EXTENSION_NAME ->
+                token ? State.EXTENSION_NAME : b == '=' ? State.EXTENSION_VALUE_START : extensionEnd(b);
+            case EXTENSION_VALUE_START ->
+                token ? State.EXTENSION_VALUE : b == '"' ? State.EXTENSION_QUOTED : malformed(Rejection.CHUNK);
+            case EXTENSION_VALUE -> token ? State.EXTENSION_VALUE : extensionEnd(b);
+            case EXTENSION_QUOTED -> quoted(b);
+            case EXTENSION_ESCAPED -> Octets.isControl(b) ? malformed(Rejection.CHUNK) : State.EXTENSION_QUOTED;
+            default -> extensionEnd(b);
+        };
+    }
+
+    private State quoted(byte b) {
+        return switch (b) {
+            case '"' -> State.EXTENSION_END;
+            case '\\' -> State.EXTENSION_ESCAPED;
+            default -> Octets.isControl(b) ? malformed(Rejection.CHUNK) : State.EXTENSION_QUOTED;
+        };
+    }
+
+    private State extensionEnd(byte b) {
+        return switch (b) {
+            case ';' -> State.EXTENSION_START;
+            case '\r' -> State.SIZE_LF;
+            default -> malformed(Rejection.CHUNK);
+        };
     }
 
     private State sizeEnd(byte b) {

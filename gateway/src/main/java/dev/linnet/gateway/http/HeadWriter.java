@@ -1,10 +1,15 @@
 package dev.linnet.gateway.http;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Collects a head. One instance serves one event loop; its array is large enough for any head within the limits, and grows for what edits add. */
 abstract class HeadWriter {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
     private byte[] out;
     private int at;
 
@@ -44,10 +49,19 @@ abstract class HeadWriter {
         if (out.length - at < 16) {
             out = Arrays.copyOf(out, out.length * 2);
         }
-        for (int shift = 60; shift >= 0; shift -= 4) {
-            int digit = (int) (value >>> shift) & 0xf;
-            out[at++] = (byte) (digit < 10 ? '0' + digit : 'a' + digit - 10);
-        }
+        putEightDigits((int) (value >>> 32));
+        putEightDigits((int) value);
+    }
+
+    /** All eight at once: each of the long's bytes holds one digit, the first one in the highest byte. */
+    private void putEightDigits(int value) {
+        long nibbles = value & 0xffffffffL;
+        nibbles = (nibbles | nibbles << 16) & 0x0000ffff0000ffffL;
+        nibbles = (nibbles | nibbles << 8) & 0x00ff00ff00ff00ffL;
+        nibbles = (nibbles | nibbles << 4) & 0x0f0f0f0f0f0f0f0fL;
+        long letters = ((nibbles + 0x0606060606060606L) >>> 4) & 0x0101010101010101L; // 1 where a digit is above 9
+        LONGS.set(out, at, nibbles + 0x3030303030303030L + letters * ('a' - '0' - 10));
+        at += Long.BYTES;
     }
 
     /** Copies the lines that are not dropped, as few and long runs as there are. */

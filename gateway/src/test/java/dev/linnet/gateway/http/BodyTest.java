@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BodyTest {
@@ -42,42 +43,9 @@ class BodyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "\r\n",
-                "g\r\n",
-                "-1\r\n",
-                "+5\r\nhello\r\n",
-                "0x5\r\nhello\r\n",
-                " 5\r\nhello\r\n",
-                "5 \r\nhello\r\n",
-                "5\nhello\r\n",
-                "5\r\nhello\n",
-                "5\r\nhello!\r\n",
-                "5\r\nhello\rx",
-                "5\rhello\r\n",
-                "5;a\nhello\r\n",
-                "5;a\0\r\nhello\r\n",
-                "5,5\r\nhello\r\n",
-                "1234567890abcdef\r\n",
-                "ffffffffffffffffff\r\n",
-                ";a\r\n",
-                "0\r\n\n",
-                "0\r\n\rx",
-                "0\n\n",
-                "0\r\nX\r\n\r\n",
-                "0\r\nX : y\r\n\r\n",
-                "0\r\n X: y\r\n\r\n",
-                "0\r\n: y\r\n\r\n",
-                "0\r\nX: y\n\r\n",
-                "0\r\nX: \0\r\n\r\n",
-                "0\r\nContent-Length: 5\r\n\r\n",
-                "0\r\nTransfer-Encoding: chunked\r\n\r\n",
-                "0\r\nhost: b\r\n\r\n",
-                "0\r\nX-Forwarded-For: b\r\n\r\n",
-                "0\r\nConnection: close\r\n\r\n",
-            })
-    void refusesMalformedChunks(String body) {
+    @MethodSource("dev.linnet.gateway.http.Corpus#bodies")
+    void refusesMalformedChunks(Corpus.Entry entry) {
+        String body = new String(entry.bytes(), StandardCharsets.ISO_8859_1);
         Body whole = new ChunkedBody();
         whole.pass(bytes(body));
         Body piecemeal = new ChunkedBody();
@@ -85,7 +53,7 @@ class BodyTest {
             piecemeal.pass(bytes(body.substring(i, i + 1)));
         }
 
-        assertThat(whole.rejection()).isIn(Rejection.CHUNK, Rejection.TRAILER);
+        assertThat(whole.rejection()).isEqualTo(entry.why());
         assertThat(piecemeal.rejection()).isEqualTo(whole.rejection());
         assertThat(whole.isDone()).isFalse();
     }

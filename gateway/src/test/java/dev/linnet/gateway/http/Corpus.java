@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** Malformed heads from a table: why, and the bytes. */
+/** Malformed heads and bodies from a table: why, and the bytes. */
 public final class Corpus {
     /** One of them. */
     public record Entry(Rejection why, String escaped) {
@@ -31,6 +31,10 @@ public final class Corpus {
 
     public static Stream<Entry> responses() {
         return read("malformed-responses.tsv").stream();
+    }
+
+    public static Stream<Entry> bodies() {
+        return read("malformed-bodies.tsv").stream();
     }
 
     private static List<Entry> read(String name) {

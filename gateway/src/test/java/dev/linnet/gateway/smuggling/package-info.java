@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linnet.gateway.smuggling;
+
+import org.jspecify.annotations.NullMarked;
