@@ -1,12 +1,14 @@
 package dev.linnet.gateway.smuggling;
 
 import dev.linnet.gateway.http.Body;
+import dev.linnet.gateway.http.Caller;
 import dev.linnet.gateway.http.ChunkedBody;
 import dev.linnet.gateway.http.HeadLimits;
 import dev.linnet.gateway.http.Rejection;
 import dev.linnet.gateway.http.RequestEditor;
 import dev.linnet.gateway.http.RequestEdits;
 import dev.linnet.gateway.http.RequestHead;
+import dev.linnet.routing.policy.CallerOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
@@ -17,7 +19,7 @@ import java.util.SplittableRandom;
 
 /** The gateway's parser and editor without sockets: what it reads on a connection, and what an endpoint would get. */
 final class Front {
-    private static final byte[] LINES = RequestEditor.connectionLines("127.0.0.1", 80, "http");
+    private static final Caller CALLER = Caller.of(new byte[] {127, 0, 0, 1}, 80, "http");
 
     private final RequestHead head = new RequestHead(HeadLimits.DEFAULT);
     private final RequestEditor editor = new RequestEditor(HeadLimits.DEFAULT);
@@ -49,7 +51,7 @@ final class Front {
     }
 
     private boolean readOn(ByteBuf in, List<Request> requests) {
-        editor.write(head, LINES, RequestEdits.NONE, new SplittableRandom(1));
+        editor.write(head, CALLER, RequestEdits.NONE, CallerOptions.DEFAULT, new SplittableRandom(1));
         ByteArrayOutputStream onward = new ByteArrayOutputStream();
         onward.write(editor.bytes(), 0, editor.length());
         String line = onward.toString(StandardCharsets.ISO_8859_1).split("\r\n", 2)[0];
