@@ -47,7 +47,7 @@ final class GatewayCommand implements Callable<Integer> {
                         client,
                         new GatewayProcess.Settings(
                                 options.settings(name, options.http(), options.metrics()),
-                                options.classes(),
+                                options.follows(),
                                 status(name)))) {
             spec.commandLine()
                     .getErr()

@@ -1,11 +1,15 @@
 package dev.linnet.cli;
 
 import dev.linnet.gateway.GatewaySettings;
+import dev.linnet.gateway.feed.FeedSettings;
 import dev.linnet.manifests.ingress.ClassSettings;
+import dev.linnet.routing.ObjectRef;
+import dev.linnet.routing.ServiceRef;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
@@ -63,6 +67,18 @@ public final class GatewayOptions {
             description = "What status.loadBalancer says: IP addresses or host names (default: where it serves).")
     private List<String> published = new ArrayList<>();
 
+    @Option(
+            names = "--configmap",
+            paramLabel = "NAMESPACE/NAME",
+            description = "The ConfigMap of global options, as ingress-nginx has it. Followed: a change holds at once.")
+    private Optional<String> configMap = Optional.empty();
+
+    @Option(
+            names = "--default-backend-service",
+            paramLabel = "NAMESPACE/NAME",
+            description = "The Service, by its first port, that answers what no route answers (default: 404).")
+    private Optional<String> defaultBackend = Optional.empty();
+
     public InetSocketAddress http() {
         return http;
     }
@@ -80,7 +96,26 @@ public final class GatewayOptions {
         return List.copyOf(published);
     }
 
-    public ClassSettings classes() {
+    /** What it obeys. */
+    public FeedSettings follows() {
+        Optional<ObjectRef> options = configMap
+                .map(value -> named("--configmap", value))
+                .map(parts -> new ObjectRef("ConfigMap", parts[0], parts[1]));
+        Optional<ServiceRef> otherwise = defaultBackend
+                .map(value -> named("--default-backend-service", value))
+                .map(parts -> new ServiceRef(parts[0], parts[1], ServiceRef.FIRST_PORT));
+        return new FeedSettings(classes(), options, otherwise);
+    }
+
+    private static String[] named(String option, String value) {
+        String[] parts = value.split("/", -1);
+        if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
+            throw new UserError(option + " is \"" + value + "\" (expected: NAMESPACE/NAME)");
+        }
+        return parts;
+    }
+
+    private ClassSettings classes() {
         Set<String> ours = controllers.isEmpty() ? ClassSettings.DEFAULT.controllers() : new HashSet<>(controllers);
         return new ClassSettings(ours, annotationClass, withoutClass);
     }

@@ -1,9 +1,9 @@
 package dev.linnet.gateway;
 
 import dev.linnet.gateway.feed.Feed;
+import dev.linnet.gateway.feed.FeedSettings;
 import dev.linnet.gateway.status.StatusSettings;
 import dev.linnet.gateway.status.StatusWriter;
-import dev.linnet.manifests.ingress.ClassSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.time.Clock;
@@ -24,10 +24,10 @@ public final class GatewayProcess implements AutoCloseable {
     /**
      * What a gateway process is told.
      *
-     * @param classes which Ingresses are ours
+     * @param follows what it obeys
      * @param status  what to write into them; empty writes nothing
      */
-    public record Settings(GatewaySettings gateway, ClassSettings classes, Optional<StatusSettings> status) {}
+    public record Settings(GatewaySettings gateway, FeedSettings follows, Optional<StatusSettings> status) {}
 
     private GatewayProcess(Gateway gateway, Feed feed, Optional<StatusWriter> status) {
         this.gateway = gateway;
@@ -42,7 +42,7 @@ public final class GatewayProcess implements AutoCloseable {
      */
     public static GatewayProcess start(KubernetesClient client, Settings settings) throws IOException {
         Gateway gateway = Gateway.start(settings.gateway());
-        Feed feed = new Feed(client, settings.classes(), gateway.routes());
+        Feed feed = new Feed(client, settings.follows(), gateway.routes());
         Optional<StatusWriter> status =
                 settings.status().map(write -> new StatusWriter(client, feed, write, Clock.systemUTC()));
         GatewayProcess process = new GatewayProcess(gateway, feed, status);

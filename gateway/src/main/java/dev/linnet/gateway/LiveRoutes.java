@@ -7,6 +7,7 @@ import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.policy.CallerOptions;
+import dev.linnet.routing.policy.GlobalPolicy;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,23 +26,30 @@ public final class LiveRoutes implements Routing, Watched {
     private final Map<ServiceRef, LiveEndpoints> endpoints = new ConcurrentHashMap<>();
     private final List<Consumer<Collection<Endpoint>>> whenGone = new CopyOnWriteArrayList<>();
     private volatile CallerOptions callers = CallerOptions.DEFAULT;
-    private volatile InForce inForce = new InForce(RouteTable.of(List.of()), Map.of(), false);
+    private volatile InForce inForce = new InForce(RouteTable.of(List.of()), GlobalPolicy.DEFAULT, Map.of(), false);
 
-    private record InForce(RouteTable table, Map<String, String> applied, boolean installed) {}
+    private record InForce(RouteTable table, GlobalPolicy policy, Map<String, String> applied, boolean installed) {}
 
     /** Puts a table in force. The first call makes the gateway ready: install only what is whole. */
     public void install(RouteTable table) {
         install(table, Map.of());
     }
 
+    /** Puts a table in force, and leaves what holds for all routes as it is. */
+    public void install(RouteTable table, Map<String, String> applied) {
+        inForce = new InForce(table, inForce.policy, applied, true);
+    }
+
     /**
      * Puts a table in force.
      *
+     * @param policy  what holds for all routes
      * @param applied the versions of the objects that it was compiled from: {@code kind/ns/name} to resourceVersion. Not copied:
      *                it may go on changing, but must never run ahead of the table
      */
-    public void install(RouteTable table, Map<String, String> applied) {
-        inForce = new InForce(table, applied, true);
+    public void install(RouteTable table, GlobalPolicy policy, Map<String, String> applied) {
+        callers = policy.callers();
+        inForce = new InForce(table, policy, applied, true);
     }
 
     /**
@@ -75,6 +83,11 @@ public final class LiveRoutes implements Routing, Watched {
     @Override
     public CallerOptions callers() {
         return callers;
+    }
+
+    @Override
+    public GlobalPolicy policy() {
+        return inForce.policy;
     }
 
     @Override

@@ -14,6 +14,8 @@ public record Problem(ObjectRef object, Reason reason, String path, String messa
     public enum Reason {
         /** The value of an annotation cannot be understood, or contradicts another. */
         BAD_ANNOTATION("BadAnnotation"),
+        /** The value of a key of the controller's ConfigMap cannot be understood. */
+        BAD_OPTION("BadOption"),
         /** A field that the API lets pass but that no route can be made of. */
         BAD_SPEC("BadSpec"),
         /** Understood elsewhere, but Linnet does not do it. */

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 public final class RouteTable {
     private final HostIndex hosts;
     private final @Nullable HostRoutes anyHost;
+    private final Optional<Route> otherwise;
 
-    private RouteTable(HostIndex hosts, @Nullable HostRoutes anyHost) {
+    private RouteTable(HostIndex hosts, @Nullable HostRoutes anyHost, Optional<Route> otherwise) {
         this.hosts = hosts;
         this.anyHost = anyHost;
+        this.otherwise = otherwise;
     }
 
     /** Compiles all rules. Of two rules for the same host and path the first one wins. */
@@ -28,7 +31,7 @@ public final class RouteTable {
         Map<String, List<Rule>> byHost = new LinkedHashMap<>();
         rules.forEach(rule ->
                 byHost.computeIfAbsent(rule.host(), _ -> new ArrayList<>()).add(rule));
-        return new RouteTable(HostIndex.empty(), null).withHosts(byHost);
+        return new RouteTable(HostIndex.empty(), null, Optional.empty()).withHosts(byHost);
     }
 
     /**
@@ -46,7 +49,12 @@ public final class RouteTable {
                 any = change.getValue().isEmpty() ? null : new HostRoutes("", change.getValue());
             }
         }
-        return new RouteTable(edit.build(), any);
+        return new RouteTable(edit.build(), any, otherwise);
+    }
+
+    /** This table with a rule for whatever no other rule is for: neither host nor path of it count. */
+    public RouteTable otherwise(Optional<Rule> rule) {
+        return new RouteTable(hosts, anyHost, rule.map(Route::new));
     }
 
     /** All rules, ordered by host. */
@@ -66,12 +74,16 @@ public final class RouteTable {
         HostRoutes host = host(request);
         if (host == null) {
             trace.noHost();
-            return Match.Unmatched.NO_HOST;
+            return orElse(Match.Unmatched.NO_HOST);
         }
         trace.host(host.host());
-        Match match = host.find(request.bytes(), request.pathStart(), request.pathEnd());
+        Match match = orElse(host.find(request.bytes(), request.pathStart(), request.pathEnd()));
         trace.match(match);
         return match;
+    }
+
+    private Match orElse(Match found) {
+        return found instanceof Match.Unmatched && otherwise.isPresent() ? otherwise.get() : found;
     }
 
     @Nullable

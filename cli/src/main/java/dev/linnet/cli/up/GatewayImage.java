@@ -65,7 +65,7 @@ final class GatewayImage implements BuiltInImage {
                         context.address(), context.realPort(options.metrics().getPort())));
         StatusSettings status =
                 new StatusSettings(List.of(http.getAddress().getHostAddress()), List.of(http.getPort()), context.pod());
-        return new GatewayProcess.Settings(settings, options.classes(), Optional.of(status));
+        return new GatewayProcess.Settings(settings, options.follows(), Optional.of(status));
     }
 
     private Container running(GatewayProcess process, KubernetesClient client) throws IOException {

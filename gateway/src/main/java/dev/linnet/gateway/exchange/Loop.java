@@ -19,6 +19,7 @@ import dev.linnet.routing.Rule;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.Side;
 import dev.linnet.routing.policy.CallerOptions;
+import dev.linnet.routing.policy.GlobalPolicy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.HashMap;
@@ -124,6 +125,11 @@ public final class Loop implements Availability {
             statesOf = table;
         }
         return table;
+    }
+
+    /** What holds for the whole gateway, to be read once per request or connection. */
+    public GlobalPolicy policy() {
+        return routing.policy();
     }
 
     RandomGenerator random() {

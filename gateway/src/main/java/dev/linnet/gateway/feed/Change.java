@@ -1,5 +1,6 @@
 package dev.linnet.gateway.feed;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
@@ -18,6 +19,8 @@ sealed interface Change {
     record OfIngressClass(Key key, Optional<IngressClass> now) implements Change {}
 
     record OfService(Key key, Optional<Service> now) implements Change {}
+
+    record OfConfigMap(Key key, Optional<ConfigMap> now) implements Change {}
 
     record OfEndpointSlice(Key key, Optional<EndpointSlice> now) implements Change {}
 

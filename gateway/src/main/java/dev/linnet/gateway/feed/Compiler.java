@@ -3,10 +3,15 @@ package dev.linnet.gateway.feed;
 import dev.linnet.gateway.feed.IngressIndex.HostChange;
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.ingress.ClassSettings;
+import dev.linnet.manifests.ingress.GlobalOptions;
 import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Rule;
+import dev.linnet.routing.Rule.PathMatch;
 import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.policy.GlobalPolicy;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,11 +21,30 @@ import java.util.Set;
 
 /** Turns changes of objects into changes of routes and endpoints, in proportion. Used by one thread. */
 final class Compiler {
+    private final ConfigMapIndex configMaps;
     private final IngressIndex ingresses;
     private final EndpointIndex endpoints = new EndpointIndex();
+    private final Set<ObjectRef> touchedConfigMaps = new LinkedHashSet<>();
 
     Compiler(ClassSettings classes) {
-        this.ingresses = new IngressIndex(classes);
+        this(FeedSettings.of(classes));
+    }
+
+    Compiler(FeedSettings settings) {
+        this.configMaps = new ConfigMapIndex(settings.configMap());
+        this.ingresses = new IngressIndex(settings.classes(), configMaps);
+        settings.defaultBackend().ifPresent(backend -> endpoints.rulesChanged(List.of(), List.of(otherwise(backend))));
+    }
+
+    /** What is done with requests that no other rule is for. */
+    static Rule otherwise(ServiceRef backend) {
+        return new Rule(
+                "",
+                new PathMatch.Prefix("/"),
+                backend,
+                List.of(),
+                new ObjectRef("Service", backend.namespace(), backend.name()),
+                Rule.Limits.DEFAULT);
     }
 
     /**
@@ -46,8 +70,34 @@ final class Compiler {
             case Change.OfService service ->
                 endpoints.putService(new ServiceName(key.namespace(), key.name()), service.now());
             case Change.OfEndpointSlice slice -> endpoints.putSlice(key, slice.now());
+            case Change.OfConfigMap configMap ->
+                take(new ObjectRef("ConfigMap", key.namespace(), key.name()), configMap.now());
             case Change.AllListed _ -> {}
         }
+    }
+
+    private void take(ObjectRef object, Optional<ConfigMap> now) {
+        GlobalOptions before = configMaps.options();
+        boolean different = configMaps.put(object, now);
+        touchedConfigMaps.add(object);
+        if (!before.equals(configMaps.options())) {
+            ingresses.optionsChanged();
+        } else if (different) {
+            ingresses.configMapChanged(object);
+        }
+    }
+
+    /** The ConfigMaps that somebody names, beside the one of global options. */
+    Set<ObjectRef> named() {
+        Set<ObjectRef> named = new HashSet<>(ingresses.references());
+        named.addAll(configMaps.references());
+        configMaps.keep(named);
+        named.removeIf(configMaps::isGlobal);
+        return named;
+    }
+
+    GlobalPolicy policy() {
+        return configMaps.options().gateway();
     }
 
     Update compile() {
@@ -60,15 +110,21 @@ final class Compiler {
         Map<ServiceRef, List<Endpoint>> unused = endpoints.takeUnused();
         Set<ObjectRef> touched = new LinkedHashSet<>(ingresses.takeTouched());
         touched.addAll(endpoints.takeTouched());
+        touched.addAll(touchedConfigMaps);
+        touchedConfigMaps.clear();
         return new Update(changed, hosts, unused, touched);
     }
 
     /** The object as it is obeyed; empty if it has no part in routing, or is a Service without problems. */
     Optional<FollowedObject> followed(ObjectRef object) {
-        return object.kind().equals("Ingress") ? ingresses.followed(object) : endpoints.followed(object);
+        return switch (object.kind()) {
+            case "Ingress" -> ingresses.followed(object);
+            case "ConfigMap" -> configMaps.followed(object);
+            default -> endpoints.followed(object);
+        };
     }
 
     Optional<String> applied(ObjectRef object) {
-        return ingresses.applied(object);
+        return object.kind().equals("ConfigMap") ? configMaps.applied(object) : ingresses.applied(object);
     }
 }

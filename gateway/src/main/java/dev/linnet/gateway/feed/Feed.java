@@ -6,6 +6,7 @@ import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.RouteTable;
+import dev.linnet.routing.Rule;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -32,6 +34,7 @@ public final class Feed implements AutoCloseable {
     private static final int HOSTS_TO_LOG = 10;
 
     private final LiveRoutes live;
+    private final Optional<Rule> otherwise;
     private final Compiler compiler;
     private final Informers informers;
     private final Inbox inbox = new Inbox();
@@ -42,13 +45,18 @@ public final class Feed implements AutoCloseable {
     private volatile boolean synced;
 
     public Feed(KubernetesClient client, ClassSettings classes, LiveRoutes live) {
-        this(client, classes, live, Informers.LONGEST_SILENCE);
+        this(client, FeedSettings.of(classes), live, Informers.LONGEST_SILENCE);
     }
 
-    Feed(KubernetesClient client, ClassSettings classes, LiveRoutes live, Duration longestSilence) {
+    public Feed(KubernetesClient client, FeedSettings settings, LiveRoutes live) {
+        this(client, settings, live, Informers.LONGEST_SILENCE);
+    }
+
+    Feed(KubernetesClient client, FeedSettings settings, LiveRoutes live, Duration longestSilence) {
         this.live = live;
-        this.compiler = new Compiler(classes);
-        this.informers = new Informers(client, inbox, longestSilence);
+        this.otherwise = settings.defaultBackend().map(Compiler::otherwise);
+        this.compiler = new Compiler(settings);
+        this.informers = new Informers(client, settings.configMap(), inbox, longestSilence);
         this.thread = Thread.ofPlatform().name("linnet-feed").daemon().unstarted(this::follow);
     }
 
@@ -103,9 +111,15 @@ public final class Feed implements AutoCloseable {
             compiler.take(change);
             whole |= change instanceof Change.AllListed;
         }
-        if (whole) {
-            install(compiler.compile());
+        CompletableFuture<Void> listed = informers.follow(compiler.named());
+        if (!whole) {
+            return;
         }
+        if (!synced && !listed.isDone()) {
+            CompletableFuture<Void> _ = listed.thenRun(() -> inbox.put(new Change.AllListed()));
+            return; // What objects name belongs to the first table too.
+        }
+        install(compiler.compile());
     }
 
     /** Endpoints first: no request may meet a route whose endpoints are not yet known. */
@@ -113,9 +127,12 @@ public final class Feed implements AutoCloseable {
         if (!update.endpoints().isEmpty()) {
             live.endpoints(update.endpoints());
         }
-        if (!synced || !update.hosts().isEmpty()) {
+        boolean otherRules = !synced || !update.hosts().isEmpty();
+        if (otherRules || !compiler.policy().equals(live.policy())) {
             RouteTable table = live.table().withHosts(update.hosts());
-            live.install(table, applied());
+            live.install(synced ? table : table.otherwise(otherwise), compiler.policy(), applied());
+        }
+        if (otherRules) {
             logRoutes(update.hosts().keySet());
         }
         if (!update.unused().isEmpty()) {

@@ -1,13 +1,17 @@
 package dev.linnet.gateway.feed;
 
 import dev.linnet.gateway.feed.KindFollower.Kind;
+import dev.linnet.routing.ObjectRef;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClassBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,14 +24,17 @@ final class Informers implements AutoCloseable {
     private final Inbox inbox;
     private final Duration longestSilence;
     private final List<KindFollower<?>> kinds;
+    private final NamedConfigMaps configMaps;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread watchdog;
     private volatile CompletableFuture<Void> listed = new CompletableFuture<>();
 
-    Informers(KubernetesClient client, Inbox inbox, Duration longestSilence) {
+    /** @param globalOptions the ConfigMap without which no table is whole */
+    Informers(KubernetesClient client, Optional<ObjectRef> globalOptions, Inbox inbox, Duration longestSilence) {
         this.inbox = inbox;
         this.longestSilence = longestSilence;
-        this.kinds = List.of(
+        this.configMaps = new NamedConfigMaps(client, inbox);
+        this.kinds = new ArrayList<>(List.of(
                 new KindFollower<>(
                         new Kind<>(
                                 "Ingress",
@@ -63,7 +70,8 @@ final class Informers implements AutoCloseable {
                                         .build(),
                                 Change.OfEndpointSlice::new),
                         inbox,
-                        System::nanoTime));
+                        System::nanoTime)));
+        globalOptions.ifPresent(object -> kinds.add(NamedConfigMaps.follower(client, inbox, object)));
         this.watchdog = Thread.ofVirtual().name("linnet-feed-watchdog").unstarted(this::watch);
     }
 
@@ -74,10 +82,20 @@ final class Informers implements AutoCloseable {
         watchdog.start();
     }
 
+    /**
+     * Follows these ConfigMaps too, and no others any more.
+     *
+     * @return completes when each is in the inbox, if it exists
+     */
+    CompletableFuture<Void> follow(Set<ObjectRef> named) {
+        return configMaps.follow(named);
+    }
+
     private void watch() {
         try {
             while (!closed.await(longestSilence.toMillis() / 4, TimeUnit.MILLISECONDS)) {
                 kinds.forEach(kind -> kind.replaceIfSilent(longestSilence));
+                configMaps.replaceIfSilent(longestSilence);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // Closed.
@@ -89,5 +107,6 @@ final class Informers implements AutoCloseable {
         closed.countDown();
         listed.cancel(false);
         kinds.forEach(KindFollower::stop);
+        configMaps.stop();
     }
 }

@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,15 +35,18 @@ final class IngressIndex {
     private static final Logger log = LoggerFactory.getLogger(IngressIndex.class);
 
     private final ClassSettings classes;
+    private final ConfigMapIndex configMaps;
     private final Map<String, String> controllers = new HashMap<>();
     private final Map<ObjectRef, Entry> entries = new HashMap<>();
     private final Map<String, Map<ObjectRef, IngressReading>> readingsByHost = new HashMap<>();
+    private final Map<ObjectRef, Set<ObjectRef>> users = new HashMap<>();
     private final Map<String, Translation> translations = new HashMap<>();
     private final Set<String> dirtyHosts = new LinkedHashSet<>();
     private final Set<ObjectRef> touched = new LinkedHashSet<>();
 
-    IngressIndex(ClassSettings classes) {
+    IngressIndex(ClassSettings classes, ConfigMapIndex configMaps) {
         this.classes = classes;
+        this.configMaps = configMaps;
     }
 
     /**
@@ -62,6 +66,12 @@ final class IngressIndex {
         Optional<Entry> after = now.map(ingress -> entry(object, ingress, before));
         after.ifPresentOrElse(entry -> entries.put(object, entry), () -> entries.remove(object));
         touched.add(object);
+        before.ifPresent(entry -> references(entry)
+                .forEach(configMap ->
+                        users.getOrDefault(configMap, new HashSet<>()).remove(object)));
+        after.ifPresent(entry -> references(entry)
+                .forEach(configMap ->
+                        users.computeIfAbsent(configMap, _ -> new HashSet<>()).add(object)));
         Optional<IngressReading> was = before.flatMap(Entry::reading);
         Optional<IngressReading> is = after.flatMap(Entry::reading);
         if (!was.equals(is)) {
@@ -78,12 +88,34 @@ final class IngressIndex {
             return;
         }
         after.ifPresentOrElse(controller -> controllers.put(name, controller), () -> controllers.remove(name));
-        List<ObjectRef> users = entries.entrySet().stream()
+        readAgain(entries.entrySet().stream()
                 .filter(entry ->
                         ClassSettings.className(entry.getValue().slim()).equals(Optional.of(name)))
                 .map(Map.Entry::getKey)
-                .toList();
-        users.forEach(user -> put(user, Optional.of(entryOf(user).slim())));
+                .toList());
+    }
+
+    /** What holds for all of them has changed. */
+    void optionsChanged() {
+        readAgain(List.copyOf(entries.keySet()));
+    }
+
+    void configMapChanged(ObjectRef configMap) {
+        readAgain(List.copyOf(users.getOrDefault(configMap, Set.of())));
+    }
+
+    private void readAgain(List<ObjectRef> objects) {
+        objects.forEach(object -> put(object, Optional.of(entryOf(object).slim())));
+    }
+
+    private static Set<ObjectRef> references(Entry entry) {
+        return entry.reading().map(IngressReading::references).orElse(Set.of());
+    }
+
+    /** The ConfigMaps that Ingresses name. */
+    Set<ObjectRef> references() {
+        users.values().removeIf(Set::isEmpty);
+        return Set.copyOf(users.keySet());
     }
 
     private Entry entryOf(ObjectRef object) {
@@ -96,7 +128,7 @@ final class IngressIndex {
             return new Entry(slim, Optional.empty(), "");
         }
         try {
-            IngressReading reading = IngressReader.read(slim);
+            IngressReading reading = IngressReader.read(slim, configMaps.options(), configMaps);
             return new Entry(slim, Optional.of(reading), Identity.of(slim).resourceVersion());
         } catch (RuntimeException e) {
             // One object that we cannot read must not stop the others.
@@ -113,10 +145,10 @@ final class IngressIndex {
                 "spec",
                 "cannot be read (" + cause + "): "
                         + (last.isPresent() ? "its last good version stays in force" : "it serves nothing"));
-        return last.map(good ->
-                        new IngressReading(object, good.created(), good.role(), good.routes(), List.of(problem)))
-                .orElseGet(
-                        () -> new IngressReading(object, Instant.MAX, new Role.Nothing(), List.of(), List.of(problem)));
+        return last.map(good -> new IngressReading(
+                        object, good.created(), good.role(), good.routes(), good.references(), List.of(problem)))
+                .orElseGet(() -> new IngressReading(
+                        object, Instant.MAX, new Role.Nothing(), List.of(), Set.of(), List.of(problem)));
     }
 
     private void index(IngressReading reading) {

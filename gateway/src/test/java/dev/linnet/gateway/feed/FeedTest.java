@@ -10,11 +10,13 @@ import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.policy.HeaderLine;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
@@ -144,7 +146,7 @@ final class FeedTest {
     @Test
     void listsAgainWhenWatchesAreSilentAndMissesNothing() {
         Duration silence = Duration.ofMillis(200);
-        try (Feed nervous = new Feed(client, ClassSettings.DEFAULT, live, silence)) {
+        try (Feed nervous = new Feed(client, FeedSettings.of(ClassSettings.DEFAULT), live, silence)) {
             nervous.start();
             eventually(nervous::synced);
             for (int round = 1; round <= 5; round++) {
@@ -157,6 +159,49 @@ final class FeedTest {
             }
         }
         assertThat(live.table().rules()).hasSize(1);
+    }
+
+    @Test
+    void obeysTheConfigMapOfGlobalOptionsAndEachChangeOfIt() {
+        ObjectRef options = new ObjectRef("ConfigMap", "shop", "options");
+        cluster.create(Shop.configMap("options", Map.of("proxy-read-timeout", "7", "hide-headers", "X-A")));
+        cluster.create(Shop.configMap("others", Map.of("proxy-read-timeout", "9")));
+        FeedSettings settings = FeedSettings.of(ClassSettings.DEFAULT).withConfigMap(options);
+        LiveRoutes other = new LiveRoutes();
+        try (Feed following = new Feed(client, settings, other)) {
+            following.start();
+            eventually(following::synced);
+            assertThat(other.table().rules())
+                    .allMatch(rule -> rule.limits().read().equals(Duration.ofSeconds(7)));
+            assertThat(other.policy().headers().hidden()).containsExactly("x-a");
+
+            cluster.put(Shop.configMap("options", Map.of("proxy-read-timeout", "8", "worker-processes", "2")));
+            eventually(() -> other.table().rules().getFirst().limits().read().equals(Duration.ofSeconds(8)));
+            eventually(() -> other.policy().headers().hidden().isEmpty());
+            assertThat(following.followed(options).orElseThrow().problems())
+                    .extracting(problem -> problem.path())
+                    .containsExactly("data[worker-processes]");
+
+            cluster.delete(Shop.configMap("options", Map.of()));
+            eventually(() -> other.table().rules().getFirst().limits().read().equals(Duration.ofSeconds(60)));
+        }
+    }
+
+    @Test
+    void followsAConfigMapThatTheGlobalOneNames() {
+        ObjectRef options = new ObjectRef("ConfigMap", "shop", "options");
+        cluster.create(Shop.configMap("options", Map.of("add-headers", "shop/headers")));
+        cluster.create(Shop.configMap("headers", Map.of("X-One", "1")));
+        LiveRoutes other = new LiveRoutes();
+        FeedSettings settings = FeedSettings.of(ClassSettings.DEFAULT).withConfigMap(options);
+        try (Feed following = new Feed(client, settings, other)) {
+            following.start();
+            eventually(following::synced);
+            assertThat(other.policy().headers().added()).containsExactly(new HeaderLine("X-One", "1"));
+
+            cluster.put(Shop.configMap("headers", Map.of("X-One", "2")));
+            eventually(() -> other.policy().headers().added().equals(List.of(new HeaderLine("X-One", "2"))));
+        }
     }
 
     private void startAndSync() {

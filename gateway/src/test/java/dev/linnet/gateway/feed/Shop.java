@@ -1,5 +1,7 @@
 package dev.linnet.gateway.feed;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
@@ -31,6 +33,16 @@ public final class Shop {
                 .withNewSpec()
                 .withController(controller)
                 .endSpec()
+                .build();
+    }
+
+    public static ConfigMap configMap(String name, Map<String, String> data) {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(NAMESPACE)
+                .withName(name)
+                .endMetadata()
+                .withData(data)
                 .build();
     }
 

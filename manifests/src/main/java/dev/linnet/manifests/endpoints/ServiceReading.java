@@ -1,5 +1,6 @@
 package dev.linnet.manifests.endpoints;
 
+import dev.linnet.routing.ServiceRef;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
@@ -70,6 +71,9 @@ public record ServiceReading(ServiceName name, boolean external, List<Port> port
      * the Service itself goes first, whatever the order of its ports.
      */
     public Optional<Port> port(String spelled) {
+        if (spelled.equals(ServiceRef.FIRST_PORT)) {
+            return ports.stream().findFirst();
+        }
         return Stream.<Predicate<Port>>of(
                         port -> String.valueOf(port.number()).equals(spelled),
                         port -> port.name().equals(spelled),

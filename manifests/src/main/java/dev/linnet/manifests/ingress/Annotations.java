@@ -4,6 +4,7 @@ import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.Problem.Reason;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,16 +22,56 @@ final class Annotations {
 
     private final ObjectRef object;
     private final Map<String, String> all;
+    private final GlobalOptions options;
+    private final ConfigMaps configMaps;
+    private final Set<ObjectRef> references = new LinkedHashSet<>();
     private final List<Problem> problems;
 
     Annotations(ObjectRef object, Map<String, String> all, List<Problem> problems) {
+        this(object, all, problems, GlobalOptions.DEFAULT, ConfigMaps.NONE);
+    }
+
+    private Annotations(
+            ObjectRef object,
+            Map<String, String> all,
+            List<Problem> problems,
+            GlobalOptions options,
+            ConfigMaps configMaps) {
         this.object = object;
         this.all = new TreeMap<>(all);
         this.problems = problems;
+        this.options = options;
+        this.configMaps = configMaps;
     }
 
-    static Annotations of(ObjectRef object, HasMetadata resource, List<Problem> problems) {
-        return new Annotations(object, map(resource), problems);
+    static Annotations of(
+            ObjectRef object,
+            HasMetadata resource,
+            List<Problem> problems,
+            GlobalOptions options,
+            ConfigMaps configMaps) {
+        return new Annotations(object, map(resource), problems, options, configMaps);
+    }
+
+    /** What holds where no annotation says anything. */
+    GlobalOptions options() {
+        return options;
+    }
+
+    ObjectRef object() {
+        return object;
+    }
+
+    /** A ConfigMap of the same namespace; empty if it does not exist. From now on a change of it is a change of this object. */
+    Optional<Map<String, String>> configMap(String name) {
+        ObjectRef ref = ConfigMaps.ref(object.namespace(), name);
+        references.add(ref);
+        return configMaps.data(ref);
+    }
+
+    /** The ConfigMaps that were asked for. */
+    Set<ObjectRef> references() {
+        return references;
     }
 
     static Optional<String> of(HasMetadata resource, String key) {
@@ -72,6 +113,34 @@ final class Annotations {
         }
         bad(name, "is \"" + value.get() + "\" (expected: " + expected + ")");
         return OptionalInt.empty();
+    }
+
+    /** Go's booleans. A wrong value becomes a Problem, and counts as absent. */
+    boolean flag(String name, boolean usual) {
+        Optional<String> value = text(name);
+        Optional<Boolean> flag = value.flatMap(Annotations::bool);
+        if (value.isPresent() && flag.isEmpty()) {
+            bad(name, "is \"" + value.get() + "\" (expected: \"true\" or \"false\")");
+        }
+        return flag.orElse(usual);
+    }
+
+    static Optional<Boolean> bool(String value) {
+        return switch (value) {
+            case "1", "t", "T", "TRUE", "true", "True" -> Optional.of(true);
+            case "0", "f", "F", "FALSE", "false", "False" -> Optional.of(false);
+            default -> Optional.empty();
+        };
+    }
+
+    /** {@code on} or {@code off}. A wrong value becomes a Problem, and counts as absent. */
+    boolean onOff(String name, boolean usual) {
+        Optional<String> value = text(name);
+        if (value.isEmpty() || value.get().equals("on") || value.get().equals("off")) {
+            return value.map("on"::equals).orElse(usual);
+        }
+        bad(name, "is \"" + value.get() + "\" (expected: \"on\" or \"off\")");
+        return usual;
     }
 
     private static OptionalInt parse(String value) {

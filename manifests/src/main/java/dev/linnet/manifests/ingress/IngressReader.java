@@ -37,9 +37,20 @@ public final class IngressReader {
         this.object = object;
     }
 
+    /** With nothing said for all of them. */
     public static IngressReading read(Ingress ingress) {
+        return read(ingress, GlobalOptions.DEFAULT, ConfigMaps.NONE);
+    }
+
+    /**
+     * Reads an object.
+     *
+     * @param options    what holds where it says nothing
+     * @param configMaps where those are found that it names
+     */
+    public static IngressReading read(Ingress ingress, GlobalOptions options, ConfigMaps configMaps) {
         ObjectRef object = ref(ingress);
-        return new IngressReader(object).reading(ingress);
+        return new IngressReader(object).reading(ingress, options, configMaps);
     }
 
     public static ObjectRef ref(Ingress ingress) {
@@ -47,8 +58,8 @@ public final class IngressReader {
         return new ObjectRef("Ingress", Optional.ofNullable(meta.getNamespace()).orElse("default"), meta.getName());
     }
 
-    private IngressReading reading(Ingress ingress) {
-        Annotations annotations = Annotations.of(object, ingress, problems);
+    private IngressReading reading(Ingress ingress, GlobalOptions options, ConfigMaps configMaps) {
+        Annotations annotations = Annotations.of(object, ingress, problems, options, configMaps);
         Role role = CanaryAnnotations.role(annotations);
         UnobeyedAnnotations.report(annotations, role);
         switch (role) {
@@ -59,7 +70,7 @@ public final class IngressReader {
             case Role.Canary _ -> spec(ingress).ifPresent(this::readSpec); // Its tls is no business of a canary (§2.8).
             case Role.Nothing _ -> {}
         }
-        return new IngressReading(object, created(ingress), role, routes, problems);
+        return new IngressReading(object, created(ingress), role, routes, annotations.references(), problems);
     }
 
     private static Optional<IngressSpec> spec(Ingress ingress) {

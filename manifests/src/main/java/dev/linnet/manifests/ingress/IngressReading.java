@@ -20,9 +20,16 @@ import java.util.Set;
  * @param created  when it was made: the older wins
  * @param role     what its routes are for
  * @param routes   in the order of the object
+ * @param references the ConfigMaps that it names: a change of one is a change of it
  * @param problems what is wrong with it, whatever its neighbours say
  */
-public record IngressReading(ObjectRef object, Instant created, Role role, List<Route> routes, List<Problem> problems) {
+public record IngressReading(
+        ObjectRef object,
+        Instant created,
+        Role role,
+        List<Route> routes,
+        Set<ObjectRef> references,
+        List<Problem> problems) {
 
     /** Oldest first; objects of the same second by namespace and name. */
     public static final Comparator<IngressReading> OLDEST_FIRST = Comparator.comparing(IngressReading::created)
@@ -31,6 +38,7 @@ public record IngressReading(ObjectRef object, Instant created, Role role, List<
 
     public IngressReading {
         routes = List.copyOf(routes);
+        references = Set.copyOf(references);
         problems = List.copyOf(problems);
     }
 

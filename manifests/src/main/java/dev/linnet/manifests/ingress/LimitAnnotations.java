@@ -16,14 +16,20 @@ final class LimitAnnotations {
     private LimitAnnotations() {}
 
     static Limits read(Annotations annotations) {
-        Limits usual = Limits.DEFAULT;
+        Limits usual = annotations.options().limits();
         return new Limits(
                 seconds(annotations, CONNECT, usual.connect()),
                 seconds(annotations, SEND, usual.send()),
                 seconds(annotations, READ, usual.read()),
-                annotations
-                        .wholeNumber(TRIES, 1, Integer.MAX_VALUE, "a whole number, 1 or more")
-                        .orElse(usual.tries()));
+                tries(annotations
+                        .wholeNumber(
+                                TRIES, 0, Integer.MAX_VALUE, "a whole number, or 0 for as many as there are endpoints")
+                        .orElse(usual.tries())));
+    }
+
+    /** 0 asks for no limit: then the endpoints are one. */
+    static int tries(int written) {
+        return written == 0 ? Integer.MAX_VALUE : written;
     }
 
     private static Duration seconds(Annotations annotations, String name, Duration usual) {

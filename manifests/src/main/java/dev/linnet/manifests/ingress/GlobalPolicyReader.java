@@ -1,0 +1,126 @@
+package dev.linnet.manifests.ingress;
+
+import dev.linnet.routing.policy.AddressRanges;
+import dev.linnet.routing.policy.CallerOptions;
+import dev.linnet.routing.policy.CallerOptions.HeaderOptions;
+import dev.linnet.routing.policy.GlobalPolicy;
+import dev.linnet.routing.policy.GlobalPolicy.AccessLog;
+import dev.linnet.routing.policy.GlobalPolicy.AnswerHeaders;
+import dev.linnet.routing.policy.GlobalPolicy.Blocked;
+import dev.linnet.routing.policy.GlobalPolicy.Clients;
+import dev.linnet.routing.policy.GlobalPolicy.Hsts;
+import dev.linnet.routing.policy.GlobalPolicy.Http2;
+import dev.linnet.routing.policy.GlobalPolicy.KeptConnections;
+import dev.linnet.routing.policy.GlobalPolicy.Tls;
+import dev.linnet.routing.policy.HeaderLine;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads what holds for the whole gateway. */
+final class GlobalPolicyReader {
+    private final OptionText text;
+
+    GlobalPolicyReader(OptionText text) {
+        this.text = text;
+    }
+
+    GlobalPolicy read(List<HeaderLine> added, List<HeaderLine> forwarded) {
+        return new GlobalPolicy(
+                clients(),
+                callers(forwarded),
+                new AnswerHeaders(added, hidden()),
+                hsts(Hsts.DEFAULT),
+                accessLog(),
+                new Http2(
+                        text.flag("use-http2", Http2.DEFAULT.on()),
+                        text.number("http2-max-concurrent-streams", 1, 1_000_000, Http2.DEFAULT.streams())),
+                new Blocked(
+                        text.list("block-cidrs", List.of()),
+                        text.list("block-user-agents", List.of()),
+                        text.list("block-referers", List.of())),
+                kept(KeptConnections.DEFAULT),
+                tls(Tls.DEFAULT));
+    }
+
+    private Clients clients() {
+        int requests = text.number("keep-alive-requests", 0, Integer.MAX_VALUE, -1);
+        return new Clients(
+                text.time("keep-alive"),
+                requests < 0 ? Optional.empty() : Optional.of(requests),
+                text.time("client-header-timeout"),
+                text.time("client-body-timeout"));
+    }
+
+    private CallerOptions callers(List<HeaderLine> lines) {
+        CallerOptions usual = CallerOptions.DEFAULT;
+        HeaderOptions headers = usual.headers();
+        return new CallerOptions(
+                text.flag("use-forwarded-headers", usual.forwardedHeaders()),
+                text.flag("enable-real-ip", usual.realIp()),
+                trusted(usual.trusted()),
+                text.text("forwarded-for-header", usual.forwardedFor()).toLowerCase(Locale.ROOT),
+                text.flag("compute-full-forwarded-for", usual.fullChain()),
+                text.flag("use-proxy-protocol", usual.proxyProtocol()),
+                text.time("proxy-protocol-header-timeout", usual.proxyHeader()),
+                new HeaderOptions(
+                        text.flag("proxy-add-original-uri-header", headers.originalUri()),
+                        text.flag("generate-request-id", headers.requestId()),
+                        text.flag("enable-underscores-in-headers", headers.underscores()),
+                        !text.flag("ignore-invalid-headers", !headers.invalidNames()),
+                        lines.stream()
+                                .map(line -> new CallerOptions.Line(line.name(), line.value()))
+                                .toList()));
+    }
+
+    private AddressRanges trusted(AddressRanges usual) {
+        Optional<String> written = text.text("proxy-real-ip-cidr");
+        Optional<AddressRanges> ranges = written.flatMap(AddressRanges::parse);
+        if (written.isPresent() && ranges.isEmpty()) {
+            text.bad("proxy-real-ip-cidr", written.get(), "addresses or ranges, separated by commas");
+        }
+        return ranges.orElse(usual);
+    }
+
+    private Set<String> hidden() {
+        Set<String> names = new HashSet<>();
+        text.list("hide-headers", List.of()).forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+        return names;
+    }
+
+    private Hsts hsts(Hsts usual) {
+        return new Hsts(
+                text.flag("hsts", usual.on()),
+                text.number("hsts-max-age", 0, Integer.MAX_VALUE, (int) usual.maxAge()),
+                text.flag("hsts-include-subdomains", usual.subdomains()),
+                text.flag("hsts-preload", usual.preload()));
+    }
+
+    private AccessLog accessLog() {
+        boolean off = text.flag("disable-access-log", false) | text.flag("disable-http-access-log", false);
+        return new AccessLog(
+                !off,
+                text.flag("enable-access-log-for-default-backend", false),
+                text.text("log-format-upstream", ""),
+                text.flag("log-format-escape-json", false),
+                text.list("skip-access-log-urls", List.of()));
+    }
+
+    private KeptConnections kept(KeptConnections usual) {
+        return new KeptConnections(
+                text.number("upstream-keepalive-connections", 0, Integer.MAX_VALUE, usual.idle()),
+                text.time("upstream-keepalive-timeout", usual.idleTimeout()),
+                text.time("upstream-keepalive-time", usual.lifetime()),
+                text.number("upstream-keepalive-requests", 1, Integer.MAX_VALUE, usual.exchanges()));
+    }
+
+    private Tls tls(Tls usual) {
+        return new Tls(
+                text.list("ssl-protocols", usual.protocols()),
+                text.text("ssl-ciphers", usual.ciphers()),
+                text.flag("ssl-reject-handshake", usual.rejectHandshake()),
+                text.flag("ssl-session-tickets", usual.tickets()));
+    }
+}

@@ -1,0 +1,139 @@
+package dev.linnet.manifests.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.linnet.manifests.ingress.GlobalOptionsReader.Reading;
+import dev.linnet.routing.ObjectRef;
+import dev.linnet.routing.Problem.Reason;
+import dev.linnet.routing.policy.AddressRanges;
+import dev.linnet.routing.policy.HeaderLine;
+import dev.linnet.routing.policy.Retries.On;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class GlobalOptionsReaderTest {
+    private static final ObjectRef OBJECT = ConfigMaps.ref("ingress-nginx", "controller");
+
+    private static Reading read(Map<String, String> data) {
+        return GlobalOptionsReader.read(
+                OBJECT,
+                data,
+                ref -> ref.equals(ConfigMaps.ref("ops", "headers"))
+                        ? Optional.of(Map.of("X-One", "1", "bad name", "x"))
+                        : Optional.empty());
+    }
+
+    @Test
+    void keepsTheDefaultsOfIngressNginxWhereNothingIsSaid() {
+        assertThat(read(Map.of())).isEqualTo(Reading.NOTHING);
+    }
+
+    @Test
+    void readsWhatIngressesGetThatSayNothingElse() {
+        GlobalOptions options = read(Map.of(
+                        "proxy-read-timeout", "120",
+                        "proxy-next-upstream", "error http_503 non_idempotent",
+                        "proxy-next-upstream-tries", "0",
+                        "proxy-body-size", "8m",
+                        "custom-http-errors", "404, 503",
+                        "ssl-redirect", "false",
+                        "load-balance", "ewma"))
+                .options();
+
+        assertThat(options.limits().read()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(options.limits().tries()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(options.retries().on()).containsExactlyInAnyOrder(On.ERROR, On.HTTP_503);
+        assertThat(options.retries().nonIdempotent()).isTrue();
+        assertThat(options.bodies().most()).isEqualTo(8 << 20);
+        assertThat(options.errors().codes()).containsExactlyInAnyOrder(404, 503);
+        assertThat(options.redirects().ssl()).isFalse();
+        assertThat(options.balancing().algorithm()).isEqualTo("ewma");
+    }
+
+    @Test
+    void readsWhatHoldsForTheWholeGateway() {
+        var gateway = read(Map.of(
+                        "keep-alive", "10",
+                        "upstream-keepalive-time", "30m",
+                        "hide-headers", "X-Powered-By,X-Runtime",
+                        "use-forwarded-headers", "true",
+                        "proxy-real-ip-cidr", "10.0.0.0/8,192.168.0.1",
+                        "add-headers", "ops/headers"))
+                .options()
+                .gateway();
+
+        assertThat(gateway.clients().idle()).contains(Duration.ofSeconds(10));
+        assertThat(gateway.kept().lifetime()).isEqualTo(Duration.ofMinutes(30));
+        assertThat(gateway.headers().hidden()).containsExactlyInAnyOrder("x-powered-by", "x-runtime");
+        assertThat(gateway.headers().added()).containsExactly(new HeaderLine("X-One", "1"));
+        assertThat(gateway.callers().forwardedHeaders()).isTrue();
+        assertThat(gateway.callers().trusted())
+                .isEqualTo(AddressRanges.parse("10.0.0.0/8,192.168.0.1").orElseThrow());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "true|true|false|max-age=86400; includeSubDomains",
+                "true|false|false|max-age=86400",
+                "true|false|true|max-age=86400; preload"
+            })
+    void hsts1WritesTheHeaderAsIngressNginxDoes(String hsts, String subdomains, String preload, String header) {
+        var value = read(Map.of(
+                        "hsts", hsts,
+                        "hsts-max-age", "86400",
+                        "hsts-include-subdomains", subdomains,
+                        "hsts-preload", preload))
+                .options()
+                .gateway()
+                .hsts();
+
+        assertThat(value.value()).isEqualTo(header);
+        assertThat(GlobalOptions.DEFAULT.gateway().hsts().value()).isEqualTo("max-age=31536000; includeSubDomains");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "proxy-body-size|8b|is \"8b\" (expected: digits, and perhaps k, m or g)",
+                "proxy-read-timeout|60s|is \"60s\" (expected: a whole number from 1 on)",
+                "disable-proxy-intercept-errors|yes|is \"yes\" (expected: true or false)",
+                "custom-http-errors|404,200|is \"404,200\" (expected: numbers from 400 to 599, separated by commas)",
+                "add-headers|headers|is \"headers\" (expected: namespace/name of a ConfigMap)",
+                "keep-alive|soon|is \"soon\" (expected: seconds, or a number with ms, s, m, h or d)",
+            })
+    void tellsOfAWrongValueAndKeepsTheDefault(String key, String value, String message) {
+        Reading reading = read(Map.of(key, value));
+
+        assertThat(reading.options()).isEqualTo(GlobalOptions.DEFAULT);
+        assertThat(reading.problems())
+                .filteredOn(problem -> problem.reason() == Reason.BAD_OPTION)
+                .singleElement()
+                .hasToString("ConfigMap ingress-nginx/controller: data[" + key + "] " + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"use-gzip, true, not obeyed", "proxy-bdy-size, 1m, unknown"})
+    void tellsOfAKeyThatNobodyActsUpon(String key, String value, String why) {
+        assertThat(read(Map.of(key, value)).problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains(why));
+    }
+
+    @Test
+    void tellsOfAConfigMapThatDoesNotExist() {
+        Reading reading = read(Map.of("add-headers", "ops/nothing"));
+
+        assertThat(reading.references()).containsExactly(ConfigMaps.ref("ops", "nothing"));
+        assertThat(reading.problems())
+                .filteredOn(problem -> problem.reason() == Reason.BAD_OPTION)
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("does not exist"));
+    }
+}
