@@ -76,7 +76,8 @@ final class Explainer implements Trace {
         Optional<Affinity> affinity = side.rule().policy().affinity().filter(_ -> side.isSticky());
         if (affinity.isPresent()) {
             String mode = affinity.get().mode().name().toLowerCase(Locale.ROOT);
-            return Optional.of("Cookie " + affinity.get().cookie() + " ties the client to one endpoint (" + mode + ").");
+            return Optional.of(
+                    "Cookie " + affinity.get().cookie() + " ties the client to one endpoint (" + mode + ").");
         }
         return switch (side.balancing()) {
             case Balancing.Unsaid _ -> Optional.empty();

@@ -30,7 +30,13 @@ public final class Side {
     }
 
     static Side primary(Rule rule) {
-        return new Side(rule, rule.primary(), rule.source(), Optional.empty(), rule.policy().balancing(), true);
+        return new Side(
+                rule,
+                rule.primary(),
+                rule.source(),
+                Optional.empty(),
+                rule.policy().balancing(),
+                true);
     }
 
     static Side canary(Rule rule, Rule.CanarySide canary) {

@@ -50,7 +50,8 @@ class AffinityTest {
     }
 
     private static ServiceRef choose(Route route, Availability available, String... headers) {
-        return route.choose(request("http://h/", headers), available, new Random(1)).backend();
+        return route.choose(request("http://h/", headers), available, new Random(1))
+                .backend();
     }
 
     private static ServiceRef choose(Route route, String... headers) {
@@ -77,8 +78,7 @@ class AffinityTest {
         "app, fd00::1, 6dd2b85515a7b9b5281e05ac8d196926",
     })
     void makesTheSamePersistentKeysAsIngressNginx(String name, String address, String key) {
-        assertThat(AffinityCookie.persistentKey(
-                        new ServiceRef("default", name, "80"), new Endpoint(address, 8080, "")))
+        assertThat(AffinityCookie.persistentKey(new ServiceRef("default", name, "80"), new Endpoint(address, 8080, "")))
                 .isEqualTo(key);
     }
 
@@ -96,7 +96,8 @@ class AffinityTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'Cookie: AFF=k|b'", "'Cookie: affx=k|b'", "'Cookie: xaff=k|b'", "'Cookie: aff=|'", "'X-Cookie: aff=k'"})
+    @CsvSource({"'Cookie: AFF=k|b'", "'Cookie: affx=k|b'", "'Cookie: xaff=k|b'", "'Cookie: aff=|'", "'X-Cookie: aff=k'"
+    })
     void readsNoOtherCookie(String header) {
         assertThat(read(header)).isEmpty();
     }
@@ -163,13 +164,13 @@ class AffinityTest {
     void aSessionOfAPrimaryWithoutEndpointsMayGoElsewhere() {
         Route route = sticky(canary(weight(100, 100)));
 
-        assertThat(choose(route, backend -> !backend.equals(PRIMARY), OF_PRIMARY)).isEqualTo(CANARY);
+        assertThat(choose(route, backend -> !backend.equals(PRIMARY), OF_PRIMARY))
+                .isEqualTo(CANARY);
     }
 
     @Test
     void aSessionStaysWithItsOwnOfSeveralCanaries() {
-        Route route = sticky(
-                canary(weight(50, 100)), canary(SECOND_CANARY, weight(50, 100)));
+        Route route = sticky(canary(weight(50, 100)), canary(SECOND_CANARY, weight(50, 100)));
 
         assertThat(choose(route, "Cookie: aff=k|" + AffinityCookie.backendKey(SECOND_CANARY)))
                 .isEqualTo(SECOND_CANARY);

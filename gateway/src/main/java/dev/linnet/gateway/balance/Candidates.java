@@ -1,7 +1,6 @@
 package dev.linnet.gateway.balance;
 
 import dev.linnet.routing.Endpoint;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

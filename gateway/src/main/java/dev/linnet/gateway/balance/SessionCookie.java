@@ -10,8 +10,9 @@ import java.util.Optional;
 
 /** The value of {@code Set-Cookie} for a session, attributes in ingress-nginx's order (§1.11.2). */
 public final class SessionCookie {
-    private static final DateTimeFormatter EXPIRES =
-            DateTimeFormatter.ofPattern("EEE, dd-MMM-yy HH:mm:ss 'GMT'", Locale.US).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter EXPIRES = DateTimeFormatter.ofPattern(
+                    "EEE, dd-MMM-yy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
 
     private SessionCookie() {}
 
@@ -49,7 +50,8 @@ public final class SessionCookie {
 
     /** Some old clients take {@code None} for {@code Strict}. */
     static boolean understandsNone(String userAgent) {
-        boolean oldChrome = userAgent.contains("Chrome/4") || userAgent.contains("Chrome/5") || userAgent.contains("Chrome/6");
+        boolean oldChrome =
+                userAgent.contains("Chrome/4") || userAgent.contains("Chrome/5") || userAgent.contains("Chrome/6");
         boolean oldPhone = userAgent.contains("CPU iPhone OS 12") || userAgent.contains("iPad; CPU OS 12");
         boolean oldSafari = userAgent.contains("Macintosh")
                 && userAgent.contains("Intel Mac OS X 10_14")

@@ -25,15 +25,14 @@ public final class RequestKey {
     /** @param serverName the host of the route, empty if it is for any */
     public RequestKey(KeyExpression expression, String serverName, RandomGenerator random) {
         this.random = random;
-        this.pieces = expression.parts().stream()
-                .map(part -> piece(part, serverName))
-                .toArray(Piece[]::new);
+        this.pieces =
+                expression.parts().stream().map(part -> piece(part, serverName)).toArray(Piece[]::new);
     }
 
     public int of(RequestHead head, Caller caller) {
         crc.reset();
         for (Piece piece : pieces) {
-            piece.addTo(crc, head, peer);
+            piece.addTo(crc, head, caller);
         }
         return (int) crc.getValue();
     }
@@ -41,8 +40,8 @@ public final class RequestKey {
     private Piece piece(Part part, String serverName) {
         return switch (part) {
             case Part.Text(String text) -> fixed(text);
-            case Part.Variable(String name) when name.startsWith("http_") && !name.equals("http_host") ->
-                header(name.substring(5));
+            case Part.Variable(String name)
+            when name.startsWith("http_") && !name.equals("http_host") -> header(name.substring(5));
             case Part.Variable(String name) when name.startsWith("cookie_") -> cookie(name.substring(7));
             case Part.Variable(String name) when name.startsWith("arg_") -> argument(name.substring(4));
             case Part.Variable(String name) -> named(name, serverName);
@@ -51,12 +50,18 @@ public final class RequestKey {
 
     private Piece named(String name, String serverName) {
         return switch (name) {
-            case "request_uri" -> (to, head, _) -> add(to, head, head.line().rawPathStart(), head.line().targetEnd());
+            case "request_uri" ->
+                (to, head, _) ->
+                        add(to, head, head.line().rawPathStart(), head.line().targetEnd());
             case "uri", "document_uri" -> (to, head, _) -> add(to, head, head.pathStart(), head.pathEnd());
             case "host" -> (to, head, _) -> addHost(to, head);
-            case "http_host" -> (to, head, _) -> add(to, head, head.host().start(), head.host().end());
-            case "args", "query_string" -> (to, head, _) -> add(to, head, queryStart(head), head.line().targetEnd());
-            case "request_method" -> (to, head, _) -> add(to, head, head.line().methodStart(), head.line().methodEnd());
+            case "http_host" ->
+                (to, head, _) -> add(to, head, head.host().start(), head.host().end());
+            case "args", "query_string" ->
+                (to, head, _) -> add(to, head, queryStart(head), head.line().targetEnd());
+            case "request_method" ->
+                (to, head, _) ->
+                        add(to, head, head.line().methodStart(), head.line().methodEnd());
             case "remote_addr" -> (to, _, caller) -> addText(to, caller.text());
             case "binary_remote_addr" -> (to, _, caller) -> to.update(caller.address());
             case "server_port" -> (to, _, caller) -> addText(to, String.valueOf(caller.port()));
@@ -122,7 +127,8 @@ public final class RequestKey {
 
     private static Piece argument(String name) {
         byte[] wanted = name.getBytes(StandardCharsets.US_ASCII);
-        return (to, head, _) -> addPair(to, head, wanted, queryStart(head), head.line().targetEnd(), '&');
+        return (to, head, _) ->
+                addPair(to, head, wanted, queryStart(head), head.line().targetEnd(), '&');
     }
 
     /** Adds the value of the first pair of this name, which nginx compares without case. */

@@ -151,8 +151,8 @@ class BalancerTest {
         three.ring();
         Map<Endpoint, Load> loads = new HashMap<>();
 
-        Candidates four = three.successor(
-                Some.endpoints(4), endpoint -> loads.computeIfAbsent(endpoint, _ -> new Load()), 0);
+        Candidates four =
+                three.successor(Some.endpoints(4), endpoint -> loads.computeIfAbsent(endpoint, _ -> new Load()), 0);
 
         assertThat(four.ring().size()).isEqualTo(640);
         assertThat(IntStream.range(0, 4).mapToObj(four::load)).containsAll(loads.values());

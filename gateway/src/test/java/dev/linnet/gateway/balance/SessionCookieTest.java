@@ -118,7 +118,8 @@ class SessionCookieTest {
     @Test
     void findsTheEndpointOfAKeyThatIngressNginxMade() {
         Stickiness persistent = new Stickiness(APP, Mode.PERSISTENT, new SplittableRandom(1));
-        Candidates two = Some.candidates(List.of(new Endpoint("10.0.0.2", 8080, ""), new Endpoint("fd00::1", 8080, "")));
+        Candidates two =
+                Some.candidates(List.of(new Endpoint("10.0.0.2", 8080, ""), new Endpoint("fd00::1", 8080, "")));
 
         assertThat(persistent.find(two, "bfad8f6ca8e338ed47403c2d24b86a2e")).isZero();
         assertThat(persistent.find(two, "6dd2b85515a7b9b5281e05ac8d196926")).isOne();

@@ -14,8 +14,7 @@ import java.util.Optional;
 public record Policy(
         Optional<String> versionHeader, Upstream upstream, Balancing balancing, Optional<Affinity> affinity) {
     /** Asks for nothing. */
-    public static final Policy NONE =
-            new Policy(Optional.empty(), Upstream.NONE, Balancing.UNSAID, Optional.empty());
+    public static final Policy NONE = new Policy(Optional.empty(), Upstream.NONE, Balancing.UNSAID, Optional.empty());
 
     public Policy withVersionHeader(String name) {
         return new Policy(Optional.of(name), upstream, balancing, affinity);

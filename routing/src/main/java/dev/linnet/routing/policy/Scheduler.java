@@ -32,7 +32,9 @@ public enum Scheduler {
 
     /** As annotations spell it: {@code sh}. */
     public static Optional<Scheduler> named(String name) {
-        return Arrays.stream(values()).filter(each -> each.spelled().equals(name)).findFirst();
+        return Arrays.stream(values())
+                .filter(each -> each.spelled().equals(name))
+                .findFirst();
     }
 
     public String spelled() {
