@@ -1,5 +1,6 @@
 package dev.linnet.gateway;
 
+import dev.linnet.gateway.balance.Loads;
 import dev.linnet.gateway.exchange.LiveEndpoints;
 import dev.linnet.gateway.exchange.Routing;
 import dev.linnet.gateway.ops.Watched;
@@ -8,6 +9,7 @@ import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.policy.CallerOptions;
 import dev.linnet.routing.policy.GlobalPolicy;
+import dev.linnet.routing.policy.Scheduler;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import java.util.stream.Collectors;
  */
 public final class LiveRoutes implements Routing, Watched {
     private final Map<ServiceRef, LiveEndpoints> endpoints = new ConcurrentHashMap<>();
+    private final Loads loads = new Loads();
     private final List<Consumer<Collection<Endpoint>>> whenGone = new CopyOnWriteArrayList<>();
     private volatile CallerOptions callers = CallerOptions.DEFAULT;
     private volatile InForce inForce = new InForce(RouteTable.of(List.of()), GlobalPolicy.DEFAULT, Map.of(), false);
@@ -57,16 +60,21 @@ public final class LiveRoutes implements Routing, Watched {
      *
      * @param changed the complete new endpoints of each changed Service port, empty if it has none
      */
-    public void endpoints(Map<ServiceRef, List<Endpoint>> changed) {
+    public synchronized void endpoints(Map<ServiceRef, List<Endpoint>> changed) {
         changed.forEach((service, now) -> {
             LiveEndpoints live = endpoints(service);
             Set<Endpoint> gone = live.ready().stream().collect(Collectors.toSet());
-            live.replace(now);
+            live.replace(now, loads);
             now.forEach(gone::remove);
             if (!gone.isEmpty()) {
                 whenGone.forEach(listener -> listener.accept(gone));
             }
         });
+    }
+
+    /** How endpoints of some Services are chosen where a route does not say; others keep theirs. */
+    public void schedulers(Map<ServiceRef, Scheduler> changed) {
+        changed.forEach((service, scheduler) -> endpoints(service).schedule(scheduler));
     }
 
     /** The table in force. */
@@ -92,7 +100,8 @@ public final class LiveRoutes implements Routing, Watched {
 
     @Override
     public LiveEndpoints endpoints(ServiceRef service) {
-        return endpoints.computeIfAbsent(service, _ -> new LiveEndpoints());
+        LiveEndpoints known = endpoints.get(service); // computeIfAbsent may lock, and event loops come here
+        return known == null ? endpoints.computeIfAbsent(service, _ -> new LiveEndpoints()) : known;
     }
 
     /** The ready endpoints of a Service port, empty if it is not known. */

@@ -4,8 +4,13 @@ import dev.linnet.routing.CanarySelector.HeaderRule;
 import dev.linnet.routing.Explanation.Chance;
 import dev.linnet.routing.Explanation.Target;
 import dev.linnet.routing.Explanation.WhyNot;
+import dev.linnet.routing.policy.Affinity;
+import dev.linnet.routing.policy.Balancing;
+import dev.linnet.routing.policy.KeyExpression;
+import dev.linnet.routing.policy.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +50,9 @@ final class Explainer implements Trace {
 
     private Explanation chosen(Route route, Side side) {
         boolean served = available.hasEndpoints(side.backend());
-        if (!served) {
+        if (served) {
+            endpoint(side).ifPresent(steps::add);
+        } else {
             steps.add("Service " + side.backend() + " has no ready endpoints: 503.");
         }
         for (Side canary : route.canaries()) {
@@ -62,6 +69,25 @@ final class Explainer implements Trace {
                 drawn ? chances(route) : List.of(new Chance(Target.of(side), 1)),
                 others,
                 new RouteProblems(route, available).find());
+    }
+
+    /** By what its endpoint is chosen, if somebody has said. */
+    private static Optional<String> endpoint(Side side) {
+        Optional<Affinity> affinity = side.rule().policy().affinity().filter(_ -> side.isSticky());
+        if (affinity.isPresent()) {
+            String mode = affinity.get().mode().name().toLowerCase(Locale.ROOT);
+            return Optional.of(
+                    "Cookie " + affinity.get().cookie() + " ties the client to one endpoint (" + mode + ").");
+        }
+        return switch (side.balancing()) {
+            case Balancing.Unsaid _ -> Optional.empty();
+            case Balancing.By(Scheduler scheduler) ->
+                Optional.of("Its endpoint is chosen by scheduler " + scheduler.spelled() + ".");
+            case Balancing.Hashed(KeyExpression key) ->
+                Optional.of("The same " + key.text() + " meets the same endpoint.");
+            case Balancing.HashedToSubset(KeyExpression key, int size) ->
+                Optional.of("The same " + key.text() + " meets one of the same " + size + " endpoints.");
+        };
     }
 
     private List<Chance> chances(Route route) {
@@ -157,6 +183,17 @@ final class Explainer implements Trace {
         if (verdict == Verdict.REFUSES) {
             undecided.remove(canary);
             others.add(new WhyNot(canary.toString(), "the cookie refuses it"));
+        }
+    }
+
+    @Override
+    public void pinned(Side side) {
+        steps.add("The session cookie was set by Service " + side.backend() + ": the client stays there.");
+        if (!side.isCanary()) {
+            undecided.stream()
+                    .filter(Side::isSticky)
+                    .forEach(canary -> others.add(new WhyNot(canary.toString(), "the session is the primary's")));
+            undecided.removeIf(Side::isSticky);
         }
     }
 

@@ -13,6 +13,7 @@ public final class Route implements Match {
     private final Side primary;
     private final Canary[] canaries;
     private final Shares shares;
+    private final Pins pins;
 
     private record Canary(Side side, HeaderTest header, CookieTest cookie) {}
 
@@ -29,6 +30,7 @@ public final class Route implements Match {
                 .toArray(Canary[]::new);
         this.shares =
                 Shares.of(sides.stream().map(side -> side.selector().share()).toList());
+        this.pins = Pins.of(rule.policy().affinity(), primary, canaries());
     }
 
     public Rule rule() {
@@ -51,9 +53,10 @@ public final class Route implements Match {
 
     /**
      * Chooses the side that serves a request (spec of ingress-nginx, §1.6): the header rules of all canaries, oldest first, then
-     * their cookies, then one draw between their added weights. A canary that refuses a request ({@code never}, a broken pattern)
-     * is out of it for this request, others are not. A canary without endpoints leaves the request to the primary. The primary is
-     * the answer even if it has no endpoints, which is a 503; weights that are less than the whole do not stand in for it.
+     * their cookies, then the session cookie if the route has an affinity, then one draw between their added weights. A canary that
+     * refuses a request ({@code never}, a broken pattern) is out of it for this request, others are not. A canary without endpoints
+     * leaves the request to the primary. The primary is the answer even if it has no endpoints, which is a 503; weights that are less
+     * than the whole do not stand in for it.
      */
     public Side choose(RequestView request, Availability available, RandomGenerator random) {
         return choose(request, available, random, Trace.OFF);
@@ -89,6 +92,15 @@ public final class Route implements Match {
                 return canaries[i].side;
             }
             refused |= verdict == Verdict.REFUSES ? 1L << i : 0;
+        }
+        int pinned = pins.of(request);
+        if (pinned >= 0 && (refused & (1L << pinned)) == 0) {
+            trace.pinned(canaries[pinned].side);
+            return canaries[pinned].side;
+        }
+        if (pinned == Pins.PRIMARY && available.hasEndpoints(primary.backend())) {
+            trace.pinned(primary);
+            refused |= pins.sticky();
         }
         return draw(refused, available, random, trace);
     }

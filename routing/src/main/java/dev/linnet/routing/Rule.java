@@ -1,5 +1,6 @@
 package dev.linnet.routing;
 
+import dev.linnet.routing.policy.Balancing;
 import dev.linnet.routing.policy.Policy;
 import java.time.Duration;
 import java.util.List;
@@ -56,10 +57,19 @@ public record Rule(
     /**
      * Another version behind the same route.
      *
-     * @param selector which requests it takes
-     * @param source   the canary Ingress
+     * @param selector  which requests it takes
+     * @param source    the canary Ingress
+     * @param balancing which of its endpoints get them
+     * @param sticky    where the route has an affinity: whether it holds for this version too
      */
-    public record CanarySide(ServiceRef backend, CanarySelector selector, ObjectRef source) {}
+    public record CanarySide(
+            ServiceRef backend, CanarySelector selector, ObjectRef source, Balancing balancing, boolean sticky) {
+
+        /** A version that asks for nothing special. */
+        public CanarySide(ServiceRef backend, CanarySelector selector, ObjectRef source) {
+            this(backend, selector, source, Balancing.UNSAID, true);
+        }
+    }
 
     /**
      * Deadlines and retries of one exchange (spec of ingress-nginx, §3.4, §3.6).

@@ -3,11 +3,22 @@ package dev.linnet.routing;
 /**
  * A port of a Service.
  *
- * @param port number or name, as the author spelled it
+ * @param port  number or name, as the author spelled it
+ * @param whole whether it is reached by the Service's own address (spec of ingress-nginx, {@code service-upstream}), not by its Pods'
  */
-public record ServiceRef(String namespace, String name, String port) {
+public record ServiceRef(String namespace, String name, String port, boolean whole) {
     /** Whichever port the Service names first. */
     public static final String FIRST_PORT = "";
+
+    /** A port that is reached by the addresses of the Pods. */
+    public ServiceRef(String namespace, String name, String port) {
+        this(namespace, name, port, false);
+    }
+
+    /** The same port, reached by the Service's own address. */
+    public ServiceRef asWhole() {
+        return new ServiceRef(namespace, name, port, true);
+    }
 
     /** ingress-nginx's upstream name, {@code default-web-80}: for logs and metrics only, it is ambiguous. */
     public String upstreamName() {

@@ -1,5 +1,6 @@
 package dev.linnet.routing;
 
+import dev.linnet.routing.policy.Balancing;
 import java.util.Optional;
 
 /** One of the versions behind a route. Compared by identity: a compiled route makes each of its sides once. */
@@ -8,22 +9,44 @@ public final class Side {
     private final ServiceRef backend;
     private final ObjectRef source;
     private final Optional<CanarySelector> selector;
+    private final Balancing balancing;
+    private final boolean sticky;
     private final boolean canary;
 
-    private Side(Rule rule, ServiceRef backend, ObjectRef source, Optional<CanarySelector> selector) {
+    private Side(
+            Rule rule,
+            ServiceRef backend,
+            ObjectRef source,
+            Optional<CanarySelector> selector,
+            Balancing balancing,
+            boolean sticky) {
         this.rule = rule;
         this.backend = backend;
         this.source = source;
         this.selector = selector;
+        this.balancing = balancing;
+        this.sticky = sticky && rule.policy().affinity().isPresent();
         this.canary = selector.isPresent();
     }
 
     static Side primary(Rule rule) {
-        return new Side(rule, rule.primary(), rule.source(), Optional.empty());
+        return new Side(
+                rule,
+                rule.primary(),
+                rule.source(),
+                Optional.empty(),
+                rule.policy().balancing(),
+                true);
     }
 
     static Side canary(Rule rule, Rule.CanarySide canary) {
-        return new Side(rule, canary.backend(), canary.source(), Optional.of(canary.selector()));
+        return new Side(
+                rule,
+                canary.backend(),
+                canary.source(),
+                Optional.of(canary.selector()),
+                canary.balancing(),
+                canary.sticky());
     }
 
     /** The rule of the whole route. */
@@ -43,6 +66,16 @@ public final class Side {
     /** Which requests it takes, if it is a canary. */
     CanarySelector selector() {
         return selector.orElseThrow();
+    }
+
+    /** Which of its endpoints get requests, unless {@link #isSticky}. */
+    public Balancing balancing() {
+        return balancing;
+    }
+
+    /** Whether a cookie ties clients to its endpoints: the route's {@link dev.linnet.routing.policy.Affinity} says how. */
+    public boolean isSticky() {
+        return sticky;
     }
 
     public boolean isCanary() {

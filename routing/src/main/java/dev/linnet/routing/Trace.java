@@ -14,6 +14,9 @@ interface Trace {
 
     default void cookie(Side canary, Verdict verdict) {}
 
+    /** The client's session cookie was set by this side. */
+    default void pinned(Side side) {}
+
     default void drawn(Side hit) {}
 
     /** The draw hit a canary that had refused the request. */

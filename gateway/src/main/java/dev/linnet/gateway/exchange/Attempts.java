@@ -1,5 +1,10 @@
 package dev.linnet.gateway.exchange;
 
+import dev.linnet.gateway.balance.Balancer;
+import dev.linnet.gateway.balance.Candidates;
+import dev.linnet.gateway.balance.Load;
+import dev.linnet.gateway.balance.Stickiness;
+import dev.linnet.gateway.http.RequestHead;
 import dev.linnet.numbers.Failure;
 import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.Rule;
@@ -18,11 +23,16 @@ import org.jspecify.annotations.Nullable;
 final class Attempts {
     private final Upstreams upstreams;
     private final Asker asker;
-    private @Nullable Rotation rotation;
+    private final Loop loop;
+    private @Nullable SideState side;
+    private @Nullable Session session;
+    private @Nullable Load load;
+    private @Nullable InFlight inFlight;
+    private int key;
     private ByteBuf head = Unpooled.EMPTY_BUFFER;
     private UpstreamEnd upstream = NoUpstream.NONE;
     private @Nullable Endpoint last;
-    private List<Endpoint> ready = List.of();
+    private Candidates ready = Candidates.NONE;
     private List<Endpoint> tried = List.of();
     private int tries;
     private int mostTries = 1;
@@ -33,22 +43,30 @@ final class Attempts {
     private long sendNanos;
     private long readNanos;
 
-    Attempts(Upstreams upstreams, Asker asker) {
+    Attempts(Loop loop, Upstreams upstreams, Asker asker) {
+        this.loop = loop;
         this.upstreams = upstreams;
         this.asker = asker;
     }
 
-    /** Settles the side. False if it has no endpoints. */
-    boolean choose(Side side, Loop loop) {
-        manner = loop.manner(side);
-        Rule.Limits limits = side.rule().limits();
+    /** Settles the side. False if it has no endpoints. What the choice needs of the head is taken now: it will not be here later. */
+    boolean choose(Side chosen, SideState state, RequestHead head, Exchange exchange) {
+        manner = loop.manner(chosen);
+        Rule.Limits limits = chosen.rule().limits();
         connectNanos = nanos(limits.connect().toNanos());
         sendNanos = nanos(limits.send().toNanos());
         readNanos = nanos(limits.read().toNanos());
         mostTries = limits.tries();
-        rotation = loop.rotation(side.backend());
-        ready = rotation.ready();
-        return !ready.isEmpty();
+        side = state;
+        ready = state.ready();
+        if (ready.isEmpty()) {
+            return false;
+        }
+        session = state.sessions()
+                .map(sessions -> sessions.of(head, exchange.caller(), exchange))
+                .orElse(null);
+        key = session == null ? state.key(state.balancer().keyed(), head, exchange.caller()) : 0;
+        return true;
     }
 
     private static long nanos(long wanted) {
@@ -63,21 +81,33 @@ final class Attempts {
         return upstream;
     }
 
-    /** Asks the first endpoint, of those that there were when the side was settled. */
-    void open() {
+    /** Asks an endpoint of those that there were when the side was settled. False if all of them have failed. */
+    boolean open() {
+        SideState chosen = side();
+        Balancer balancer = chosen.balancer();
+        boolean counts = session == null && balancer.countsLoad();
+        int next = session == null
+                ? balancer.next(ready, tried, key, counts ? loop.nanoTime() : 0)
+                : session.next(ready, tried);
+        if (next == Stickiness.NONE) {
+            return false;
+        }
         tries++;
-        connect(turns().next(ready, tried), false);
+        load = counts ? ready.load(next) : null;
+        connect(ready.get(next), false);
+        return true;
     }
 
-    private Rotation turns() {
-        if (rotation == null) {
+    private SideState side() {
+        if (side == null) {
             throw new IllegalStateException("no side was chosen");
         }
-        return rotation;
+        return side;
     }
 
     private void connect(Endpoint endpoint, boolean fresh) {
         last = endpoint;
+        inFlight = load == null ? null : new InFlight(load, loop);
         upstream = upstreams.open(endpoint, manner, fresh, asker);
         if (!upstream.isConnected()) {
             upstream.waitAtMost(connectNanos);
@@ -86,6 +116,9 @@ final class Attempts {
 
     void sendHead() {
         sent = true;
+        if (inFlight != null) {
+            inFlight.connected();
+        }
         upstream.write(head.readerIndex(0).retain());
     }
 
@@ -110,12 +143,8 @@ final class Attempts {
             tried = new ArrayList<>(tried);
             tried.add(failed);
         }
-        ready = turns().ready();
-        if (tries >= mostTries || ready.isEmpty()) {
-            return false;
-        }
-        open();
-        return true;
+        ready = side().ready();
+        return tries < mostTries && !ready.isEmpty() && open();
     }
 
     /** How many endpoints were asked. */
@@ -131,13 +160,29 @@ final class Attempts {
         return readNanos;
     }
 
+    /** The endpoint has begun to answer. */
+    void answered() {
+        if (inFlight != null) {
+            inFlight.answered();
+        }
+    }
+
+    private void endFlight() {
+        if (inFlight != null) {
+            inFlight.end();
+            inFlight = null;
+        }
+    }
+
     void release() {
+        endFlight();
         UpstreamEnd done = upstream;
         upstream = NoUpstream.NONE;
         done.release();
     }
 
     void close() {
+        endFlight();
         UpstreamEnd done = upstream;
         upstream = NoUpstream.NONE;
         done.close();

@@ -98,13 +98,16 @@ public final class Exchange {
 
     /** All checks are passed. */
     void admitted(RequestHead head, Route route) {
+        RouteState states = loop.state(route);
         Side side = route.choose(head, loop, loop.random());
-        boolean served = forwarding.choose(side);
+        SideState state = states.side(side);
+        boolean served = forwarding.choose(side, state, head);
         if (!served && side.isCanary()) { // its last endpoint went this very moment
             side = route.primary();
-            served = forwarding.choose(side);
+            state = states.side(side);
+            served = forwarding.choose(side, state, head);
         }
-        account.routed(loop.state(route).recorder(side));
+        account.routed(state.recorder());
         if (served) {
             forwarding.start(head);
         } else {

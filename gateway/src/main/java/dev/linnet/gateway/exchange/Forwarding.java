@@ -44,12 +44,12 @@ final class Forwarding implements Asker {
         this.account = account;
         this.request = request;
         this.response = response;
-        this.attempts = new Attempts(upstreams, this);
+        this.attempts = new Attempts(loop, upstreams, this);
     }
 
     /** Settles the side. False if it has no endpoints. */
-    boolean choose(Side side) {
-        return attempts.choose(side, loop);
+    boolean choose(Side side, SideState state, RequestHead head) {
+        return attempts.choose(side, state, head, exchange);
     }
 
     void start(RequestHead head) {
@@ -123,6 +123,7 @@ final class Forwarding implements Asker {
             return;
         }
         account.answered();
+        attempts.answered();
         response.begin(head, exchange.method(), exchange.isHttp11());
         request.forget();
         attempts.forgetHead();

@@ -12,18 +12,17 @@ import dev.linnet.numbers.Recorder;
 import dev.linnet.numbers.Series;
 import dev.linnet.numbers.SeriesRecorder;
 import dev.linnet.routing.Availability;
-import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.Route;
 import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.Side;
+import dev.linnet.routing.policy.Balancing;
 import dev.linnet.routing.policy.CallerOptions;
 import dev.linnet.routing.policy.GlobalPolicy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -48,9 +47,13 @@ public final class Loop implements Availability {
     private final ResponseEditor responseEditor;
     private final DateLine date = new DateLine();
 
-    private final Map<ServiceRef, Rotation> rotations = new HashMap<>();
+    private Map<Wish, Turns> turns = new HashMap<>();
+    private Map<Wish, Turns> olderTurns = new HashMap<>();
     private final Map<Route, RouteState> states = new HashMap<>();
     private RouteTable statesOf;
+
+    /** What routes may want alike. */
+    private record Wish(ServiceRef backend, Balancing balancing) {}
 
     public Loop(
             Routing routing,
@@ -123,6 +126,8 @@ public final class Loop implements Availability {
         if (!table.equals(statesOf)) {
             states.clear(); // routes of a changed host are other objects: nothing would ever ask for the old ones again
             statesOf = table;
+            olderTurns = turns; // those that are asked for before the next change stay
+            turns = new HashMap<>();
         }
         return table;
     }
@@ -138,25 +143,20 @@ public final class Loop implements Availability {
 
     @Override
     public boolean hasEndpoints(ServiceRef service) {
-        return !rotation(service).ready().isEmpty();
+        return !routing.endpoints(service).candidates().isEmpty();
     }
 
-    Rotation rotation(ServiceRef service) {
-        Rotation known = rotations.get(service);
-        if (known == null) {
-            known = new Rotation(routing.endpoints(service), random.nextInt(Integer.MAX_VALUE));
-            rotations.put(service, known);
-        }
-        return known;
+    private Turns turns(Side side) {
+        Wish wish = new Wish(side.backend(), side.balancing());
+        return turns.computeIfAbsent(wish, _ -> {
+            Turns older = olderTurns.get(wish);
+            return older == null ? new Turns(routing.endpoints(wish.backend()), wish.balancing(), random) : older;
+        });
     }
 
     /** How the endpoints of a side are spoken to. */
     Manner manner(Side side) {
         return Manner.PLAIN;
-    }
-
-    List<Endpoint> ready(ServiceRef service) {
-        return rotation(service).ready();
     }
 
     SeriesRecorder unrouted() {
@@ -167,10 +167,14 @@ public final class Loop implements Availability {
     RouteState state(Route route) {
         RouteState known = states.get(route);
         if (known == null) {
-            known = new RouteState(checks.of(route, this), side -> recorder.of(series(side)));
+            known = new RouteState(checks.of(route, this), this::newState);
             states.put(route, known);
         }
         return known;
+    }
+
+    private SideState newState(Side side) {
+        return new SideState(side, recorder.of(series(side)), turns(side), random);
     }
 
     private static Series series(Side side) {

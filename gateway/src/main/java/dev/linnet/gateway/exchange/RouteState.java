@@ -7,22 +7,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What one event loop keeps for a route: its checks, and the counters of its sides. Gone with the route. */
+/** What one event loop keeps for a route: its checks, and the state of its sides. Gone with the route. */
 final class RouteState {
     private final List<Check> checks;
-    private final Function<Side, SeriesRecorder> newRecorder;
-    private final Map<Side, SeriesRecorder> recorders = new HashMap<>(2);
+    private final Function<Side, SideState> newSide;
+    private final Map<Side, SideState> sides = new HashMap<>(2);
 
-    RouteState(List<Check> checks, Function<Side, SeriesRecorder> newRecorder) {
+    RouteState(List<Check> checks, Function<Side, SideState> newSide) {
         this.checks = List.copyOf(checks);
-        this.newRecorder = newRecorder;
+        this.newSide = newSide;
     }
 
     List<Check> checks() {
         return checks;
     }
 
+    SideState side(Side side) {
+        return sides.computeIfAbsent(side, newSide);
+    }
+
     SeriesRecorder recorder(Side side) {
-        return recorders.computeIfAbsent(side, newRecorder);
+        return side(side).recorder();
     }
 }

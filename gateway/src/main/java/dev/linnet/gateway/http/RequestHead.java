@@ -270,6 +270,17 @@ public final class RequestHead extends Head implements RequestView {
         return text(line.rawPathEnd(), line.targetEnd());
     }
 
+    /** The value of the first line of this name, which is in lower case; empty if there is none. */
+    public String headerText(String name) {
+        byte[] wanted = name.getBytes(StandardCharsets.US_ASCII);
+        for (int header = 0; header < headerCount(); header++) {
+            if (Octets.is(wanted, bytes, nameStart(header), nameEnd(header))) {
+                return text(valueStart(header), valueEnd(header));
+            }
+        }
+        return "";
+    }
+
     private String text(int start, int end) {
         return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
     }

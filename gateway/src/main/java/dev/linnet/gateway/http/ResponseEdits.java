@@ -15,6 +15,7 @@ public final class ResponseEdits {
 
     private final StringBuilder lines = new StringBuilder();
     private final List<byte[]> dropped = new ArrayList<>(2);
+    private String cookie = "";
 
     /** One more line. */
     public void add(String name, String value) {
@@ -32,16 +33,21 @@ public final class ResponseEdits {
         add(name, value);
     }
 
+    /** Our session cookie, beside the backend's; a later one replaces an earlier one. */
+    public void setCookie(String value) {
+        cookie = "Set-Cookie: " + value + "\r\n";
+    }
+
     List<byte[]> dropped() {
         return dropped;
     }
 
     /** Whole lines, each with its end. */
     public String lines() {
-        return lines.toString();
+        return lines + cookie;
     }
 
     boolean isNone() {
-        return dropped.isEmpty() && lines.isEmpty();
+        return dropped.isEmpty() && lines.isEmpty() && cookie.isEmpty();
     }
 }

@@ -8,16 +8,27 @@ import java.util.Optional;
  *
  * @param versionHeader name of a response header that tells which version has answered
  * @param upstream      how endpoints are spoken to
+ * @param balancing     which endpoint of the primary gets a request; canaries have their own
+ * @param affinity      whether clients stay with an endpoint, and so with their version
  */
-public record Policy(Optional<String> versionHeader, Upstream upstream) {
+public record Policy(
+        Optional<String> versionHeader, Upstream upstream, Balancing balancing, Optional<Affinity> affinity) {
     /** Asks for nothing. */
-    public static final Policy NONE = new Policy(Optional.empty(), Upstream.NONE);
+    public static final Policy NONE = new Policy(Optional.empty(), Upstream.NONE, Balancing.UNSAID, Optional.empty());
 
     public Policy withVersionHeader(String name) {
-        return new Policy(Optional.of(name), upstream);
+        return new Policy(Optional.of(name), upstream, balancing, affinity);
     }
 
-    public Policy withUpstream(Upstream how) {
-        return new Policy(versionHeader, how);
+    public Policy withUpstream(Upstream other) {
+        return new Policy(versionHeader, other, balancing, affinity);
+    }
+
+    public Policy withBalancing(Balancing other) {
+        return new Policy(versionHeader, upstream, other, affinity);
+    }
+
+    public Policy withAffinity(Affinity cookie) {
+        return new Policy(versionHeader, upstream, balancing, Optional.of(cookie));
     }
 }

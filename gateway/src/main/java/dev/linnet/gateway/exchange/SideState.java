@@ -1,0 +1,76 @@
+package dev.linnet.gateway.exchange;
+
+import dev.linnet.gateway.balance.Balancer;
+import dev.linnet.gateway.balance.Candidates;
+import dev.linnet.gateway.balance.Stickiness;
+import dev.linnet.gateway.http.Caller;
+import dev.linnet.gateway.http.RequestHead;
+import dev.linnet.gateway.http.RequestKey;
+import dev.linnet.numbers.SeriesRecorder;
+import dev.linnet.routing.AffinityCookie;
+import dev.linnet.routing.Side;
+import dev.linnet.routing.policy.Affinity;
+import dev.linnet.routing.policy.Balancing;
+import dev.linnet.routing.policy.KeyExpression;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** What one event loop keeps for a side of a route: its counters, and how its endpoints are chosen. */
+final class SideState {
+    private static final KeyExpression HOST = KeyExpression.of("$host");
+
+    private final SeriesRecorder recorder;
+    private final Turns turns;
+    private final RequestKey expression;
+    private final Optional<Sessions> sessions;
+
+    SideState(Side side, SeriesRecorder recorder, Turns turns, RandomGenerator random) {
+        this.recorder = recorder;
+        this.turns = turns;
+        KeyExpression key = switch (side.balancing()) {
+            case Balancing.Hashed(KeyExpression hashed) -> hashed;
+            case Balancing.HashedToSubset(KeyExpression hashed, int _) -> hashed;
+            case Balancing.By _, Balancing.Unsaid _ -> HOST;
+        };
+        this.expression = new RequestKey(key, side.rule().host(), random);
+        this.sessions = side.rule()
+                .policy()
+                .affinity()
+                .filter(_ -> side.isSticky())
+                .map(affinity -> sessions(side, affinity, random));
+    }
+
+    private static Sessions sessions(Side side, Affinity affinity, RandomGenerator random) {
+        return new Sessions(
+                affinity,
+                new Stickiness(side.backend(), affinity.mode(), random),
+                AffinityCookie.backendKey(side.backend()),
+                side.rule().path().path());
+    }
+
+    SeriesRecorder recorder() {
+        return recorder;
+    }
+
+    Candidates ready() {
+        return turns.ready();
+    }
+
+    Balancer balancer() {
+        return turns.balancer();
+    }
+
+    /** How clients are tied to endpoints, if they are. */
+    Optional<Sessions> sessions() {
+        return sessions;
+    }
+
+    /** What the balancer wants to know of a request. */
+    int key(Balancer.Key wanted, RequestHead head, Caller caller) {
+        return switch (wanted) {
+            case NOTHING -> 0;
+            case CLIENT -> Balancer.ofAddress(caller.address());
+            case HOST, EXPRESSION -> expression.of(head, caller);
+        };
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linnet.gateway.balance;
+
+import org.jspecify.annotations.NullMarked;
