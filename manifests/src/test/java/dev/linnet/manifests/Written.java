@@ -8,9 +8,15 @@ import dev.linnet.routing.Rule;
 import dev.linnet.routing.Rule.CanarySide;
 import dev.linnet.routing.Rule.Limits;
 import dev.linnet.routing.Rule.PathMatch;
+import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.policy.Affinity;
+import dev.linnet.routing.policy.Balancing;
+import dev.linnet.routing.policy.KeyExpression;
+import dev.linnet.routing.policy.Scheduler;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -48,6 +54,8 @@ final class Written {
         if (!rule.canaries().isEmpty()) {
             out.put("canaries", rule.canaries().stream().map(Written::canary).toList());
         }
+        endpoints(out, rule.primary(), rule.policy().balancing());
+        rule.policy().affinity().ifPresent(affinity -> out.put("session", session(affinity)));
         if (!rule.limits().equals(Limits.DEFAULT)) {
             out.put("limits", limits(rule.limits()));
         }
@@ -66,6 +74,10 @@ final class Written {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("to", side.backend().toString());
         out.put("by", side.source().namespace() + "/" + side.source().name());
+        endpoints(out, side.backend(), side.balancing());
+        if (!side.sticky()) {
+            out.put("sessions", "do not hold");
+        }
         side.selector().header().ifPresent(header -> out.put("header", header(header)));
         side.selector().cookie().ifPresent(cookie -> out.put("cookie", cookie));
         if (!side.selector().share().equals(Share.NONE)) {
@@ -74,6 +86,36 @@ final class Written {
                     side.selector().share().weight() + "/"
                             + side.selector().share().total());
         }
+        return out;
+    }
+
+    /** Which endpoint, if anybody says so. */
+    private static void endpoints(Map<String, Object> out, ServiceRef backend, Balancing balancing) {
+        if (backend.whole()) {
+            out.put("reached by", "the Service's address");
+        }
+        switch (balancing) {
+            case Balancing.Unsaid _ -> {}
+            case Balancing.By(Scheduler scheduler) -> out.put("endpoint", scheduler.spelled());
+            case Balancing.Hashed(KeyExpression key) -> out.put("endpoint", "by " + key.text());
+            case Balancing.HashedToSubset(KeyExpression key, int size) ->
+                out.put("endpoint", "one of " + size + " by " + key.text());
+        }
+    }
+
+    private static Map<String, Object> session(Affinity affinity) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("cookie", affinity.cookie());
+        out.put("mode", affinity.mode().name().toLowerCase(Locale.ROOT));
+        affinity.path().ifPresent(path -> out.put("path", path));
+        affinity.domain().ifPresent(domain -> out.put("domain", domain));
+        affinity.expires().ifPresent(seconds -> out.put("expires", seconds));
+        affinity.maxAge().ifPresent(seconds -> out.put("max age", seconds));
+        affinity.sameSite().ifPresent(site -> out.put("same site", site.toString()));
+        out.put(
+                "flags",
+                (affinity.secure() ? "secure " : "") + (affinity.omitNone() ? "omit-none " : "")
+                        + (affinity.changeOnFailure() ? "change-on-failure" : ""));
         return out;
     }
 

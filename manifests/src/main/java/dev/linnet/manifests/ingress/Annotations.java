@@ -13,9 +13,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** The annotations of one Ingress under ingress-nginx's prefix, and what is wrong with them. */
+/** The annotations of one Ingress, under ingress-nginx's prefix or our own, and what is wrong with them. */
 final class Annotations {
     static final String PREFIX = "nginx.ingress.kubernetes.io/";
+    static final String OWN_PREFIX = "linnet.dev/";
 
     /** Go's integers: a sign and digits, nothing else (spec, §1.2). */
     private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?[0-9]+");
@@ -101,6 +102,16 @@ final class Annotations {
         return raw(name).map(String::strip).filter(value -> !value.isEmpty());
     }
 
+    /** The value of {@code linnet.dev/<name>} as written. */
+    Optional<String> own(String name) {
+        return Optional.ofNullable(all.get(OWN_PREFIX + name));
+    }
+
+    /** The same, trimmed; a blank one counts as absent. */
+    Optional<String> ownText(String name) {
+        return own(name).map(String::strip).filter(value -> !value.isEmpty());
+    }
+
     /** The value if it is a whole number in the range. Absent or wrong: empty; wrong ones become a Problem. */
     OptionalInt wholeNumber(String name, int least, int most, String expected) {
         Optional<String> value = raw(name);
@@ -156,6 +167,10 @@ final class Annotations {
 
     void bad(String name, String message) {
         problem(PREFIX + name, Reason.BAD_ANNOTATION, message);
+    }
+
+    void ownBad(String name, String message) {
+        problem(OWN_PREFIX + name, Reason.BAD_ANNOTATION, message);
     }
 
     void notObeyed(String key, String message) {

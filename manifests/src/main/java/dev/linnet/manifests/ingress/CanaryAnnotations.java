@@ -59,7 +59,10 @@ final class CanaryAnnotations {
             return primary();
         }
         if (TRUE.contains(canary.get())) {
-            return new Role.Canary(new CanarySelector(header(), cookie(), share()));
+            return new Role.Canary(
+                    new CanarySelector(header(), cookie(), share()),
+                    BalanceAnnotations.read(annotations),
+                    AffinityAnnotations.isSticky(annotations));
         }
         if (FALSE.contains(canary.get())) {
             return primary();

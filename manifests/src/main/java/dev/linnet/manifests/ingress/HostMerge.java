@@ -82,18 +82,18 @@ public final class HostMerge {
 
     private void attach(IngressReading reading) {
         switch (reading.role()) {
-            case Role.Canary(CanarySelector selector) -> {
+            case Role.Canary canary -> {
                 Set<PathMatch> attached = new LinkedHashSet<>();
-                routes(reading, false).forEach(route -> attach(reading.object(), route, selector, attached));
+                routes(reading, false).forEach(route -> attach(reading.object(), route, canary, attached));
                 routes(reading, true)
                         .filter(route -> !attached.contains(route.path()))
-                        .forEach(route -> attach(reading.object(), route, selector, attached));
+                        .forEach(route -> attach(reading.object(), route, canary, attached));
             }
             case Role.Primary _, Role.Nothing _ -> {}
         }
     }
 
-    private void attach(ObjectRef canary, Route route, CanarySelector selector, Set<PathMatch> attached) {
+    private void attach(ObjectRef canary, Route route, Role.Canary role, Set<PathMatch> attached) {
         Optional<Owned> found = Optional.ofNullable(owners.get(route.path()));
         if (found.isEmpty()) {
             problem(canary, Reason.CANARY_NOT_ATTACHED, route.where(), nobodyServes(route));
@@ -115,7 +115,12 @@ public final class HostMerge {
         }
         // Tools copy whole Ingresses: a path that leads where the primary's leads says nothing (§2.7, row 9).
         if (!owner.route.backend().equals(route.backend())) {
-            owner.canaries.add(new CanarySide(route.backend(), granted(canary, route, selector, owner), canary));
+            owner.canaries.add(new CanarySide(
+                    route.backend(),
+                    granted(canary, route, role.selector(), owner),
+                    canary,
+                    role.balancing(),
+                    role.sticky()));
         }
     }
 

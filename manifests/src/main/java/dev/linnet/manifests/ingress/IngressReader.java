@@ -33,6 +33,8 @@ public final class IngressReader {
     private final List<Route> routes = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
+    private boolean toService;
+
     private IngressReader(ObjectRef object) {
         this.object = object;
     }
@@ -61,6 +63,7 @@ public final class IngressReader {
     private IngressReading reading(Ingress ingress, GlobalOptions options, ConfigMaps configMaps) {
         Annotations annotations = Annotations.of(object, ingress, problems, options, configMaps);
         Role role = CanaryAnnotations.role(annotations);
+        toService = BalanceAnnotations.toService(annotations);
         UnobeyedAnnotations.report(annotations, role);
         switch (role) {
             case Role.Primary _ -> {
@@ -174,7 +177,7 @@ public final class IngressReader {
         return Optional.ofNullable(service.getPort())
                 .flatMap(IngressReader::port)
                 .or(() -> bad(where + ".port", "is missing (expected: number or name of a port of the Service)"))
-                .map(port -> new ServiceRef(object.namespace(), name.get(), port));
+                .map(port -> new ServiceRef(object.namespace(), name.get(), port, toService));
     }
 
     private static Optional<String> port(ServiceBackendPort port) {

@@ -6,6 +6,7 @@ import dev.linnet.routing.Problem;
 import dev.linnet.routing.Rule.Limits;
 import dev.linnet.routing.Rule.PathMatch;
 import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.policy.Balancing;
 import dev.linnet.routing.policy.Policy;
 import java.time.Instant;
 import java.util.Comparator;
@@ -53,8 +54,13 @@ public record IngressReading(
         /** It serves its routes, and does this with their requests. */
         record Primary(Limits limits, Policy policy) implements Role {}
 
-        /** It offers another version to the routes of a primary. */
-        record Canary(CanarySelector selector) implements Role {}
+        /**
+         * It offers another version to the routes of a primary.
+         *
+         * @param balancing which of its endpoints get requests
+         * @param sticky    whether sessions hold for it too, where the primary has them
+         */
+        record Canary(CanarySelector selector, Balancing balancing, boolean sticky) implements Role {}
 
         /** It is too broken to say what it is. */
         record Nothing() implements Role {}

@@ -14,6 +14,7 @@ final class PolicyAnnotations {
     }
 
     static Policy read(Annotations annotations) {
-        return Policy.NONE;
+        Policy policy = Policy.NONE.withBalancing(BalanceAnnotations.read(annotations));
+        return AffinityAnnotations.read(annotations).map(policy::withAffinity).orElse(policy);
     }
 }
