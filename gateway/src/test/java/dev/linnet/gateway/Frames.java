@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class Frames implements AutoCloseable {
     static final int ACK = 1;
     static final int END_HEADERS = 4;
 
+    private static final int LONGEST = 16_384;
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Conversation with;
@@ -143,15 +145,22 @@ final class Frames implements AutoCloseable {
     }
 
     Frames request(int stream, String method, String path, boolean ended, String... fields) {
-        List<String> all = new ArrayList<>(List.of(
-                ":method", method, ":scheme", "http", ":authority", "app.example.com", ":path", path));
+        List<String> all = new ArrayList<>(
+                List.of(":method", method, ":scheme", "http", ":authority", "app.example.com", ":path", path));
         all.addAll(List.of(fields));
         return fields(stream, ended, all.toArray(String[]::new));
     }
 
-    /** HEADERS with exactly these fields. */
+    /** HEADERS with exactly these fields, and CONTINUATION as needed. */
     Frames fields(int stream, boolean ended, String... namesAndValues) {
-        return send(HEADERS, END_HEADERS | (ended ? END_STREAM : 0), stream, encode(namesAndValues));
+        byte[] block = encode(namesAndValues);
+        int end = ended ? END_STREAM : 0;
+        for (int from = 0; from == 0 || from < block.length; from += LONGEST) {
+            int to = Math.min(block.length, from + LONGEST);
+            int flags = (from == 0 ? end : 0) | (to == block.length ? END_HEADERS : 0);
+            send(from == 0 ? HEADERS : CONTINUATION, flags, stream, Arrays.copyOfRange(block, from, to));
+        }
+        return this;
     }
 
     byte[] encode(String... namesAndValues) {
@@ -175,7 +184,8 @@ final class Frames implements AutoCloseable {
     }
 
     Frames window(int stream, int more) {
-        return send(WINDOW_UPDATE, 0, stream, ByteBuffer.allocate(4).putInt(more).array());
+        return send(
+                WINDOW_UPDATE, 0, stream, ByteBuffer.allocate(4).putInt(more).array());
     }
 
     Frames reset(int stream) {

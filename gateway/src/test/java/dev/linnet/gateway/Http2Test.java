@@ -38,8 +38,10 @@ class Http2Test {
     @Test
     void responseHasNothingOfHttp11() {
         try (World world = new World()) {
-            world.everythingTo(ScriptedUpstream.answering(_ -> "HTTP/1.1 200 Fine\r\nX-Cased: Yes\r\nServer: x\r\n"
-                    + "Keep-Alive: timeout=5\r\nConnection: keep-alive, X-Hop\r\nX-Hop: 1\r\nContent-Length: 2\r\n\r\nok"));
+            world.everythingTo(
+                    ScriptedUpstream.answering(
+                            _ -> "HTTP/1.1 200 Fine\r\nX-Cased: Yes\r\nServer: x\r\n"
+                                    + "Keep-Alive: timeout=5\r\nConnection: keep-alive, X-Hop\r\nX-Hop: 1\r\nContent-Length: 2\r\n\r\nok"));
 
             Map<String, List<String>> head = client(world).get(1, "/").answer(1).last();
 
@@ -53,7 +55,8 @@ class Http2Test {
         try (World world = new World()) {
             world.everythingTo(ScriptedUpstream.answering(head -> ok(head.split(" ", 3)[1])));
             Frames client = client(world);
-            List<Integer> streams = IntStream.range(0, 100).map(i -> 2 * i + 1).boxed().toList();
+            List<Integer> streams =
+                    IntStream.range(0, 100).map(i -> 2 * i + 1).boxed().toList();
 
             streams.forEach(stream -> client.get(stream, "/" + stream));
 
@@ -93,7 +96,9 @@ class Http2Test {
             ScriptedUpstream upstream = ScriptedUpstream.saying("");
             world.everythingTo(upstream);
 
-            client(world).get(1, "/", "cookie", "a=1", "x", "y", "cookie", "b=2; c=3").answer(1);
+            client(world)
+                    .get(1, "/", "cookie", "a=1", "x", "y", "cookie", "b=2; c=3")
+                    .answer(1);
 
             assertThat(upstream.nextHead()).contains("\r\ncookie: a=1; b=2; c=3\r\n");
         }
@@ -109,7 +114,8 @@ class Http2Test {
                     .fields(1, true, ":method", "GET", ":scheme", "https", ":path", "/", "host", "other.example.com")
                     .answer(1);
 
-            assertThat(upstream.nextHead().toLowerCase(Locale.ROOT)).containsOnlyOnce("\r\nhost: other.example.com\r\n");
+            assertThat(upstream.nextHead().toLowerCase(Locale.ROOT))
+                    .containsOnlyOnce("\r\nhost: other.example.com\r\n");
         }
     }
 
@@ -198,13 +204,15 @@ class Http2Test {
     @Test
     void interimResponsesAreInterimHeaders() {
         try (World world = new World()) {
-            world.everythingTo(ScriptedUpstream.answering(
-                    _ -> "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + ok("done")));
+            world.everythingTo(
+                    ScriptedUpstream.answering(_ -> "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + ok("done")));
 
             Frames.Answer answer = client(world).get(1, "/").answer(1);
 
             assertThat(answer.heads).hasSize(2);
-            assertThat(answer.heads.getFirst()).containsEntry(":status", List.of("103")).containsKey("link");
+            assertThat(answer.heads.getFirst())
+                    .containsEntry(":status", List.of("103"))
+                    .containsKey("link");
             assertThat(answer.body).hasToString("done");
         }
     }
@@ -217,8 +225,8 @@ class Http2Test {
                 turn.say(ok(turn.with().read(4)));
             }));
 
-            Frames client = client(world)
-                    .request(1, "POST", "/", false, "content-length", "4", "expect", "100-continue");
+            Frames client =
+                    client(world).request(1, "POST", "/", false, "content-length", "4", "expect", "100-continue");
             assertThat(client.decode(client.next(Frames.HEADERS))).containsEntry(":status", List.of("100"));
             client.data(1, "body", true);
 

@@ -51,7 +51,8 @@ final class ClientStream implements ClientEnd {
         requestEnded = ended;
         RequestHead head = loop.requestHead();
         byte[] bytes = loop.requestBytes();
-        Rejection why = translated.write(fields, ended, bytes, loop.settings().heads().bytes());
+        Rejection why =
+                translated.write(fields, ended, bytes, loop.settings().heads().bytes());
         int length = translated.length();
         if (why == Rejection.NONE && head.scan(bytes, length) != length) {
             why = head.rejection() == Rejection.NONE ? Rejection.FIELD : head.rejection();
@@ -110,7 +111,11 @@ final class ClientStream implements ClientEnd {
         if (length > 0) {
             byte[] size = (Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.US_ASCII);
             if (length <= COPIED) {
-                give(connection.buffer(length + 16).writeBytes(size).writeBytes(in).writeBytes(CRLF));
+                give(connection
+                        .buffer(length + 16)
+                        .writeBytes(size)
+                        .writeBytes(in)
+                        .writeBytes(CRLF));
             } else {
                 give(connection.buffer(16).writeBytes(size));
                 exchange.requestBytes(in);

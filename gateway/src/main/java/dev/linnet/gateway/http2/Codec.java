@@ -35,8 +35,8 @@ final class Codec {
         this.connection = new DefaultHttp2Connection(server);
         connection
                 .remote()
-                .flowController(new DefaultHttp2RemoteFlowController(
-                        connection, new UniformStreamByteDistributor(connection)));
+                .flowController(
+                        new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
         this.encoder = new DefaultHttp2ConnectionEncoder(
                 connection, new DefaultHttp2FrameWriter(Unindexed::isUnindexed, true));
         Http2FrameReader reader = new CountedFrames(

@@ -82,7 +82,8 @@ final class FieldList extends DefaultHttp2Headers {
     }
 
     /** Each entry is the walk itself: good until the next is asked for, which is all that the encoder needs. */
-    private final class Walk implements Iterator<Map.Entry<CharSequence, CharSequence>>, Map.Entry<CharSequence, CharSequence> {
+    private final class Walk
+            implements Iterator<Map.Entry<CharSequence, CharSequence>>, Map.Entry<CharSequence, CharSequence> {
         private int at = -1;
 
         @Override

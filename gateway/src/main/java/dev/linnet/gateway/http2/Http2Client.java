@@ -17,6 +17,7 @@ import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -218,18 +219,23 @@ final class Http2Client extends Http2ConnectionHandler implements Client {
     }
 
     boolean mayWrite(Http2Stream stream) {
-        return !closing && !stream.isResetSent() && switch (stream.state()) {
-            case OPEN, HALF_CLOSED_REMOTE -> true;
-            case IDLE, RESERVED_LOCAL, RESERVED_REMOTE, HALF_CLOSED_LOCAL, CLOSED -> false;
-        };
+        return !closing
+                && !stream.isResetSent()
+                && switch (stream.state()) {
+                    case OPEN, HALF_CLOSED_REMOTE -> true;
+                    case IDLE, RESERVED_LOCAL, RESERVED_REMOTE, HALF_CLOSED_LOCAL, CLOSED -> false;
+                };
     }
 
     boolean hasClosed(Http2Stream stream) {
         return stream.state() == Http2Stream.State.CLOSED;
     }
 
+    /** Also without window as long as nothing waits for it: there may be a head to send, which needs none. */
     boolean isWritable(Http2Stream stream) {
-        return !mayWrite(stream) || encoder().flowController().isWritable(stream);
+        Http2RemoteFlowController flow = encoder().flowController();
+        return !mayWrite(stream)
+                || (channel.isWritable() && (flow.isWritable(stream) || !flow.hasFlowControlled(stream)));
     }
 
     ChannelFuture writeHeaders(Http2Stream stream, FieldList fields, boolean ended) {
@@ -335,7 +341,7 @@ final class Http2Client extends Http2ConnectionHandler implements Client {
         closing = true;
         deadline.in(LINGER.toNanos());
         channel.config().setAutoRead(true);
-        connection().close(channel.newPromise());
+        openStreams().forEach(ClientStream::closed);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> endOutput());
     }
 
@@ -400,8 +406,11 @@ final class Http2Client extends Http2ConnectionHandler implements Client {
     public void channelInactive(ChannelHandlerContext active) throws Exception {
         closing = true;
         deadline.remove();
-        super.channelInactive(active);
-        net.forget(this);
+        try {
+            super.channelInactive(active);
+        } finally {
+            net.forget(this);
+        }
     }
 
     /** Streams that are begun while this is on its way are still served. */
@@ -442,21 +451,25 @@ final class Http2Client extends Http2ConnectionHandler implements Client {
     @Override
     public void stop() {
         if (!closing) {
-            List<ClientStream> open = new ArrayList<>();
-            try {
-                connection().forEachActiveStream(stream -> {
-                    ClientStream known = stream.getProperty(key);
-                    if (known != null) {
-                        open.add(known);
-                    }
-                    return true;
-                });
-            } catch (Http2Exception e) {
-                throw new IllegalStateException("collecting streams cannot fail", e);
-            }
-            open.forEach(ClientStream::stop);
+            openStreams().forEach(ClientStream::stop);
             flushNow();
         }
         channel.close();
+    }
+
+    private List<ClientStream> openStreams() {
+        List<ClientStream> open = new ArrayList<>();
+        try {
+            connection().forEachActiveStream(stream -> {
+                ClientStream known = stream.getProperty(key);
+                if (known != null) {
+                    open.add(known);
+                }
+                return true;
+            });
+        } catch (Http2Exception e) {
+            throw new IllegalStateException("collecting streams cannot fail", e);
+        }
+        return open;
     }
 }

@@ -39,8 +39,7 @@ final class Patience {
         left = Math.min(MOST, left + (now - since) / NANOS_EACH);
         since = now;
         if (left < 0) {
-            throw Http2Exception.connectionError(
-                    Http2Error.ENHANCE_YOUR_CALM, "too many frames that lead to nothing");
+            throw Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "too many frames that lead to nothing");
         }
     }
 

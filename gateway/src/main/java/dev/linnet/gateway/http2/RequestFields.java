@@ -157,7 +157,13 @@ final class RequestFields {
     }
 
     private void write(FieldList fields, int first, boolean ended, byte[] target, int limit) {
-        out.into(target, limit).put(method).put(SPACE).put(path).put(VERSION_AND_HOST).put(authority).put(CRLF);
+        out.into(target, limit)
+                .put(method)
+                .put(SPACE)
+                .put(path)
+                .put(VERSION_AND_HOST)
+                .put(authority)
+                .put(CRLF);
         for (int i = first; i < fields.size(); i++) {
             AsciiString name = fields.name(i);
             boolean apart = FieldCheck.is(name, "host") || FieldCheck.is(name, "cookie");
