@@ -1,6 +1,7 @@
 package dev.linnet.gateway;
 
 import dev.linnet.gateway.exchange.Loop;
+import dev.linnet.gateway.http2.Http2Loop;
 import dev.linnet.gateway.net.EventLoops;
 import dev.linnet.gateway.net.Transport;
 import dev.linnet.gateway.ops.OpsServer;
@@ -59,6 +60,7 @@ public final class Gateway implements AutoCloseable {
                         allocator,
                         each.next(),
                         new RouteChecks(() -> httpsPort)),
+                Http2Loop::new,
                 settings.pool(),
                 nanoTime,
                 settings.maxConnections());

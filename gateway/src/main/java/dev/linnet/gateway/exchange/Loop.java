@@ -116,7 +116,7 @@ public final class Loop implements Availability {
         date.tick();
     }
 
-    long nanoTime() {
+    public long nanoTime() {
         return nanoTime.getAsLong();
     }
 

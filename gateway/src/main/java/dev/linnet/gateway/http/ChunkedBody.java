@@ -1,6 +1,7 @@
 package dev.linnet.gateway.http;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
 
 /**
  * Follows a chunked body through any cuts (RFC 9112 §7.1) and checks each byte of its framing, so that it can be passed on as it
@@ -19,6 +20,8 @@ public final class ChunkedBody implements Body {
     private final byte[] name = new byte[LONGEST_KNOWN_NAME];
     private int nameLength;
     private Rejection rejection = Rejection.NONE;
+    private final boolean keepsTrailers;
+    private byte[] trailers = {};
 
     private enum State {
         SIZE_START,
@@ -41,6 +44,24 @@ public final class ChunkedBody implements Body {
         LAST_LF,
         DONE,
         MALFORMED
+    }
+
+    public ChunkedBody() {
+        this(false);
+    }
+
+    private ChunkedBody(boolean keepsTrailers) {
+        this.keepsTrailers = keepsTrailers;
+    }
+
+    /** One that keeps the trailers for whoever frames them otherwise. */
+    public static ChunkedBody keepingTrailers() {
+        return new ChunkedBody(true);
+    }
+
+    /** Whole lines, each with its end, and behind them an empty one; once the body is done. */
+    public byte[] trailers() {
+        return Arrays.copyOf(trailers, Math.min(trailerBytes, trailers.length));
     }
 
     @Override
@@ -182,6 +203,9 @@ public final class ChunkedBody implements Body {
         if (trailerBytes > LONGEST_TRAILERS) {
             return malformed(Rejection.TRAILER);
         }
+        if (keepsTrailers) {
+            keep(b);
+        }
         return switch (state) {
             case LINE_START -> {
                 nameLength = 0;
@@ -192,6 +216,13 @@ public final class ChunkedBody implements Body {
             case VALUE_LF -> b == '\n' ? State.LINE_START : malformed(Rejection.TRAILER);
             default -> b == '\n' ? State.DONE : malformed(Rejection.TRAILER);
         };
+    }
+
+    private void keep(byte b) {
+        if (trailerBytes > trailers.length) {
+            trailers = Arrays.copyOf(trailers, Math.max(128, 2 * trailers.length));
+        }
+        trailers[trailerBytes - 1] = b;
     }
 
     private State name(byte b) {

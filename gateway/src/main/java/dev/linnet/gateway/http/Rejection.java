@@ -3,6 +3,8 @@ package dev.linnet.gateway.http;
 /** Why a message is refused, and with which status if it is a request. */
 public enum Rejection {
     NONE(0, ""),
+    FIELD(400, "field is not allowed in HTTP/2"),
+    PSEUDO_FIELD(400, "pseudo-field is missing, repeated, misplaced or malformed"),
     METHOD(400, "method is not a token"),
     METHOD_NOT_ALLOWED(405, "method is not served here"),
     TARGET(400, "request target is malformed"),

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A client's HTTP/1.1 connection: one exchange after the other. What is sent ahead of its turn waits here, and while it waits nothing
  * more is read.
  */
-final class ClientConnection extends Wire implements ClientEnd {
+final class ClientConnection extends Wire implements ClientEnd, Client {
     private static final Duration LINGER = Duration.ofSeconds(5);
 
     private final Loop loop;
@@ -107,6 +107,10 @@ final class ClientConnection extends Wire implements ClientEnd {
             return false;
         }
         waitNoLonger();
+        if (length == Head.REJECTED && requests == 0 && Http2Preface.begins(loop.requestBytes())) {
+            changeToHttp2();
+            return false;
+        }
         requests++;
         Exchange begun = new Exchange(loop, net.upstreams(), this);
         exchange = begun;
@@ -116,6 +120,15 @@ final class ClientConnection extends Wire implements ClientEnd {
             begun.begin(head, length, received);
         }
         return true;
+    }
+
+    /** The one request that only HTTP/2 begins with (RFC 9113 §3.4): what is left here goes there. */
+    private void changeToHttp2() {
+        closing = true;
+        leave();
+        ByteBuf first = Unpooled.wrappedBuffer(partial.take(), received);
+        received = Unpooled.EMPTY_BUFFER;
+        net.changeToHttp2(this, channel, caller, first);
     }
 
     private void updateReading() {
@@ -253,15 +266,20 @@ final class ClientConnection extends Wire implements ClientEnd {
         forgetReceived();
     }
 
-    /** The gateway stops: who waits for nothing goes now. */
-    void drain() {
+    @Override
+    public void announceEnd() {
+        // answers tell
+    }
+
+    @Override
+    public void drain() {
         if (exchange == null && partial.isEmpty() && !closing) {
             linger();
         }
     }
 
-    /** The gateway does not wait any longer. */
-    void stop() {
+    @Override
+    public void stop() {
         if (exchange != null) {
             exchange.stop();
         } else {

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  * The deadlines of one event loop's connections, looked at a few times a second. No timer object per request: setting a deadline
  * writes one number. Thereby one is met up to two ticks late, never early.
  */
-final class Deadlines {
+public final class Deadlines {
     /** How often {@link #tick} is called. */
     static final long TICK_MILLIS = 100;
 
@@ -22,7 +22,7 @@ final class Deadlines {
     }
 
     /** One connection's deadline. It belongs to the loop until it is removed. */
-    final class Deadline {
+    public final class Deadline {
         private final Runnable expired;
         private boolean set;
         private long at;
@@ -33,16 +33,16 @@ final class Deadlines {
         }
 
         /** Counts from now on; replaces what was set before. */
-        void in(long nanos) {
+        public void in(long nanos) {
             set = true;
             at = now + TICK_MILLIS * 1_000_000 + nanos;
         }
 
-        void never() {
+        public void never() {
             set = false;
         }
 
-        void remove() {
+        public void remove() {
             set = false;
             if (place >= 0) {
                 Deadline moved = all.removeLast();
@@ -55,7 +55,8 @@ final class Deadlines {
         }
     }
 
-    Deadline add(Runnable expired) {
+    /** @param expired called on the loop, which is the only one to use it */
+    public Deadline add(Runnable expired) {
         Deadline deadline = new Deadline(expired);
         deadline.place = all.size();
         all.add(deadline);

@@ -31,12 +31,14 @@ public final class EventLoops {
      * Makes and starts them.
      *
      * @param loop           makes what each of them owns
+     * @param http2          makes what of each speaks HTTP/2
      * @param maxConnections of clients, on all together
      */
     public EventLoops(
             int count,
             Transport transport,
             Function<ByteBufAllocator, Loop> loop,
+            Function<NetLoop, Http2> http2,
             PoolSettings pool,
             LongSupplier nanoTime,
             int maxConnections) {
@@ -50,7 +52,7 @@ public final class EventLoops {
         for (EventExecutor executor : group) {
             EventLoop eventLoop = (EventLoop) executor;
             Loop owned = loop.apply(memory.allocator());
-            loops.put(eventLoop, new NetLoop(eventLoop, transport, owned, pool, memory, nanoTime, share));
+            loops.put(eventLoop, new NetLoop(eventLoop, transport, owned, http2, pool, memory, nanoTime, share));
         }
         loops.values().forEach(NetLoop::start);
     }

@@ -1,10 +1,13 @@
 package dev.linnet.gateway.net;
 
 import dev.linnet.gateway.exchange.Loop;
+import dev.linnet.gateway.exchange.Upstreams;
 import dev.linnet.gateway.http.Caller;
 import dev.linnet.routing.Endpoint;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** One event loop with its connections. All methods but the constructor belong to its thread. */
@@ -25,11 +29,12 @@ public final class NetLoop {
     private final EventLoop eventLoop;
     private final Transport transport;
     private final Loop loop;
+    private final Http2 http2;
     private final Memory memory;
     private final CappedReads reads;
     private final Deadlines deadlines;
     private final UpstreamPool upstreams;
-    private final Set<ClientConnection> clients = new HashSet<>();
+    private final Set<Client> clients = new HashSet<>();
     private int announcing;
     private final int mostClients;
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -40,6 +45,7 @@ public final class NetLoop {
             EventLoop eventLoop,
             Transport transport,
             Loop loop,
+            Function<NetLoop, Http2> http2,
             PoolSettings pool,
             Memory memory,
             LongSupplier nanoTime,
@@ -52,6 +58,7 @@ public final class NetLoop {
         this.deadlines = new Deadlines(nanoTime);
         this.upstreams = new UpstreamPool(this, pool, nanoTime);
         this.mostClients = mostClients;
+        this.http2 = http2.apply(this);
     }
 
     /** Begins to look at deadlines. */
@@ -100,6 +107,26 @@ public final class NetLoop {
         channel.pipeline().addLast(client);
     }
 
+    /** The client speaks HTTP/2 on a connection that was accepted: from its first byte on, so nothing may have been read from the channel. */
+    void serveHttp2(SocketChannel channel, Caller caller) {
+        Client client = http2.serve(channel, caller);
+        clients.add(client);
+        channel.pipeline().addLast(client);
+    }
+
+    /**
+     * A client of HTTP/1.1 turns out to speak HTTP/2.
+     *
+     * @param first what it has sent so far
+     */
+    void changeToHttp2(ClientConnection old, SocketChannel channel, Caller caller, ByteBuf first) {
+        clients.remove(old);
+        serveHttp2(channel, caller);
+        ChannelHandlerContext place = channel.pipeline().context(old);
+        place.fireChannelRead(first);
+        channel.pipeline().remove(old);
+    }
+
     SocketChannel newUpstreamChannel() {
         SocketChannel channel = transport.client().get();
         configure(channel.config());
@@ -114,7 +141,8 @@ public final class NetLoop {
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     }
 
-    void forget(ClientConnection client) {
+    /** A client's connection is closed. */
+    public void forget(Client client) {
         clients.remove(client);
         tellIfDrained();
     }
@@ -132,7 +160,12 @@ public final class NetLoop {
 
     /** From now on, answers tell clients not to come back; connections are still accepted. Completes when that is in force. */
     public CompletableFuture<Void> announceEnd() {
-        return CompletableFuture.runAsync(() -> ending = true, eventLoop);
+        return CompletableFuture.runAsync(
+                () -> {
+                    ending = true;
+                    List.copyOf(clients).forEach(Client::announceEnd);
+                },
+                eventLoop);
     }
 
     /** From now on, connections end with the exchange that they have. Any thread may call this, and wait for the end of the last. */
@@ -140,7 +173,7 @@ public final class NetLoop {
         eventLoop.execute(() -> {
             ending = true;
             draining = true;
-            List.copyOf(clients).forEach(ClientConnection::drain);
+            List.copyOf(clients).forEach(Client::drain);
             tellIfDrained();
         });
         return drained;
@@ -150,12 +183,12 @@ public final class NetLoop {
     public void stop() {
         ending = true;
         draining = true;
-        List.copyOf(clients).forEach(ClientConnection::stop);
+        List.copyOf(clients).forEach(Client::stop);
         upstreams.closeAll();
     }
 
     /** Whether each connection ends with the exchange that it has. */
-    boolean isEnding() {
+    public boolean isEnding() {
         return ending;
     }
 
@@ -167,15 +200,19 @@ public final class NetLoop {
         return memory.allocator();
     }
 
-    Loop loop() {
+    public Loop loop() {
         return loop;
     }
 
-    Deadlines deadlines() {
+    public Deadlines deadlines() {
         return deadlines;
     }
 
-    UpstreamPool upstreams() {
+    public Upstreams upstreams() {
+        return upstreams;
+    }
+
+    UpstreamPool pool() {
         return upstreams;
     }
 }

@@ -2,6 +2,7 @@ package dev.linnet.gateway.net;
 
 import dev.linnet.gateway.http.Head;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 
 /** A head that came in pieces, until it is whole. Most never do: they are scanned where they arrive. */
@@ -49,8 +50,17 @@ final class PartialHead {
             append(in, end);
             searched = length;
             in.skipBytes(end - before);
+        } else if (before > 0) {
+            in.skipBytes(end - before); // all that was looked at is kept here
         }
         return headEnd;
+    }
+
+    /** What was kept of a head that is to be read by somebody else. */
+    ByteBuf take() {
+        ByteBuf taken = Unpooled.wrappedBuffer(bytes, 0, length);
+        clear();
+        return taken;
     }
 
     private void append(ByteBuf in, int end) {

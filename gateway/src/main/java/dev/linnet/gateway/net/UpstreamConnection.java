@@ -25,7 +25,7 @@ final class UpstreamConnection extends Wire implements UpstreamEnd {
     UpstreamConnection(NetLoop net, SocketChannel channel, UpstreamPool.Target target, Asker asker, long now) {
         super(net, channel);
         this.loop = net.loop();
-        this.pool = net.upstreams();
+        this.pool = net.pool();
         this.target = target;
         this.partial = new PartialHead(loop.settings().heads().bytes());
         this.asker = asker;

@@ -58,6 +58,11 @@ abstract class Wire extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Somebody else takes over the channel. */
+    protected final void leave() {
+        deadline.remove();
+    }
+
     protected final boolean hasInputEnded() {
         return inputEnded;
     }

@@ -1,0 +1,270 @@
+package dev.linnet.gateway.http2;
+
+import dev.linnet.gateway.exchange.ClientEnd;
+import dev.linnet.gateway.exchange.Exchange;
+import dev.linnet.gateway.exchange.Loop;
+import dev.linnet.gateway.http.Caller;
+import dev.linnet.gateway.http.Rejection;
+import dev.linnet.gateway.http.RequestHead;
+import dev.linnet.gateway.net.Deadlines;
+import dev.linnet.numbers.Method;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Stream;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream of a client: one request and its response. What the client sends while the exchange does not read is taken note of and
+ * not paid back to the stream's window, so the client stops by itself and the other streams go on.
+ */
+final class ClientStream implements ClientEnd {
+    private static final long CHUNKED = -1;
+    private static final int COPIED = 1024;
+    private static final byte[] CRLF = Bytes.ascii("\r\n");
+
+    private final Http2Client connection;
+    private final Http2Stream stream;
+    private final Loop loop;
+    private final Exchange exchange;
+    private final StreamResponse response;
+    private Deadlines.@Nullable Deadline deadline;
+    private long left = CHUNKED;
+    private boolean requestEnded;
+    private boolean over;
+    private boolean reading = true;
+    private int unpaid;
+    private boolean progressed;
+    private Http2Error farewell = Http2Error.NO_ERROR;
+
+    ClientStream(Http2Client connection, Http2Stream stream) {
+        this.connection = connection;
+        this.stream = stream;
+        this.loop = connection.net().loop();
+        this.response = new StreamResponse(connection, stream);
+        this.exchange = new Exchange(loop, connection.net().upstreams(), this);
+    }
+
+    /** @param ended whether no body follows */
+    void begin(RequestFields translated, FieldList fields, boolean ended) {
+        requestEnded = ended;
+        RequestHead head = loop.requestHead();
+        byte[] bytes = loop.requestBytes();
+        Rejection why =
+                translated.write(fields, ended, bytes, loop.settings().heads().bytes());
+        int length = translated.length();
+        if (why == Rejection.NONE && head.scan(bytes, length) != length) {
+            why = head.rejection() == Rejection.NONE ? Rejection.FIELD : head.rejection();
+        }
+        if (why == Rejection.NONE && ended && head.contentLength() > 0) {
+            why = Rejection.CONTENT_LENGTH;
+        }
+        if (why != Rejection.NONE) {
+            malformed(why);
+            return;
+        }
+        if (head.method() == Method.HEAD) {
+            response.withoutBody();
+        }
+        left = head.contentLength() >= 0 ? head.contentLength() : CHUNKED;
+        exchange.begin(head, length, Unpooled.EMPTY_BUFFER);
+    }
+
+    /** Refuses what Netty has not even shown us. */
+    void refuseTooLarge() {
+        requestEnded = true;
+        response.withoutBody();
+        exchange.refuse(Rejection.HEAD_TOO_LARGE);
+    }
+
+    private void malformed(Rejection why) {
+        farewell = Http2Error.PROTOCOL_ERROR;
+        exchange.refuse(why);
+    }
+
+    /** Answers how much of the stream's window may be given back at once. */
+    int data(ByteBuf in, int padding, boolean ended) {
+        int length = in.readableBytes();
+        int took = length + padding;
+        requestEnded |= ended;
+        if (over) {
+            return took;
+        }
+        if (left == CHUNKED) {
+            chunk(in, ended);
+        } else if (length > left || (ended && length < left)) {
+            malformed(Rejection.CONTENT_LENGTH);
+        } else {
+            left -= length;
+            exchange.requestBytes(in);
+        }
+        if (reading || over) {
+            return took;
+        }
+        unpaid += took;
+        return 0;
+    }
+
+    private void chunk(ByteBuf in, boolean ended) {
+        int length = in.readableBytes();
+        if (length > 0) {
+            byte[] size = (Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+            if (length <= COPIED) {
+                give(connection
+                        .buffer(length + 16)
+                        .writeBytes(size)
+                        .writeBytes(in)
+                        .writeBytes(CRLF));
+            } else {
+                give(connection.buffer(16).writeBytes(size));
+                exchange.requestBytes(in);
+                give(connection.buffer(CRLF.length).writeBytes(CRLF));
+            }
+        }
+        if (ended) {
+            give(Trailers.writeEnd(FieldList.NONE, connection.buffer(8)));
+        }
+    }
+
+    private void give(ByteBuf bytes) {
+        try {
+            exchange.requestBytes(bytes);
+        } finally {
+            bytes.release();
+        }
+    }
+
+    /** Trailers, which end the request. A body whose length was announced has no place for them in HTTP/1.1. */
+    void trailers(FieldList fields) {
+        requestEnded = true;
+        if (over) {
+            return;
+        }
+        if (!Trailers.areSound(fields)) {
+            malformed(Rejection.TRAILER);
+        } else if (left > 0) {
+            malformed(Rejection.CONTENT_LENGTH);
+        } else if (left == CHUNKED) {
+            give(Trailers.writeEnd(fields, connection.buffer(256)));
+        }
+    }
+
+    void readDone() {
+        if (!over) {
+            exchange.clientReadDone();
+        }
+    }
+
+    void writabilityChanged() {
+        progressed = true;
+        if (!over) {
+            exchange.clientWritable();
+        }
+    }
+
+    void windowGrew() {
+        progressed = true;
+    }
+
+    /** The stream is closed, whoever has closed it. */
+    void closed() {
+        if (deadline != null) {
+            deadline.remove();
+            deadline = null;
+        }
+        if (!over) {
+            exchange.clientGone();
+        }
+    }
+
+    void stop() {
+        exchange.stop();
+    }
+
+    @Override
+    public Caller caller() {
+        return connection.caller();
+    }
+
+    @Override
+    public void write(ByteBuf bytes) {
+        response.write(bytes);
+    }
+
+    @Override
+    public void flush() {
+        connection.flushSoon();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return connection.isWritable(stream);
+    }
+
+    @Override
+    public void read(boolean on) {
+        reading = on;
+        if (on && unpaid > 0) {
+            int paid = unpaid;
+            unpaid = 0;
+            connection.payBack(stream, paid);
+        }
+    }
+
+    @Override
+    public boolean keepsAlive() {
+        return true; // a stream is never used again, and its end says nothing about the connection
+    }
+
+    @Override
+    public void waitAtMost(long nanos) {
+        if (deadline == null) {
+            if (connection.hasClosed(stream)) {
+                return;
+            }
+            deadline = connection.net().deadlines().add(this::timedOut);
+        }
+        deadline.in(nanos);
+    }
+
+    @Override
+    public void waitNoLonger() {
+        if (deadline != null) {
+            deadline.never();
+        }
+    }
+
+    private void timedOut() {
+        if (!over) {
+            exchange.clientTimedOut();
+        } else if (progressed) {
+            progressed = false;
+            waitAtMost(loop.settings().sendTimeout().toNanos());
+        } else {
+            connection.reset(stream, Http2Error.CANCEL);
+        }
+    }
+
+    @Override
+    public void becomesTunnel() {
+        throw new IllegalStateException("HTTP/2 has no upgrade");
+    }
+
+    @Override
+    public void shutdownOutput() {
+        // only tunnels do
+    }
+
+    @Override
+    public void finished(Ending ending) {
+        over = true;
+        read(true);
+        response.finish(ending, requestEnded, farewell);
+        if (connection.mayWrite(stream)) {
+            progressed = false;
+            waitAtMost(loop.settings().sendTimeout().toNanos());
+        }
+        connection.flushSoon();
+    }
+}
