@@ -22,13 +22,15 @@ import dev.linnet.routing.policy.CallerOptions;
 import dev.linnet.routing.policy.GlobalPolicy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /** What one event loop owns: its scanners and arrays, its counters, its chance, its place in each rotation. One thread uses it. */
 public final class Loop implements Availability {
+    /** At about ten ticks a second: a route that nobody asks for within a minute may lose what is kept for it. */
+    private static final int TICKS_PER_TURN = 600;
+
     private final Routing routing;
     private final ExchangeSettings settings;
     private final RandomGenerator random;
@@ -47,10 +49,11 @@ public final class Loop implements Availability {
     private final ResponseEditor responseEditor;
     private final DateLine date = new DateLine();
 
-    private Map<Wish, Turns> turns = new HashMap<>();
-    private Map<Wish, Turns> olderTurns = new HashMap<>();
-    private final Map<Route, RouteState> states = new HashMap<>();
+    private final Generations<Wish, Turns> turns = new Generations<>();
+    private final Generations<Route, RouteState> states = new Generations<>();
+    private final Function<Route, RouteState> newRoute = this::newState;
     private RouteTable statesOf;
+    private int ticksUntilTurn = TICKS_PER_TURN;
 
     /** What routes may want alike. */
     private record Wish(ServiceRef backend, Balancing balancing) {}
@@ -114,6 +117,21 @@ public final class Loop implements Availability {
     /** To be called a few times a second: answers carry the date. */
     public void tick() {
         date.tick();
+        ticksUntilTurn--;
+        if (ticksUntilTurn <= 0) {
+            ticksUntilTurn = TICKS_PER_TURN;
+            forgetWhatIsGone();
+        }
+    }
+
+    /** Routes of a changed host are other objects, and nothing will ever ask for the old ones again. */
+    private void forgetWhatIsGone() {
+        RouteTable table = routing.table();
+        if (!table.equals(statesOf)) {
+            statesOf = table;
+            states.turn();
+            turns.turn();
+        }
     }
 
     public long nanoTime() {
@@ -122,14 +140,7 @@ public final class Loop implements Availability {
 
     /** The table in force, to be read once per request. */
     RouteTable table() {
-        RouteTable table = routing.table();
-        if (!table.equals(statesOf)) {
-            states.clear(); // routes of a changed host are other objects: nothing would ever ask for the old ones again
-            statesOf = table;
-            olderTurns = turns; // those that are asked for before the next change stay
-            turns = new HashMap<>();
-        }
-        return table;
+        return routing.table();
     }
 
     /** What holds for the whole gateway, to be read once per request or connection. */
@@ -147,11 +158,9 @@ public final class Loop implements Availability {
     }
 
     private Turns turns(Side side) {
-        Wish wish = new Wish(side.backend(), side.balancing());
-        return turns.computeIfAbsent(wish, _ -> {
-            Turns older = olderTurns.get(wish);
-            return older == null ? new Turns(routing.endpoints(wish.backend()), wish.balancing(), random) : older;
-        });
+        return turns.get(
+                new Wish(side.backend(), side.balancing()),
+                wish -> new Turns(routing.endpoints(wish.backend()), wish.balancing(), random));
     }
 
     /** How the endpoints of a side are spoken to. */
@@ -165,15 +174,14 @@ public final class Loop implements Availability {
 
     /** What this loop keeps for a route of the table in force. */
     RouteState state(Route route) {
-        RouteState known = states.get(route);
-        if (known == null) {
-            known = new RouteState(checks.of(route, this), this::newState);
-            states.put(route, known);
-        }
-        return known;
+        return states.get(route, newRoute);
     }
 
-    private SideState newState(Side side) {
+    private RouteState newState(Route route) {
+        return new RouteState(checks.of(route, this), this::newSide);
+    }
+
+    private SideState newSide(Side side) {
         return new SideState(side, recorder.of(series(side)), turns(side), random);
     }
 

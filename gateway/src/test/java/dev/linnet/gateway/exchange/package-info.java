@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linnet.gateway.exchange;
+
+import org.jspecify.annotations.NullMarked;
