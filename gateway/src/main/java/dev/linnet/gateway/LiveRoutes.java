@@ -4,8 +4,11 @@ import dev.linnet.gateway.balance.Loads;
 import dev.linnet.gateway.exchange.LiveEndpoints;
 import dev.linnet.gateway.exchange.Routing;
 import dev.linnet.gateway.ops.Watched;
+import dev.linnet.gateway.tls.TlsTables;
 import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.RouteTable;
+import dev.linnet.routing.Secret;
+import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.policy.CallerOptions;
 import dev.linnet.routing.policy.GlobalPolicy;
@@ -13,6 +16,7 @@ import dev.linnet.routing.policy.Scheduler;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,6 +34,8 @@ public final class LiveRoutes implements Routing, Watched {
     private final List<Consumer<Collection<Endpoint>>> whenGone = new CopyOnWriteArrayList<>();
     private volatile CallerOptions callers = CallerOptions.DEFAULT;
     private volatile InForce inForce = new InForce(RouteTable.of(List.of()), GlobalPolicy.DEFAULT, Map.of(), false);
+    private final Map<SecretRef, Secret<Map<String, byte[]>>> secrets = new ConcurrentHashMap<>();
+    private volatile TlsTables tls = TlsTables.FAKE;
 
     private record InForce(RouteTable table, GlobalPolicy policy, Map<String, String> applied, boolean installed) {}
 
@@ -75,6 +81,26 @@ public final class LiveRoutes implements Routing, Watched {
     /** How endpoints of some Services are chosen where a route does not say; others keep theirs. */
     public void schedulers(Map<ServiceRef, Scheduler> changed) {
         changed.forEach((service, scheduler) -> endpoints(service).schedule(scheduler));
+    }
+
+    /** Puts other certificates in force: handshakes that begin from now on see them. */
+    public void secure(TlsTables tables) {
+        tls = tables;
+    }
+
+    @Override
+    public TlsTables tls() {
+        return tls;
+    }
+
+    /** @param now what is in it; empty if nobody may know any more */
+    public void secret(SecretRef ref, Optional<Secret<Map<String, byte[]>>> now) {
+        now.ifPresentOrElse(data -> secrets.put(ref, data), () -> secrets.remove(ref));
+    }
+
+    @Override
+    public Optional<Secret<Map<String, byte[]>>> secret(SecretRef ref) {
+        return Optional.ofNullable(secrets.get(ref));
     }
 
     /** The table in force. */

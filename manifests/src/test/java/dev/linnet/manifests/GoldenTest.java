@@ -84,7 +84,7 @@ final class GoldenTest {
                 resolution.problem().ifPresent(problems::add);
             });
         }
-        return Written.yaml(new Translation(translation.rules(), problems), endpoints);
+        return Written.yaml(new Translation(translation.rules(), translation.tls(), problems), endpoints);
     }
 
     private static Stream<ServiceRef> backends(Translation translation) {

@@ -3,11 +3,13 @@ package dev.linnet.manifests;
 import dev.linnet.routing.CanarySelector.HeaderRule;
 import dev.linnet.routing.CanarySelector.Share;
 import dev.linnet.routing.Endpoint;
+import dev.linnet.routing.HostTls;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.Rule.CanarySide;
 import dev.linnet.routing.Rule.Limits;
 import dev.linnet.routing.Rule.PathMatch;
+import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.policy.Affinity;
 import dev.linnet.routing.policy.Balancing;
@@ -28,6 +30,9 @@ final class Written {
     static String yaml(Translation translation, Map<String, List<Endpoint>> endpoints) {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("rules", translation.rules().stream().map(Written::rule).toList());
+        if (!translation.tls().isEmpty()) {
+            out.put("tls", translation.tls().stream().map(Written::tls).toList());
+        }
         if (!endpoints.isEmpty()) {
             Map<String, Object> written = new LinkedHashMap<>();
             endpoints.forEach((service, list) -> written.put(
@@ -56,6 +61,9 @@ final class Written {
         }
         endpoints(out, rule.primary(), rule.policy().balancing());
         rule.policy().affinity().ifPresent(affinity -> out.put("session", session(affinity)));
+        if (!rule.policy().upstream().isPlain()) {
+            out.put("upstream", rule.policy().upstream().toString());
+        }
         if (!rule.limits().equals(Limits.DEFAULT)) {
             out.put("limits", limits(rule.limits()));
         }
@@ -114,7 +122,8 @@ final class Written {
         affinity.sameSite().ifPresent(site -> out.put("same site", site.toString()));
         out.put(
                 "flags",
-                (affinity.secure() ? "secure " : "") + (affinity.omitNone() ? "omit-none " : "")
+                (affinity.secure() ? "secure " : "")
+                        + (affinity.omitNone() ? "omit-none " : "")
                         + (affinity.changeOnFailure() ? "change-on-failure" : ""));
         return out;
     }
@@ -134,6 +143,20 @@ final class Written {
         out.put("send", limits.send().toString());
         out.put("read", limits.read().toString());
         out.put("tries", limits.tries());
+        return out;
+    }
+
+    private static Map<String, Object> tls(HostTls tls) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("host", tls.host());
+        tls.certificates().ifPresent(found -> {
+            out.put("by", found.source() + " " + found.where() + (found.listed() ? "" : " (not listed)"));
+            out.put(
+                    "certificates",
+                    new ArrayList<>(
+                            found.secrets().stream().map(SecretRef::toString).toList()));
+        });
+        tls.clients().ifPresent(clients -> out.put("clients", clients.toString()));
         return out;
     }
 

@@ -27,7 +27,9 @@ public record Problem(ObjectRef object, Reason reason, String path, String messa
         /** An older object serves this route. */
         ROUTE_TAKEN("RouteTaken"),
         /** A Service that does not offer what a route asks of it. */
-        BAD_SERVICE("BadService");
+        BAD_SERVICE("BadService"),
+        /** A Secret that does not hold what an object asks of it. */
+        BAD_SECRET("BadSecret");
 
         private final String word;
 

@@ -8,6 +8,7 @@ import dev.linnet.gateway.http.RequestHead;
 import dev.linnet.gateway.http.ResponseEditor;
 import dev.linnet.gateway.http.ResponseEdits;
 import dev.linnet.gateway.http.ResponseHead;
+import dev.linnet.gateway.tls.TlsTables;
 import dev.linnet.numbers.Recorder;
 import dev.linnet.numbers.Series;
 import dev.linnet.numbers.SeriesRecorder;
@@ -15,6 +16,8 @@ import dev.linnet.routing.Availability;
 import dev.linnet.routing.Route;
 import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.Rule;
+import dev.linnet.routing.Secret;
+import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.Side;
 import dev.linnet.routing.policy.Balancing;
@@ -22,6 +25,8 @@ import dev.linnet.routing.policy.CallerOptions;
 import dev.linnet.routing.policy.GlobalPolicy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -166,6 +171,16 @@ public final class Loop implements Availability {
     /** How the endpoints of a side are spoken to. */
     Manner manner(Side side) {
         return Manner.PLAIN;
+    }
+
+    /** All about TLS, to be read once per use. */
+    public TlsTables tls() {
+        return routing.tls();
+    }
+
+    /** What is in a Secret; empty if it does not exist or is not known, which must let nobody pass. */
+    public Optional<Secret<Map<String, byte[]>>> secret(SecretRef ref) {
+        return routing.secret(ref);
     }
 
     SeriesRecorder unrouted() {

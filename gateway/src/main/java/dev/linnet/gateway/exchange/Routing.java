@@ -1,9 +1,14 @@
 package dev.linnet.gateway.exchange;
 
+import dev.linnet.gateway.tls.TlsTables;
 import dev.linnet.routing.RouteTable;
+import dev.linnet.routing.Secret;
+import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.policy.CallerOptions;
 import dev.linnet.routing.policy.GlobalPolicy;
+import java.util.Map;
+import java.util.Optional;
 
 /** What is in force, as event loops see it. */
 public interface Routing {
@@ -17,4 +22,10 @@ public interface Routing {
 
     /** Where the endpoints of a Service are found, now and later. */
     LiveEndpoints endpoints(ServiceRef service);
+
+    /** All about TLS. */
+    TlsTables tls();
+
+    /** What is in a Secret that an obeyed object refers to; empty if it does not exist, or is not known yet. */
+    Optional<Secret<Map<String, byte[]>>> secret(SecretRef ref);
 }

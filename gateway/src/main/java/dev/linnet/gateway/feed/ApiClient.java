@@ -12,7 +12,7 @@ public final class ApiClient {
 
     /**
      * Watches go over plain HTTP, so that local and real clusters take one path. An answer 5xx is retried twice: whoever calls
-     * has tries of his own.
+     * has tries of his own. Lists of all Secrets hold only their metadata.
      */
     public static KubernetesClient open(Config config) {
         return open(config, new KubernetesSerialization());
@@ -26,6 +26,8 @@ public final class ApiClient {
                         .withRequestRetryBackoffLimit(2)
                         .build())
                 .withKubernetesSerialization(models)
+                .withHttpClientBuilderConsumer(
+                        http -> http.addOrReplaceInterceptor(SecretMetadata.NAME, new SecretMetadata()))
                 .build();
     }
 }

@@ -1,5 +1,6 @@
 package dev.linnet.gateway.feed;
 
+import dev.linnet.routing.SecretRef;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -23,6 +24,12 @@ sealed interface Change {
     record OfConfigMap(Key key, Optional<ConfigMap> now) implements Change {}
 
     record OfEndpointSlice(Key key, Optional<EndpointSlice> now) implements Change {}
+
+    /** A Secret exists in this version, or is gone. Not what is in it: that is asked for only where somebody refers to it. */
+    record OfSecretVersion(Key key, Optional<String> version) implements Change {}
+
+    /** A Secret that somebody refers to was read. */
+    record OfSecret(Key key, SecretRef secret, SecretReading reading) implements Change {}
 
     /** All objects that existed at the start have been told: from now on a table is whole. */
     record AllListed() implements Change {

@@ -1,6 +1,9 @@
 package dev.linnet.gateway.feed;
 
 import dev.linnet.gateway.feed.IngressIndex.HostChange;
+import dev.linnet.gateway.tls.CertificateTable;
+import dev.linnet.gateway.tls.ClientTls;
+import dev.linnet.gateway.tls.TlsTables;
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.manifests.ingress.GlobalOptions;
@@ -8,9 +11,13 @@ import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.Rule.PathMatch;
+import dev.linnet.routing.Secret;
+import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.policy.GlobalPolicy;
+import dev.linnet.routing.policy.Upstream.Trust;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,9 +28,17 @@ import java.util.Set;
 
 /** Turns changes of objects into changes of routes and endpoints, in proportion. Used by one thread. */
 final class Compiler {
+    /** Who refers to the default certificate's Secret. */
+    private static final ObjectRef DEFAULT_CERTIFICATE = new ObjectRef("Flag", "", "--default-ssl-certificate");
+
     private final ConfigMapIndex configMaps;
+    private final SecretIndex secrets = new SecretIndex();
     private final IngressIndex ingresses;
     private final EndpointIndex endpoints = new EndpointIndex();
+    private final KeyRing keys = new KeyRing(secrets);
+    private final TlsIndex tls;
+    private final TrustIndex trusts = new TrustIndex(keys);
+    private TlsTables tables = TlsTables.FAKE;
     private final Set<ObjectRef> touchedConfigMaps = new LinkedHashSet<>();
 
     Compiler(ClassSettings classes) {
@@ -32,7 +47,13 @@ final class Compiler {
 
     Compiler(FeedSettings settings) {
         this.configMaps = new ConfigMapIndex(settings.configMap());
-        this.ingresses = new IngressIndex(settings.classes(), configMaps);
+        this.ingresses = new IngressIndex(settings.classes(), configMaps, secrets);
+        this.tls =
+                new TlsIndex(keys, settings.certificate(), tables.certificates().find(""), InstantSource.system());
+        secrets.use(
+                DEFAULT_CERTIFICATE,
+                Set.of(),
+                settings.certificate().map(Set::of).orElseGet(Set::of));
         settings.defaultBackend().ifPresent(backend -> endpoints.rulesChanged(List.of(), List.of(otherwise(backend))));
     }
 
@@ -48,14 +69,18 @@ final class Compiler {
     }
 
     /**
-     * What is different, to be put in force in this order: endpoints, hosts, unused.
+     * What is different, to be put in force in this order: secrets and TLS, endpoints, hosts, unused.
      *
+     * @param secrets   what is in each Secret that has changed; empty if there is nothing any more
+     * @param tls       all about TLS, if anything of it has changed
      * @param endpoints all endpoints of each Service port that has others than before, or that a route leads to for the first time
      * @param hosts     all rules of each host that has others than before
      * @param unused    Service ports to which no route leads any more, without endpoints
      * @param touched   objects whose version or problems changed
      */
     record Update(
+            Map<SecretRef, Optional<Secret<Map<String, byte[]>>>> secrets,
+            Optional<TlsTables> tls,
             Map<ServiceRef, List<Endpoint>> endpoints,
             Map<String, List<Rule>> hosts,
             Map<ServiceRef, List<Endpoint>> unused,
@@ -72,6 +97,9 @@ final class Compiler {
             case Change.OfEndpointSlice slice -> endpoints.putSlice(key, slice.now());
             case Change.OfConfigMap configMap ->
                 take(new ObjectRef("ConfigMap", key.namespace(), key.name()), configMap.now());
+            case Change.OfSecretVersion secret ->
+                secrets.noticed(new SecretRef(key.namespace(), key.name()), secret.version());
+            case Change.OfSecret secret -> secrets.put(secret.secret(), secret.reading());
             case Change.AllListed _ -> {}
         }
     }
@@ -100,25 +128,62 @@ final class Compiler {
         return configMaps.options().gateway();
     }
 
+    /** The Secrets that must be read, or read again, before all is known. */
+    Set<SecretRef> takeSecretsToRead() {
+        return secrets.takeToRead();
+    }
+
+    boolean uses(SecretRef secret) {
+        return secrets.isUsed(secret);
+    }
+
     Update compile() {
         Map<String, List<Rule>> hosts = new LinkedHashMap<>();
         for (HostChange change : ingresses.merge()) {
             hosts.put(change.host(), change.after());
             endpoints.rulesChanged(change.before(), change.after());
+            trusts.rulesChanged(change.before(), change.after());
         }
+        ingresses.takeTls().forEach(tls::hostChanged);
+        Map<SecretRef, Optional<Secret<Map<String, byte[]>>>> changedSecrets = secrets.takeChanged();
+        changedSecrets.keySet().forEach(this::secretChanged);
+        Optional<TlsTables> changedTls = resolveTls();
         Map<ServiceRef, List<Endpoint>> changed = endpoints.resolve();
         Map<ServiceRef, List<Endpoint>> unused = endpoints.takeUnused();
         Set<ObjectRef> touched = new LinkedHashSet<>(ingresses.takeTouched());
         touched.addAll(endpoints.takeTouched());
         touched.addAll(touchedConfigMaps);
         touchedConfigMaps.clear();
-        return new Update(changed, hosts, unused, touched);
+        touched.addAll(tls.takeTouched());
+        touched.addAll(trusts.takeTouched());
+        return new Update(changedSecrets, changedTls, changed, hosts, unused, touched);
+    }
+
+    private void secretChanged(SecretRef secret) {
+        keys.forget(secret);
+        tls.secretChanged(secret);
+        trusts.secretChanged(secret);
+    }
+
+    private Optional<TlsTables> resolveTls() {
+        Optional<CertificateTable> certificates = tls.resolve();
+        Optional<Map<Trust, ClientTls>> trusted = trusts.resolve();
+        if (certificates.isEmpty() && trusted.isEmpty()) {
+            return Optional.empty();
+        }
+        tables = new TlsTables(
+                certificates.orElse(tables.certificates()), tls.authorities(), trusted.orElse(tables.trusts()));
+        return Optional.of(tables);
     }
 
     /** The object as it is obeyed; empty if it has no part in routing, or is a Service without problems. */
     Optional<FollowedObject> followed(ObjectRef object) {
         return switch (object.kind()) {
-            case "Ingress" -> ingresses.followed(object);
+            case "Ingress" ->
+                ingresses
+                        .followed(object)
+                        .map(found -> found.withMore(tls.problems(object, ingresses.hosts(object)))
+                                .withMore(trusts.problems(object)));
             case "ConfigMap" -> configMaps.followed(object);
             default -> endpoints.followed(object);
         };

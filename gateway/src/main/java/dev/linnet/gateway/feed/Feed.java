@@ -7,6 +7,8 @@ import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.Rule;
+import dev.linnet.routing.Secret;
+import dev.linnet.routing.SecretRef;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,12 +33,16 @@ public final class Feed implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Feed.class);
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
 
+    /** How long the first table waits for certificates: without them, clients would be shown the default one. */
+    private static final Duration FIRST_SECRETS = Duration.ofSeconds(10);
+
     private static final int HOSTS_TO_LOG = 10;
 
     private final LiveRoutes live;
     private final Optional<Rule> otherwise;
     private final Compiler compiler;
     private final Informers informers;
+    private final SecretReader secrets;
     private final Inbox inbox = new Inbox();
     private final Thread thread;
     private final Map<String, String> applied = new ConcurrentHashMap<>();
@@ -56,6 +62,7 @@ public final class Feed implements AutoCloseable {
         this.live = live;
         this.otherwise = settings.defaultBackend().map(Compiler::otherwise);
         this.compiler = new Compiler(settings);
+        this.secrets = new SecretReader(client, inbox);
         this.informers = new Informers(client, settings.configMap(), inbox, longestSilence);
         this.thread = Thread.ofPlatform().name("linnet-feed").daemon().unstarted(this::follow);
     }
@@ -119,11 +126,19 @@ public final class Feed implements AutoCloseable {
             CompletableFuture<Void> _ = listed.thenRun(() -> inbox.put(new Change.AllListed()));
             return; // What objects name belongs to the first table too.
         }
+        if (synced) {
+            secrets.read(compiler.takeSecretsToRead());
+        } else {
+            secrets.readAndWait(compiler.takeSecretsToRead(), FIRST_SECRETS);
+            inbox.poll().forEach(compiler::take);
+        }
         install(compiler.compile());
     }
 
-    /** Endpoints first: no request may meet a route whose endpoints are not yet known. */
+    /** Keys and endpoints first: no request may meet a route whose endpoints are not yet known. */
     private void install(Update update) {
+        update.secrets().forEach(this::keep);
+        update.tls().ifPresent(live::secure);
         if (!update.endpoints().isEmpty()) {
             live.endpoints(update.endpoints());
         }
@@ -141,6 +156,13 @@ public final class Feed implements AutoCloseable {
         update.touched().forEach(this::publish);
         synced = true;
         listeners.forEach(listener -> listener.accept(update.touched()));
+    }
+
+    private void keep(SecretRef secret, Optional<Secret<Map<String, byte[]>>> now) {
+        live.secret(secret, now);
+        if (!compiler.uses(secret)) {
+            secrets.forget(secret);
+        }
     }
 
     private static void logRoutes(Set<String> hosts) {
@@ -171,6 +193,7 @@ public final class Feed implements AutoCloseable {
     @Override
     public void close() {
         informers.close();
+        secrets.close();
         thread.interrupt();
         try {
             if (thread.isAlive() && !thread.join(CLOSE_DEADLINE)) {

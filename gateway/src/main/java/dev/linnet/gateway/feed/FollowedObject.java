@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressLoadBalancerIngress;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * An Ingress or Service that the table in force was compiled from.
@@ -34,6 +35,18 @@ public record FollowedObject(
                     Optional.ofNullable(meta.getResourceVersion()).orElse(""),
                     Optional.ofNullable(meta.getGeneration()).orElse(0L));
         }
+    }
+
+    FollowedObject withMore(List<Problem> more) {
+        return more.isEmpty()
+                ? this
+                : new FollowedObject(
+                        object,
+                        identity,
+                        addresses,
+                        Stream.concat(problems.stream(), more.stream())
+                                .distinct()
+                                .toList());
     }
 
     static List<IngressLoadBalancerIngress> addresses(Ingress ingress) {

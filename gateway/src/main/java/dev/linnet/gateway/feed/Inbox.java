@@ -33,11 +33,25 @@ final class Inbox {
             while (waiting.isEmpty()) {
                 filled.await();
             }
-            List<Change> taken = new ArrayList<>(waiting.values());
-            waiting = new LinkedHashMap<>();
-            return taken;
+            return takeAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Takes all there is, if anything. */
+    List<Change> poll() {
+        lock.lock();
+        try {
+            return takeAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Change> takeAll() {
+        List<Change> taken = new ArrayList<>(waiting.values());
+        waiting = new LinkedHashMap<>();
+        return taken;
     }
 }

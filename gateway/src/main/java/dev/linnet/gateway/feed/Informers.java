@@ -25,6 +25,7 @@ final class Informers implements AutoCloseable {
     private final Duration longestSilence;
     private final List<KindFollower<?>> kinds;
     private final NamedConfigMaps configMaps;
+    private final KindFollower<?> secrets;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread watchdog;
     private volatile CompletableFuture<Void> listed = new CompletableFuture<>();
@@ -72,6 +73,15 @@ final class Informers implements AutoCloseable {
                         inbox,
                         System::nanoTime)));
         globalOptions.ifPresent(object -> kinds.add(NamedConfigMaps.follower(client, inbox, object)));
+        this.secrets = new KindFollower<>(
+                new Kind<>(
+                        "Secret",
+                        client.genericKubernetesResources(SecretMetadata.KIND).inAnyNamespace(),
+                        SecretMetadata::shell,
+                        (key, now) -> new Change.OfSecretVersion(
+                                key, now.map(secret -> secret.getMetadata().getResourceVersion()))),
+                inbox,
+                System::nanoTime);
         this.watchdog = Thread.ofVirtual().name("linnet-feed-watchdog").unstarted(this::watch);
     }
 
@@ -79,6 +89,7 @@ final class Informers implements AutoCloseable {
     void start() {
         listed = CompletableFuture.allOf(kinds.stream().map(KindFollower::start).toArray(CompletableFuture<?>[]::new))
                 .thenRun(() -> inbox.put(new Change.AllListed()));
+        secrets.start(); // whoever may not follow Secrets serves all the same
         watchdog.start();
     }
 
@@ -96,6 +107,7 @@ final class Informers implements AutoCloseable {
             while (!closed.await(longestSilence.toMillis() / 4, TimeUnit.MILLISECONDS)) {
                 kinds.forEach(kind -> kind.replaceIfSilent(longestSilence));
                 configMaps.replaceIfSilent(longestSilence);
+                secrets.replaceIfSilent(longestSilence);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // Closed.
@@ -108,5 +120,6 @@ final class Informers implements AutoCloseable {
         listed.cancel(false);
         kinds.forEach(KindFollower::stop);
         configMaps.stop();
+        secrets.stop();
     }
 }

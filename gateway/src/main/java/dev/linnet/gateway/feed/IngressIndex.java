@@ -7,17 +7,21 @@ import dev.linnet.manifests.ingress.HostMerge;
 import dev.linnet.manifests.ingress.IngressReader;
 import dev.linnet.manifests.ingress.IngressReading;
 import dev.linnet.manifests.ingress.IngressReading.Role;
+import dev.linnet.manifests.ingress.IngressTls;
 import dev.linnet.manifests.ingress.IngressTranslator;
+import dev.linnet.routing.HostTls;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.Problem.Reason;
 import dev.linnet.routing.Rule;
+import dev.linnet.routing.SecretRef;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,18 +38,24 @@ import org.slf4j.LoggerFactory;
 final class IngressIndex {
     private static final Logger log = LoggerFactory.getLogger(IngressIndex.class);
 
+    private static final IngressTls NO_TLS = new IngressTls(List.of(), Optional.empty());
+    private static final Translation NOTHING = new Translation(List.of(), List.of(), List.of());
+
     private final ClassSettings classes;
+    private final SecretIndex secrets;
     private final ConfigMapIndex configMaps;
     private final Map<String, String> controllers = new HashMap<>();
     private final Map<ObjectRef, Entry> entries = new HashMap<>();
     private final Map<String, Map<ObjectRef, IngressReading>> readingsByHost = new HashMap<>();
     private final Map<ObjectRef, Set<ObjectRef>> users = new HashMap<>();
     private final Map<String, Translation> translations = new HashMap<>();
+    private final Map<String, Optional<HostTls>> changedTls = new LinkedHashMap<>();
     private final Set<String> dirtyHosts = new LinkedHashSet<>();
     private final Set<ObjectRef> touched = new LinkedHashSet<>();
 
-    IngressIndex(ClassSettings classes, ConfigMapIndex configMaps) {
+    IngressIndex(ClassSettings classes, ConfigMapIndex configMaps, SecretIndex secrets) {
         this.classes = classes;
+        this.secrets = secrets;
         this.configMaps = configMaps;
     }
 
@@ -74,10 +84,15 @@ final class IngressIndex {
                         users.computeIfAbsent(configMap, _ -> new HashSet<>()).add(object)));
         Optional<IngressReading> was = before.flatMap(Entry::reading);
         Optional<IngressReading> is = after.flatMap(Entry::reading);
+        secrets.use(object, secretsOf(was), secretsOf(is));
         if (!was.equals(is)) {
             was.ifPresent(this::unindex);
             is.ifPresent(this::index);
         }
+    }
+
+    private static Set<SecretRef> secretsOf(Optional<IngressReading> reading) {
+        return reading.map(IngressReading::secrets).orElseGet(Set::of);
     }
 
     /** Takes Ingresses in or out whose class appears, disappears or changes hands. */
@@ -146,9 +161,15 @@ final class IngressIndex {
                 "cannot be read (" + cause + "): "
                         + (last.isPresent() ? "its last good version stays in force" : "it serves nothing"));
         return last.map(good -> new IngressReading(
-                        object, good.created(), good.role(), good.routes(), good.references(), List.of(problem)))
+                        object,
+                        good.created(),
+                        good.role(),
+                        good.routes(),
+                        good.references(),
+                        good.tls(),
+                        List.of(problem)))
                 .orElseGet(() -> new IngressReading(
-                        object, Instant.MAX, new Role.Nothing(), List.of(), Set.of(), List.of(problem)));
+                        object, Instant.MAX, new Role.Nothing(), List.of(), Set.of(), NO_TLS, List.of(problem)));
     }
 
     private void index(IngressReading reading) {
@@ -173,9 +194,9 @@ final class IngressIndex {
     List<HostChange> merge() {
         List<HostChange> changes = new ArrayList<>();
         for (String host : dirtyHosts) {
-            Translation before = translations.getOrDefault(host, new Translation(List.of(), List.of()));
+            Translation before = translations.getOrDefault(host, NOTHING);
             Translation after = merge(host, before);
-            if (after.rules().isEmpty() && after.problems().isEmpty()) {
+            if (after.equals(NOTHING)) {
                 translations.remove(host);
             } else {
                 translations.put(host, after);
@@ -184,6 +205,9 @@ final class IngressIndex {
                 Stream.of(before, after)
                         .flatMap(translation -> translation.problems().stream())
                         .forEach(problem -> touched.add(problem.object()));
+            }
+            if (!before.tls().equals(after.tls())) {
+                changedTls.put(host, after.tls().stream().findFirst());
             }
             if (!before.rules().equals(after.rules())) {
                 changes.add(new HostChange(host, before.rules(), after.rules()));
@@ -204,6 +228,21 @@ final class IngressIndex {
                     .log("Routes of a host cannot be settled, the last ones stay");
             return before;
         }
+    }
+
+    /** How hosts are secured that are secured otherwise since the last call. */
+    Map<String, Optional<HostTls>> takeTls() {
+        Map<String, Optional<HostTls>> taken = new LinkedHashMap<>(changedTls);
+        changedTls.clear();
+        return taken;
+    }
+
+    /** The hosts that an object names. */
+    Set<String> hosts(ObjectRef object) {
+        return Optional.ofNullable(entries.get(object))
+                .flatMap(Entry::reading)
+                .map(IngressReading::hosts)
+                .orElseGet(Set::of);
     }
 
     /** The objects whose version or problems changed since the last call. */

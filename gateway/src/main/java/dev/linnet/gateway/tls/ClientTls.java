@@ -1,12 +1,18 @@
 package dev.linnet.gateway.tls;
 
+import dev.linnet.routing.Secret;
+import dev.linnet.routing.policy.Upstream.Trust;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 
 /**
@@ -30,6 +36,53 @@ public final class ClientTls {
         this.serverName = serverName;
     }
 
+    /** Encrypts, and believes any endpoint: what ingress-nginx does unless it is told whom to believe. */
+    static ClientTls believing() {
+        return Believing.ANYBODY;
+    }
+
+    /** Made when first needed. */
+    private static final class Believing {
+        private static final ClientTls ANYBODY =
+                new ClientTls(build(builder().trustManager(InsecureTrustManagerFactory.INSTANCE)), false, false);
+    }
+
+    /**
+     * Whom the author trusts.
+     *
+     * @throws BadCertificate if the Secret does not hold what is needed
+     */
+    public static ClientTls of(Trust trust, Secret<Map<String, byte[]>> secret) throws BadCertificate {
+        Map<String, byte[]> data = secret.reveal();
+        SslContextBuilder builder = builder().protocols(trust.protocols());
+        if (data.containsKey("tls.crt") || data.containsKey("tls.key")) {
+            ServedCertificate ours = ServedCertificate.of(secret);
+            builder.keyManager(ours.key().reveal(), ours.chain());
+        }
+        if (trust.verify()) {
+            builder.trustManager(Authorities.trust(
+                    Pem.certificates(ServedCertificate.entry(data, "ca.crt"), "ca.crt"), trust.depth()));
+        } else {
+            builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
+        }
+        return new ClientTls(build(builder), trust.verify(), trust.serverName());
+    }
+
+    private static SslContextBuilder builder() {
+        return SslContextBuilder.forClient()
+                .sslProvider(TlsProvider.best())
+                .protocols("TLSv1.3", "TLSv1.2")
+                .endpointIdentificationAlgorithm(null);
+    }
+
+    private static SslContext build(SslContextBuilder builder) {
+        try {
+            return builder.build();
+        } catch (SSLException e) {
+            throw new IllegalStateException("this Java cannot speak TLS to endpoints", e);
+        }
+    }
+
     /**
      * The handler of one connection. The handshake begins when the channel is active.
      *
@@ -49,11 +102,11 @@ public final class ClientTls {
         return new SslHandler(engine);
     }
 
-    private static Optional<SNIHostName> sni(String name) {
+    private static List<SNIServerName> sni(String name) {
         try {
-            return Optional.of(new SNIHostName(name));
+            return List.of(new SNIHostName(name));
         } catch (IllegalArgumentException _) {
-            return Optional.empty(); // an address, or nothing that a handshake could carry
+            return List.of(); // an address, or nothing that a handshake could carry
         }
     }
 }

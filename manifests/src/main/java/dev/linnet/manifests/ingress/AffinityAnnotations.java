@@ -25,8 +25,8 @@ final class AffinityAnnotations {
     private static final String DOMAIN = "session-cookie-domain";
     private static final String CHANGE_ON_FAILURE = "session-cookie-change-on-failure";
 
-    private static final List<String> COMPANIONS = List.of(
-            MODE, NAME, PATH, MAX_AGE, EXPIRES, SECURE, SAME_SITE, OMIT_NONE, DOMAIN, CHANGE_ON_FAILURE);
+    private static final List<String> COMPANIONS =
+            List.of(MODE, NAME, PATH, MAX_AGE, EXPIRES, SECURE, SAME_SITE, OMIT_NONE, DOMAIN, CHANGE_ON_FAILURE);
 
     /** Names that HTTP allows (RFC 9110 §5.6.2) and ingress-nginx lets pass. */
     private static final Pattern COOKIE_NAME = Pattern.compile("[A-Za-z0-9._~-]+");
@@ -65,8 +65,8 @@ final class AffinityAnnotations {
             type.ifPresent(other -> annotations.bad(AFFINITY, "is \"" + other + "\" (expected: \"cookie\")"));
             COMPANIONS.stream()
                     .filter(name -> type.isEmpty() && annotations.text(name).isPresent())
-                    .forEach(name -> annotations.bad(
-                            name, "has no effect (expected beside it: " + AFFINITY + ": cookie)"));
+                    .forEach(name ->
+                            annotations.bad(name, "has no effect (expected beside it: " + AFFINITY + ": cookie)"));
             return Optional.empty();
         }
         reportPatternAsPath();
@@ -84,12 +84,14 @@ final class AffinityAnnotations {
     }
 
     private void reportPatternAsPath() {
-        boolean pattern = annotations.text("use-regex").flatMap(Annotations::bool).orElse(false)
-                || annotations.text("rewrite-target").isPresent();
+        boolean pattern =
+                annotations.text("use-regex").flatMap(Annotations::bool).orElse(false)
+                        || annotations.text("rewrite-target").isPresent();
         if (pattern && annotations.text(PATH).isEmpty()) {
             annotations.bad(
                     AFFINITY,
-                    "sets a cookie whose path is a pattern, which no client sends back (expected beside it: " + PATH + ")");
+                    "sets a cookie whose path is a pattern, which no client sends back (expected beside it: " + PATH
+                            + ")");
         }
     }
 
@@ -121,11 +123,13 @@ final class AffinityAnnotations {
     /** ingress-nginx accepts any case but then says nothing to clients unless it is this one. */
     private Optional<SameSite> sameSite() {
         Optional<String> value = annotations.text(SAME_SITE);
-        Optional<SameSite> site = value.flatMap(
-                text -> Stream.of(SameSite.values()).filter(each -> each.toString().equals(text)).findFirst());
+        Optional<SameSite> site = value.flatMap(text -> Stream.of(SameSite.values())
+                .filter(each -> each.toString().equals(text))
+                .findFirst());
         if (value.isPresent() && site.isEmpty()) {
             annotations.bad(
-                    SAME_SITE, "is \"" + value.get() + "\" and is left out (expected: \"Strict\", \"Lax\" or \"None\")");
+                    SAME_SITE,
+                    "is \"" + value.get() + "\" and is left out (expected: \"Strict\", \"Lax\" or \"None\")");
         }
         return site;
     }

@@ -59,10 +59,6 @@ final class Annotations {
         return options;
     }
 
-    ObjectRef object() {
-        return object;
-    }
-
     /** A ConfigMap of the same namespace; empty if it does not exist. From now on a change of it is a change of this object. */
     Optional<Map<String, String>> configMap(String name) {
         ObjectRef ref = ConfigMaps.ref(object.namespace(), name);
@@ -73,6 +69,10 @@ final class Annotations {
     /** The ConfigMaps that were asked for. */
     Set<ObjectRef> references() {
         return references;
+    }
+
+    ObjectRef object() {
+        return object;
     }
 
     static Optional<String> of(HasMetadata resource, String key) {

@@ -87,20 +87,23 @@ final class BalanceAnnotations {
         return switch (name) {
             case "round_robin" -> Optional.of(new Balancing.By(Scheduler.RR));
             case "ewma" -> Optional.of(new Balancing.By(Scheduler.EWMA));
-            case "chash", "chashsubset" -> without(name, HASH_BY, annotations.text(HASH_BY).isPresent());
+            case "chash", "chashsubset" ->
+                without(name, HASH_BY, annotations.text(HASH_BY).isPresent());
             case "sticky_balanced", "sticky_persistent" ->
-                without(name, AffinityAnnotations.AFFINITY + ": cookie", AffinityAnnotations.asksForCookie(annotations));
+                without(
+                        name,
+                        AffinityAnnotations.AFFINITY + ": cookie",
+                        AffinityAnnotations.asksForCookie(annotations));
             case "least_conn" -> gone(name, Scheduler.LC);
             case "ip_hash" -> gone(name, Scheduler.SH);
-            default -> turns("is \"" + name + "\" (expected: \"round_robin\" or \"ewma\", or " + Annotations.OWN_PREFIX
-                    + OWN_LOAD_BALANCE + " with " + schedulers() + ")");
+            default ->
+                turns("is \"" + name + "\" (expected: \"round_robin\" or \"ewma\", or " + Annotations.OWN_PREFIX
+                        + OWN_LOAD_BALANCE + " with " + schedulers() + ")");
         };
     }
 
     private Optional<Balancing> without(String name, String companion, boolean hasIt) {
-        return hasIt
-                ? Optional.empty()
-                : turns("is \"" + name + "\" (expected beside it: " + companion + ")");
+        return hasIt ? Optional.empty() : turns("is \"" + name + "\" (expected beside it: " + companion + ")");
     }
 
     private Optional<Balancing> gone(String name, Scheduler ours) {
@@ -135,7 +138,8 @@ final class BalanceAnnotations {
     private Optional<KeyExpression> expression(String text) {
         if (!EXPRESSION.matcher(text).matches()) {
             annotations.bad(
-                    HASH_BY, "is \"" + text + "\" (expected: variables such as $request_uri, letters, digits, - and _)");
+                    HASH_BY,
+                    "is \"" + text + "\" (expected: variables such as $request_uri, letters, digits, - and _)");
             return Optional.empty();
         }
         KeyExpression key = KeyExpression.of(text);
@@ -147,7 +151,10 @@ final class BalanceAnnotations {
                                 + "or one of "
                                 + String.join(
                                         ", ",
-                                        VARIABLES.stream().sorted().map(known -> "$" + known).toList())
+                                        VARIABLES.stream()
+                                                .sorted()
+                                                .map(known -> "$" + known)
+                                                .toList())
                                 + ")");
             }
         }

@@ -5,12 +5,15 @@ import dev.linnet.manifests.ingress.IngressReading.Role;
 import dev.linnet.manifests.ingress.IngressReading.Route;
 import dev.linnet.routing.CanarySelector;
 import dev.linnet.routing.CanarySelector.Share;
+import dev.linnet.routing.HostTls;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.Problem.Reason;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.Rule.CanarySide;
 import dev.linnet.routing.Rule.PathMatch;
+import dev.linnet.routing.policy.ClientAuth;
+import dev.linnet.routing.policy.Policy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -38,6 +41,8 @@ public final class HostMerge {
     private final String host;
     private final Map<PathMatch, Owned> owners = new LinkedHashMap<>();
     private final Set<Problem> problems = new LinkedHashSet<>();
+    private Optional<HostTls> tls = Optional.empty();
+    private Optional<ClientAuth> clients = Optional.empty();
 
     private HostMerge(String host) {
         this.host = host;
@@ -55,6 +60,7 @@ public final class HostMerge {
         ordered.forEach(reading -> merge.own(reading, false));
         ordered.forEach(reading -> merge.own(reading, true));
         ordered.forEach(merge::attach);
+        merge.settleTls(ordered);
         return merge.translation();
     }
 
@@ -156,8 +162,39 @@ public final class HostMerge {
 
     private Translation translation() {
         List<Rule> rules =
-                owners.values().stream().map(Owned::rule).sorted(PRECEDENCE).toList();
-        return new Translation(rules, List.copyOf(problems));
+                owners.values().stream().map(this::rule).sorted(PRECEDENCE).toList();
+        return new Translation(rules, tls.stream().toList(), List.copyOf(problems));
+    }
+
+    /** The oldest ordinary Ingress that says something decides (§5.7), for certificates and for clients each. */
+    private void settleTls(List<IngressReading> ordered) {
+        List<IngressReading> primaries = ordered.stream()
+                .filter(reading -> reading.role() instanceof Role.Primary)
+                .filter(reading -> reading.hosts().contains(host))
+                .toList();
+        Optional<HostTls.Certificates> certificates = primaries.stream()
+                .filter(reading -> !reading.tls().sections().isEmpty())
+                .findFirst()
+                .map(reading -> reading.tls().of(host, reading.object()));
+        clients = primaries.stream()
+                .flatMap(reading -> reading.tls().clients().stream())
+                .findFirst();
+        if (certificates.isPresent() || clients.isPresent()) {
+            tls = Optional.of(new HostTls(host, certificates, clients));
+        }
+    }
+
+    private Rule rule(Owned owned) {
+        Route route = owned.route;
+        Policy policy = owned.role.policy();
+        return new Rule(
+                route.host(),
+                route.path(),
+                route.backend(),
+                owned.canaries,
+                owned.object,
+                owned.role.limits(),
+                clients.map(policy::withClients).orElse(policy));
     }
 
     private Stream<Route> routes(IngressReading reading, boolean fallback) {
@@ -180,11 +217,6 @@ public final class HostMerge {
             ObjectRef object, Route route, Role.Primary role, List<CanarySide> canaries, RemainingShare remaining) {
         String by(ObjectRef other) {
             return object.equals(other) ? "its " + route.where() : "the older " + object;
-        }
-
-        Rule rule() {
-            return new Rule(
-                    route.host(), route.path(), route.backend(), canaries, object, role.limits(), role.policy());
         }
     }
 }

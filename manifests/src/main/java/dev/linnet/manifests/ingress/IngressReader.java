@@ -65,15 +65,18 @@ public final class IngressReader {
         Role role = CanaryAnnotations.role(annotations);
         toService = BalanceAnnotations.toService(annotations);
         UnobeyedAnnotations.report(annotations, role);
-        switch (role) {
+        IngressTls tls = switch (role) {
             case Role.Primary _ -> {
                 spec(ingress).ifPresent(this::readSpec);
-                spec(ingress).ifPresent(this::reportTls);
+                yield IngressTls.read(ingress, annotations);
             }
-            case Role.Canary _ -> spec(ingress).ifPresent(this::readSpec); // Its tls is no business of a canary (§2.8).
-            case Role.Nothing _ -> {}
-        }
-        return new IngressReading(object, created(ingress), role, routes, annotations.references(), problems);
+            case Role.Canary _ -> {
+                spec(ingress).ifPresent(this::readSpec);
+                yield IngressTls.NONE; // no business of a canary (§2.8)
+            }
+            case Role.Nothing _ -> IngressTls.NONE;
+        };
+        return new IngressReading(object, created(ingress), role, routes, annotations.references(), tls, problems);
     }
 
     private static Optional<IngressSpec> spec(Ingress ingress) {
@@ -104,14 +107,6 @@ public final class IngressReader {
                 .flatMap(backend -> service(backend, "spec.defaultBackend"))
                 .ifPresent(service -> hosts.forEach(host ->
                         routes.add(new Route(host, new PathMatch.Prefix("/"), service, true, "spec.defaultBackend"))));
-    }
-
-    private void reportTls(IngressSpec spec) {
-        if (!orEmpty(spec.getTls()).isEmpty()) {
-            notObeyed(
-                    "spec.tls",
-                    "is not obeyed yet: its hosts are served in plain HTTP, and nobody is redirected to HTTPS");
-        }
     }
 
     /** Adds the routes of a rule, and gives its host if it is a good one. */

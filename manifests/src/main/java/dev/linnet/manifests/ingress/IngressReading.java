@@ -5,9 +5,11 @@ import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.Rule.Limits;
 import dev.linnet.routing.Rule.PathMatch;
+import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.policy.Balancing;
 import dev.linnet.routing.policy.Policy;
+import dev.linnet.routing.policy.Upstream;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -22,6 +24,7 @@ import java.util.Set;
  * @param role     what its routes are for
  * @param routes   in the order of the object
  * @param references the ConfigMaps that it names: a change of one is a change of it
+ * @param tls      how its hosts are secured
  * @param problems what is wrong with it, whatever its neighbours say
  */
 public record IngressReading(
@@ -30,6 +33,7 @@ public record IngressReading(
         Role role,
         List<Route> routes,
         Set<ObjectRef> references,
+        IngressTls tls,
         List<Problem> problems) {
 
     /** Oldest first; objects of the same second by namespace and name. */
@@ -47,6 +51,22 @@ public record IngressReading(
         Set<String> hosts = new LinkedHashSet<>();
         routes.forEach(route -> hosts.add(route.host()));
         return hosts;
+    }
+
+    /** All Secrets that serving it needs. Others are never read. */
+    public Set<SecretRef> secrets() {
+        Set<SecretRef> secrets = new LinkedHashSet<>();
+        tls.secrets().forEach(secrets::add);
+        switch (role) {
+            case Role.Primary primary ->
+                primary.policy()
+                        .upstream()
+                        .trust()
+                        .flatMap(Upstream.Trust::secret)
+                        .ifPresent(secrets::add);
+            case Role.Canary _, Role.Nothing _ -> {}
+        }
+        return secrets;
     }
 
     /** What the routes of an Ingress are for. */

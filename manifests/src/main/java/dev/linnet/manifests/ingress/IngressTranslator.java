@@ -1,6 +1,7 @@
 package dev.linnet.manifests.ingress;
 
 import dev.linnet.manifests.Translation;
+import dev.linnet.routing.HostTls;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.Rule;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
@@ -37,12 +38,14 @@ public final class IngressTranslator {
                             byHost.computeIfAbsent(host, _ -> new ArrayList<>()).add(reading));
         }
         List<Rule> rules = new ArrayList<>();
+        List<HostTls> tls = new ArrayList<>();
         byHost.forEach((host, named) -> {
             Translation merged = HostMerge.merge(host, named);
             rules.addAll(merged.rules());
+            tls.addAll(merged.tls());
             problems.addAll(merged.problems());
         });
-        return new Translation(rules, List.copyOf(problems));
+        return new Translation(rules, tls, List.copyOf(problems));
     }
 
     /** Controller by name of class, as {@link ClassSettings#decide} wants it. */

@@ -14,7 +14,9 @@ final class PolicyAnnotations {
     }
 
     static Policy read(Annotations annotations) {
-        Policy policy = Policy.NONE.withBalancing(BalanceAnnotations.read(annotations));
+        Policy policy = Policy.NONE
+                .withUpstream(UpstreamAnnotations.read(annotations))
+                .withBalancing(BalanceAnnotations.read(annotations));
         return AffinityAnnotations.read(annotations).map(policy::withAffinity).orElse(policy);
     }
 }

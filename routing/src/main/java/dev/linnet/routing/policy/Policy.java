@@ -10,25 +10,35 @@ import java.util.Optional;
  * @param upstream      how endpoints are spoken to
  * @param balancing     which endpoint of the primary gets a request; canaries have their own
  * @param affinity      whether clients stay with an endpoint, and so with their version
+ * @param clients       whom the host lets in; empty for anybody
  */
 public record Policy(
-        Optional<String> versionHeader, Upstream upstream, Balancing balancing, Optional<Affinity> affinity) {
+        Optional<String> versionHeader,
+        Upstream upstream,
+        Balancing balancing,
+        Optional<Affinity> affinity,
+        Optional<ClientAuth> clients) {
     /** Asks for nothing. */
-    public static final Policy NONE = new Policy(Optional.empty(), Upstream.NONE, Balancing.UNSAID, Optional.empty());
+    public static final Policy NONE =
+            new Policy(Optional.empty(), Upstream.NONE, Balancing.UNSAID, Optional.empty(), Optional.empty());
 
     public Policy withVersionHeader(String name) {
-        return new Policy(Optional.of(name), upstream, balancing, affinity);
+        return new Policy(Optional.of(name), upstream, balancing, affinity, clients);
     }
 
     public Policy withUpstream(Upstream other) {
-        return new Policy(versionHeader, other, balancing, affinity);
+        return new Policy(versionHeader, other, balancing, affinity, clients);
     }
 
     public Policy withBalancing(Balancing other) {
-        return new Policy(versionHeader, upstream, other, affinity);
+        return new Policy(versionHeader, upstream, other, affinity, clients);
     }
 
     public Policy withAffinity(Affinity cookie) {
-        return new Policy(versionHeader, upstream, balancing, Optional.of(cookie));
+        return new Policy(versionHeader, upstream, balancing, Optional.of(cookie), clients);
+    }
+
+    public Policy withClients(ClientAuth whom) {
+        return new Policy(versionHeader, upstream, balancing, affinity, Optional.of(whom));
     }
 }

@@ -32,7 +32,8 @@ public record Upstream(Protocol protocol, Optional<Trust> trust) {
     /**
      * What {@code proxy-ssl-*} says.
      *
-     * @param secret     our certificate and key for endpoints that want one, and the authorities whose certificates are believed
+     * @param secret     our certificate and key for endpoints that want one, and the authorities whose certificates are believed;
+     *                   empty if what was named is none of ours, so that no endpoint is believed
      * @param verify     whether an endpoint's certificate must come from these authorities and be for the name
      * @param depth      how many certificates may stand between the endpoint's and an authority's
      * @param name       the name that endpoints go by; the Service's where it is empty
@@ -41,7 +42,7 @@ public record Upstream(Protocol protocol, Optional<Trust> trust) {
      * @param ciphers    as OpenSSL names them, empty for the usual ones
      */
     public record Trust(
-            SecretRef secret,
+            Optional<SecretRef> secret,
             boolean verify,
             int depth,
             Optional<String> name,

@@ -1,0 +1,75 @@
+package dev.linnet.gateway.feed;
+
+import dev.linnet.gateway.tls.BadCertificate;
+import dev.linnet.gateway.tls.ClientAuthorities;
+import dev.linnet.gateway.tls.ClientTls;
+import dev.linnet.gateway.tls.ServedCertificate;
+import dev.linnet.routing.Secret;
+import dev.linnet.routing.SecretRef;
+import dev.linnet.routing.policy.Upstream.Trust;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What certificates and keys the Secrets hold: each read once for as long as it stays the same. Used by one thread. */
+final class KeyRing {
+    private final SecretIndex secrets;
+    private final Map<SecretRef, Found<ServedCertificate>> certificates = new HashMap<>();
+    private final Map<SecretRef, Found<ClientAuthorities>> authorities = new HashMap<>();
+
+    KeyRing(SecretIndex secrets) {
+        this.secrets = secrets;
+    }
+
+    /** @param objection what is wrong with the Secret, in words that follow its name; empty if nothing is, or if it was not read yet */
+    record Found<T>(Optional<T> value, String objection) {
+        static <T> Found<T> nothing(String objection) {
+            return new Found<>(Optional.empty(), objection);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Reader<T> {
+        T read(Secret<Map<String, byte[]>> data) throws BadCertificate;
+    }
+
+    Found<ServedCertificate> certificate(SecretRef secret) {
+        return certificates.computeIfAbsent(secret, _ -> find(secret, ServedCertificate::of));
+    }
+
+    Found<ClientAuthorities> authorities(SecretRef secret) {
+        return authorities.computeIfAbsent(secret, _ -> find(secret, data -> ClientAuthorities.of(secret, data)));
+    }
+
+    Found<ClientTls> trust(Trust trust) {
+        return trust.secret()
+                .map(secret -> this.<ClientTls>find(secret, data -> ClientTls.of(trust, data)))
+                .orElseGet(() -> Found.nothing("")); // its annotation has its own Problem
+    }
+
+    private <T> Found<T> find(SecretRef secret, Reader<T> reader) {
+        Optional<SecretReading> reading = secrets.of(secret);
+        if (reading.isEmpty()) {
+            return Found.nothing("");
+        }
+        return switch (reading.get()) {
+            case SecretReading.Present(var data, _) -> read(data, reader);
+            case SecretReading.Missing _ -> Found.nothing("does not exist");
+            case SecretReading.Unreadable(String why) -> Found.nothing("cannot be read (" + why + ")");
+        };
+    }
+
+    private static <T> Found<T> read(Secret<Map<String, byte[]>> data, Reader<T> reader) {
+        try {
+            return new Found<>(Optional.of(reader.read(data)), "");
+        } catch (BadCertificate e) {
+            return Found.nothing("is of no use: " + e.reason());
+        }
+    }
+
+    /** The Secret has changed, or nobody wants it any more. */
+    void forget(SecretRef secret) {
+        certificates.remove(secret);
+        authorities.remove(secret);
+    }
+}

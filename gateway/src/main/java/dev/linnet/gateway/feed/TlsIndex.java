@@ -1,0 +1,198 @@
+package dev.linnet.gateway.feed;
+
+import dev.linnet.gateway.feed.KeyRing.Found;
+import dev.linnet.gateway.tls.CertificateTable;
+import dev.linnet.gateway.tls.ClientAuthorities;
+import dev.linnet.gateway.tls.ServedCertificate;
+import dev.linnet.gateway.tls.ServerTls;
+import dev.linnet.routing.HostTls;
+import dev.linnet.routing.ObjectRef;
+import dev.linnet.routing.Problem;
+import dev.linnet.routing.Problem.Reason;
+import dev.linnet.routing.SecretRef;
+import dev.linnet.routing.policy.ClientAuth;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Which certificate each host shows and whom it asks for theirs, made of what Ingresses say and of what Secrets hold. A change costs
+ * what its hosts cost. Used by one thread.
+ */
+final class TlsIndex {
+    private static final Duration SOON = Duration.ofDays(10);
+
+    private final KeyRing keys;
+    private final InstantSource clock;
+    private final Optional<SecretRef> usual;
+    private final Map<String, HostTls> hosts = new HashMap<>();
+    private final Map<SecretRef, Set<String>> hostsBySecret = new HashMap<>();
+    private final Map<String, List<Problem>> problems = new HashMap<>();
+    private final Map<String, ServerTls> served = new HashMap<>();
+    private final Map<Shown, ServerTls> shared = new HashMap<>();
+    private final Set<String> dirty = new LinkedHashSet<>();
+    private final Set<ObjectRef> touched = new LinkedHashSet<>();
+    private final ServerTls fake;
+
+    /** What one host shows and asks for: hosts that have this in common share their sessions. */
+    private record Shown(Optional<SecretRef> certificate, Optional<SecretRef> authorities) {}
+
+    /**
+     * Knows nothing yet.
+     *
+     * @param usual the certificate of hosts without one of their own; empty for the fake one
+     */
+    TlsIndex(KeyRing keys, Optional<SecretRef> usual, ServerTls fake, InstantSource clock) {
+        this.keys = keys;
+        this.usual = usual;
+        this.fake = fake;
+        this.clock = clock;
+    }
+
+    void hostChanged(String host, Optional<HostTls> now) {
+        Optional.ofNullable(hosts.remove(host))
+                .ifPresent(before -> secrets(before)
+                        .forEach(secret -> hostsBySecret
+                                .getOrDefault(secret, new HashSet<>())
+                                .remove(host)));
+        now.ifPresent(tls -> {
+            hosts.put(host, tls);
+            secrets(tls)
+                    .forEach(secret -> hostsBySecret
+                            .computeIfAbsent(secret, _ -> new HashSet<>())
+                            .add(host));
+        });
+        dirty.add(host);
+    }
+
+    private static Stream<SecretRef> secrets(HostTls tls) {
+        return Stream.concat(
+                tls.certificates().stream().flatMap(found -> found.secrets().stream()), authorities(tls).stream());
+    }
+
+    private static Optional<SecretRef> authorities(HostTls tls) {
+        return tls.clients().flatMap(clients -> switch (clients) {
+            case ClientAuth.Asked asked -> Optional.of(asked.authorities());
+            case ClientAuth.Broken _ -> Optional.empty();
+        });
+    }
+
+    void secretChanged(SecretRef secret) {
+        boolean isUsual = usual.equals(Optional.of(secret));
+        shared.keySet()
+                .removeIf(shown -> shown.certificate.equals(Optional.of(secret))
+                        || shown.authorities.equals(Optional.of(secret))
+                        || (isUsual && shown.certificate.isEmpty()));
+        dirty.addAll(isUsual ? hosts.keySet() : hostsBySecret.getOrDefault(secret, Set.of()));
+        if (isUsual) {
+            dirty.add(""); // so that the table is made anew
+        }
+    }
+
+    /** The table as it is now; empty if nothing is different. */
+    Optional<CertificateTable> resolve() {
+        if (dirty.isEmpty()) {
+            return Optional.empty();
+        }
+        for (String host : dirty) {
+            List<Problem> before = problems.getOrDefault(host, List.of());
+            List<Problem> after = new ArrayList<>();
+            Optional.ofNullable(hosts.get(host))
+                    .ifPresentOrElse(tls -> served.put(host, resolve(tls, after)), () -> served.remove(host));
+            if (!before.equals(after)) {
+                Stream.of(before, after).flatMap(List::stream).forEach(problem -> touched.add(problem.object()));
+                problems.put(host, after);
+            }
+        }
+        dirty.clear();
+        return Optional.of(new CertificateTable(served, shown(Optional.empty(), Optional.empty())));
+    }
+
+    private ServerTls resolve(HostTls tls, List<Problem> found) {
+        Optional<SecretRef> certificate = tls.certificates().flatMap(wanted -> certificate(tls.host(), wanted, found));
+        return shown(
+                certificate,
+                authorities(tls)
+                        .filter(secret -> keys.authorities(secret).value().isPresent()));
+    }
+
+    /** The first that is valid for the host. */
+    private Optional<SecretRef> certificate(String host, HostTls.Certificates wanted, List<Problem> found) {
+        for (SecretRef secret : wanted.secrets()) {
+            Found<ServedCertificate> certificate = keys.certificate(secret);
+            boolean fits =
+                    certificate.value().filter(value -> value.isFor(host)).isPresent();
+            if (fits) {
+                certificate.value().ifPresent(value -> remindOfItsEnd(secret, value, wanted, found));
+                return Optional.of(secret);
+            }
+            String objection = certificate
+                    .value()
+                    .map(value -> "is for " + String.join(", ", value.names()) + " and not for " + host)
+                    .orElse(certificate.objection());
+            if (!objection.isEmpty() && (wanted.listed() || certificate.value().isEmpty())) {
+                found.add(problem(wanted, secret, objection + ": the default certificate is shown"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void remindOfItsEnd(
+            SecretRef secret, ServedCertificate certificate, HostTls.Certificates wanted, List<Problem> found) {
+        Instant end = certificate.notAfter();
+        if (end.isBefore(clock.instant())) {
+            found.add(problem(wanted, secret, "has expired at " + end + ": it is shown all the same"));
+        } else if (end.isBefore(clock.instant().plus(SOON))) {
+            found.add(problem(wanted, secret, "expires at " + end));
+        }
+    }
+
+    private static Problem problem(HostTls.Certificates wanted, SecretRef secret, String objection) {
+        return new Problem(
+                wanted.source(), Reason.BAD_SECRET, wanted.where(), "names Secret " + secret + ", which " + objection);
+    }
+
+    private ServerTls shown(Optional<SecretRef> certificate, Optional<SecretRef> authorities) {
+        return shared.computeIfAbsent(new Shown(certificate, authorities), _ -> {
+            Optional<ClientAuthorities> asked =
+                    authorities.flatMap(secret -> keys.authorities(secret).value());
+            Optional<ServedCertificate> own = certificate
+                    .or(() -> usual)
+                    .flatMap(secret -> keys.certificate(secret).value());
+            return own.map(found -> fake.showing(found).asking(asked)).orElseGet(() -> fake.asking(asked));
+        });
+    }
+
+    /** The authorities that hosts ask for, as they are now. */
+    Map<SecretRef, ClientAuthorities> authorities() {
+        Map<SecretRef, ClientAuthorities> now = new HashMap<>();
+        hosts.values().stream()
+                .flatMap(tls -> authorities(tls).stream())
+                .distinct()
+                .forEach(secret -> keys.authorities(secret).value().ifPresent(value -> now.put(secret, value)));
+        return now;
+    }
+
+    Set<ObjectRef> takeTouched() {
+        Set<ObjectRef> taken = new LinkedHashSet<>(touched);
+        touched.clear();
+        return taken;
+    }
+
+    /** What the object's author should hear about its hosts. */
+    List<Problem> problems(ObjectRef object, Set<String> ofHosts) {
+        return ofHosts.stream()
+                .flatMap(host -> problems.getOrDefault(host, List.of()).stream())
+                .filter(problem -> problem.object().equals(object))
+                .toList();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.linnet.gateway.feed;
+
+import dev.linnet.gateway.feed.KeyRing.Found;
+import dev.linnet.gateway.tls.ClientTls;
+import dev.linnet.routing.ObjectRef;
+import dev.linnet.routing.Problem;
+import dev.linnet.routing.Problem.Reason;
+import dev.linnet.routing.Rule;
+import dev.linnet.routing.SecretRef;
+import dev.linnet.routing.policy.Upstream.Trust;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which endpoints are believed, for each way that a route asks for. Used by one thread. */
+final class TrustIndex {
+    private final KeyRing keys;
+    private final Map<Trust, Map<ObjectRef, Integer>> users = new HashMap<>();
+    private final Map<Trust, Found<ClientTls>> found = new HashMap<>();
+    private final Set<Trust> dirty = new LinkedHashSet<>();
+    private final Set<ObjectRef> touched = new LinkedHashSet<>();
+
+    TrustIndex(KeyRing keys) {
+        this.keys = keys;
+    }
+
+    void rulesChanged(Collection<Rule> before, Collection<Rule> after) {
+        before.forEach(rule -> use(rule, -1));
+        after.forEach(rule -> use(rule, 1));
+    }
+
+    private void use(Rule rule, int more) {
+        rule.policy().upstream().trust().ifPresent(trust -> {
+            Map<ObjectRef, Integer> ofTrust = users.computeIfAbsent(trust, _ -> new HashMap<>());
+            if (ofTrust.merge(rule.source(), more, Integer::sum) == 0) {
+                ofTrust.remove(rule.source());
+            }
+            dirty.add(trust);
+        });
+    }
+
+    void secretChanged(SecretRef secret) {
+        users.keySet().stream()
+                .filter(trust -> trust.secret().equals(Optional.of(secret)))
+                .forEach(trust -> {
+                    found.remove(trust);
+                    dirty.add(trust);
+                });
+    }
+
+    /** All that can be had; empty if nothing is different. */
+    Optional<Map<Trust, ClientTls>> resolve() {
+        if (dirty.isEmpty()) {
+            return Optional.empty();
+        }
+        for (Trust trust : dirty) {
+            Set<ObjectRef> of = users.getOrDefault(trust, Map.of()).keySet();
+            touched.addAll(of);
+            if (of.isEmpty()) {
+                users.remove(trust);
+                found.remove(trust);
+            } else {
+                found.computeIfAbsent(trust, keys::trust);
+            }
+        }
+        dirty.clear();
+        Map<Trust, ClientTls> now = new HashMap<>();
+        found.forEach((trust, result) -> result.value().ifPresent(value -> now.put(trust, value)));
+        return Optional.of(now);
+    }
+
+    Set<ObjectRef> takeTouched() {
+        Set<ObjectRef> taken = new LinkedHashSet<>(touched);
+        touched.clear();
+        return taken;
+    }
+
+    List<Problem> problems(ObjectRef object) {
+        return found.entrySet().stream()
+                .filter(entry -> !entry.getValue().objection().isEmpty()
+                        && users.getOrDefault(entry.getKey(), Map.of()).containsKey(object))
+                .map(entry -> new Problem(
+                        object,
+                        Reason.BAD_SECRET,
+                        "metadata.annotations[nginx.ingress.kubernetes.io/proxy-ssl-secret]",
+                        "names Secret "
+                                + entry.getKey()
+                                        .secret()
+                                        .map(SecretRef::toString)
+                                        .orElse("") + ", which "
+                                + entry.getValue().objection() + ": requests are answered 503"))
+                .toList();
+    }
+}

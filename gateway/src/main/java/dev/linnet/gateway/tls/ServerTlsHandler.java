@@ -1,0 +1,36 @@
+package dev.linnet.gateway.tls;
+
+import io.netty.handler.ssl.SslHandler;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/** Speaks TLS with one client. */
+public final class ServerTlsHandler extends SslHandler {
+    private final ServerTls tls;
+
+    ServerTlsHandler(SSLEngine engine, ServerTls tls) {
+        super(engine);
+        this.tls = tls;
+        setHandshakeTimeoutMillis(0); // whoever owns the connection has deadlines, without a timer for each
+    }
+
+    /** Who the client has shown to be. To be called after the handshake. */
+    public ClientIdentity identity() {
+        return tls.asked()
+                .map(authorities -> new ClientIdentity(authorities.secret(), shown()))
+                .orElse(ClientIdentity.UNASKED);
+    }
+
+    private List<X509Certificate> shown() {
+        try {
+            Certificate[] chain = engine().getSession().getPeerCertificates();
+            return Arrays.stream(chain).map(X509Certificate.class::cast).toList();
+        } catch (SSLPeerUnverifiedException _) {
+            return List.of();
+        }
+    }
+}

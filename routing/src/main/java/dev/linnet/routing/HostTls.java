@@ -1,0 +1,28 @@
+package dev.linnet.routing;
+
+import dev.linnet.routing.policy.ClientAuth;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How one host is served over TLS (spec of ingress-nginx, §5.7).
+ *
+ * @param host         as in {@link Rule}
+ * @param certificates where to look for its certificate; empty if nobody said anything, so that the default one is shown
+ * @param clients      whom it lets in; empty for anybody
+ */
+public record HostTls(String host, Optional<Certificates> certificates, Optional<ClientAuth> clients) {
+    /**
+     * Which certificate a host has: the first of these that is valid for it, else the default one.
+     *
+     * @param secrets in the order of the object; empty for the default certificate
+     * @param listed  whether the object names this very host, so that its author expects one of these
+     * @param source  the object that says so
+     * @param where   the field that says so
+     */
+    public record Certificates(List<SecretRef> secrets, boolean listed, ObjectRef source, String where) {
+        public Certificates {
+            secrets = List.copyOf(secrets);
+        }
+    }
+}
