@@ -6,8 +6,11 @@ import dev.linnet.gateway.net.EventLoops;
 import dev.linnet.gateway.net.Transport;
 import dev.linnet.gateway.ops.OpsServer;
 import dev.linnet.gateway.policy.RouteChecks;
+import dev.linnet.numbers.MetricSource;
+import dev.linnet.numbers.PrometheusPage;
 import dev.linnet.numbers.Reading;
 import dev.linnet.numbers.Recorder;
+import dev.linnet.numbers.RequestMetrics;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -37,16 +40,19 @@ public final class Gateway implements AutoCloseable {
     private final EventLoops loops;
     private final List<Channel> listening = new CopyOnWriteArrayList<>();
     private final List<OpsServer> ops = new CopyOnWriteArrayList<>();
+    private final List<MetricSource> metrics = new CopyOnWriteArrayList<>();
     private final String name;
+    private final ObservingSettings observing;
     private final Runnable stopListening;
     private volatile int httpsPort;
 
     private Gateway(GatewaySettings settings, Transport transport, long seed, LongSupplier nanoTime)
             throws IOException {
         this.name = settings.name();
+        this.observing = settings.observing();
         SplittableRandom seeds = new SplittableRandom(seed);
         for (int i = 0; i < settings.loops(); i++) {
-            recorders.add(new Recorder(settings.maxSeries()));
+            recorders.add(new Recorder(settings.maxSeries(), observing.buckets()));
         }
         var each = recorders.iterator();
         this.loops = new EventLoops(
@@ -150,9 +156,21 @@ public final class Gateway implements AutoCloseable {
      * @throws IOException if it cannot be listened on
      */
     public InetSocketAddress alsoShowNumbers(InetSocketAddress address) throws IOException {
-        OpsServer server = OpsServer.start(address, name, routes, this::read);
+        OpsServer server = OpsServer.start(address, name, routes, this::read, this::metrics);
         ops.add(server);
         return server.address();
+    }
+
+    /** Shows these numbers too, on every metrics address. */
+    public void show(MetricSource source) {
+        metrics.add(source);
+    }
+
+    private PrometheusPage metrics() {
+        PrometheusPage page = new PrometheusPage(observing.labels(name));
+        new RequestMetrics(read(), observing.requests()).writeTo(page);
+        metrics.forEach(source -> source.writeTo(page));
+        return page;
     }
 
     /** What was counted so far. */
