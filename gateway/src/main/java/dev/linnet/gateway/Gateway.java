@@ -2,6 +2,8 @@ package dev.linnet.gateway;
 
 import dev.linnet.gateway.exchange.Loop;
 import dev.linnet.gateway.http2.Http2Loop;
+import dev.linnet.gateway.exchange.Numbers;
+import dev.linnet.gateway.log.AccessLog;
 import dev.linnet.gateway.net.EventLoops;
 import dev.linnet.gateway.net.Transport;
 import dev.linnet.gateway.ops.OpsServer;
@@ -43,6 +45,7 @@ public final class Gateway implements AutoCloseable {
     private final List<MetricSource> metrics = new CopyOnWriteArrayList<>();
     private final String name;
     private final ObservingSettings observing;
+    private final AccessLog accessLog;
     private final Runnable stopListening;
     private volatile int httpsPort;
 
@@ -50,6 +53,8 @@ public final class Gateway implements AutoCloseable {
             throws IOException {
         this.name = settings.name();
         this.observing = settings.observing();
+        this.accessLog = AccessLog.start(observing.log());
+        this.metrics.add(accessLog);
         SplittableRandom seeds = new SplittableRandom(seed);
         for (int i = 0; i < settings.loops(); i++) {
             recorders.add(new Recorder(settings.maxSeries(), observing.buckets()));
@@ -64,7 +69,8 @@ public final class Gateway implements AutoCloseable {
                         seeds.split(),
                         nanoTime,
                         allocator,
-                        each.next(),
+                        new Numbers(each.next(), observing.requests().undefinedHost()),
+                        accessLog.loop(seeds.split(), System::currentTimeMillis),
                         new RouteChecks(() -> httpsPort)),
                 Http2Loop::new,
                 settings.pool(),
@@ -77,6 +83,7 @@ public final class Gateway implements AutoCloseable {
             }
         } catch (IOException e) {
             loops.stop(Duration.ZERO);
+            accessLog.close();
             throw e;
         }
         this.stopListening = routes.whenGone(loops::forget);
@@ -161,12 +168,17 @@ public final class Gateway implements AutoCloseable {
         return server.address();
     }
 
+    /** What is written of requests, if anything is. */
+    public AccessLog accessLog() {
+        return accessLog;
+    }
+
     /** Shows these numbers too, on every metrics address. */
     public void show(MetricSource source) {
         metrics.add(source);
     }
 
-    private PrometheusPage metrics() {
+    PrometheusPage metrics() {
         PrometheusPage page = new PrometheusPage(observing.labels(name));
         new RequestMetrics(read(), observing.requests()).writeTo(page);
         metrics.forEach(source -> source.writeTo(page));
@@ -195,6 +207,7 @@ public final class Gateway implements AutoCloseable {
         listening.forEach(channel -> channel.close().syncUninterruptibly());
         stopListening.run();
         loops.stop(deadline);
+        accessLog.close();
         ops.forEach(OpsServer::close);
         log.atInfo().log("Gateway stopped");
     }

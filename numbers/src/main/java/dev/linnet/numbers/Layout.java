@@ -1,6 +1,9 @@
 package dev.linnet.numbers;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** Where things lie in a row of counters: requests, then each histogram with its buckets and their sum. */
 final class Layout {
@@ -9,7 +12,7 @@ final class Layout {
 
     static final Layout DEFAULT = new Layout(BucketLimits.DEFAULT);
 
-    private final Histogram[] histograms;
+    private final Map<Measure, Histogram> histograms = new EnumMap<>(Measure.class);
     private final int row;
 
     /** Where one histogram lies, and in which of its buckets a value belongs. */
@@ -66,19 +69,17 @@ final class Layout {
     }
 
     Layout(BucketLimits limits) {
-        Measure[] measures = Measure.values();
-        this.histograms = new Histogram[measures.length];
         int next = REQUESTS + 1;
-        for (Measure measure : measures) {
+        for (Measure measure : Measure.values()) {
             Histogram histogram = new Histogram(measure, measure.unit().limits(limits), next);
-            histograms[measure.ordinal()] = histogram;
+            histograms.put(measure, histogram);
             next = histogram.sum() + 1;
         }
         this.row = next;
     }
 
     Histogram of(Measure measure) {
-        return histograms[measure.ordinal()];
+        return Objects.requireNonNull(histograms.get(measure));
     }
 
     /** Counters in a row. */

@@ -9,11 +9,14 @@ public final class PrometheusPage {
     /** What all names of ingress-nginx begin with. */
     public static final String PREFIX = "nginx_ingress_controller_";
 
+    /** What names begin with that ingress-nginx does not have. */
+    public static final String OURS = "linnet_";
+
     private final Map<String, String> constantLabels;
     private final StringBuilder text = new StringBuilder(4096);
 
     /** What the samples of a family are. */
-    public enum Type {
+    public enum MetricType {
         COUNTER,
         GAUGE,
         HISTOGRAM
@@ -28,15 +31,19 @@ public final class PrometheusPage {
         this.constantLabels = new TreeMap<>(constantLabels);
     }
 
-    /** Begins a family; its samples follow. Names are without {@link #PREFIX}. */
-    public void family(String name, Type type, String help) {
-        text.append("# HELP ").append(PREFIX).append(name).append(' ').append(help);
-        text.append("\n# TYPE ").append(PREFIX).append(name).append(' ');
+    /** Begins a family; its samples follow. Names are without {@link #PREFIX}, or begin with {@link #OURS}. */
+    public void family(String name, MetricType type, String help) {
+        text.append("# HELP ").append(whole(name)).append(' ').append(help);
+        text.append("\n# TYPE ").append(whole(name)).append(' ');
         text.append(type.name().toLowerCase(Locale.ROOT)).append('\n');
     }
 
+    private static String whole(String name) {
+        return name.startsWith(OURS) ? name : PREFIX + name;
+    }
+
     /** A family that has one sample and no labels of its own. */
-    public void single(String name, Type type, String help, double value) {
+    public void single(String name, MetricType type, String help, double value) {
         family(name, type, help);
         sample(name, Map.of(), value);
     }
@@ -47,7 +54,7 @@ public final class PrometheusPage {
 
     /** A sample whose labels were {@link #joined} before. */
     void line(String name, String labels, String value) {
-        text.append(PREFIX).append(name);
+        text.append(whole(name));
         if (!labels.isEmpty()) {
             text.append('{').append(labels).append('}');
         }

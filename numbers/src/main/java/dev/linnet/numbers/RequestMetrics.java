@@ -47,12 +47,12 @@ public final class RequestMetrics implements MetricSource {
     public void writeTo(PrometheusPage page) {
         Map<String, long[]> lines = lines(page);
         if (options.shows("requests")) {
-            page.family("requests", PrometheusPage.Type.COUNTER, "The total number of client requests");
+            page.family("requests", PrometheusPage.MetricType.COUNTER, "The total number of client requests");
             lines.forEach((labels, row) -> page.line("requests", labels, Long.toString(row[Layout.REQUESTS])));
         }
         for (Measure measure : Measure.values()) {
             if (options.shows(measure.metric())) {
-                page.family(measure.metric(), PrometheusPage.Type.HISTOGRAM, measure.help());
+                page.family(measure.metric(), PrometheusPage.MetricType.HISTOGRAM, measure.help());
                 lines.forEach((labels, row) -> write(page, reading.layout().of(measure), labels, row));
             }
         }

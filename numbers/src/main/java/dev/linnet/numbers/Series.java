@@ -38,6 +38,11 @@ public record Series(
         return new Series(route, side, namespace, ingress, service, backend, askedHost, path, canary);
     }
 
+    /** Whether its host is neither a pattern nor any host. */
+    public boolean isForOneHost() {
+        return !host.isEmpty() && !host.startsWith("*");
+    }
+
     boolean isUnrouted() {
         return route.isEmpty();
     }

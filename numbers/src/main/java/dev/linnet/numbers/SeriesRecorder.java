@@ -24,7 +24,7 @@ public final class SeriesRecorder {
         this.layout = layout;
     }
 
-    Series series() {
+    public Series series() {
         return series;
     }
 
