@@ -104,7 +104,7 @@ public final class GatewayOptions {
         Optional<ServiceRef> otherwise = defaultBackend
                 .map(value -> named("--default-backend-service", value))
                 .map(parts -> new ServiceRef(parts[0], parts[1], ServiceRef.FIRST_PORT));
-        return new FeedSettings(classes(), options, otherwise);
+        return new FeedSettings(classes(), options, otherwise, Optional.empty());
     }
 
     private static String[] named(String option, String value) {

@@ -1,13 +1,18 @@
 package dev.linnet.gateway;
 
 import dev.linnet.gateway.exchange.Loop;
+import dev.linnet.gateway.exchange.Numbers;
 import dev.linnet.gateway.http2.Http2Loop;
+import dev.linnet.gateway.log.AccessLog;
 import dev.linnet.gateway.net.EventLoops;
 import dev.linnet.gateway.net.Transport;
 import dev.linnet.gateway.ops.OpsServer;
 import dev.linnet.gateway.policy.RouteChecks;
+import dev.linnet.numbers.MetricSource;
+import dev.linnet.numbers.PrometheusPage;
 import dev.linnet.numbers.Reading;
 import dev.linnet.numbers.Recorder;
+import dev.linnet.numbers.RequestMetrics;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -37,16 +42,22 @@ public final class Gateway implements AutoCloseable {
     private final EventLoops loops;
     private final List<Channel> listening = new CopyOnWriteArrayList<>();
     private final List<OpsServer> ops = new CopyOnWriteArrayList<>();
+    private final List<MetricSource> metrics = new CopyOnWriteArrayList<>();
     private final String name;
+    private final ObservingSettings observing;
+    private final AccessLog accessLog;
     private final Runnable stopListening;
     private volatile int httpsPort;
 
     private Gateway(GatewaySettings settings, Transport transport, long seed, LongSupplier nanoTime)
             throws IOException {
         this.name = settings.name();
+        this.observing = settings.observing();
+        this.accessLog = AccessLog.start(observing.log());
+        this.metrics.add(accessLog);
         SplittableRandom seeds = new SplittableRandom(seed);
         for (int i = 0; i < settings.loops(); i++) {
-            recorders.add(new Recorder(settings.maxSeries()));
+            recorders.add(new Recorder(settings.maxSeries(), observing.buckets()));
         }
         var each = recorders.iterator();
         this.loops = new EventLoops(
@@ -58,7 +69,8 @@ public final class Gateway implements AutoCloseable {
                         seeds.split(),
                         nanoTime,
                         allocator,
-                        each.next(),
+                        new Numbers(each.next(), observing.requests().undefinedHost()),
+                        accessLog.loop(seeds.split(), System::currentTimeMillis),
                         new RouteChecks(() -> httpsPort)),
                 Http2Loop::new,
                 settings.pool(),
@@ -71,6 +83,7 @@ public final class Gateway implements AutoCloseable {
             }
         } catch (IOException e) {
             loops.stop(Duration.ZERO);
+            accessLog.close();
             throw e;
         }
         this.stopListening = routes.whenGone(loops::forget);
@@ -150,9 +163,26 @@ public final class Gateway implements AutoCloseable {
      * @throws IOException if it cannot be listened on
      */
     public InetSocketAddress alsoShowNumbers(InetSocketAddress address) throws IOException {
-        OpsServer server = OpsServer.start(address, name, routes, this::read);
+        OpsServer server = OpsServer.start(address, name, routes, this::read, this::metrics);
         ops.add(server);
         return server.address();
+    }
+
+    /** What is written of requests, if anything is. */
+    public AccessLog accessLog() {
+        return accessLog;
+    }
+
+    /** Shows these numbers too, on every metrics address. */
+    public void show(MetricSource source) {
+        metrics.add(source);
+    }
+
+    PrometheusPage metrics() {
+        PrometheusPage page = new PrometheusPage(observing.labels(name));
+        new RequestMetrics(read(), observing.requests()).writeTo(page);
+        metrics.forEach(source -> source.writeTo(page));
+        return page;
     }
 
     /** What was counted so far. */
@@ -177,6 +207,7 @@ public final class Gateway implements AutoCloseable {
         listening.forEach(channel -> channel.close().syncUninterruptibly());
         stopListening.run();
         loops.stop(deadline);
+        accessLog.close();
         ops.forEach(OpsServer::close);
         log.atInfo().log("Gateway stopped");
     }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param pool           how connections to endpoints are kept
  * @param maxConnections of clients
  * @param maxSeries      of numbers
+ * @param observing      what is told of requests
  */
 public record GatewaySettings(
         String name,
@@ -25,7 +26,8 @@ public record GatewaySettings(
         ExchangeSettings exchanges,
         PoolSettings pool,
         int maxConnections,
-        int maxSeries) {
+        int maxSeries,
+        ObservingSettings observing) {
 
     public GatewaySettings {
         if (loops < 1) {
@@ -43,26 +45,34 @@ public record GatewaySettings(
                 ExchangeSettings.DEFAULT,
                 PoolSettings.DEFAULT,
                 64 * 1024,
-                20_000);
+                20_000,
+                ObservingSettings.DEFAULT);
     }
 
     public GatewaySettings withName(String newName) {
-        return new GatewaySettings(newName, http, metrics, loops, exchanges, pool, maxConnections, maxSeries);
+        return new GatewaySettings(
+                newName, http, metrics, loops, exchanges, pool, maxConnections, maxSeries, observing);
     }
 
     public GatewaySettings withMetrics(InetSocketAddress address) {
-        return new GatewaySettings(name, http, Optional.of(address), loops, exchanges, pool, maxConnections, maxSeries);
+        return new GatewaySettings(
+                name, http, Optional.of(address), loops, exchanges, pool, maxConnections, maxSeries, observing);
     }
 
     public GatewaySettings withLoops(int count) {
-        return new GatewaySettings(name, http, metrics, count, exchanges, pool, maxConnections, maxSeries);
+        return new GatewaySettings(name, http, metrics, count, exchanges, pool, maxConnections, maxSeries, observing);
     }
 
     public GatewaySettings withExchanges(ExchangeSettings settings) {
-        return new GatewaySettings(name, http, metrics, loops, settings, pool, maxConnections, maxSeries);
+        return new GatewaySettings(name, http, metrics, loops, settings, pool, maxConnections, maxSeries, observing);
     }
 
     public GatewaySettings withPool(PoolSettings settings) {
-        return new GatewaySettings(name, http, metrics, loops, exchanges, settings, maxConnections, maxSeries);
+        return new GatewaySettings(
+                name, http, metrics, loops, exchanges, settings, maxConnections, maxSeries, observing);
+    }
+
+    public GatewaySettings withObserving(ObservingSettings settings) {
+        return new GatewaySettings(name, http, metrics, loops, exchanges, pool, maxConnections, maxSeries, settings);
     }
 }

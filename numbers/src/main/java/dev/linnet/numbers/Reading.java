@@ -8,15 +8,21 @@ import java.util.Map;
 /** All loops' counters, read and added up at one moment. */
 public final class Reading {
     private final Map<Series, Entry> entries = new HashMap<>();
+    private final Layout layout;
 
     /** What is known of a series. */
     static final class Entry {
+        private final int rowLength;
         final Map<Key, long[]> rows = new HashMap<>();
         final Map<Failure, Long> failures = new EnumMap<>(Failure.class);
 
+        private Entry(int rowLength) {
+            this.rowLength = rowLength;
+        }
+
         /** The rows added up. */
         long[] total() {
-            long[] total = new long[Measure.ROW];
+            long[] total = new long[rowLength];
             rows.values().forEach(row -> addTo(total, row));
             return total;
         }
@@ -24,10 +30,14 @@ public final class Reading {
 
     record Key(Method method, int status) {}
 
-    private Reading() {}
+    private Reading(Layout layout) {
+        this.layout = layout;
+    }
 
+    /** All of them must have the same buckets. */
     public static Reading of(Collection<Recorder> loops) {
-        Reading reading = new Reading();
+        Reading reading =
+                new Reading(loops.stream().findFirst().map(Recorder::layout).orElse(Layout.DEFAULT));
         for (Recorder loop : loops) {
             loop.all().forEach(reading::add);
         }
@@ -39,9 +49,9 @@ public final class Reading {
         if (rows.length == 0) {
             return; // a series begins with its first request
         }
-        Entry entry = entries.computeIfAbsent(recorder.series(), _ -> new Entry());
+        Entry entry = entries.computeIfAbsent(recorder.series(), _ -> new Entry(layout.row()));
         for (SeriesRecorder.Row row : rows) {
-            long[] sums = entry.rows.computeIfAbsent(new Key(row.method(), row.status()), _ -> new long[Measure.ROW]);
+            long[] sums = entry.rows.computeIfAbsent(new Key(row.method(), row.status()), _ -> new long[layout.row()]);
             for (int i = 0; i < sums.length; i++) {
                 sums[i] += row.counters().getOpaque(i);
             }
@@ -53,6 +63,18 @@ public final class Reading {
         for (int i = 0; i < sums.length; i++) {
             sums[i] += more[i];
         }
+    }
+
+    /** How many requests have ended. */
+    public long requests() {
+        return entries.values().stream()
+                .flatMap(entry -> entry.rows.values().stream())
+                .mapToLong(row -> row[Layout.REQUESTS])
+                .sum();
+    }
+
+    Layout layout() {
+        return layout;
     }
 
     Map<Series, Entry> entries() {

@@ -9,14 +9,21 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Recorder {
     private final Map<Series, SeriesRecorder> series = new ConcurrentHashMap<>();
     private final int maxSeries;
+    private final Layout layout;
+
+    public Recorder(int maxSeries) {
+        this(maxSeries, BucketLimits.DEFAULT);
+    }
 
     /**
      * Counters that do not grow without limit.
      *
      * @param maxSeries how many series there may be; the rest is counted as {@link Series#OVERFLOW}
+     * @param limits    of the buckets of its histograms
      */
-    public Recorder(int maxSeries) {
+    public Recorder(int maxSeries, BucketLimits limits) {
         this.maxSeries = maxSeries;
+        this.layout = new Layout(limits);
     }
 
     /** The counters of a series. Callers keep the answer as long as they keep what the series was made from. */
@@ -26,10 +33,14 @@ public final class Recorder {
             return known;
         }
         Series counted = series.size() < maxSeries ? wanted : Series.OVERFLOW;
-        return series.computeIfAbsent(counted, SeriesRecorder::new);
+        return series.computeIfAbsent(counted, name -> new SeriesRecorder(name, layout));
     }
 
     Collection<SeriesRecorder> all() {
         return List.copyOf(series.values());
+    }
+
+    Layout layout() {
+        return layout;
     }
 }

@@ -28,6 +28,25 @@ public record Series(
     /** Requests that no rule took, or that were malformed. */
     public static final Series UNROUTED = new Series("", "", "", "", "", "", "", "", "");
 
+    /** Requests that no rule took, for a host that somebody asked for: only where such hosts are to be seen. */
+    public static Series unroutedOn(String host) {
+        return new Series("", "", "", "", "", "", host, "", "");
+    }
+
+    /** This series with the host that was asked for instead of the rule's pattern. */
+    public Series on(String askedHost) {
+        return new Series(route, side, namespace, ingress, service, backend, askedHost, path, canary);
+    }
+
+    /** Whether its host is neither a pattern nor any host. */
+    public boolean isForOneHost() {
+        return !host.isEmpty() && !host.startsWith("*");
+    }
+
+    boolean isUnrouted() {
+        return route.isEmpty();
+    }
+
     /** Where requests are counted once there are more series than allowed. */
     public static final Series OVERFLOW = new Series("(more)", "", "", "", "", "", "", "", "");
 }

@@ -1,5 +1,6 @@
 package dev.linnet.numbers;
 
+import dev.linnet.numbers.Layout.Histogram;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,24 +12,26 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 public final class SeriesRecorder {
     private final Series series;
+    private final Layout layout;
     private final Map<Failure, Long> failures = new ConcurrentHashMap<>();
     private volatile Row[] rows = {};
 
     /** One combination of method and status. */
     record Row(Method method, int status, AtomicLongArray counters) {}
 
-    SeriesRecorder(Series series) {
+    SeriesRecorder(Series series, Layout layout) {
         this.series = series;
+        this.layout = layout;
     }
 
-    Series series() {
+    public Series series() {
         return series;
     }
 
     /** Counts the end of an exchange. Only the owning thread calls this. */
     public void record(Outcome outcome) {
         AtomicLongArray counters = row(outcome.method(), outcome.status()).counters;
-        add(counters, Measure.REQUESTS, 1);
+        add(counters, Layout.REQUESTS, 1);
         observe(counters, Measure.REQUEST_DURATION, outcome.requestNanos());
         observe(counters, Measure.RESPONSE_DURATION, outcome.responseNanos());
         observe(counters, Measure.HEADER_DURATION, outcome.headerNanos());
@@ -49,18 +52,19 @@ public final class SeriesRecorder {
             }
         }
         Row[] more = Arrays.copyOf(known, known.length + 1);
-        Row added = new Row(method, status, new AtomicLongArray(Measure.ROW));
+        Row added = new Row(method, status, new AtomicLongArray(layout.row()));
         more[known.length] = added;
         rows = more;
         return added;
     }
 
-    private static void observe(AtomicLongArray counters, Measure measure, long value) {
+    private void observe(AtomicLongArray counters, Measure measure, long value) {
         if (value < 0) {
             return;
         }
-        add(counters, measure.bucket(measure.buckets().of(value)), 1);
-        add(counters, measure.sum(), value);
+        Histogram histogram = layout.of(measure);
+        add(counters, histogram.bucketOf(value), 1);
+        add(counters, histogram.sum(), value);
     }
 
     private static void add(AtomicLongArray counters, int index, long more) {

@@ -100,26 +100,26 @@ public record Snapshot(
     public static Snapshot of(
             String gateway, Instant started, Instant at, Map<String, String> applied, Reading reading) {
         List<SeriesCounts> counts = new ArrayList<>();
-        reading.entries().forEach((series, entry) -> counts.add(counts(series, entry)));
+        reading.entries().forEach((series, entry) -> counts.add(counts(series, entry, reading.layout())));
         return new Snapshot(gateway, started, at, applied, merged(counts));
     }
 
-    private static SeriesCounts counts(Series series, Reading.Entry entry) {
+    private static SeriesCounts counts(Series series, Reading.Entry entry, Layout layout) {
         Map<String, Long> status = new TreeMap<>();
-        entry.rows.forEach((key, row) -> status.merge(key.status() / 100 + "xx", row[Measure.REQUESTS], Long::sum));
+        entry.rows.forEach((key, row) -> status.merge(key.status() / 100 + "xx", row[Layout.REQUESTS], Long::sum));
         Map<String, Long> failures = new TreeMap<>();
         entry.failures.forEach((failure, count) -> failures.put(failure.label(), count));
         return new SeriesCounts(
-                series.route(), series.side(), series.backend(), status, failures, latency(entry.total()));
+                series.route(), series.side(), series.backend(), status, failures, latency(entry.total(), layout));
     }
 
-    private static Latency latency(long[] row) {
-        Measure measure = Measure.REQUEST_DURATION;
+    private static Latency latency(long[] row, Layout layout) {
+        Layout.Histogram histogram = layout.of(Measure.REQUEST_DURATION);
         List<Long> count = new ArrayList<>();
-        for (int i = 0; i < measure.buckets().count(); i++) {
-            count.add(row[measure.bucket(i)]);
+        for (int i = 0; i < histogram.buckets(); i++) {
+            count.add(row[histogram.bucket(i)]);
         }
-        return new Latency(measure.buckets().limits(), count, measure.buckets().inUnit(row[measure.sum()]));
+        return new Latency(histogram.limits(), count, histogram.shown(row[histogram.sum()]));
     }
 
     /** Both together, as if one gateway had served it all: since the earlier start, as of the later reading. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class NumbersTest {
@@ -119,8 +120,7 @@ class NumbersTest {
         loop.of(CANARY).record(failed(502, Failure.CONNECT));
         loop.of(Series.UNROUTED).record(failed(404, Failure.NO_ROUTE));
 
-        String text =
-                new PrometheusText(Map.of("controller_class", "linnet.dev/gateway")).write(Reading.of(List.of(loop)));
+        String text = text(RequestMetrics.Options.DEFAULT);
 
         String primary =
                 "{canary=\"\",controller_class=\"linnet.dev/gateway\",host=\"app\",ingress=\"web\",method=\"GET\","
@@ -142,10 +142,66 @@ class NumbersTest {
     void leavesUnobservedTimesOut() {
         loop.of(WEB).record(failed(502, Failure.CONNECT));
 
-        String text = new PrometheusText(Map.of()).write(Reading.of(List.of(loop)));
-
-        assertThat(text)
+        assertThat(text(RequestMetrics.Options.DEFAULT))
                 .containsPattern("request_duration_seconds_count\\{.*} 1\n")
                 .doesNotContain("response_duration_seconds_count");
+    }
+
+    private String text(RequestMetrics.Options options) {
+        PrometheusPage page = new PrometheusPage(Map.of("controller_class", "linnet.dev/gateway"));
+        new RequestMetrics(Reading.of(List.of(loop)), options).writeTo(page);
+        return page.text();
+    }
+
+    @Test
+    void met1LeavesOutExcludedMetrics() {
+        loop.of(WEB).record(outcome(200, 30));
+
+        String text = text(new RequestMetrics.Options(
+                true,
+                false,
+                false,
+                Set.of("nginx_ingress_controller_request_size", "nginx_ingress_controller_unknown")));
+
+        assertThat(text).doesNotContain("request_size").contains("response_size_count");
+    }
+
+    @Test
+    void met2ShowsHostsThatNobodyDefinedOnlyOnRequest() {
+        loop.of(Series.unroutedOn("wildcard.foo.com")).record(failed(404, Failure.NO_ROUTE));
+
+        assertThat(text(RequestMetrics.Options.DEFAULT)).doesNotContain("wildcard.foo.com");
+        assertThat(text(new RequestMetrics.Options(true, true, false, Set.of())))
+                .containsOnlyOnce(
+                        "nginx_ingress_controller_requests{canary=\"\",controller_class=\"linnet.dev/gateway\","
+                                + "host=\"wildcard.foo.com\",ingress=\"\",method=\"POST\",namespace=\"\",path=\"\",service=\"\","
+                                + "status=\"404\"} 1\n");
+    }
+
+    @Test
+    void addsUpWhatDiffersOnlyInLabelsThatAreNotShown() {
+        loop.of(WEB).record(outcome(200, 30));
+        loop.of(WEB.on("other")).record(outcome(204, 30));
+
+        String text = text(new RequestMetrics.Options(false, false, true, Set.of()));
+
+        assertThat(text)
+                .containsPattern("requests\\{.*ingress=\"web\",.*status=\"2xx\"} 2\n")
+                .doesNotContain("host=");
+    }
+
+    @Test
+    void hasTheBucketsThatSomebodyWants() {
+        Recorder own =
+                new Recorder(100, new BucketLimits(List.of(0.02, 2.0), BucketLimits.DEFAULT.length(), List.of(2000.0)));
+        own.of(WEB).record(outcome(200, 30));
+        PrometheusPage page = new PrometheusPage(Map.of());
+
+        new RequestMetrics(Reading.of(List.of(own)), RequestMetrics.Options.DEFAULT).writeTo(page);
+
+        assertThat(page.text().lines().filter(line -> line.contains("request_duration_seconds_bucket")))
+                .extracting(line -> line.replaceFirst(".*,le=", ""))
+                .containsExactly("\"0.02\"} 0", "\"2\"} 1", "\"+Inf\"} 1");
+        assertThat(page.text()).containsPattern("bytes_sent_bucket\\{.*,le=\"2000\"} 1\n");
     }
 }

@@ -147,6 +147,14 @@ final class Attempts {
         return tries < mostTries && !ready.isEmpty() && open();
     }
 
+    /** The endpoint that is being asked. */
+    Endpoint endpoint() {
+        if (last == null) {
+            throw new IllegalStateException("no endpoint was asked");
+        }
+        return last;
+    }
+
     /** How many endpoints were asked. */
     int count() {
         return tries;

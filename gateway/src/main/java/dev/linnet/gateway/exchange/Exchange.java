@@ -41,7 +41,7 @@ public final class Exchange {
         this.loop = loop;
         this.client = client;
         this.caller = client.caller();
-        this.account = new Account(loop);
+        this.account = new Account(loop, client.caller());
         this.request = new RequestRelay(loop.settings().replayBytes());
         this.response = new ResponseRelay(loop);
         this.forwarding = new Forwarding(this, loop, client, account, request, response, upstreams);
@@ -54,12 +54,12 @@ public final class Exchange {
      * @param in     what has come behind the head; the body's part is taken out
      */
     public void begin(RequestHead head, int length, ByteBuf in) {
-        account.asked(head, length);
         method = head.method();
         http11 = head.isHttp11();
         keepAlive = head.keepsAlive();
         caller = CallerReader.read(head, client.caller(), loop.callers());
         head.from(caller);
+        account.asked(head, length, caller);
         request.begin(head);
         request.take(in, NoUpstream.NONE);
         if (request.body().rejection() != Rejection.NONE) {
@@ -67,8 +67,14 @@ public final class Exchange {
             return;
         }
         switch (loop.table().find(head)) {
-            case Match.Unmatched unmatched -> answer(404, Failure.NO_ROUTE, unmatched.reason(), "");
-            case Match.SlashRedirect redirect -> answer(301, Failure.NONE, "", location(head, redirect));
+            case Match.Unmatched unmatched -> {
+                account.unmatched(head, unmatched);
+                answer(404, Failure.NO_ROUTE, unmatched.reason(), "");
+            }
+            case Match.SlashRedirect redirect -> {
+                account.redirected(head, redirect.rule());
+                answer(301, Failure.NONE, "", location(head, redirect));
+            }
             case Route route -> enter(head, length, route);
         }
     }
@@ -85,7 +91,7 @@ public final class Exchange {
             admitted(head, route);
             return;
         }
-        account.routed(loop.state(route).recorder(route.primary()));
+        account.routed(head, loop.state(route).side(route.primary()));
         visit = new Visit(this, loop, client, route, head, length);
         visit.run();
     }
@@ -107,7 +113,7 @@ public final class Exchange {
             state = states.side(side);
             served = forwarding.choose(side, state, head);
         }
-        account.routed(state.recorder());
+        account.routed(head, state);
         if (served) {
             forwarding.start(head);
         } else {
@@ -182,6 +188,7 @@ public final class Exchange {
 
     /** Refuses what cannot be an exchange, or cannot go on as one. The connection ends: where the next request begins is unknown. */
     public void refuse(Rejection rejection) {
+        account.refused(loop.requestHead());
         refuse(rejection.status(), Failure.BAD_REQUEST, rejection.reason());
     }
 
@@ -277,11 +284,7 @@ public final class Exchange {
         request.forget();
         forwarding.end();
         account.close(
-                response.status(),
-                failure,
-                forwarding.attempts(),
-                request.bytes() + forwarding.bytesUp(),
-                response.bytes());
+                response.status(), failure, forwarding.attempts(), request.bytes() + forwarding.bytesUp(), response);
         client.waitNoLonger();
         client.finished(ending);
     }

@@ -56,11 +56,13 @@ final class Forwarding implements Asker {
         expectsContinue = head.expectsContinue() && request.bytes() == 0;
         upgrading = head.wantsUpgrade();
         attempts.useHead(loop.editedHead(head, exchange.caller(), exchange.requestEdits()));
+        account.sent(head);
         attempts.open();
         proceed();
     }
 
     private void proceed() {
+        account.attempting(attempts.endpoint());
         if (attempts.upstream().isConnected()) {
             account.connectedAtOnce();
             send();
@@ -122,7 +124,7 @@ final class Forwarding implements Asker {
             failed(Failure.BAD_RESPONSE);
             return;
         }
-        account.answered();
+        account.answered(head.status());
         attempts.answered();
         response.begin(head, exchange.method(), exchange.isHttp11());
         request.forget();
@@ -262,6 +264,7 @@ final class Forwarding implements Asker {
             exchange.finish(failure, Ending.ABORT);
             return;
         }
+        account.failed(failure);
         boolean harmless = exchange.method().isIdempotent() && request.canBeSentAgain();
         if (failure != Failure.BAD_RESPONSE && attempts.openAgain(failure, harmless)) {
             proceed();

@@ -8,9 +8,9 @@ import dev.linnet.gateway.http.RequestHead;
 import dev.linnet.gateway.http.ResponseEditor;
 import dev.linnet.gateway.http.ResponseEdits;
 import dev.linnet.gateway.http.ResponseHead;
+import dev.linnet.gateway.log.LogEntry;
+import dev.linnet.gateway.log.LoopLog;
 import dev.linnet.gateway.tls.TlsTables;
-import dev.linnet.numbers.Recorder;
-import dev.linnet.numbers.Series;
 import dev.linnet.numbers.SeriesRecorder;
 import dev.linnet.routing.Availability;
 import dev.linnet.routing.Route;
@@ -25,6 +25,7 @@ import dev.linnet.routing.policy.CallerOptions;
 import dev.linnet.routing.policy.GlobalPolicy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -36,14 +37,16 @@ public final class Loop implements Availability {
     /** At about ten ticks a second: a route that nobody asks for within a minute may lose what is kept for it. */
     private static final int TICKS_PER_TURN = 600;
 
+    private static final byte[] REQUEST_ID = "x-request-id".getBytes(StandardCharsets.US_ASCII);
+
     private final Routing routing;
     private final ExchangeSettings settings;
     private final RandomGenerator random;
     private final LongSupplier nanoTime;
     private final ByteBufAllocator allocator;
-    private final Recorder recorder;
+    private final Numbers numbers;
+    private final LoopLog log;
     private final Checks checks;
-    private final SeriesRecorder unrouted;
     private final Answers answers;
 
     private final RequestHead requestHead;
@@ -69,7 +72,8 @@ public final class Loop implements Availability {
             RandomGenerator random,
             LongSupplier nanoTime,
             ByteBufAllocator allocator,
-            Recorder recorder,
+            Numbers numbers,
+            LoopLog log,
             Checks checks) {
         HeadLimits limits = settings.heads();
         this.routing = routing;
@@ -77,9 +81,9 @@ public final class Loop implements Availability {
         this.random = random;
         this.nanoTime = nanoTime;
         this.allocator = allocator;
-        this.recorder = recorder;
+        this.numbers = numbers;
+        this.log = log;
         this.checks = checks;
-        this.unrouted = recorder.of(Series.UNROUTED);
         this.answers = new Answers(allocator);
         this.requestHead = new RequestHead(limits);
         this.responseHead = new ResponseHead(limits);
@@ -122,6 +126,7 @@ public final class Loop implements Availability {
     /** To be called a few times a second: answers carry the date. */
     public void tick() {
         date.tick();
+        log.tick();
         ticksUntilTurn--;
         if (ticksUntilTurn <= 0) {
             ticksUntilTurn = TICKS_PER_TURN;
@@ -183,8 +188,24 @@ public final class Loop implements Availability {
         return routing.secret(ref);
     }
 
+    LoopLog log() {
+        return log;
+    }
+
     SeriesRecorder unrouted() {
-        return unrouted;
+        return numbers.unrouted();
+    }
+
+    SeriesRecorder unrouted(RequestHead head) {
+        return numbers.unrouted(head);
+    }
+
+    SeriesRecorder recorder(RequestHead head, SideState state) {
+        return numbers.of(head, state.recorder());
+    }
+
+    SeriesRecorder recorder(RequestHead head, Rule rule) {
+        return numbers.of(head, numbers.of(rule));
     }
 
     /** What this loop keeps for a route of the table in force. */
@@ -197,22 +218,7 @@ public final class Loop implements Availability {
     }
 
     private SideState newSide(Side side) {
-        return new SideState(side, recorder.of(series(side)), turns(side), random);
-    }
-
-    private static Series series(Side side) {
-        Rule rule = side.rule();
-        String path = rule.path().path();
-        return new Series(
-                rule.source().namespace() + "/" + rule.source().name() + " " + rule.host() + path,
-                side.name(),
-                rule.source().namespace(),
-                rule.source().name(),
-                rule.primary().name(),
-                side.backend().toString(),
-                rule.host(),
-                path,
-                side.isCanary() ? side.backend().upstreamName() : "");
+        return new SideState(side, numbers.of(side), turns(side), random);
     }
 
     Answers answers() {
@@ -229,6 +235,18 @@ public final class Loop implements Availability {
         return allocator
                 .directBuffer(requestEditor.length())
                 .writeBytes(requestEditor.bytes(), 0, requestEditor.length());
+    }
+
+    /** Tells the log which id the request got whose head was edited last. */
+    void tellId(RequestHead head, LogEntry entry) {
+        if (requestEditor.idStart() >= 0) {
+            entry.id(requestEditor.bytes(), requestEditor.idStart(), requestEditor.idEnd());
+        } else {
+            int line = head.next(REQUEST_ID, 0);
+            if (line >= 0) {
+                entry.id(head.bytes(), head.valueStart(line), head.valueEnd(line));
+            }
+        }
     }
 
     /** The head for the client, edited, in a buffer that has room for so many more bytes. */

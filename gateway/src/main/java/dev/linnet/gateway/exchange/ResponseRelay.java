@@ -6,6 +6,8 @@ import dev.linnet.gateway.http.ResponseEditor.Transfer;
 import dev.linnet.gateway.http.ResponseHead;
 import dev.linnet.numbers.Method;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
 /** The response's body on its way to the client, reframed where client and backend do not frame alike. */
@@ -14,6 +16,8 @@ final class ResponseRelay {
     static final int WITH_HEAD = 2048;
 
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final ByteBuf HEAD_END =
+            Unpooled.unreleasableBuffer(Unpooled.copiedBuffer("\r\n\r\n", StandardCharsets.US_ASCII));
     private static final byte[] CRLF = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Loop loop;
@@ -22,6 +26,7 @@ final class ResponseRelay {
     private boolean started;
     private int status;
     private long bytes;
+    private long headBytes;
 
     ResponseRelay(Loop loop) {
         this.loop = loop;
@@ -69,6 +74,11 @@ final class ResponseRelay {
         return bytes;
     }
 
+    /** How many of them were heads. */
+    long headBytes() {
+        return headBytes;
+    }
+
     void write(ClientEnd client, ByteBuf out) {
         bytes += out.readableBytes();
         client.write(out);
@@ -77,11 +87,14 @@ final class ResponseRelay {
     /** An answer of the gateway's own: whole. */
     void answered(ClientEnd client, int status, ByteBuf answer) {
         this.status = status;
+        int body = ByteBufUtil.indexOf(HEAD_END, answer);
+        headBytes += body < 0 ? answer.readableBytes() : body - answer.readerIndex() + HEAD_END.readableBytes();
         write(client, answer);
     }
 
     /** The head, with as much of the body as fits and is there. */
     void writeHead(ClientEnd client, ByteBuf head, ByteBuf in) {
+        headBytes += head.readableBytes();
         if (transfer == Transfer.AS_IS && in.readableBytes() <= WITH_HEAD) {
             int mine = body.pass(in);
             head.writeBytes(in, mine);

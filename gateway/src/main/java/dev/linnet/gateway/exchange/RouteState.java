@@ -1,6 +1,5 @@
 package dev.linnet.gateway.exchange;
 
-import dev.linnet.numbers.SeriesRecorder;
 import dev.linnet.routing.Side;
 import java.util.HashMap;
 import java.util.List;
@@ -24,9 +23,5 @@ final class RouteState {
 
     SideState side(Side side) {
         return sides.computeIfAbsent(side, newSide);
-    }
-
-    SeriesRecorder recorder(Side side) {
-        return side(side).recorder();
     }
 }

@@ -6,6 +6,7 @@ import dev.linnet.gateway.balance.Stickiness;
 import dev.linnet.gateway.http.Caller;
 import dev.linnet.gateway.http.RequestHead;
 import dev.linnet.gateway.http.RequestKey;
+import dev.linnet.gateway.log.RouteNames;
 import dev.linnet.numbers.SeriesRecorder;
 import dev.linnet.routing.AffinityCookie;
 import dev.linnet.routing.Side;
@@ -23,10 +24,12 @@ final class SideState {
     private final Turns turns;
     private final RequestKey expression;
     private final Optional<Sessions> sessions;
+    private final RouteNames names;
 
     SideState(Side side, SeriesRecorder recorder, Turns turns, RandomGenerator random) {
         this.recorder = recorder;
         this.turns = turns;
+        this.names = RouteNames.of(side);
         KeyExpression key = switch (side.balancing()) {
             case Balancing.Hashed(KeyExpression hashed) -> hashed;
             case Balancing.HashedToSubset(KeyExpression hashed, int _) -> hashed;
@@ -50,6 +53,11 @@ final class SideState {
 
     SeriesRecorder recorder() {
         return recorder;
+    }
+
+    /** What the access log calls it. */
+    RouteNames names() {
+        return names;
     }
 
     Candidates ready() {

@@ -25,6 +25,9 @@ public final class RequestEditor extends HeadWriter {
     private static final byte[] UPGRADE = ascii("Connection: upgrade\r\nUpgrade: ");
     private static final byte[] COMMA = ascii(", ");
 
+    private int idStart;
+    private int idEnd;
+
     public RequestEditor(HeadLimits limits) {
         super(limits.bytes() * 4 + 1024); // it grows where edits ask for more
     }
@@ -40,6 +43,7 @@ public final class RequestEditor extends HeadWriter {
     public void write(RequestHead head, Caller caller, RequestEdits edits, CallerOptions options, RandomGenerator ids) {
         HeaderOptions headers = options.headers();
         begin();
+        idStart = -1;
         RequestLine line = head.line();
         byte[] bytes = head.bytes();
         boolean edited = !edits.isNone();
@@ -68,8 +72,10 @@ public final class RequestEditor extends HeadWriter {
         putOwn(caller.lines(), headers);
         if (!head.hasRequestId() && headers.requestId() && !sets(headers, REQUEST_ID)) {
             put(REQUEST_ID);
+            idStart = length();
             putHex(ids.nextLong());
             putHex(ids.nextLong());
+            idEnd = length();
             put(CRLF);
         }
         putOriginals(head, caller, options);
@@ -79,6 +85,15 @@ public final class RequestEditor extends HeadWriter {
             put(CRLF);
         }
         put(CRLF);
+    }
+
+    /** Where in {@link #bytes} the request id stands that was made for the last head; negative if the client had brought one. */
+    public int idStart() {
+        return idStart;
+    }
+
+    public int idEnd() {
+        return idEnd;
     }
 
     private void edit(RequestHead head, RequestEdits edits) {

@@ -12,6 +12,7 @@ public final class RequestHead extends Head implements RequestView {
     private final RequestLine line = new RequestLine(this);
     private final ConnectionOptions connection = new ConnectionOptions(this);
     private final HostField host = new HostField();
+    private int scanned;
     private long contentLength;
     private boolean chunked;
     private boolean expectsContinue;
@@ -30,7 +31,7 @@ public final class RequestHead extends Head implements RequestView {
 
     @Override
     public int scan(byte[] bytes, int end) {
-        reset(bytes);
+        reset(bytes, end);
         int lines = line.scan(bytes, end, limits.target());
         int headEnd = lines <= 0 ? lines : scanLines(lines, Math.min(end, limits.bytes()));
         if (headEnd == INCOMPLETE && end >= limits.bytes()) {
@@ -43,8 +44,9 @@ public final class RequestHead extends Head implements RequestView {
         return why == Rejection.NONE ? headEnd : reject(why);
     }
 
-    private void reset(byte[] bytes) {
+    private void reset(byte[] bytes, int end) {
         start(bytes);
+        scanned = end;
         connection.reset();
         host.reset();
         contentLength = -1;
@@ -255,6 +257,39 @@ public final class RequestHead extends Head implements RequestView {
 
     RequestLine line() {
         return line;
+    }
+
+    /** Where the bytes end that the last scan could see: all that is known of a head that was rejected. */
+    public int scanned() {
+        return scanned;
+    }
+
+    /** The request line, from here to {@link #requestLineEnd}. */
+    public int requestLineStart() {
+        return line.methodStart();
+    }
+
+    public int methodEnd() {
+        return line.methodEnd();
+    }
+
+    /** Path and query as they were sent, from here to {@link #targetEnd}. */
+    public int targetStart() {
+        return line.rawPathStart();
+    }
+
+    /** The question mark of the target; its end if there is none. */
+    public int queryStart() {
+        return line.rawPathEnd();
+    }
+
+    public int targetEnd() {
+        return line.targetEnd();
+    }
+
+    /** Behind the version, which is always of the same length. */
+    public int requestLineEnd() {
+        return line.targetEnd() + " HTTP/1.1".length();
     }
 
     HostField host() {

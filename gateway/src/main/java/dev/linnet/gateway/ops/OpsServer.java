@@ -2,14 +2,13 @@ package dev.linnet.gateway.ops;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.linnet.numbers.PrometheusText;
+import dev.linnet.numbers.PrometheusPage;
 import dev.linnet.numbers.Reading;
 import dev.linnet.numbers.Snapshot;
 import dev.linnet.numbers.SnapshotJson;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -23,25 +22,38 @@ public final class OpsServer implements AutoCloseable {
     private final String name;
     private final Watched watched;
     private final Supplier<Reading> readings;
+    private final Supplier<PrometheusPage> metrics;
     private final Instant started = Instant.now();
 
-    private OpsServer(HttpServer server, String name, Watched watched, Supplier<Reading> readings) {
+    private OpsServer(
+            HttpServer server,
+            String name,
+            Watched watched,
+            Supplier<Reading> readings,
+            Supplier<PrometheusPage> metrics) {
         this.server = server;
         this.threads = Executors.newVirtualThreadPerTaskExecutor();
         this.name = name;
         this.watched = watched;
         this.readings = readings;
+        this.metrics = metrics;
     }
 
     /**
      * Starts to answer.
      *
-     * @param name which gateway this is
+     * @param name    which gateway this is
+     * @param metrics writes the page for Prometheus
      * @throws IOException if the address cannot be listened on
      */
-    public static OpsServer start(InetSocketAddress address, String name, Watched watched, Supplier<Reading> readings)
+    public static OpsServer start(
+            InetSocketAddress address,
+            String name,
+            Watched watched,
+            Supplier<Reading> readings,
+            Supplier<PrometheusPage> metrics)
             throws IOException {
-        OpsServer ops = new OpsServer(listen(address), name, watched, readings);
+        OpsServer ops = new OpsServer(listen(address), name, watched, readings, metrics);
         ops.serve();
         return ops;
     }
@@ -59,7 +71,7 @@ public final class OpsServer implements AutoCloseable {
         Routes routes = new Routes(watched);
         on("/healthz", exchange -> Answer.text(200, "ok\n").send(exchange));
         on("/readyz", exchange -> ready().send(exchange));
-        on("/metrics", exchange -> metrics().send(exchange));
+        on("/metrics", exchange -> page().send(exchange));
         on(
                 "/linnet/v1/snapshot",
                 exchange -> Answer.json(SnapshotJson.write(snapshot())).send(exchange));
@@ -99,13 +111,9 @@ public final class OpsServer implements AutoCloseable {
         return watched.installed() ? Answer.text(200, "ready\n") : Answer.text(503, "no routes were installed yet\n");
     }
 
-    private Answer metrics() {
-        Map<String, String> labels = Map.of(
-                "controller_class", "linnet.dev/gateway",
-                "controller_namespace", "linnet-system",
-                "controller_pod", name);
+    private Answer page() {
         return new Answer(
-                200, "text/plain; version=0.0.4; charset=utf-8", new PrometheusText(labels).write(readings.get()));
+                200, "text/plain; version=0.0.4; charset=utf-8", metrics.get().text());
     }
 
     private Snapshot snapshot() {

@@ -118,7 +118,7 @@ public record AddressRanges(List<Range> ranges) {
     private static long number(byte[] bytes, int from, int to) {
         long number = 0;
         for (int i = from; i < to; i++) {
-            number = number << Byte.SIZE | bytes[i] & 0xff;
+            number = (number << Byte.SIZE) | (bytes[i] & 0xff);
         }
         return number;
     }

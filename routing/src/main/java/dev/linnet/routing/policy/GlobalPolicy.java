@@ -43,6 +43,10 @@ public record GlobalPolicy(
         return new GlobalPolicy(clients, other, headers, hsts, accessLog, http2, blocked, kept, tls);
     }
 
+    public GlobalPolicy withAccessLog(AccessLog other) {
+        return new GlobalPolicy(clients, callers, headers, hsts, other, http2, blocked, kept, tls);
+    }
+
     public GlobalPolicy withHsts(Hsts other) {
         return new GlobalPolicy(clients, callers, headers, other, accessLog, http2, blocked, kept, tls);
     }

@@ -1,6 +1,7 @@
 package dev.linnet.routing.policy;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a route does with requests beside choosing their backend. One component for each concern; what nobody asked for is empty, and
@@ -11,34 +12,69 @@ import java.util.Optional;
  * @param balancing     which endpoint of the primary gets a request; canaries have their own
  * @param affinity      whether clients stay with an endpoint, and so with their version
  * @param clients       whom the host lets in; empty for anybody
+ * @param observed      what is told of its requests
  */
 public record Policy(
         Optional<String> versionHeader,
         Upstream upstream,
         Balancing balancing,
         Optional<Affinity> affinity,
-        Optional<ClientAuth> clients) {
+        Optional<ClientAuth> clients,
+        Observed observed) {
     /** Asks for nothing. */
-    public static final Policy NONE =
-            new Policy(Optional.empty(), Upstream.NONE, Balancing.UNSAID, Optional.empty(), Optional.empty());
+    public static final Policy NONE = new Policy(
+            Optional.empty(), Upstream.NONE, Balancing.UNSAID, Optional.empty(), Optional.empty(), Observed.USUALLY);
 
     public Policy withVersionHeader(String name) {
-        return new Policy(Optional.of(name), upstream, balancing, affinity, clients);
+        return with(draft -> draft.versionHeader = Optional.of(name));
     }
 
     public Policy withUpstream(Upstream other) {
-        return new Policy(versionHeader, other, balancing, affinity, clients);
+        return with(draft -> draft.upstream = other);
     }
 
     public Policy withBalancing(Balancing other) {
-        return new Policy(versionHeader, upstream, other, affinity, clients);
+        return with(draft -> draft.balancing = other);
     }
 
     public Policy withAffinity(Affinity cookie) {
-        return new Policy(versionHeader, upstream, balancing, Optional.of(cookie), clients);
+        return with(draft -> draft.affinity = Optional.of(cookie));
     }
 
     public Policy withClients(ClientAuth whom) {
-        return new Policy(versionHeader, upstream, balancing, affinity, Optional.of(whom));
+        return with(draft -> draft.clients = Optional.of(whom));
+    }
+
+    public Policy withObserved(Observed other) {
+        return with(draft -> draft.observed = other);
+    }
+
+    private Policy with(Consumer<Draft> edit) {
+        Draft draft = new Draft(this);
+        edit.accept(draft);
+        return draft.policy();
+    }
+
+    /** The same with names, so that one component can be replaced without counting the others. */
+    private static final class Draft {
+        private Optional<String> versionHeader;
+        private Upstream upstream;
+        private Balancing balancing;
+        private Optional<Affinity> affinity;
+        private Optional<ClientAuth> clients;
+        private Observed observed;
+
+        Draft(Policy policy) {
+            versionHeader = policy.versionHeader;
+            upstream = policy.upstream;
+            balancing = policy.balancing;
+            affinity = policy.affinity;
+            clients = policy.clients;
+            observed = policy.observed;
+        }
+
+        Policy policy() {
+            return new Policy(versionHeader, upstream, balancing, affinity, clients, observed);
+        }
     }
 }

@@ -1,0 +1,46 @@
+package dev.linnet.gateway;
+
+import dev.linnet.gateway.log.AccessLogSettings;
+import dev.linnet.numbers.BucketLimits;
+import dev.linnet.numbers.RequestMetrics;
+import java.util.Map;
+
+/**
+ * What a gateway tells of its requests.
+ *
+ * @param controllerClass     the controller that it stands for, as a label of its metrics
+ * @param controllerNamespace where it runs, likewise
+ * @param requests            which of its metrics are shown
+ * @param buckets             of their histograms
+ * @param log                 the access log
+ */
+public record ObservingSettings(
+        String controllerClass,
+        String controllerNamespace,
+        RequestMetrics.Options requests,
+        BucketLimits buckets,
+        AccessLogSettings log) {
+
+    public static final ObservingSettings DEFAULT = new ObservingSettings(
+            "linnet.dev/gateway",
+            "linnet-system",
+            RequestMetrics.Options.DEFAULT,
+            BucketLimits.DEFAULT,
+            AccessLogSettings.OFF);
+
+    public ObservingSettings withLog(AccessLogSettings settings) {
+        return new ObservingSettings(controllerClass, controllerNamespace, requests, buckets, settings);
+    }
+
+    public ObservingSettings withRequests(RequestMetrics.Options options) {
+        return new ObservingSettings(controllerClass, controllerNamespace, options, buckets, log);
+    }
+
+    /** The labels of all metrics (spec of ingress-nginx, §6). */
+    Map<String, String> labels(String pod) {
+        return Map.of(
+                "controller_class", controllerClass,
+                "controller_namespace", controllerNamespace,
+                "controller_pod", pod);
+    }
+}
