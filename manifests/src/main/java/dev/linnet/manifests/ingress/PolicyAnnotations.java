@@ -7,9 +7,11 @@ final class PolicyAnnotations {
     private PolicyAnnotations() {}
 
     static Policy read(Annotations annotations) {
-        Policy policy = Policy.NONE
+        Policy plain = Policy.NONE
                 .withUpstream(UpstreamAnnotations.read(annotations))
                 .withBalancing(BalanceAnnotations.read(annotations));
-        return AffinityAnnotations.read(annotations).map(policy::withAffinity).orElse(policy);
+        Policy named =
+                VersionHeader.read(annotations).map(plain::withVersionHeader).orElse(plain);
+        return AffinityAnnotations.read(annotations).map(named::withAffinity).orElse(named);
     }
 }
