@@ -24,6 +24,10 @@ final class Canaries {
         return side(new CanarySelector(Optional.empty(), Optional.of(name), Share.NONE));
     }
 
+    static CanarySide with(CanarySelector selector) {
+        return side(selector);
+    }
+
     private static CanarySide side(CanarySelector selector) {
         return new CanarySide(World.CANARY, selector, new ObjectRef("Ingress", "default", "web-canary"));
     }

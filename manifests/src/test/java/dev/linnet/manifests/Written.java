@@ -1,7 +1,9 @@
 package dev.linnet.manifests;
 
+import dev.linnet.routing.CanarySelector.CookieRule;
 import dev.linnet.routing.CanarySelector.HeaderRule;
 import dev.linnet.routing.CanarySelector.Share;
+import dev.linnet.routing.CanarySelector.Spread;
 import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.HostTls;
 import dev.linnet.routing.Problem;
@@ -67,6 +69,7 @@ final class Written {
         if (!rule.limits().equals(Limits.DEFAULT)) {
             out.put("limits", limits(rule.limits()));
         }
+        rule.policy().versionHeader().ifPresent(name -> out.put("versionHeader", name));
         return out;
     }
 
@@ -87,12 +90,25 @@ final class Written {
             out.put("sessions", "do not hold");
         }
         side.selector().header().ifPresent(header -> out.put("header", header(header)));
-        side.selector().cookie().ifPresent(cookie -> out.put("cookie", cookie));
+        side.selector().cookie().ifPresent(cookie -> out.put("cookie", cookie(cookie)));
+        if (!side.selector().matches().isEmpty()) {
+            out.put(
+                    "matches",
+                    side.selector().matches().stream()
+                            .map(rule -> rule.conditions().toString())
+                            .toList());
+        }
         if (!side.selector().share().equals(Share.NONE)) {
             out.put(
                     "share",
                     side.selector().share().weight() + "/"
                             + side.selector().share().total());
+        }
+        if (!side.selector().spread().equals(new Spread.Random())) {
+            out.put("spread", side.selector().spread().toString());
+        }
+        if (side.selector().failover()) {
+            out.put("failover", true);
         }
         return out;
     }
@@ -126,6 +142,13 @@ final class Written {
                         + (affinity.omitNone() ? "omit-none " : "")
                         + (affinity.changeOnFailure() ? "change-on-failure" : ""));
         return out;
+    }
+
+    private static String cookie(CookieRule rule) {
+        return switch (rule) {
+            case CookieRule.AlwaysNever(String name) -> name;
+            case CookieRule.Value(String name, String value) -> name + " = " + value;
+        };
     }
 
     private static String header(HeaderRule rule) {

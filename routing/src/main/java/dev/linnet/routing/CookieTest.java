@@ -1,71 +1,56 @@
 package dev.linnet.routing;
 
+import dev.linnet.routing.CanarySelector.CookieRule;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Optional;
 
-/**
- * A cookie rule, ready to be asked about bytes. The scanner is nginx's (spec of ingress-nginx, §1.8): the first cookie of the name
- * wins, the name is compared without case, the value exactly and untrimmed, and after another name a comma separates too.
- */
+/** Cookie rules, ready to be asked. Without a rule nobody asks: nginx would look for a cookie without a name (§1.8, not copied). */
 final class CookieTest {
-    private static final HeaderLines COOKIE = new HeaderLines("cookie");
+    private CookieTest() {}
 
-    private final byte[] name;
-
-    private CookieTest(byte[] name) {
-        this.name = name;
+    static Selection of(Optional<CookieRule> rule) {
+        return rule.map(CookieTest::of).orElse(Selection.ABSENT);
     }
 
-    static CookieTest of(Optional<String> name) {
-        return new CookieTest(name.orElse("").toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
+    private static Selection of(CookieRule rule) {
+        Cookies cookies = new Cookies(rule.name());
+        return switch (rule) {
+            case CookieRule.AlwaysNever _ -> new AlwaysNever(cookies);
+            case CookieRule.Value value -> new Value(cookies, value.value().getBytes(StandardCharsets.UTF_8));
+        };
     }
 
-    Verdict ask(RequestView request) {
-        if (name.length == 0) {
-            return Verdict.PASSES; // nginx would look for a cookie without a name: "=always" (§1.8, not copied)
+    private record AlwaysNever(Cookies cookies) implements Selection {
+        @Override
+        public Verdict ask(RequestView request, Dealer dealer) {
+            long found = cookies.find(request);
+            return found == Cookies.NONE
+                    ? Verdict.PASSES
+                    : Words.ask(request.bytes(), Cookies.start(found), Cookies.end(found));
         }
-        for (int line = COOKIE.next(request, 0); line >= 0; line = COOKIE.next(request, line + 1)) {
-            int start = valueIn(request.bytes(), request.valueStart(line), request.valueEnd(line));
-            if (start >= 0) {
-                int end = endOfValue(request.bytes(), start, request.valueEnd(line));
-                return HeaderTest.AlwaysNever.word(request.bytes(), start, end);
+    }
+
+    private static final class Value implements Selection {
+        private final Cookies cookies;
+        private final byte[] expected;
+
+        Value(Cookies cookies, byte[] expected) {
+            this.cookies = cookies;
+            this.expected = expected;
+        }
+
+        @Override
+        public Verdict ask(RequestView request, Dealer dealer) {
+            long found = cookies.find(request);
+            if (found == Cookies.NONE) {
+                return Verdict.PASSES;
             }
-        }
-        return Verdict.PASSES;
-    }
-
-    /** Where the cookie's value begins in this line, negative if the line does not have it. */
-    private int valueIn(byte[] bytes, int start, int end) {
-        int at = start;
-        while (at < end) {
-            if (Bytes.startsIgnoringCase(name, bytes, at, end)) {
-                int equals = skipBlanks(bytes, at + name.length, end);
-                if (equals < end && bytes[equals] == '=') {
-                    return skipBlanks(bytes, equals + 1, end);
-                }
+            if (Bytes.equal(expected, request.bytes(), Cookies.start(found), Cookies.end(found))) {
+                return Verdict.TAKES;
             }
-            while (at < end && bytes[at] != ';' && bytes[at] != ',') {
-                at++;
-            }
-            at = skipBlanks(bytes, at + 1, end);
+            return Words.isNever(request.bytes(), Cookies.start(found), Cookies.end(found))
+                    ? Verdict.REFUSES
+                    : Verdict.PASSES;
         }
-        return -1;
-    }
-
-    private static int skipBlanks(byte[] bytes, int at, int end) {
-        int next = at;
-        while (next < end && bytes[next] == ' ') {
-            next++;
-        }
-        return next;
-    }
-
-    private static int endOfValue(byte[] bytes, int start, int end) {
-        int at = start;
-        while (at < end && bytes[at] != ';') {
-            at++;
-        }
-        return at;
     }
 }

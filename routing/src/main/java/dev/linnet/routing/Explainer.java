@@ -1,6 +1,10 @@
 package dev.linnet.routing;
 
+import dev.linnet.routing.CanarySelector.CookieRule;
 import dev.linnet.routing.CanarySelector.HeaderRule;
+import dev.linnet.routing.CanarySelector.Share;
+import dev.linnet.routing.CanarySelector.Spread;
+import dev.linnet.routing.CanarySelector.UserKey;
 import dev.linnet.routing.Explanation.Chance;
 import dev.linnet.routing.Explanation.Target;
 import dev.linnet.routing.Explanation.WhyNot;
@@ -8,11 +12,14 @@ import dev.linnet.routing.policy.Affinity;
 import dev.linnet.routing.policy.Balancing;
 import dev.linnet.routing.policy.KeyExpression;
 import dev.linnet.routing.policy.Scheduler;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a decision into words. It decides nothing: it listens while {@link RouteTable} and {@link Route} do. */
@@ -39,7 +46,11 @@ final class Explainer implements Trace {
         return switch (match) {
             case Match.Unmatched _ -> answer(404, Optional.empty());
             case Match.SlashRedirect(Rule rule, String _) -> answer(301, Optional.of(rule));
-            case Route route -> chosen(route, route.choose(request, available, random, this));
+            case Route route -> {
+                Dealer dealer = route.newDealer(random);
+                Side side = route.choose(request, available, dealer, this);
+                yield chosen(route, side, dealer);
+            }
         };
     }
 
@@ -48,7 +59,7 @@ final class Explainer implements Trace {
         return new Explanation(steps, status, rule, Optional.empty(), List.of(), others, List.of());
     }
 
-    private Explanation chosen(Route route, Side side) {
+    private Explanation chosen(Route route, Side side, Dealer dealer) {
         boolean served = available.hasEndpoints(side.backend());
         if (served) {
             endpoint(side).ifPresent(steps::add);
@@ -57,7 +68,7 @@ final class Explainer implements Trace {
         }
         for (Side canary : route.canaries()) {
             if (!drawn && canary != side && undecided.contains(canary)) {
-                others.add(new WhyNot(canary.toString(), "no header or cookie selects it and its weight is 0"));
+                others.add(new WhyNot(canary.toString(), "no rule selects it and its weight is 0"));
             }
         }
         otherRules(route.rule());
@@ -66,7 +77,7 @@ final class Explainer implements Trace {
                 served ? 0 : 503,
                 Optional.of(route.rule()),
                 Optional.of(Target.of(side)),
-                drawn ? chances(route) : List.of(new Chance(Target.of(side), 1)),
+                drawn ? chances(route, dealer) : List.of(new Chance(Target.of(side), 1)),
                 others,
                 new RouteProblems(route, available).find());
     }
@@ -90,20 +101,26 @@ final class Explainer implements Trace {
         };
     }
 
-    private List<Chance> chances(Route route) {
+    /** Who is known by something is no matter of chance; a new user is, because his id will be made by chance. */
+    private List<Chance> chances(Route route, Dealer dealer) {
         List<Chance> chances = new ArrayList<>();
+        double primary = 0;
         double rest = 1;
         List<Side> canaries = route.canaries();
         for (int i = 0; i < canaries.size(); i++) {
             Side canary = canaries.get(i);
-            double share = route.shareOf(i);
+            boolean byUser = canary.selector().spread() instanceof Spread.Sticky && !dealer.metNewUser();
+            double part = byUser ? (route.picks(i, request, dealer) ? 1 : 0) : route.partOf(i);
+            double share = rest * part;
+            rest -= share;
             if (share > 0 && undecided.contains(canary) && available.hasEndpoints(canary.backend())) {
                 chances.add(new Chance(Target.of(canary), share));
-                rest -= share;
+            } else {
+                primary += share;
             }
         }
-        if (rest > 0) {
-            chances.addFirst(new Chance(Target.of(route.primary()), rest));
+        if (primary + rest > 0) {
+            chances.addFirst(new Chance(Target.of(route.primary()), primary + rest));
         }
         return chances;
     }
@@ -161,29 +178,31 @@ final class Explainer implements Trace {
     }
 
     @Override
-    public void header(Side canary, Verdict verdict) {
-        Optional<HeaderRule> rule = canary.selector().header();
-        if (verdict != Verdict.REFUSES) {
+    public void asked(Phase phase, Side canary, Verdict verdict) {
+        rule(phase, canary.selector())
+                .ifPresent(rule -> steps.add(rule + " of " + canary.source() + ": " + words(verdict) + "."));
+        if (phase == Phase.HEADER) {
             undecided.add(canary);
-        }
-        if (rule.isPresent()) {
-            steps.add("Header " + describe(rule.get()) + " of " + canary.source() + ": " + words(verdict) + ".");
-        }
-        if (verdict == Verdict.REFUSES) {
-            others.add(new WhyNot(canary.toString(), "the header refuses it"));
-        }
-    }
-
-    @Override
-    public void cookie(Side canary, Verdict verdict) {
-        Optional<String> cookie = canary.selector().cookie();
-        if (cookie.isPresent()) {
-            steps.add("Cookie " + cookie.get() + " of " + canary.source() + ": " + words(verdict) + ".");
         }
         if (verdict == Verdict.REFUSES) {
             undecided.remove(canary);
-            others.add(new WhyNot(canary.toString(), "the cookie refuses it"));
+            others.add(new WhyNot(
+                    canary.toString(), phase == Phase.HEADER ? "the header refuses it" : "the cookie refuses it"));
         }
+    }
+
+    private static Optional<String> rule(Phase phase, CanarySelector selector) {
+        return switch (phase) {
+            case HEADER -> selector.header().map(rule -> "Header " + describe(rule));
+            case COOKIE -> selector.cookie().map(rule -> "Cookie " + describe(rule));
+            case MATCH ->
+                selector.matches().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of("Rule "
+                                + selector.matches().stream()
+                                        .map(rule -> "\"" + rule + "\"")
+                                        .collect(Collectors.joining(" or ")));
+        };
     }
 
     @Override
@@ -198,9 +217,42 @@ final class Explainer implements Trace {
     }
 
     @Override
-    public void drawn(Side hit) {
+    public void dealt(Side canary, boolean picked) {
         drawn = true;
-        steps.add("Nothing has decided, so chance does, by weight: " + hit + " this time.");
+        String share = percent(canary.selector().share());
+        String source = canary.source().toString();
+        steps.add(
+                switch (canary.selector().spread()) {
+                    case Spread.Random _ ->
+                        "Nothing has decided, so chance does: " + source + " has " + share + " and "
+                                + (picked ? "gets" : "does not get") + " it this time.";
+                    case Spread.Exact _ ->
+                        "Nothing has decided, so turns do: " + source + " has exactly " + share + ", and it is "
+                                + (picked ? "its turn." : "not its turn this time.");
+                    case Spread.Sticky(UserKey key) ->
+                        "Nothing has decided, so the user does, known by " + describe(key) + ": "
+                                + (picked ? "one of" : "not one of") + " the " + share + " of " + source + ".";
+                });
+        if (!picked && canary.selector().spread() instanceof Spread.Sticky) {
+            others.add(new WhyNot(canary.toString(), "the user is not among its " + share));
+        }
+    }
+
+    private static String percent(Share share) {
+        return BigDecimal.valueOf(share.weight() * 100L)
+                        .divide(BigDecimal.valueOf(share.total()), 4, RoundingMode.HALF_UP)
+                        .stripTrailingZeros()
+                        .toPlainString()
+                + " %";
+    }
+
+    static String describe(UserKey key) {
+        return switch (key) {
+            case UserKey.IssuedCookie _ -> "cookie " + UserKey.ISSUED_COOKIE_NAME + " (set where it is missing)";
+            case UserKey.Cookie(String name) -> "cookie " + name;
+            case UserKey.Header(String name) -> "header " + name;
+            case UserKey.Address _ -> "address";
+        };
     }
 
     @Override
@@ -222,6 +274,12 @@ final class Explainer implements Trace {
     }
 
     @Override
+    public void standsIn(Side canary) {
+        drawn = false;
+        steps.add("The primary has no ready endpoints: " + canary.source() + " stands in for it.");
+    }
+
+    @Override
     public void chosen(Side side) {
         steps.add("The request goes to Service " + side.backend() + " (" + side.name() + ").");
     }
@@ -232,6 +290,13 @@ final class Explainer implements Trace {
             case HeaderRule.Value(String name, String value) -> name + " = \"" + value + "\"";
             case HeaderRule.Matches(String name, var pattern) -> name + " ~ \"" + pattern + "\"";
             case HeaderRule.Broken(String name, String pattern) -> name + " ~ \"" + pattern + "\" (not a pattern)";
+        };
+    }
+
+    static String describe(CookieRule rule) {
+        return switch (rule) {
+            case CookieRule.AlwaysNever(String name) -> name;
+            case CookieRule.Value(String name, String value) -> name + " = \"" + value + "\"";
         };
     }
 

@@ -11,6 +11,10 @@ public interface RequestView {
 
     byte[] bytes();
 
+    int methodStart();
+
+    int methodEnd();
+
     /** Host without port and trailing dot, in any case; an empty range if there is none. */
     int hostStart();
 
@@ -20,6 +24,11 @@ public interface RequestView {
     int pathStart();
 
     int pathEnd();
+
+    /** The query as it was sent, without its question mark. */
+    int queryStart();
+
+    int queryEnd();
 
     int headerCount();
 

@@ -17,7 +17,12 @@ final class RouteProblems {
 
     List<Problem> find() {
         Rule rule = route.rule();
-        endpoints(rule.source(), rule.primary(), "requests that no canary takes are answered 503");
+        boolean standIn = rule.canaries().stream()
+                .anyMatch(canary -> canary.selector().failover() && available.hasEndpoints(canary.backend()));
+        endpoints(
+                rule.source(),
+                rule.primary(),
+                standIn ? "all requests go to a canary" : "requests that no canary takes are answered 503");
         double sum = 0;
         for (Rule.CanarySide canary : rule.canaries()) {
             endpoints(canary.source(), canary.backend(), "its requests go to the primary");

@@ -5,62 +5,56 @@ import java.math.BigInteger;
 import java.util.List;
 
 /**
- * The weights of a route's canaries, added up, so that one draw decides between all of them. Sums are exact fractions, rounded once
- * to 62 bits: shares that add up to the whole leave nothing to the primary.
+ * The weights of a route's canaries. Canaries are dealt to one after the other, so each one's weight is kept as a part of what the
+ * older ones leave: then each may pick its requests in its own way, and the weights still add up. Exact fractions, rounded once to
+ * 62 bits: shares that add up to the whole leave nothing to the primary.
  */
 final class Shares {
-    private static final int BITS = 62;
+    /** A part is at most this. */
+    static final long WHOLE = 1L << 62;
 
-    /** For canary {@code i}, the part of all draws that are below its upper limit. Never falls. */
-    private final long[] upTo;
+    private final long[] parts;
+    private final boolean whole;
 
-    private Shares(long[] upTo) {
-        this.upTo = upTo;
+    private Shares(long[] parts, boolean whole) {
+        this.parts = parts;
+        this.whole = whole;
     }
 
-    static Shares of(List<Share> shares) {
-        long[] upTo = new long[shares.size()];
-        BigInteger numerator = BigInteger.ZERO;
-        BigInteger denominator = BigInteger.ONE;
-        for (int i = 0; i < upTo.length; i++) {
-            BigInteger weight = BigInteger.valueOf(shares.get(i).weight());
-            BigInteger total = BigInteger.valueOf(shares.get(i).total());
-            numerator = numerator.multiply(total).add(weight.multiply(denominator));
-            denominator = denominator.multiply(total);
-            BigInteger common = numerator.gcd(denominator);
-            numerator = numerator.divide(common);
-            denominator = denominator.divide(common);
-            upTo[i] = numerator
-                    .min(denominator)
-                    .shiftLeft(BITS)
-                    .divide(denominator)
-                    .longValueExact();
+    static Shares of(List<Share> all) {
+        long[] parts = new long[all.size()];
+        BigInteger left = BigInteger.ONE;
+        BigInteger of = BigInteger.ONE;
+        for (int i = 0; i < parts.length; i++) {
+            BigInteger total = BigInteger.valueOf(all.get(i).total());
+            BigInteger leftOfBoth = left.multiply(total);
+            BigInteger taken =
+                    BigInteger.valueOf(all.get(i).weight()).multiply(of).min(leftOfBoth);
+            parts[i] = left.signum() == 0 ? 0 : part(taken, leftOfBoth);
+            of = of.multiply(total);
+            left = leftOfBoth.subtract(taken);
+            BigInteger common = left.gcd(of);
+            left = left.divide(common);
+            of = of.divide(common);
         }
-        return new Shares(upTo);
+        return new Shares(parts, left.signum() == 0);
     }
 
-    boolean isNothing() {
-        return upTo.length == 0 || upTo[upTo.length - 1] == 0;
+    private static long part(BigInteger numerator, BigInteger denominator) {
+        return numerator.multiply(BigInteger.valueOf(WHOLE)).divide(denominator).longValueExact();
+    }
+
+    static long part(Share share) {
+        return part(BigInteger.valueOf(share.weight()), BigInteger.valueOf(share.total()));
     }
 
     /** Whether the canaries together take every request. */
     boolean isWhole() {
-        return upTo.length > 0 && upTo[upTo.length - 1] == 1L << BITS;
+        return whole;
     }
 
-    /** Which canary a random number hits, negative for the primary. */
-    int hit(long random) {
-        long draw = random >>> (Long.SIZE - BITS);
-        for (int i = 0; i < upTo.length; i++) {
-            if (draw < upTo[i]) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    /** The part of the draws that hit this canary, 0 to 1. */
-    double of(int canary) {
-        return Math.scalb((double) (upTo[canary] - (canary == 0 ? 0 : upTo[canary - 1])), -BITS);
+    /** What this canary takes of the requests that older ones have not taken, in 62 bits. */
+    long part(int canary) {
+        return parts[canary];
     }
 }

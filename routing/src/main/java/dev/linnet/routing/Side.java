@@ -12,6 +12,7 @@ public final class Side {
     private final Balancing balancing;
     private final boolean sticky;
     private final boolean canary;
+    private final boolean failsOver;
 
     private Side(
             Rule rule,
@@ -27,6 +28,7 @@ public final class Side {
         this.balancing = balancing;
         this.sticky = sticky && rule.policy().affinity().isPresent();
         this.canary = selector.isPresent();
+        this.failsOver = selector.isPresent() && selector.get().failover();
     }
 
     static Side primary(Rule rule) {
@@ -80,6 +82,11 @@ public final class Side {
 
     public boolean isCanary() {
         return canary;
+    }
+
+    /** Whether it is a canary that stands in for the primary, and the primary for it. */
+    public boolean failsOver() {
+        return failsOver;
     }
 
     /** {@code primary} or {@code canary}. */

@@ -1,24 +1,35 @@
 package dev.linnet.routing;
 
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A request that someone describes, for {@code explain} and tests. */
 public final class TextRequest implements RequestView {
     private final byte[] bytes;
     private final int hostEnd;
     private final int pathEnd;
+    private final int queryEnd;
+    private final int methodEnd;
     private final int[] headers;
     private final String host;
     private final String path;
     private final List<String> dropped;
+    private final byte[] client;
 
-    private TextRequest(byte[] host, byte[] path, List<Map.Entry<String, String>> headers) {
+    private TextRequest(
+            byte[] host,
+            byte[] path,
+            String query,
+            String method,
+            List<Map.Entry<String, String>> headers,
+            byte[] client) {
         this.host = text(host);
         this.path = text(path);
         this.dropped = headers.stream()
@@ -33,6 +44,10 @@ public final class TextRequest implements RequestView {
         this.hostEnd = all.size();
         all.writeBytes(path);
         this.pathEnd = all.size();
+        all.writeBytes(query.getBytes(StandardCharsets.UTF_8));
+        this.queryEnd = all.size();
+        all.writeBytes(method.getBytes(StandardCharsets.UTF_8));
+        this.methodEnd = all.size();
         this.headers = new int[kept.size() * 3];
         for (int i = 0; i < kept.size(); i++) {
             this.headers[i * 3] = all.size();
@@ -42,6 +57,12 @@ public final class TextRequest implements RequestView {
             this.headers[i * 3 + 2] = all.size();
         }
         this.bytes = all.toByteArray();
+        this.client = client.clone();
+    }
+
+    /** A GET from nowhere in particular. */
+    public static TextRequest of(String url, List<Map.Entry<String, String>> headers) {
+        return of("GET", url, headers, Optional.empty());
     }
 
     /**
@@ -49,15 +70,19 @@ public final class TextRequest implements RequestView {
      *
      * @param url     {@code http://host[:port]/path?query}, or {@code /path} for no host
      * @param headers name and value, in order of arrival; names may repeat
+     * @param client  whose address it comes from, if that is known
      * @throws IllegalArgumentException if the gateway would refuse such a request
      */
-    public static TextRequest of(String url, List<Map.Entry<String, String>> headers) {
+    public static TextRequest of(
+            String method, String url, List<Map.Entry<String, String>> headers, Optional<InetAddress> client) {
         String rawPath;
         String host;
+        String query;
         try {
             URI uri = new URI(url);
             String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
             host = withoutPort(authority.substring(authority.indexOf('@') + 1));
+            query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
             rawPath = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("url is \"" + url + "\" (expected: http://host/path)", e);
@@ -67,7 +92,9 @@ public final class TextRequest implements RequestView {
             throw new IllegalArgumentException(
                     "path is \"" + rawPath + "\" (expected: a path below / with whole percent escapes)");
         }
-        return new TextRequest(host.getBytes(StandardCharsets.UTF_8), path, new ArrayList<>(headers));
+        byte[] address = client.map(InetAddress::getAddress).orElseGet(() -> new byte[0]);
+        return new TextRequest(
+                host.getBytes(StandardCharsets.UTF_8), path, query, method, new ArrayList<>(headers), address);
     }
 
     private static String withoutPort(String authority) {
@@ -118,6 +145,31 @@ public final class TextRequest implements RequestView {
     @Override
     public int pathEnd() {
         return pathEnd;
+    }
+
+    @Override
+    public int queryStart() {
+        return pathEnd;
+    }
+
+    @Override
+    public int queryEnd() {
+        return queryEnd;
+    }
+
+    @Override
+    public int methodStart() {
+        return queryEnd;
+    }
+
+    @Override
+    public int methodEnd() {
+        return methodEnd;
+    }
+
+    @Override
+    public byte[] clientAddress() {
+        return client;
     }
 
     @Override

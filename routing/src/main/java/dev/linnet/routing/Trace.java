@@ -10,22 +10,24 @@ interface Trace {
 
     default void match(Match match) {}
 
-    default void header(Side canary, Verdict verdict) {}
+    default void asked(Phase phase, Side canary, Verdict verdict) {}
 
-    default void cookie(Side canary, Verdict verdict) {}
-
-    /** The client's session cookie was set by this side. */
+    /** The client's session cookie is this side's. */
     default void pinned(Side side) {}
 
-    default void drawn(Side hit) {}
+    /** The share of a canary was asked for the request. */
+    default void dealt(Side canary, boolean picked) {}
 
-    /** The draw hit a canary that had refused the request. */
+    /** The share picked a request that the canary had refused. */
     default void refusedBefore(Side canary) {}
 
-    /** The draw hit a canary that has a part of the weight, but the primary has no endpoints. */
+    /** The share picked the request, but it is a part only, and the primary has no endpoints. */
     default void notInstead(Side canary) {}
 
     default void withoutEndpoints(Side canary) {}
+
+    /** The primary has no endpoints, and this canary stands in. */
+    default void standsIn(Side canary) {}
 
     default void chosen(Side side) {}
 }

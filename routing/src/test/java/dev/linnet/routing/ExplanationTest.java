@@ -125,4 +125,41 @@ class ExplanationTest {
                 .hasMessageContaining("expected: a path below /");
         assertThatThrownBy(() -> request("ht tp")).hasMessageContaining("expected: http://host/path");
     }
+
+    @Test
+    void tellsOfUsersTurnsAndCombinedRules() {
+        CanarySelector sticky = weight(50, 100)
+                .withSpread(new CanarySelector.Spread.Sticky(new CanarySelector.UserKey.Header("X-User")))
+                .withMatches(List.of(new MatchRule(
+                        "method=POST", List.of(new MatchRule.Condition.MethodIs("POST")))));
+        Rule rule = with(canary(sticky));
+
+        Explanation known = explain(List.of(rule), _ -> true, "http://h/", "X-User: ann");
+        Explanation unknown = explain(List.of(rule), _ -> true, "http://h/");
+
+        assertThat(known.chances()).singleElement().satisfies(chance -> {
+            assertThat(chance.share()).isOne();
+            assertThat(chance.target()).isEqualTo(known.side().orElseThrow());
+        });
+        assertThat(known.steps())
+                .anySatisfy(step -> assertThat(step)
+                        .isEqualTo("Rule \"method=POST\" of Ingress default/web-canary: says nothing."))
+                .anySatisfy(step -> assertThat(step).contains("the user does, known by header X-User"));
+        assertThat(unknown.side().orElseThrow().side()).isEqualTo("primary");
+        assertThat(unknown.others()).anySatisfy(other -> assertThat(other.reason())
+                .isEqualTo("the user is not among its 50 %"));
+    }
+
+    @Test
+    void tellsWhoStandsInForThePrimary() {
+        Rule rule = with(canary(weight(10, 100).withFailover(true)));
+
+        Explanation explanation = explain(List.of(rule), Set.of(CANARY)::contains, "http://h/");
+
+        assertThat(explanation.status()).isZero();
+        assertThat(explanation.side().orElseThrow().backend()).isEqualTo(CANARY);
+        assertThat(explanation.steps())
+                .contains("The primary has no ready endpoints: Ingress default/web-canary stands in for it.");
+        assertThat(explanation.chances()).hasSize(1);
+    }
 }

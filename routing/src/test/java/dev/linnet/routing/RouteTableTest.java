@@ -211,6 +211,7 @@ class RouteTableTest {
         Random random = new Random(1);
         var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
 
+        Dealer dealer = ((Route) table.find(request)).newDealer(random);
         long chosen = 0;
         long before = 0;
         for (int i = 0; i < 30_000; i++) {
@@ -218,7 +219,7 @@ class RouteTableTest {
                 before = threads.getCurrentThreadAllocatedBytes();
             }
             if (table.find(request) instanceof Route route) {
-                chosen += route.choose(request, _ -> true, random).isCanary() ? 1 : 0;
+                chosen += route.choose(request, _ -> true, dealer).isCanary() ? 1 : 0;
             }
         }
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;

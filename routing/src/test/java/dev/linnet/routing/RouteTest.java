@@ -241,8 +241,8 @@ class RouteTest {
             Shares shares = Shares.of(java.util.List.of(
                     new CanarySelector.Share(1, 3), new CanarySelector.Share(1, 3), new CanarySelector.Share(1, 3)));
 
-            assertThat(shares.hit(-1L)).isEqualTo(2);
-            assertThat(shares.hit(0)).isZero();
+            assertThat(shares.isWhole()).isTrue();
+            assertThat(shares.part(2)).isEqualTo(Shares.WHOLE);
         }
 
         @Test

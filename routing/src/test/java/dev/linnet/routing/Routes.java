@@ -1,6 +1,7 @@
 package dev.linnet.routing;
 
 import com.google.re2j.Pattern;
+import dev.linnet.routing.CanarySelector.CookieRule;
 import dev.linnet.routing.CanarySelector.HeaderRule;
 import dev.linnet.routing.CanarySelector.Share;
 import dev.linnet.routing.Rule.CanarySide;
@@ -56,11 +57,11 @@ final class Routes {
     }
 
     static CanarySelector plus(CanarySelector selector, int weight) {
-        return new CanarySelector(selector.header(), selector.cookie(), new Share(weight, 100));
+        return selector.withShare(new Share(weight, 100));
     }
 
     static CanarySelector plus(CanarySelector selector, String cookie) {
-        return new CanarySelector(selector.header(), Optional.of(cookie), selector.share());
+        return selector.withCookie(new CookieRule.AlwaysNever(cookie));
     }
 
     static HeaderRule named(String name) {

@@ -8,10 +8,12 @@ import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.TextRequest;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 import picocli.CommandLine.Command;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  linnet explain http://shop.example.com/cart",
             "  linnet explain -H 'X-Canary: always' -b canary=never http://shop.example.com/",
+            "  linnet explain -X POST --from 10.1.2.3 'http://shop.example.com/api?version=2'",
             "  linnet explain -f manifests/ -o json http://shop.example.com/",
         })
 public final class ExplainCommand implements Callable<Integer> {
@@ -42,7 +45,7 @@ public final class ExplainCommand implements Callable<Integer> {
             names = "-X",
             paramLabel = "METHOD",
             defaultValue = "GET",
-            description = "The request's method; no rule of an Ingress asks for it (default: GET).")
+            description = "The request's method (default: GET).")
     private String method = "GET";
 
     @Option(names = "-H", paramLabel = "'K: V'", description = "A request header. Repeatable.")
@@ -53,6 +56,12 @@ public final class ExplainCommand implements Callable<Integer> {
             paramLabel = "COOKIE",
             description = "A cookie, as in 'canary=always; theme=dark'. Repeatable.")
     private List<String> cookies = new ArrayList<>();
+
+    @Option(
+            names = "--from",
+            paramLabel = "ADDRESS",
+            description = "The client's IP address, for rules and shares that go by it.")
+    private String from = "";
 
     @Option(
             names = {"-f", "--filename"},
@@ -67,7 +76,7 @@ public final class ExplainCommand implements Callable<Integer> {
             description = "How to print it.")
     private Output output = Output.text;
 
-    @Parameters(paramLabel = "URL", description = "http://host/path")
+    @Parameters(paramLabel = "URL", description = "http://host/path?query")
     private String url = "";
 
     @Spec
@@ -107,9 +116,17 @@ public final class ExplainCommand implements Callable<Integer> {
         }
         cookies.forEach(cookie -> all.add(Map.entry("Cookie", cookie)));
         try {
-            return TextRequest.of(url, all);
+            return TextRequest.of(method, url, all, client());
         } catch (IllegalArgumentException e) {
             throw new UserError(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Optional<InetAddress> client() {
+        try {
+            return from.isEmpty() ? Optional.empty() : Optional.of(InetAddress.ofLiteral(from));
+        } catch (IllegalArgumentException e) {
+            throw new UserError("--from is '" + from + "' (expected: an IP address)", e);
         }
     }
 

@@ -26,6 +26,7 @@ final class Account {
     private long attemptStarted;
     private long connectNanos = Outcome.NOT_OBSERVED;
     private long headerNanos = Outcome.NOT_OBSERVED;
+    private boolean failedOver;
 
     /** @param peer who is at the other end of the connection */
     Account(Loop loop, Caller peer) {
@@ -123,6 +124,29 @@ final class Account {
     }
 
     /**
+     * A side could not serve, and another is asked: the failure is the first one's, whatever becomes of the request.
+     *
+     * @param status what the client would have got
+     */
+    void failedOver(int status, Failure failure, long bodyBytes, SideState to) {
+        series.record(new Outcome(
+                method,
+                status,
+                failure,
+                loop.nanoTime() - started,
+                Outcome.NOT_OBSERVED,
+                Outcome.NOT_OBSERVED,
+                Outcome.NOT_OBSERVED,
+                headBytes + bodyBytes,
+                0));
+        series = to.recorder();
+        failedOver = true;
+        if (entry != null) {
+            entry.routed(to.names());
+        }
+    }
+
+    /**
      * The exchange is over.
      *
      * @param attempts how many endpoints were asked: what they took is only told of one
@@ -130,7 +154,7 @@ final class Account {
     void close(int status, Failure failure, int attempts, long bodyBytes, ResponseRelay response) {
         long now = loop.nanoTime();
         int told = failure == Failure.CLIENT_ABORT ? 499 : status;
-        boolean observed = attempts == 1;
+        boolean observed = attempts == 1 && !failedOver;
         series.record(new Outcome(
                 method,
                 told,

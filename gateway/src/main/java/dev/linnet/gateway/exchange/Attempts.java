@@ -51,6 +51,17 @@ final class Attempts {
 
     /** Settles the side. False if it has no endpoints. What the choice needs of the head is taken now: it will not be here later. */
     boolean choose(Side chosen, SideState state, RequestHead head, Exchange exchange) {
+        if (!settle(chosen, state)) {
+            return false;
+        }
+        session = state.sessions()
+                .map(sessions -> sessions.of(head, exchange.caller(), exchange))
+                .orElse(null);
+        key = session == null ? state.key(state.balancer().keyed(), head, exchange.caller()) : 0;
+        return true;
+    }
+
+    private boolean settle(Side chosen, SideState state) {
         manner = loop.manner(chosen);
         Rule.Limits limits = chosen.rule().limits();
         connectNanos = nanos(limits.connect().toNanos());
@@ -59,14 +70,23 @@ final class Attempts {
         mostTries = limits.tries();
         side = state;
         ready = state.ready();
-        if (ready.isEmpty()) {
-            return false;
-        }
-        session = state.sessions()
-                .map(sessions -> sessions.of(head, exchange.caller(), exchange))
-                .orElse(null);
-        key = session == null ? state.key(state.balancer().keyed(), head, exchange.caller()) : 0;
-        return true;
+        return !ready.isEmpty();
+    }
+
+    /** Settles another side, of which nobody has been asked yet, and asks it. It ties nobody to an endpoint: the head is gone. */
+    boolean openOther(Side chosen, SideState state) {
+        close();
+        session = null;
+        tries = 0;
+        tried = List.of();
+        last = null;
+        wasStale = false;
+        return settle(chosen, state) && open();
+    }
+
+    /** Whether an endpoint may have got the request. */
+    boolean wasSent() {
+        return sent;
     }
 
     private static long nanos(long wanted) {

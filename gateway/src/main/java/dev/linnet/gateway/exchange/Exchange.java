@@ -14,6 +14,7 @@ import dev.linnet.routing.Match;
 import dev.linnet.routing.Route;
 import dev.linnet.routing.Side;
 import io.netty.buffer.ByteBuf;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,8 @@ public final class Exchange {
     private boolean over;
     private Caller caller;
     private @Nullable Visit visit;
+    private @Nullable Route route;
+    private @Nullable Side side;
     private RequestEdits requestEdits = RequestEdits.NONE;
     private ResponseEdits responseEdits = ResponseEdits.NONE;
 
@@ -103,22 +106,55 @@ public final class Exchange {
     }
 
     /** All checks are passed. */
-    void admitted(RequestHead head, Route route) {
-        RouteState states = loop.state(route);
-        Side side = route.choose(head, loop, loop.random());
+    void admitted(RequestHead head, Route found) {
+        RouteState states = loop.state(found);
+        route = found;
+        side = found.choose(head, loop, states.dealer());
         SideState state = states.side(side);
         boolean served = forwarding.choose(side, state, head);
         if (!served && side.isCanary()) { // its last endpoint went this very moment
-            side = route.primary();
+            side = found.primary();
             state = states.side(side);
             served = forwarding.choose(side, state, head);
         }
         account.routed(head, state);
+        if (states.dealer().metNewUser()) {
+            editResponse().add("Set-Cookie", UserCookie.of(states.dealer().newUserId(), caller.scheme()));
+        }
         if (served) {
             forwarding.start(head);
         } else {
             answer(503, Failure.NO_ENDPOINTS, "no ready endpoints", "");
         }
+    }
+
+    /**
+     * Whether the primary takes over from a canary that could not serve. That counts against the canary.
+     *
+     * @param status what the client would get otherwise
+     */
+    boolean failsOver(int status, Failure failure) {
+        if (route == null || side == null || !side.failsOver()) {
+            return false;
+        }
+        SideState primary = loop.state(route).side(route.primary());
+        if (primary.ready().isEmpty()) {
+            return false;
+        }
+        account.failedOver(status, failure, request.bytes(), primary);
+        side = route.primary();
+        return forwarding.askOther(side, primary);
+    }
+
+    /** What changes in the head of a backend's answer. */
+    ResponseEdits editsOfAnswer() {
+        if (side != null) {
+            Optional<String> versionHeader = side.rule().policy().versionHeader();
+            if (versionHeader.isPresent()) {
+                editResponse().set(versionHeader.get(), side.backend().name());
+            }
+        }
+        return responseEdits;
     }
 
     /** Whether bytes from the client belong to this exchange rather than to the next one. */

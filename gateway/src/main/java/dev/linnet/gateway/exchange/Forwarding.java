@@ -52,6 +52,11 @@ final class Forwarding implements Asker {
         return attempts.choose(side, state, head, exchange);
     }
 
+    /** Asks another side instead. False if it has no endpoints. */
+    boolean askOther(Side side, SideState state) {
+        return attempts.openOther(side, state);
+    }
+
     void start(RequestHead head) {
         expectsContinue = head.expectsContinue() && request.bytes() == 0;
         upgrading = head.wantsUpgrade();
@@ -124,6 +129,9 @@ final class Forwarding implements Asker {
             failed(Failure.BAD_RESPONSE);
             return;
         }
+        if (isUnavailable(head.status()) && failedOver(head.status(), Failure.NONE)) {
+            return;
+        }
         account.answered(head.status());
         attempts.answered();
         response.begin(head, exchange.method(), exchange.isHttp11());
@@ -132,7 +140,7 @@ final class Forwarding implements Asker {
         upstreamKeepsAlive = head.keepsAlive();
         Connection connection = exchange.connection(!response.needsClose());
         int room = Math.min(in.readableBytes(), ResponseRelay.WITH_HEAD);
-        ByteBuf edited = loop.editedHead(head, response.transfer(), connection, exchange.responseEdits(), room);
+        ByteBuf edited = loop.editedHead(head, response.transfer(), connection, exchange.editsOfAnswer(), room);
         if (head.status() == 101) {
             beginTunnel(edited, in);
         } else {
@@ -268,9 +276,23 @@ final class Forwarding implements Asker {
         boolean harmless = exchange.method().isIdempotent() && request.canBeSentAgain();
         if (failure != Failure.BAD_RESPONSE && attempts.openAgain(failure, harmless)) {
             proceed();
-        } else {
+        } else if (!failedOver(Answers.statusOf(failure), failure)) {
             exchange.answer(Answers.statusOf(failure), failure, Answers.reasonOf(failure), "");
         }
+    }
+
+    private static boolean isUnavailable(int status) {
+        return status >= 502 && status <= 504;
+    }
+
+    /** The primary is asked instead of a canary that could not serve, if its Ingress wants that and the request may be repeated. */
+    private boolean failedOver(int status, Failure failure) {
+        boolean harmless = exchange.method().isIdempotent() && request.canBeSentAgain();
+        if ((attempts.wasSent() && !harmless) || !exchange.failsOver(status, failure)) {
+            return false;
+        }
+        proceed();
+        return true;
     }
 
     boolean isTunnel() {

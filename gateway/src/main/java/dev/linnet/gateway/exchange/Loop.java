@@ -214,7 +214,7 @@ public final class Loop implements Availability {
     }
 
     private RouteState newState(Route route) {
-        return new RouteState(checks.of(route, this), this::newSide);
+        return new RouteState(checks.of(route, this), route.newDealer(random), this::newSide);
     }
 
     private SideState newSide(Side side) {

@@ -40,6 +40,7 @@ final class Compiler {
     private final TrustIndex trusts = new TrustIndex(keys);
     private TlsTables tables = TlsTables.FAKE;
     private final Set<ObjectRef> touchedConfigMaps = new LinkedHashSet<>();
+    private final Backends backends = new Backends();
 
     Compiler(ClassSettings classes) {
         this(FeedSettings.of(classes));
@@ -92,8 +93,11 @@ final class Compiler {
             case Change.OfIngress ingress ->
                 ingresses.put(new ObjectRef("Ingress", key.namespace(), key.name()), ingress.now());
             case Change.OfIngressClass ingressClass -> ingresses.putClass(key.name(), ingressClass.now());
-            case Change.OfService service ->
-                endpoints.putService(new ServiceName(key.namespace(), key.name()), service.now());
+            case Change.OfService service -> {
+                ServiceName name = new ServiceName(key.namespace(), key.name());
+                endpoints.putService(name, service.now());
+                backends.serviceChanged(name);
+            }
             case Change.OfEndpointSlice slice -> endpoints.putSlice(key, slice.now());
             case Change.OfConfigMap configMap ->
                 take(new ObjectRef("ConfigMap", key.namespace(), key.name()), configMap.now());
@@ -143,17 +147,20 @@ final class Compiler {
             hosts.put(change.host(), change.after());
             endpoints.rulesChanged(change.before(), change.after());
             trusts.rulesChanged(change.before(), change.after());
+            backends.rulesChanged(change.before(), change.after());
         }
         ingresses.takeTls().forEach(tls::hostChanged);
         Map<SecretRef, Optional<Secret<Map<String, byte[]>>>> changedSecrets = secrets.takeChanged();
         changedSecrets.keySet().forEach(this::secretChanged);
         Optional<TlsTables> changedTls = resolveTls();
         Map<ServiceRef, List<Endpoint>> changed = endpoints.resolve();
+        changed.keySet().forEach(ref -> backends.serviceChanged(ServiceName.of(ref)));
         Map<ServiceRef, List<Endpoint>> unused = endpoints.takeUnused();
         Set<ObjectRef> touched = new LinkedHashSet<>(ingresses.takeTouched());
         touched.addAll(endpoints.takeTouched());
         touched.addAll(touchedConfigMaps);
         touchedConfigMaps.clear();
+        touched.addAll(backends.takeTouched());
         touched.addAll(tls.takeTouched());
         touched.addAll(trusts.takeTouched());
         return new Update(changedSecrets, changedTls, changed, hosts, unused, touched);
@@ -179,14 +186,19 @@ final class Compiler {
     /** The object as it is obeyed; empty if it has no part in routing, or is a Service without problems. */
     Optional<FollowedObject> followed(ObjectRef object) {
         return switch (object.kind()) {
-            case "Ingress" ->
-                ingresses
-                        .followed(object)
-                        .map(found -> found.withMore(tls.problems(object, ingresses.hosts(object)))
-                                .withMore(trusts.problems(object)));
+            case "Ingress" -> ingress(object);
             case "ConfigMap" -> configMaps.followed(object);
             default -> endpoints.followed(object);
         };
+    }
+
+    private Optional<FollowedObject> ingress(ObjectRef object) {
+        return ingresses
+                .followed(object)
+                .map(found -> found.withMore(tls.problems(object, ingresses.hosts(object)))
+                        .withMore(trusts.problems(object))
+                        .withMore(backends.problems(object, endpoints::lack))
+                        .lacking(backends.lack(object, endpoints::lack)));
     }
 
     Optional<String> applied(ObjectRef object) {

@@ -150,6 +150,15 @@ final class EndpointIndex {
         return taken;
     }
 
+    /** What a Service port that routes lead to lacks; empty if it can serve. */
+    Optional<Lack> lack(ServiceRef ref) {
+        if (!services.containsKey(ServiceName.of(ref))) {
+            return Optional.of(Lack.NO_SERVICE);
+        }
+        Resolution known = resolutions.get(ref);
+        return known == null || known.endpoints().isEmpty() ? Optional.of(Lack.NO_ENDPOINT) : Optional.empty();
+    }
+
     /** A Service with problems; empty for all others. */
     Optional<FollowedObject> followed(ObjectRef object) {
         ServiceName name = new ServiceName(object.namespace(), object.name());

@@ -16,13 +16,24 @@ import java.util.stream.Stream;
  * @param identity  which object it is, and in which version
  * @param addresses what {@code status.loadBalancer.ingress} says; always empty for a Service
  * @param problems  what its author should hear
+ * @param lack      what a Service lacks that it leads to
  */
 public record FollowedObject(
-        ObjectRef object, Identity identity, List<IngressLoadBalancerIngress> addresses, List<Problem> problems) {
+        ObjectRef object,
+        Identity identity,
+        List<IngressLoadBalancerIngress> addresses,
+        List<Problem> problems,
+        Optional<Lack> lack) {
 
     public FollowedObject {
         addresses = List.copyOf(addresses);
         problems = List.copyOf(problems);
+    }
+
+    /** One whose Services can all serve, or that is one itself. */
+    FollowedObject(
+            ObjectRef object, Identity identity, List<IngressLoadBalancerIngress> addresses, List<Problem> problems) {
+        this(object, identity, addresses, problems, Optional.empty());
     }
 
     /** {@code generation} is 0 for kinds that do not count theirs. */
@@ -46,7 +57,12 @@ public record FollowedObject(
                         addresses,
                         Stream.concat(problems.stream(), more.stream())
                                 .distinct()
-                                .toList());
+                                .toList(),
+                        lack);
+    }
+
+    FollowedObject lacking(Optional<Lack> what) {
+        return new FollowedObject(object, identity, addresses, problems, what);
     }
 
     static List<IngressLoadBalancerIngress> addresses(Ingress ingress) {

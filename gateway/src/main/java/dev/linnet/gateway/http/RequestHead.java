@@ -339,4 +339,24 @@ public final class RequestHead extends Head implements RequestView {
     public int pathEnd() {
         return line.pathEnd();
     }
+
+    @Override
+    public int methodStart() {
+        return line.methodStart();
+    }
+
+    @Override
+    public int methodEnd() {
+        return line.methodEnd();
+    }
+
+    @Override
+    public int queryStart() {
+        return Math.min(line.rawPathEnd() + 1, line.targetEnd());
+    }
+
+    @Override
+    public int queryEnd() {
+        return line.targetEnd();
+    }
 }

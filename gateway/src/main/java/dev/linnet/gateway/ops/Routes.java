@@ -4,17 +4,21 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
+import dev.linnet.routing.CanarySelector.CookieRule;
 import dev.linnet.routing.Explanation;
+import dev.linnet.routing.MatchRule;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.TextRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Answers what is routed where, and why. */
@@ -42,9 +46,14 @@ final class Routes {
             Map<String, Object> side = backend(canary.backend());
             side.put("source", canary.source().toString());
             side.put("header", canary.selector().header().map(Object::toString).orElse(""));
-            side.put("cookie", canary.selector().cookie().orElse(""));
+            side.put("cookie", canary.selector().cookie().map(CookieRule::name).orElse(""));
+            side.put(
+                    "matches",
+                    canary.selector().matches().stream().map(MatchRule::text).toList());
             side.put("weight", canary.selector().share().weight());
             side.put("total", canary.selector().share().total());
+            side.put("spread", canary.selector().spread().toString());
+            side.put("failover", canary.selector().failover());
             canaries.add(side);
         }
         fields.put("canaries", canaries);
@@ -69,7 +78,7 @@ final class Routes {
         return fields;
     }
 
-    /** A question in the query ({@code url, header, cookie}) or, by POST, as JSON ({@code url, headers, cookies}). */
+    /** A question in the query ({@code url, method, header, cookie, from}) or, by POST, as JSON (with {@code headers, cookies}). */
     Answer explain(HttpExchange exchange) throws IOException {
         try {
             TextRequest request = exchange.getRequestMethod().equals("POST")
@@ -106,7 +115,12 @@ final class Routes {
         if (!cookies.isEmpty()) {
             headers.add(Map.entry("Cookie", String.join("; ", cookies)));
         }
-        return TextRequest.of(url, headers);
+        String method = query.first("method");
+        return TextRequest.of(
+                method == null ? "GET" : method,
+                url,
+                headers,
+                Optional.ofNullable(query.first("from")).map(InetAddress::ofLiteral));
     }
 
     private static TextRequest asked(JsonNode question) {
@@ -127,7 +141,13 @@ final class Routes {
         if (!cookies.isEmpty()) {
             headers.add(Map.entry("Cookie", String.join("; ", cookies)));
         }
-        return TextRequest.of(question.path("url").asText(), headers);
+        return TextRequest.of(
+                question.path("method").asText("GET"),
+                question.path("url").asText(),
+                headers,
+                Optional.of(question.path("from").asText(""))
+                        .filter(text -> !text.isEmpty())
+                        .map(InetAddress::ofLiteral));
     }
 
     private static Map<String, Object> fields(Explanation explanation) {

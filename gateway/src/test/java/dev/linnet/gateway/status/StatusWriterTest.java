@@ -94,6 +94,8 @@ final class StatusWriterTest {
     @Test
     void tellsEachProblemOnceAlsoAfterARestart() {
         cluster.namespace("linnet-system");
+        cluster.create(Shop.service("web"));
+        cluster.create(Shop.slice("web-1", "web", "10.0.0.1"));
         cluster.create(Shop.ingress("web", HOST, "web"));
         cluster.create(Shop.canary("web-canary", HOST, "web-v2", "12%"));
         feed.start();

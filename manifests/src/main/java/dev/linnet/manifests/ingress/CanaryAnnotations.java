@@ -34,7 +34,7 @@ final class CanaryAnnotations {
     private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False");
 
     /** What both ingress-nginx lets pass and HTTP knows as a name (RFC 9110 §5.1). */
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._~-]+");
+    static final Pattern NAME = Pattern.compile("[A-Za-z0-9._~-]+");
 
     private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9/._~: -]+");
     private static final Pattern REGEX = Pattern.compile("[A-Za-z0-9/._~:^$\\[\\](){}*+?|&=\\\\-]+");
@@ -59,8 +59,9 @@ final class CanaryAnnotations {
             return primary();
         }
         if (TRUE.contains(canary.get())) {
+            CanarySelector plain = new CanarySelector(header(), cookie(), share());
             return new Role.Canary(
-                    new CanarySelector(header(), cookie(), share()),
+                    OwnCanaryAnnotations.refine(plain, annotations),
                     BalanceAnnotations.read(annotations),
                     AffinityAnnotations.isSticky(annotations));
         }
@@ -83,6 +84,14 @@ final class CanaryAnnotations {
             if (annotations.has(name)) {
                 annotations.bad(
                         name, "has no effect on an ordinary Ingress (expected beside it: " + CANARY + ": \"true\")");
+            }
+        }
+        for (String name : OwnCanaryAnnotations.NAMES) {
+            if (annotations.own(name).isPresent()) {
+                annotations.ownBad(
+                        name,
+                        "has no effect on an ordinary Ingress (expected beside it: " + Annotations.PREFIX + CANARY
+                                + ": \"true\")");
             }
         }
     }

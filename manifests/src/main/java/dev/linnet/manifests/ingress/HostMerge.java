@@ -143,7 +143,7 @@ public final class HostMerge {
                 Annotations.path(Annotations.PREFIX + CanaryAnnotations.WEIGHT),
                 "is " + wanted.weight() + " of " + wanted.total() + " on " + route + ", where older canaries leave "
                         + granted.weight() + " (expected: at most that): it gets " + granted.weight());
-        return new CanarySelector(selector.header(), selector.cookie(), granted);
+        return selector.withShare(granted);
     }
 
     private String nobodyServes(Route route) {
