@@ -1,5 +1,6 @@
 package dev.linnet.routing;
 
+import dev.linnet.routing.policy.Redirects.Asked;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -16,10 +17,12 @@ public final class TextRequest implements RequestView {
     private final int[] headers;
     private final String host;
     private final String path;
+    private final Asked asked;
     private final List<String> dropped;
 
-    private TextRequest(byte[] host, byte[] path, List<Map.Entry<String, String>> headers) {
+    private TextRequest(byte[] host, byte[] path, Asked asked, List<Map.Entry<String, String>> headers) {
         this.host = text(host);
+        this.asked = asked;
         this.path = text(path);
         this.dropped = headers.stream()
                 .map(Map.Entry::getKey)
@@ -54,11 +57,15 @@ public final class TextRequest implements RequestView {
     public static TextRequest of(String url, List<Map.Entry<String, String>> headers) {
         String rawPath;
         String host;
+        Asked asked;
         try {
             URI uri = new URI(url);
             String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
-            host = withoutPort(authority.substring(authority.indexOf('@') + 1));
+            String hostField = authority.substring(authority.indexOf('@') + 1);
+            host = withoutPort(hostField);
             rawPath = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+            String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+            asked = new Asked("https".equalsIgnoreCase(uri.getScheme()) ? "https" : "http", hostField, rawPath + query);
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("url is \"" + url + "\" (expected: http://host/path)", e);
         }
@@ -67,7 +74,7 @@ public final class TextRequest implements RequestView {
             throw new IllegalArgumentException(
                     "path is \"" + rawPath + "\" (expected: a path below / with whole percent escapes)");
         }
-        return new TextRequest(host.getBytes(StandardCharsets.UTF_8), path, new ArrayList<>(headers));
+        return new TextRequest(host.getBytes(StandardCharsets.UTF_8), path, asked, new ArrayList<>(headers));
     }
 
     private static String withoutPort(String authority) {
@@ -88,6 +95,10 @@ public final class TextRequest implements RequestView {
     /** The path as it is compared. */
     public String path() {
         return path;
+    }
+
+    Asked asked() {
+        return asked;
     }
 
     /** Names of headers that the gateway drops, because of an underscore. */

@@ -266,6 +266,12 @@ public final class RequestHead extends Head implements RequestView {
         return text(host.start(), host.end());
     }
 
+    /** Path and query as they were sent. */
+    public String targetText() {
+        boolean hasPath = line.rawPathEnd() > line.rawPathStart();
+        return (hasPath ? "" : "/") + text(line.rawPathStart(), line.targetEnd());
+    }
+
     public String queryText() {
         return text(line.rawPathEnd(), line.targetEnd());
     }
