@@ -252,6 +252,7 @@ final class IngressIndex {
                                 .flatMap(host -> Stream.ofNullable(translations.get(host)))
                                 .flatMap(translation -> translation.problems().stream())
                                 .filter(problem -> problem.object().equals(reading.object()))))
+                .distinct()
                 .toList();
     }
 }

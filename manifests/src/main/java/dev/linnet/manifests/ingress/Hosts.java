@@ -90,10 +90,11 @@ public final class Hosts {
     public Translation translate(String name) {
         Translation own = HostMerge.merge(name, naming(name));
         List<Claim> claims = claims(name);
-        if (claims.isEmpty()) {
-            return own;
-        }
         List<Problem> problems = new ArrayList<>(own.problems());
+        problems.addAll(unheard(name));
+        if (claims.isEmpty()) {
+            return new Translation(own.rules(), own.tls(), problems);
+        }
         if (!own.rules().isEmpty()) {
             ObjectRef owner = own.rules().getFirst().source();
             claims.forEach(claim -> problems.add(taken(claim, name, "which " + owner + " serves itself")));
@@ -135,7 +136,7 @@ public final class Hosts {
 
     private Optional<Claim> claim(IngressReading reading, String host, String name) {
         HostWishes wishes = wishes(reading);
-        if (wishes.aliases().contains(name) && speaksForAliases(reading, host)) {
+        if (wishes.aliases().contains(name) && speakerForAliases(host).equals(Optional.of(reading))) {
             return Optional.of(new Claim(reading, host, true));
         }
         boolean isOther = wishes.www().isPresent() && HostWishes.otherName(host).equals(Optional.of(name));
@@ -149,13 +150,32 @@ public final class Hosts {
         };
     }
 
+    /** What those should know who give an alias to a host that has its aliases from somebody older. */
+    private List<Problem> unheard(String name) {
+        List<Problem> problems = new ArrayList<>();
+        for (IngressReading reading : claiming.getOrDefault(name, Map.of()).values()) {
+            if (!wishes(reading).aliases().contains(name)) {
+                continue;
+            }
+            for (String host : reading.hosts()) {
+                speakerForAliases(host)
+                        .filter(speaker -> !wishes(speaker).aliases().contains(name))
+                        .ifPresent(speaker -> problems.add(new Problem(
+                                reading.object(),
+                                Reason.ROUTE_TAKEN,
+                                new Claim(reading, host, true).annotation(),
+                                "claims " + name + " for " + host + ", whose other names the older " + speaker.object()
+                                        + " has said (expected: all of them there)")));
+            }
+        }
+        return problems;
+    }
+
     /** Only the oldest Ingress that gives a host aliases does. */
-    private boolean speaksForAliases(IngressReading reading, String host) {
+    private Optional<IngressReading> speakerForAliases(String host) {
         return naming(host).stream()
-                .filter(other -> !wishes(other).aliases().isEmpty())
-                .min(IngressReading.OLDEST_FIRST)
-                .filter(oldest -> oldest.object().equals(reading.object()))
-                .isPresent();
+                .filter(reading -> !wishes(reading).aliases().isEmpty())
+                .min(IngressReading.OLDEST_FIRST);
     }
 
     /** The certificates of the host are also those of its other names. */
