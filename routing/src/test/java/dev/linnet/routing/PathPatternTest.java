@@ -14,7 +14,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PathPatternTest {
     private static String find(RouteTable table, String url) {
-        return table.find(request(url)) instanceof Route route ? route.rule().path().path() : "none";
+        return table.find(request(url)) instanceof Route route
+                ? route.rule().path().path()
+                : "none";
     }
 
     @ParameterizedTest(name = "{0} {1}: {2}")

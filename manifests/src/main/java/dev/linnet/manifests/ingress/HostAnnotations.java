@@ -49,8 +49,7 @@ final class HostAnnotations {
                 || (path.get().length() > 1
                         && RedirectAnnotations.PATH.matcher(path.get()).matches());
         if (!isPath) {
-            annotations.bad(
-                    APP_ROOT, "is \"" + path.get() + "\" and redirects nobody (expected: a path other than /)");
+            annotations.bad(APP_ROOT, "is \"" + path.get() + "\" and redirects nobody (expected: a path other than /)");
             return Optional.empty();
         }
         return path;

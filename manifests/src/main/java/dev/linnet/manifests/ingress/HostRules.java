@@ -51,8 +51,7 @@ final class HostRules {
      * @param clients  whom the host lets in
      * @param problems hears of paths that no rule can be made of
      */
-    HostRules(
-            Collection<Owned> owners, boolean tls, Optional<ClientAuth> clients, Consumer<Problem> problems) {
+    HostRules(Collection<Owned> owners, boolean tls, Optional<ClientAuth> clients, Consumer<Problem> problems) {
         this.owners = owners;
         this.tls = tls;
         this.clients = clients;
@@ -142,8 +141,7 @@ final class HostRules {
     private Policy policy(Owned owner) {
         Policy own = owner.role().policy();
         Policy policy = clients.map(own::withClients).orElse(own);
-        return policy.withRedirects(redirects(policy.redirects(), owner))
-                .withTarget(target(policy.target(), owner));
+        return policy.withRedirects(redirects(policy.redirects(), owner)).withTarget(target(policy.target(), owner));
     }
 
     private Redirects redirects(Redirects wanted, Owned owner) {

@@ -38,8 +38,7 @@ public final class Hosts {
     /** A name that one host wants beside its own. */
     private record Claim(IngressReading by, String host, boolean isAlias) {
         String annotation() {
-            return Annotations.path(
-                    Annotations.PREFIX + (isAlias ? HostAnnotations.ALIAS : HostAnnotations.WWW));
+            return Annotations.path(Annotations.PREFIX + (isAlias ? HostAnnotations.ALIAS : HostAnnotations.WWW));
         }
     }
 
@@ -104,8 +103,8 @@ public final class Hosts {
         claims.stream()
                 .skip(1)
                 .filter(claim -> !claim.host().equals(first.host()))
-                .forEach(claim -> problems.add(taken(claim, name, "which the older " + first.by().object() + " has for "
-                        + first.host())));
+                .forEach(claim -> problems.add(
+                        taken(claim, name, "which the older " + first.by().object() + " has for " + first.host())));
         return translation(first, name, problems);
     }
 
@@ -129,8 +128,8 @@ public final class Hosts {
                         }
                     }
                 });
-        claims.sort(Comparator.comparing(Claim::by, IngressReading.OLDEST_FIRST)
-                .thenComparing(claim -> !claim.isAlias()));
+        claims.sort(
+                Comparator.comparing(Claim::by, IngressReading.OLDEST_FIRST).thenComparing(claim -> !claim.isAlias()));
         return claims;
     }
 
@@ -202,7 +201,6 @@ public final class Hosts {
                 List.of(),
                 claim.by().object(),
                 Limits.DEFAULT,
-                Policy.NONE.withRedirects(
-                        Redirects.NONE.withElsewhere(new Elsewhere.ToHost(status, claim.host()))));
+                Policy.NONE.withRedirects(Redirects.NONE.withElsewhere(new Elsewhere.ToHost(status, claim.host()))));
     }
 }

@@ -63,8 +63,7 @@ final class PathAnnotations {
             return Optional.empty();
         }
         if (!PREFIX_TEXT.matcher(text.get()).matches()) {
-            annotations.bad(
-                    PREFIX, "is \"" + text.get() + "\" (expected: letters, digits and any of / - . _ ~ :)");
+            annotations.bad(PREFIX, "is \"" + text.get() + "\" (expected: letters, digits and any of / - . _ ~ :)");
             return Optional.empty();
         }
         return text;

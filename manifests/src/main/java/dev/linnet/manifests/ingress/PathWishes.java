@@ -13,10 +13,7 @@ import java.util.Optional;
  * @param neverToHttps    paths that begin so are served without TLS too: an authority that checks a new certificate asks there
  */
 public record PathWishes(
-        boolean regex,
-        Optional<RewriteTarget> rewrite,
-        Optional<String> forwardedPrefix,
-        List<String> neverToHttps) {
+        boolean regex, Optional<RewriteTarget> rewrite, Optional<String> forwardedPrefix, List<String> neverToHttps) {
 
     public PathWishes {
         neverToHttps = List.copyOf(neverToHttps);
