@@ -82,9 +82,8 @@ final class IngressWorld implements AutoCloseable {
                     .build();
             return rule(new IngressRuleBuilder()
                     .withHost(host.isEmpty() ? null : host)
-                    .withHttp(new HTTPIngressRuleValueBuilder()
-                            .withPaths(written)
-                            .build())
+                    .withHttp(
+                            new HTTPIngressRuleValueBuilder().withPaths(written).build())
                     .build());
         }
 
@@ -130,8 +129,8 @@ final class IngressWorld implements AutoCloseable {
     }
 
     private IngressWorld install() {
-        Translation translation = IngressTranslator.translate(
-                ingresses, List.of(), ClassSettings.DEFAULT.watchIngressWithoutClass());
+        Translation translation =
+                IngressTranslator.translate(ingresses, List.of(), ClassSettings.DEFAULT.watchIngressWithoutClass());
         problems = translation.problems();
         world.gateway.routes().install(RouteTable.of(translation.rules()));
         return this;

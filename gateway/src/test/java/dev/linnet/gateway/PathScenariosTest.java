@@ -147,7 +147,10 @@ class PathScenariosTest {
 
     @Test
     void sb3ResourceBackendsAre404AndHarmNobody() {
-        world.ingress("nil").resource("nilbackend", "/").prefix("valid", "/", "echo").obey();
+        world.ingress("nil")
+                .resource("nilbackend", "/")
+                .prefix("valid", "/", "echo")
+                .obey();
 
         assertThat(world.answers("nilbackend", "/")).isEqualTo("404");
         assertThat(world.answers("valid", "/")).isEqualTo("echo");
@@ -160,12 +163,15 @@ class PathScenariosTest {
                 .prefix("rewrite.bar.com", "/something", "echo")
                 .obey();
 
-        assertThat(world.targetAtBackend("rewrite.bar.com", "/something/else?a=b")).isEqualTo("/?a=b");
+        assertThat(world.targetAtBackend("rewrite.bar.com", "/something/else?a=b"))
+                .isEqualTo("/?a=b");
     }
 
     @Test
     void rw2TheLongerPathGoesFirstBesideARewriteOfEverything() {
-        world.ingress("plain").prefix("rewrite.bar.com", "/.well-known/acme/challenge", "echo").obey();
+        world.ingress("plain")
+                .prefix("rewrite.bar.com", "/.well-known/acme/challenge", "echo")
+                .obey();
         world.ingress("all")
                 .with("rewrite-target", "/new/backend")
                 .prefix("rewrite.bar.com", "/", "echo")
@@ -280,7 +286,10 @@ class PathScenariosTest {
 
     @Test
     void aCanaryOfTheHostServesUnderItsOtherNamesToo() {
-        world.ingress("foo").with("server-alias", "bar").prefix("foo", "/", "primary").obey();
+        world.ingress("foo")
+                .with("server-alias", "bar")
+                .prefix("foo", "/", "primary")
+                .obey();
         world.ingress("canary")
                 .with("canary", "true")
                 .with("canary-by-header", "X-Canary")
@@ -314,7 +323,10 @@ class PathScenariosTest {
 
     @Test
     void tellsTheBackendAnotherHostAndStillTheClientsOwn() {
-        world.ingress("v").with("upstream-vhost", "internal").prefix("h", "/", "echo").obey();
+        world.ingress("v")
+                .with("upstream-vhost", "internal")
+                .prefix("h", "/", "echo")
+                .obey();
 
         assertThat(world.get("h", "/").body())
                 .contains("\r\nHost: internal\r\n", "\r\nX-Forwarded-Host: h\r\n")

@@ -19,7 +19,10 @@ class RedirectScenariosTest {
     @Test
     void ssl1AHostWithTlsIsLeftForHttpsThoughItsSecretIsMissing() {
         world.world.gateway.servesHttpsOn(8443);
-        world.ingress("t").prefix("redirect.com", "/", "echo").tls("redirect.com").obey();
+        world.ingress("t")
+                .prefix("redirect.com", "/", "echo")
+                .tls("redirect.com")
+                .obey();
 
         assertThat(world.redirect("redirect.com", "/")).isEqualTo("308 https://redirect.com");
         assertThat(world.redirect("redirect.com:8080", "/a/b/?c=d/")).isEqualTo("308 https://redirect.com/a/b/?c=d");
@@ -27,7 +30,10 @@ class RedirectScenariosTest {
 
     @Test
     void ssl1NobodyIsSentToWhereNobodyListens() {
-        world.ingress("t").prefix("redirect.com", "/", "echo").tls("redirect.com").obey();
+        world.ingress("t")
+                .prefix("redirect.com", "/", "echo")
+                .tls("redirect.com")
+                .obey();
 
         assertThat(world.answers("redirect.com", "/")).isEqualTo("echo");
     }
@@ -62,7 +68,10 @@ class RedirectScenariosTest {
     @Test
     void ssl1AnAuthorityMayStillCheckANewCertificate() {
         world.world.gateway.servesHttpsOn(8443);
-        world.ingress("t").prefix("redirect.com", "/", "echo").tls("redirect.com").obey();
+        world.ingress("t")
+                .prefix("redirect.com", "/", "echo")
+                .tls("redirect.com")
+                .obey();
         world.ingress("acme")
                 .prefix("redirect.com", "/.well-known/acme-challenge/token", "acme")
                 .obey();
@@ -108,9 +117,13 @@ class RedirectScenariosTest {
 
     @Test
     void needsAHostToRedirectTo() {
-        world.ingress("f").with("force-ssl-redirect", "true").prefix("", "/", "echo").obey();
+        world.ingress("f")
+                .with("force-ssl-redirect", "true")
+                .prefix("", "/", "echo")
+                .obey();
 
-        assertThat(world.world.client().send("GET / HTTP/1.0\r\n\r\n").readHead()).startsWith("HTTP/1.1 400 ");
+        assertThat(world.world.client().send("GET / HTTP/1.0\r\n\r\n").readHead())
+                .startsWith("HTTP/1.1 400 ");
     }
 
     @Test
@@ -150,8 +163,9 @@ class RedirectScenariosTest {
         "temporal-redirect, 307, 307",
     })
     void red1SendsAllRequestsToAUrl(String annotation, String code, int status) {
-        IngressWorld.Wanted wanted =
-                world.ingress("r").with(annotation, "http://www.example.com/new?a=b").prefix("h", "/", "echo");
+        IngressWorld.Wanted wanted = world.ingress("r")
+                .with(annotation, "http://www.example.com/new?a=b")
+                .prefix("h", "/", "echo");
         if (code != null) {
             wanted.with(annotation + "-code", code);
         }
@@ -175,7 +189,10 @@ class RedirectScenariosTest {
     @ParameterizedTest
     @CsvSource({"ftp://x", "http://x/$host", "http://x/a b", "x", "'http://x/\r\nSet-Cookie: a=b'"})
     void red1ObeysNoUrlThatIsNone(String url) {
-        world.ingress("r").with("permanent-redirect", url).prefix("h", "/", "echo").obey();
+        world.ingress("r")
+                .with("permanent-redirect", url)
+                .prefix("h", "/", "echo")
+                .obey();
 
         assertThat(world.answers("h", "/")).isEqualTo("echo");
         assertThat(world.problems()).singleElement().asString().contains("permanent-redirect] is \"" + url);
@@ -232,8 +249,9 @@ class RedirectScenariosTest {
 
         assertThat(world.answers("www.h.com", "/")).isEqualTo("own");
         assertThat(world.problems())
-                .containsExactly("Ingress default/w: metadata.annotations[nginx.ingress.kubernetes.io/from-to-www-redirect]"
-                        + " claims www.h.com for h.com, which Ingress default/own serves itself"
-                        + " (expected: one owner for each host)");
+                .containsExactly(
+                        "Ingress default/w: metadata.annotations[nginx.ingress.kubernetes.io/from-to-www-redirect]"
+                                + " claims www.h.com for h.com, which Ingress default/own serves itself"
+                                + " (expected: one owner for each host)");
     }
 }

@@ -188,10 +188,12 @@ public final class HostMerge {
     private Optional<Rule> appRoot(List<IngressReading> ordered) {
         Optional<Rule> first = Optional.empty();
         for (IngressReading reading : ordered) {
-            if (!(reading.role() instanceof Role.Primary(_, _, _, HostWishes wishes)) || wishes.appRoot().isEmpty()) {
+            if (!(reading.role() instanceof Role.Primary primary)
+                    || primary.host().appRoot().isEmpty()) {
                 continue;
             }
-            Rule rule = appRoot(reading, wishes.appRoot().get());
+            String path = primary.host().appRoot().get();
+            Rule rule = appRoot(reading, path);
             if (first.isEmpty()) {
                 first = Optional.of(rule);
             } else if (!first.get().policy().equals(rule.policy())) {
@@ -199,8 +201,8 @@ public final class HostMerge {
                         reading.object(),
                         Reason.ROUTE_TAKEN,
                         Annotations.path(Annotations.PREFIX + HostAnnotations.APP_ROOT),
-                        "is \"" + wishes.appRoot().get() + "\" for " + host + ", but the older " + first.get().source()
-                                + " says otherwise (expected: one for each host)");
+                        "is \"" + path + "\" for " + host + ", but the older "
+                                + first.get().source() + " says otherwise (expected: one for each host)");
             }
         }
         return first;

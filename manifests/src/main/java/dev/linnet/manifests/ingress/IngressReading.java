@@ -72,7 +72,8 @@ public record IngressReading(
     /** Names beyond its hosts that it wants to be served. Somebody else may have them. */
     public Set<String> claims() {
         return switch (role) {
-            case Role.Primary(_, _, _, HostWishes wishes) -> {
+            case Role.Primary primary -> {
+                HostWishes wishes = primary.host();
                 Set<String> names = new LinkedHashSet<>(wishes.aliases());
                 if (wishes.www().isPresent()) {
                     hosts().forEach(host -> HostWishes.otherName(host).ifPresent(names::add));
