@@ -16,12 +16,18 @@ import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.policy.Affinity;
 import dev.linnet.routing.policy.Balancing;
 import dev.linnet.routing.policy.KeyExpression;
+import dev.linnet.routing.policy.Policy;
+import dev.linnet.routing.policy.Redirects;
+import dev.linnet.routing.policy.Redirects.Elsewhere;
+import dev.linnet.routing.policy.Rewrite;
+import dev.linnet.routing.policy.Rewrite.Piece;
 import dev.linnet.routing.policy.Scheduler;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
 
@@ -70,7 +76,44 @@ final class Written {
             out.put("limits", limits(rule.limits()));
         }
         rule.policy().versionHeader().ifPresent(name -> out.put("versionHeader", name));
+        out.putAll(policy(rule.policy()));
         return out;
+    }
+
+    private static Map<String, Object> policy(Policy policy) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        Redirects redirects = policy.redirects();
+        redirects.elsewhere().ifPresent(where -> out.put("elsewhere", elsewhere(where)));
+        redirects
+                .toHttps()
+                .ifPresent(how -> out.put(
+                        "https", how.status() + (how.always() ? " always" : "") + (how.keepsSlash() ? " as is" : "")));
+        if (redirects.relative() || redirects.withPort()) {
+            out.put("redirects", (redirects.relative() ? "relative" : "") + (redirects.withPort() ? "with port" : ""));
+        }
+        policy.target().path().ifPresent(rewrite -> out.put("rewrite", rewrite(rewrite)));
+        policy.target().path().flatMap(Rewrite::forwardedPrefix).ifPresent(prefix -> out.put("prefix", prefix));
+        policy.target().host().ifPresent(host -> out.put("host", host));
+        return out;
+    }
+
+    private static String elsewhere(Elsewhere where) {
+        return where.status() + " "
+                + switch (where) {
+                    case Elsewhere.ToUrl(int _, String url) -> url;
+                    case Elsewhere.ToPath(int _, String path) -> "same host" + path;
+                    case Elsewhere.ToHost(int _, String host) -> "host " + host;
+                };
+    }
+
+    private static String rewrite(Rewrite rewrite) {
+        return rewrite.pattern() + " -> "
+                + rewrite.target().stream()
+                        .map(piece -> switch (piece) {
+                            case Piece.Text(String text) -> text;
+                            case Piece.Group(int number) -> "$" + number;
+                        })
+                        .collect(Collectors.joining());
     }
 
     private static String route(Rule rule) {
@@ -78,6 +121,7 @@ final class Written {
         return switch (rule.path()) {
             case PathMatch.Exact(String path) -> "Exact " + host + path;
             case PathMatch.Prefix(String path) -> "Prefix " + host + path;
+            case PathMatch.Regex(String path, var pattern) -> "Regex " + host + path + " as " + pattern;
         };
     }
 

@@ -9,21 +9,29 @@ import dev.linnet.routing.Explanation.Chance;
 import dev.linnet.routing.Explanation.Target;
 import dev.linnet.routing.Explanation.WhyNot;
 import dev.linnet.routing.policy.Affinity;
+import dev.linnet.routing.policy.BackendTarget;
 import dev.linnet.routing.policy.Balancing;
 import dev.linnet.routing.policy.KeyExpression;
+import dev.linnet.routing.policy.Redirects;
+import dev.linnet.routing.policy.Redirects.Elsewhere;
+import dev.linnet.routing.policy.Redirects.ToHttps;
 import dev.linnet.routing.policy.Scheduler;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a decision into words. It decides nothing: it listens while {@link RouteTable} and {@link Route} do. */
 final class Explainer implements Trace {
+    private static final int HTTPS_PORT = 443;
+
     private final RouteTable table;
     private final TextRequest request;
     private final Availability available;
@@ -47,11 +55,36 @@ final class Explainer implements Trace {
             case Match.Unmatched _ -> answer(404, Optional.empty());
             case Match.SlashRedirect(Rule rule, String _) -> answer(301, Optional.of(rule));
             case Route route -> {
+                OptionalInt redirected = redirect(route.rule());
+                if (redirected.isPresent()) {
+                    yield answer(redirected.getAsInt(), Optional.of(route.rule()));
+                }
                 Dealer dealer = route.newDealer(random);
                 Side side = route.choose(request, available, dealer, this);
                 yield chosen(route, side, dealer);
             }
         };
+    }
+
+    /** The status by which the rule sends the request elsewhere, if it does. The gateway is taken to serve HTTPS. */
+    private OptionalInt redirect(Rule rule) {
+        Redirects redirects = rule.policy().redirects();
+        Optional<Elsewhere> elsewhere = redirects.elsewhere();
+        if (elsewhere.isPresent()) {
+            int status = elsewhere.get().status();
+            steps.add("The rule sends every request elsewhere: " + status + " to "
+                    + redirects.location(elsewhere.get(), request.asked()) + ".");
+            return OptionalInt.of(status);
+        }
+        Optional<ToHttps> toHttps = redirects.toHttps();
+        if (toHttps.isEmpty() || !request.asked().scheme().equals("http")) {
+            return OptionalInt.empty();
+        }
+        int status = toHttps.get().status();
+        steps.add("The rule wants HTTPS: " + status + " to "
+                + redirects.location(toHttps.get(), request.asked(), HTTPS_PORT)
+                + (toHttps.get().always() ? "." : ", if the gateway serves HTTPS."));
+        return OptionalInt.of(status);
     }
 
     private Explanation answer(int status, Optional<Rule> rule) {
@@ -60,6 +93,7 @@ final class Explainer implements Trace {
     }
 
     private Explanation chosen(Route route, Side side, Dealer dealer) {
+        readdressed(route.rule().policy().target());
         boolean served = available.hasEndpoints(side.backend());
         if (served) {
             endpoint(side).ifPresent(steps::add);
@@ -99,6 +133,14 @@ final class Explainer implements Trace {
             case Balancing.HashedToSubset(KeyExpression key, int size) ->
                 Optional.of("The same " + key.text() + " meets one of the same " + size + " endpoints.");
         };
+    }
+
+    private void readdressed(BackendTarget target) {
+        byte[] path = Arrays.copyOfRange(request.bytes(), request.pathStart(), request.pathEnd());
+        target.path()
+                .ifPresent(rewrite ->
+                        steps.add("The backend gets path " + rewrite.apply(path) + " instead of the client's."));
+        target.host().ifPresent(host -> steps.add("The backend gets Host " + host + "."));
     }
 
     /** Who is known by something is no matter of chance; a new user is, because his id will be made by chance. */
@@ -145,8 +187,8 @@ final class Explainer implements Trace {
     }
 
     private static String describe(Rule rule) {
-        String type = rule.path() instanceof Rule.PathMatch.Exact ? "Exact " : "Prefix ";
-        return rule.source() + ": " + rule.host() + " " + type + rule.path().path();
+        return rule.source() + ": " + rule.host() + " " + rule.path().type() + " "
+                + rule.path().path();
     }
 
     @Override

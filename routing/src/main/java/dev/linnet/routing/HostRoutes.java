@@ -2,6 +2,8 @@ package dev.linnet.routing;
 
 import dev.linnet.routing.Rule.PathMatch;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ final class HostRoutes {
     private final List<Rule> rules;
     private final PathIndex exact;
     private final PathIndex prefixes;
+    private final PathPattern[] patterns;
     private final int longest;
 
     HostRoutes(String host, List<Rule> rules) {
@@ -23,20 +26,23 @@ final class HostRoutes {
         this.rules = List.copyOf(rules);
         Map<String, Match> whole = new LinkedHashMap<>();
         Map<String, Match> beginnings = new LinkedHashMap<>();
-        fill(whole, beginnings);
+        List<PathPattern> inOrder = new ArrayList<>();
+        fill(whole, beginnings, inOrder);
         this.exact = new PathIndex(whole);
         this.prefixes = new PathIndex(beginnings);
+        this.patterns = inOrder.toArray(PathPattern[]::new);
         this.longest = Math.max(longest(whole), longest(beginnings));
     }
 
     /** In order of precedence: what stands there literally, what a prefix implies, where a slash is missing. */
-    private void fill(Map<String, Match> whole, Map<String, Match> beginnings) {
+    private void fill(Map<String, Match> whole, Map<String, Match> beginnings, List<PathPattern> inOrder) {
         List<Route> routes = rules.stream().map(Route::new).toList();
         for (Route route : routes) {
             switch (route.rule().path()) {
                 case PathMatch.Exact(String path) -> whole.putIfAbsent(path, route);
                 case PathMatch.Prefix(String path) when path.endsWith("/") -> beginnings.putIfAbsent(path, route);
                 case PathMatch.Prefix _ -> {}
+                case PathMatch.Regex regex -> inOrder.add(new PathPattern(route, regex));
             }
         }
         for (Route route : routes) {
@@ -47,7 +53,8 @@ final class HostRoutes {
         }
         for (Route route : routes) {
             String path = route.rule().path().path();
-            if (path.endsWith("/") && path.length() > 1) {
+            boolean isLiteral = !(route.rule().path() instanceof PathMatch.Regex);
+            if (isLiteral && path.endsWith("/") && path.length() > 1) {
                 whole.putIfAbsent(path.substring(0, path.length() - 1), new Match.SlashRedirect(route.rule(), path));
             }
         }
@@ -68,8 +75,26 @@ final class HostRoutes {
         return rules;
     }
 
-    /** One walk over the path: the exact entry first, else the longest prefix. */
     Match find(byte[] bytes, int start, int end) {
+        Match literal = findLiteral(bytes, start, end);
+        return patterns.length == 0 || literal instanceof Route ? literal : findPattern(bytes, start, end, literal);
+    }
+
+    private Match findPattern(byte[] bytes, int start, int end, Match otherwise) {
+        byte @Nullable [] path = null;
+        for (PathPattern pattern : patterns) {
+            if (pattern.mayMatch(bytes, start, end)) {
+                path = path == null ? Arrays.copyOfRange(bytes, start, end) : path;
+                if (pattern.matches(path)) {
+                    return pattern.route();
+                }
+            }
+        }
+        return otherwise;
+    }
+
+    /** One walk over the path: the exact entry first, else the longest prefix. */
+    private Match findLiteral(byte[] bytes, int start, int end) {
         int stop = Math.min(end, start + longest);
         int hash = 0;
         Match best = Match.Unmatched.NO_PATH;

@@ -1,5 +1,6 @@
 package dev.linnet.routing;
 
+import com.google.re2j.Pattern;
 import dev.linnet.routing.policy.Balancing;
 import dev.linnet.routing.policy.Policy;
 import java.time.Duration;
@@ -44,14 +45,61 @@ public record Rule(
         return new Rule(host, path, primary, canaries, source, limits, other);
     }
 
-    /** Paths are compared decoded and normalised, case-sensitively (spec of ingress-nginx, §5.2). */
+    public Rule withHost(String other) {
+        return new Rule(other, path, primary, canaries, source, limits, policy);
+    }
+
+    /** Paths are compared decoded and normalised, all but regular expressions case-sensitively (spec of ingress-nginx, §5.2). */
     public sealed interface PathMatch {
+        /** As the author spelled it. */
         String path();
+
+        /** {@code Exact}, {@code Prefix} or {@code Regex}. */
+        default String type() {
+            return switch (this) {
+                case Exact _ -> "Exact";
+                case Prefix _ -> "Prefix";
+                case Regex _ -> "Regex";
+            };
+        }
 
         record Exact(String path) implements PathMatch {}
 
         /** By path elements: {@code /foo} takes {@code /foo} and {@code /foo/bar}, not {@code /foobar}. */
         record Prefix(String path) implements PathMatch {}
+
+        /**
+         * By a regular expression, without regard to case; asked after all others of its host, in the order of the rules.
+         *
+         * @param pattern begins with {@link #START} and is searched; an alternative in it may therefore be found anywhere, as in nginx
+         */
+        record Regex(String path, Pattern pattern) implements PathMatch {
+            static final String START = "^";
+
+            public Regex {
+                if (!pattern.pattern().startsWith(START)) {
+                    throw new IllegalArgumentException("pattern is " + pattern + " (expected: one that starts with ^)");
+                }
+            }
+
+            /**
+             * The path is the expression.
+             *
+             * @throws com.google.re2j.PatternSyntaxException if it is none
+             */
+            public static Regex of(String path) {
+                return of(path, path);
+            }
+
+            /**
+             * Another expression than the path.
+             *
+             * @throws com.google.re2j.PatternSyntaxException if it is none
+             */
+            public static Regex of(String path, String expression) {
+                return new Regex(path, Pattern.compile(START + expression, Pattern.CASE_INSENSITIVE));
+            }
+        }
     }
 
     /**

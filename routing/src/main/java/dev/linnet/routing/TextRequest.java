@@ -1,5 +1,6 @@
 package dev.linnet.routing;
 
+import dev.linnet.routing.policy.Redirects.Asked;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.URI;
@@ -20,6 +21,7 @@ public final class TextRequest implements RequestView {
     private final int[] headers;
     private final String host;
     private final String path;
+    private final Asked asked;
     private final List<String> dropped;
     private final byte[] client;
 
@@ -28,9 +30,11 @@ public final class TextRequest implements RequestView {
             byte[] path,
             String query,
             String method,
+            Asked asked,
             List<Map.Entry<String, String>> headers,
             byte[] client) {
         this.host = text(host);
+        this.asked = asked;
         this.path = text(path);
         this.dropped = headers.stream()
                 .map(Map.Entry::getKey)
@@ -78,12 +82,16 @@ public final class TextRequest implements RequestView {
         String rawPath;
         String host;
         String query;
+        Asked asked;
         try {
             URI uri = new URI(url);
             String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
-            host = withoutPort(authority.substring(authority.indexOf('@') + 1));
+            String hostField = authority.substring(authority.indexOf('@') + 1);
+            host = withoutPort(hostField);
             query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
             rawPath = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+            String rest = query.isEmpty() ? "" : "?" + query;
+            asked = new Asked("https".equalsIgnoreCase(uri.getScheme()) ? "https" : "http", hostField, rawPath + rest);
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("url is \"" + url + "\" (expected: http://host/path)", e);
         }
@@ -94,7 +102,7 @@ public final class TextRequest implements RequestView {
         }
         byte[] address = client.map(InetAddress::getAddress).orElseGet(() -> new byte[0]);
         return new TextRequest(
-                host.getBytes(StandardCharsets.UTF_8), path, query, method, new ArrayList<>(headers), address);
+                host.getBytes(StandardCharsets.UTF_8), path, query, method, asked, new ArrayList<>(headers), address);
     }
 
     private static String withoutPort(String authority) {
@@ -115,6 +123,10 @@ public final class TextRequest implements RequestView {
     /** The path as it is compared. */
     public String path() {
         return path;
+    }
+
+    Asked asked() {
+        return asked;
     }
 
     /** Names of headers that the gateway drops, because of an underscore. */

@@ -99,12 +99,14 @@ class CanaryTruthTest {
 
     @Test
     void x01UnderscoreInTheRuleEqualsHyphen() {
-        assertThat(serve(with(canary(header(named("X_Canary")))), "X-Canary: always")).isEqualTo(TO_CANARY);
+        assertThat(serve(with(canary(header(named("X_Canary")))), "X-Canary: always"))
+                .isEqualTo(TO_CANARY);
     }
 
     @Test
     void x02NamesAreComparedWithoutCase() {
-        assertThat(serve(with(canary(header(named("X-Canary")))), "x-cAnArY: always")).isEqualTo(TO_CANARY);
+        assertThat(serve(with(canary(header(named("X-Canary")))), "x-cAnArY: always"))
+                .isEqualTo(TO_CANARY);
     }
 
     @Test
@@ -114,7 +116,8 @@ class CanaryTruthTest {
 
     @Test
     void x04X05RepeatedLinesAreOneValue() {
-        assertThat(serve(with(canary(header(named("H")))), "H: always", "H: never")).isEqualTo(TO_PRIMARY);
+        assertThat(serve(with(canary(header(named("H")))), "H: always", "H: never"))
+                .isEqualTo(TO_PRIMARY);
         assertThat(serve(with(canary(header(matching("H", "always")))), "H: always", "H: never"))
                 .isEqualTo(TO_CANARY);
     }
@@ -146,7 +149,9 @@ class CanaryTruthTest {
         "X-13, C=\"always\", web",
     })
     void x10ToX13Cookies(String scenario, String cookies, String expected) {
-        assertThat(serve(with(canary(cookie("C"))), "Cookie: " + cookies)).as(scenario).isEqualTo(expected);
+        assertThat(serve(with(canary(cookie("C"))), "Cookie: " + cookies))
+                .as(scenario)
+                .isEqualTo(expected);
     }
 
     @Test
@@ -166,7 +171,9 @@ class CanaryTruthTest {
         for (int i = 0; i < draws; i++) {
             taken += route.choose(request, ALL, dealer).isCanary() ? 1 : 0;
         }
-        assertThat((double) taken / draws).as(scenario).isBetween(weight * 0.94 / total, weight * 1.06 / total + 0.0001);
+        assertThat((double) taken / draws)
+                .as(scenario)
+                .isBetween(weight * 0.94 / total, weight * 1.06 / total + 0.0001);
     }
 
     @Test
@@ -183,7 +190,8 @@ class CanaryTruthTest {
         Availability noPrimary = Set.of(CANARY)::contains;
 
         assertThat(serve(with(canary(weight(100, 100))), noPrimary)).isEqualTo(TO_CANARY);
-        assertThat(serve(with(canary(header(named("H")))), noPrimary, "H: always")).isEqualTo(TO_CANARY);
+        assertThat(serve(with(canary(header(named("H")))), noPrimary, "H: always"))
+                .isEqualTo(TO_CANARY);
         assertThat(serve(with(canary(weight(99, 100))), noPrimary)).isEqualTo(TO_PRIMARY);
     }
 

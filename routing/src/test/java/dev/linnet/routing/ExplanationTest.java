@@ -130,8 +130,7 @@ class ExplanationTest {
     void tellsOfUsersTurnsAndCombinedRules() {
         CanarySelector sticky = weight(50, 100)
                 .withSpread(new CanarySelector.Spread.Sticky(new CanarySelector.UserKey.Header("X-User")))
-                .withMatches(List.of(new MatchRule(
-                        "method=POST", List.of(new MatchRule.Condition.MethodIs("POST")))));
+                .withMatches(List.of(new MatchRule("method=POST", List.of(new MatchRule.Condition.MethodIs("POST")))));
         Rule rule = with(canary(sticky));
 
         Explanation known = explain(List.of(rule), _ -> true, "http://h/", "X-User: ann");
@@ -142,12 +141,12 @@ class ExplanationTest {
             assertThat(chance.target()).isEqualTo(known.side().orElseThrow());
         });
         assertThat(known.steps())
-                .anySatisfy(step -> assertThat(step)
-                        .isEqualTo("Rule \"method=POST\" of Ingress default/web-canary: says nothing."))
+                .anySatisfy(step ->
+                        assertThat(step).isEqualTo("Rule \"method=POST\" of Ingress default/web-canary: says nothing."))
                 .anySatisfy(step -> assertThat(step).contains("the user does, known by header X-User"));
         assertThat(unknown.side().orElseThrow().side()).isEqualTo("primary");
-        assertThat(unknown.others()).anySatisfy(other -> assertThat(other.reason())
-                .isEqualTo("the user is not among its 50 %"));
+        assertThat(unknown.others())
+                .anySatisfy(other -> assertThat(other.reason()).isEqualTo("the user is not among its 50 %"));
     }
 
     @Test

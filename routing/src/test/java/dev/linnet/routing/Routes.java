@@ -26,8 +26,12 @@ final class Routes {
         return rule(host, new PathMatch.Exact(path));
     }
 
+    static Rule regex(String host, String path) {
+        return rule(host, PathMatch.Regex.of(path));
+    }
+
     private static Rule rule(String host, PathMatch path) {
-        String name = path.getClass().getSimpleName() + " " + host + path.path();
+        String name = path.type() + " " + host + path.path();
         return new Rule(host, path, PRIMARY, List.of(), new ObjectRef("Ingress", "default", name), Rule.Limits.DEFAULT);
     }
 

@@ -100,7 +100,7 @@ public final class ExplainCommand implements Callable<Integer> {
             case json -> out.println(ExplanationJson.of(explanation));
         }
         out.flush();
-        return explanation.status() == 0 || explanation.status() == 301 ? 0 : 1;
+        return explanation.status() == 0 || explanation.status() / 100 == 3 ? 0 : 1;
     }
 
     private TextRequest request() {

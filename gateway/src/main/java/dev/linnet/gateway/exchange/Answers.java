@@ -67,7 +67,12 @@ final class Answers {
 
     private static String title(int status) {
         return switch (status) {
+            case 300 -> "Multiple Choices";
             case 301 -> "Moved Permanently";
+            case 302 -> "Found";
+            case 303 -> "See Other";
+            case 307 -> "Temporary Redirect";
+            case 308 -> "Permanent Redirect";
             case 400 -> "Bad Request";
             case 404 -> "Not Found";
             case 405 -> "Method Not Allowed";

@@ -13,6 +13,8 @@ import dev.linnet.numbers.Method;
 import dev.linnet.routing.Match;
 import dev.linnet.routing.Route;
 import dev.linnet.routing.Side;
+import dev.linnet.routing.policy.PathText;
+import dev.linnet.routing.policy.Redirects.Asked;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -82,11 +84,15 @@ public final class Exchange {
         }
     }
 
-    /** With the port that the client used: nginx leaves it out, which only works on port 80. */
     private String location(RequestHead head, Match.SlashRedirect redirect) {
+        String path = PathText.encoded(redirect.path()) + head.queryText();
+        return "Location: " + redirect.rule().policy().redirects().onSameHost(asked(head), path) + "\r\n";
+    }
+
+    /** What the client wanted, for redirects. */
+    Asked asked(RequestHead head) {
         String host = caller.host().isEmpty() ? head.hostText() : caller.host();
-        return "Location: " + caller.scheme() + "://" + host + PathText.encoded(redirect.path()) + head.queryText()
-                + "\r\n";
+        return new Asked(caller.scheme(), host, head.targetText());
     }
 
     private void enter(RequestHead head, int length, Route route) {

@@ -7,6 +7,7 @@ import dev.linnet.gateway.http.RequestHead;
 import dev.linnet.gateway.http.ResponseEdits;
 import dev.linnet.numbers.Failure;
 import dev.linnet.routing.Route;
+import dev.linnet.routing.policy.Redirects.Asked;
 import java.util.Arrays;
 import java.util.List;
 
@@ -69,6 +70,11 @@ public final class Visit {
     /** Who asks, with what trusted proxies tell of it. */
     public Caller caller() {
         return exchange.caller();
+    }
+
+    /** What the client wanted, for redirects. */
+    public Asked asked() {
+        return exchange.asked(head);
     }
 
     public Loop loop() {

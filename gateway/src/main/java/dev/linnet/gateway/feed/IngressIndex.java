@@ -3,7 +3,7 @@ package dev.linnet.gateway.feed;
 import dev.linnet.gateway.feed.FollowedObject.Identity;
 import dev.linnet.manifests.Translation;
 import dev.linnet.manifests.ingress.ClassSettings;
-import dev.linnet.manifests.ingress.HostMerge;
+import dev.linnet.manifests.ingress.Hosts;
 import dev.linnet.manifests.ingress.IngressReader;
 import dev.linnet.manifests.ingress.IngressReading;
 import dev.linnet.manifests.ingress.IngressReading.Role;
@@ -46,11 +46,10 @@ final class IngressIndex {
     private final ConfigMapIndex configMaps;
     private final Map<String, String> controllers = new HashMap<>();
     private final Map<ObjectRef, Entry> entries = new HashMap<>();
-    private final Map<String, Map<ObjectRef, IngressReading>> readingsByHost = new HashMap<>();
+    private final Hosts hosts = new Hosts();
     private final Map<ObjectRef, Set<ObjectRef>> users = new HashMap<>();
     private final Map<String, Translation> translations = new HashMap<>();
     private final Map<String, Optional<HostTls>> changedTls = new LinkedHashMap<>();
-    private final Set<String> dirtyHosts = new LinkedHashSet<>();
     private final Set<ObjectRef> touched = new LinkedHashSet<>();
 
     IngressIndex(ClassSettings classes, ConfigMapIndex configMaps, SecretIndex secrets) {
@@ -86,8 +85,8 @@ final class IngressIndex {
         Optional<IngressReading> is = after.flatMap(Entry::reading);
         secrets.use(object, secretsOf(was), secretsOf(is));
         if (!was.equals(is)) {
-            was.ifPresent(this::unindex);
-            is.ifPresent(this::index);
+            was.ifPresent(hosts::remove);
+            is.ifPresent(hosts::put);
         }
     }
 
@@ -172,28 +171,10 @@ final class IngressIndex {
                         object, Instant.MAX, new Role.Nothing(), List.of(), Set.of(), NO_TLS, List.of(problem)));
     }
 
-    private void index(IngressReading reading) {
-        for (String host : reading.hosts()) {
-            readingsByHost.computeIfAbsent(host, _ -> new HashMap<>()).put(reading.object(), reading);
-            dirtyHosts.add(host);
-        }
-    }
-
-    private void unindex(IngressReading reading) {
-        for (String host : reading.hosts()) {
-            Map<ObjectRef, IngressReading> named = readingsByHost.getOrDefault(host, new HashMap<>());
-            named.remove(reading.object());
-            if (named.isEmpty()) {
-                readingsByHost.remove(host);
-            }
-            dirtyHosts.add(host);
-        }
-    }
-
     /** Settles the hosts that are dirty, and gives those whose rules are different now. */
     List<HostChange> merge() {
         List<HostChange> changes = new ArrayList<>();
-        for (String host : dirtyHosts) {
+        for (String host : hosts.takeDirty()) {
             Translation before = translations.getOrDefault(host, NOTHING);
             Translation after = merge(host, before);
             if (after.equals(NOTHING)) {
@@ -213,14 +194,12 @@ final class IngressIndex {
                 changes.add(new HostChange(host, before.rules(), after.rules()));
             }
         }
-        dirtyHosts.clear();
         return changes;
     }
 
     private Translation merge(String host, Translation before) {
         try {
-            return HostMerge.merge(
-                    host, readingsByHost.getOrDefault(host, Map.of()).values());
+            return hosts.translate(host);
         } catch (RuntimeException e) {
             log.atError()
                     .addKeyValue("host", host)
@@ -269,10 +248,11 @@ final class IngressIndex {
         return entry.reading().stream()
                 .flatMap(reading -> Stream.concat(
                         reading.problems().stream(),
-                        reading.hosts().stream()
+                        Stream.concat(reading.hosts().stream(), reading.claims().stream())
                                 .flatMap(host -> Stream.ofNullable(translations.get(host)))
                                 .flatMap(translation -> translation.problems().stream())
                                 .filter(problem -> problem.object().equals(reading.object()))))
+                .distinct()
                 .toList();
     }
 }

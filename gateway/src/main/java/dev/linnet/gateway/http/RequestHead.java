@@ -269,17 +269,13 @@ public final class RequestHead extends Head implements RequestView {
         return line.methodStart();
     }
 
-    public int methodEnd() {
-        return line.methodEnd();
-    }
-
     /** Path and query as they were sent, from here to {@link #targetEnd}. */
     public int targetStart() {
         return line.rawPathStart();
     }
 
     /** The question mark of the target; its end if there is none. */
-    public int queryStart() {
+    public int questionMark() {
         return line.rawPathEnd();
     }
 
@@ -299,6 +295,12 @@ public final class RequestHead extends Head implements RequestView {
     /** The Host header as it was sent, and the raw query with its question mark: for redirects. */
     public String hostText() {
         return text(host.start(), host.end());
+    }
+
+    /** Path and query as they were sent. */
+    public String targetText() {
+        boolean hasPath = line.rawPathEnd() > line.rawPathStart();
+        return (hasPath ? "" : "/") + text(line.rawPathStart(), line.targetEnd());
     }
 
     public String queryText() {

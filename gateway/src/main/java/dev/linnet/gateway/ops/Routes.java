@@ -64,7 +64,7 @@ final class Routes {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("host", rule.host());
         fields.put("path", rule.path().path());
-        fields.put("type", rule.path() instanceof Rule.PathMatch.Exact ? "Exact" : "Prefix");
+        fields.put("type", rule.path().type());
         fields.put("source", rule.source().toString());
         return fields;
     }

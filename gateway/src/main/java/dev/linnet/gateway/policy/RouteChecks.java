@@ -4,7 +4,9 @@ import dev.linnet.gateway.exchange.Check;
 import dev.linnet.gateway.exchange.Checks;
 import dev.linnet.gateway.exchange.Loop;
 import dev.linnet.routing.Route;
+import dev.linnet.routing.policy.BackendTarget;
 import dev.linnet.routing.policy.Policy;
+import dev.linnet.routing.policy.Redirects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
@@ -34,7 +36,13 @@ public final class RouteChecks implements Checks {
         List<Check> checks = new ArrayList<>();
         // 3. A body that is known to be too large.
         // 4. CORS preflight; redirects to elsewhere; another path and Host for the backend.
+        Redirects redirects = policy.redirects();
+        redirects.elsewhere().ifPresent(where -> checks.add(new RedirectElsewhere(redirects, where)));
+        if (!policy.target().equals(BackendTarget.NONE)) {
+            checks.add(new Readdressing(policy.target()));
+        }
         // 5. Redirect to HTTPS.
+        redirects.toHttps().ifPresent(how -> checks.add(new RedirectToHttps(redirects, how, httpsPort)));
         // 7. Limits of rate and of connections.
         // 8. Deny and allow lists, passwords, leave from elsewhere.
         // 9. Copies to a mirror.

@@ -70,6 +70,23 @@ final class CompilerTest {
     }
 
     @Test
+    void compilesTheOtherNamesOfAHostWithIt() {
+        String alias = "nginx.ingress.kubernetes.io/server-alias";
+        take(Shop.annotated(Shop.ingress("web", SHOP, "web"), Map.of(alias, "a.example.com")));
+        assertThat(compiler.compile().hosts()).containsOnlyKeys(SHOP, "a.example.com");
+
+        take(Shop.canary("web-canary", SHOP, "web-v2", "10"));
+        assertThat(shares(compiler.compile(), "a.example.com")).containsExactly(new Share(10, 100));
+
+        take(Shop.ingress("own", "a.example.com", "own"));
+        Update update = compiler.compile();
+        assertThat(update.hosts()).containsOnlyKeys("a.example.com");
+        assertThat(compiler.followed(WEB_INGRESS).orElseThrow().problems())
+                .extracting(Problem::reason)
+                .containsExactly(Problem.Reason.ROUTE_TAKEN);
+    }
+
+    @Test
     void leavesTheTableAloneWhenAChangeChangesNothing() {
         take(Shop.version(Shop.ingress("web", SHOP, "web"), 1));
         compiler.compile();
@@ -244,9 +261,21 @@ final class CompilerTest {
         String service = "s" + random.nextInt(4);
         Ingress ingress = random.nextBoolean()
                 ? Shop.canary(name, host, service, String.valueOf(random.nextInt(60)))
-                : Shop.ingress(name, host, service);
+                : Shop.annotated(Shop.ingress(name, host, service), hostWishes(random));
         world.put(name, ingress);
         take(ingress);
+    }
+
+    /** Names that hosts of this test have, or that nobody has: claims are taken, given back and in each other's way. */
+    private static Map<String, String> hostWishes(Random random) {
+        String alias = (random.nextBoolean() ? "h" : "www.h") + random.nextInt(4) + ".example.com";
+        return switch (random.nextInt(6)) {
+            case 0, 1 -> Map.of("nginx.ingress.kubernetes.io/server-alias", alias + ",a.example.com");
+            case 2 -> Map.of("nginx.ingress.kubernetes.io/from-to-www-redirect", "true");
+            case 3 -> Map.of("nginx.ingress.kubernetes.io/use-regex", "true");
+            case 4 -> Map.of("nginx.ingress.kubernetes.io/app-root", "/a" + random.nextInt(2));
+            default -> Map.of();
+        };
     }
 
     private static void replace(Map<String, List<Rule>> table, String host, List<Rule> rules) {

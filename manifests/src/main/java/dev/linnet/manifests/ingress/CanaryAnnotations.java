@@ -76,7 +76,11 @@ final class CanaryAnnotations {
     }
 
     private Role primary() {
-        return new Role.Primary(LimitAnnotations.read(annotations), PolicyAnnotations.read(annotations));
+        return new Role.Primary(
+                LimitAnnotations.read(annotations),
+                PolicyAnnotations.read(annotations),
+                PathAnnotations.read(annotations),
+                HostAnnotations.read(annotations));
     }
 
     private void reportSelectorsWithoutCanary() {

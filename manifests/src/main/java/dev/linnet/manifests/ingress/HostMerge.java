@@ -11,12 +11,14 @@ import dev.linnet.routing.Problem;
 import dev.linnet.routing.Problem.Reason;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.Rule.CanarySide;
+import dev.linnet.routing.Rule.Limits;
 import dev.linnet.routing.Rule.PathMatch;
 import dev.linnet.routing.policy.ClientAuth;
 import dev.linnet.routing.policy.Policy;
+import dev.linnet.routing.policy.Redirects;
+import dev.linnet.routing.policy.Redirects.Elsewhere;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,11 +35,6 @@ import java.util.stream.Stream;
  * spec §2.6).
  */
 public final class HostMerge {
-    /** Exact before prefix, long before short (spec, §5.2.1). */
-    private static final Comparator<Rule> PRECEDENCE = Comparator.comparingInt(HostMerge::rank)
-            .thenComparing(rule -> rule.path().path().length(), Comparator.reverseOrder())
-            .thenComparing(rule -> rule.path().path());
-
     private final String host;
     private final Map<PathMatch, Owned> owners = new LinkedHashMap<>();
     private final Set<Problem> problems = new LinkedHashSet<>();
@@ -61,7 +58,7 @@ public final class HostMerge {
         ordered.forEach(reading -> merge.own(reading, true));
         ordered.forEach(merge::attach);
         merge.settleTls(ordered);
-        return merge.translation();
+        return merge.translation(ordered);
     }
 
     private void own(IngressReading reading, boolean fallback) {
@@ -160,9 +157,12 @@ public final class HostMerge {
         return wanted + " (expected: same host, path and pathType as one of: " + known + ")";
     }
 
-    private Translation translation() {
-        List<Rule> rules =
-                owners.values().stream().map(this::rule).sorted(PRECEDENCE).toList();
+    private Translation translation(List<IngressReading> ordered) {
+        // A certificate is looked for by name: a route for any host has none of its own.
+        boolean overTls = !host.isEmpty() && tls.flatMap(HostTls::certificates).isPresent();
+        List<Rule> rules = new ArrayList<>();
+        appRoot(ordered).ifPresent(rules::add);
+        rules.addAll(new HostRules(owners.values(), overTls, clients, problems::add).rules());
         return new Translation(rules, tls.stream().toList(), List.copyOf(problems));
     }
 
@@ -184,17 +184,38 @@ public final class HostMerge {
         }
     }
 
-    private Rule rule(Owned owned) {
-        Route route = owned.route;
-        Policy policy = owned.role.policy();
-        return new Rule(
-                route.host(),
-                route.path(),
-                route.backend(),
-                owned.canaries,
-                owned.object,
-                owned.role.limits(),
-                clients.map(policy::withClients).orElse(policy));
+    /** Requests for the root of the host are sent elsewhere before any route is looked for, as the oldest who asks for it says. */
+    private Optional<Rule> appRoot(List<IngressReading> ordered) {
+        Optional<Rule> first = Optional.empty();
+        for (IngressReading reading : ordered) {
+            if (!(reading.role() instanceof Role.Primary primary)
+                    || primary.host().appRoot().isEmpty()) {
+                continue;
+            }
+            String path = primary.host().appRoot().get();
+            Rule rule = appRoot(reading, path);
+            if (first.isEmpty()) {
+                first = Optional.of(rule);
+            } else if (!first.get().policy().equals(rule.policy())) {
+                problem(
+                        reading.object(),
+                        Reason.ROUTE_TAKEN,
+                        Annotations.path(Annotations.PREFIX + HostAnnotations.APP_ROOT),
+                        "is \"" + path + "\" for " + host + ", but the older "
+                                + first.get().source() + " says otherwise (expected: one for each host)");
+            }
+        }
+        return first;
+    }
+
+    private Rule appRoot(IngressReading reading, String path) {
+        Route any = reading.routes().stream()
+                .filter(route -> route.host().equals(host))
+                .findFirst()
+                .orElseThrow();
+        Redirects redirects = Redirects.NONE.withElsewhere(new Elsewhere.ToPath(302, path));
+        return new Rule(host, new PathMatch.Exact("/"), any.backend(), List.of(), reading.object(), Limits.DEFAULT)
+                .withPolicy(Policy.NONE.withRedirects(redirects));
     }
 
     private Stream<Route> routes(IngressReading reading, boolean fallback) {
@@ -205,15 +226,8 @@ public final class HostMerge {
         problems.add(new Problem(object, reason, path, message));
     }
 
-    private static int rank(Rule rule) {
-        return switch (rule.path()) {
-            case PathMatch.Exact _ -> 0;
-            case PathMatch.Prefix _ -> 1;
-        };
-    }
-
     /** A route and the object that has it. */
-    private record Owned(
+    record Owned(
             ObjectRef object, Route route, Role.Primary role, List<CanarySide> canaries, RemainingShare remaining) {
         String by(ObjectRef other) {
             return object.equals(other) ? "its " + route.where() : "the older " + object;

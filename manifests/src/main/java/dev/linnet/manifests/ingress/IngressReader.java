@@ -23,12 +23,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Reads one Ingress by itself (spec of ingress-nginx, §1.2 to §1.4, §2.1, §3.9). */
 public final class IngressReader {
-    private static final Pattern HOST = Pattern.compile("(\\*\\.)?[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
-
     private final ObjectRef object;
     private final List<Route> routes = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
@@ -112,7 +109,7 @@ public final class IngressReader {
     /** Adds the routes of a rule, and gives its host if it is a good one. */
     private Optional<String> readRule(IngressRule rule, String where) {
         String host = Optional.ofNullable(rule.getHost()).orElse("").toLowerCase(Locale.ROOT);
-        if (!host.isEmpty() && !HOST.matcher(host).matches()) {
+        if (!host.isEmpty() && !HostAnnotations.HOST.matcher(host).matches()) {
             bad(where + ".host", "is \"" + host + "\" (expected: a host name, or \"*.\" and a host name)");
             return Optional.empty();
         }

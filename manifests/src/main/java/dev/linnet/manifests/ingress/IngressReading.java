@@ -69,10 +69,31 @@ public record IngressReading(
         return secrets;
     }
 
+    /** Names beyond its hosts that it wants to be served. Somebody else may have them. */
+    public Set<String> claims() {
+        return switch (role) {
+            case Role.Primary primary -> {
+                HostWishes wishes = primary.host();
+                Set<String> names = new LinkedHashSet<>(wishes.aliases());
+                if (wishes.www().isPresent()) {
+                    hosts().forEach(host -> HostWishes.otherName(host).ifPresent(names::add));
+                }
+                yield names;
+            }
+            case Role.Canary _, Role.Nothing _ -> Set.of();
+        };
+    }
+
     /** What the routes of an Ingress are for. */
     public sealed interface Role {
-        /** It serves its routes, and does this with their requests. */
-        record Primary(Limits limits, Policy policy) implements Role {}
+        /**
+         * It serves its routes.
+         *
+         * @param policy what it does with their requests, as far as neighbours have no say in it
+         * @param paths  how it wants its paths to be understood
+         * @param host   what it asks of its hosts as a whole
+         */
+        record Primary(Limits limits, Policy policy, PathWishes paths, HostWishes host) implements Role {}
 
         /**
          * It offers another version to the routes of a primary.
@@ -99,11 +120,7 @@ public record IngressReading(
         }
 
         static String describe(String host, PathMatch path) {
-            String type = switch (path) {
-                case PathMatch.Exact _ -> "Exact ";
-                case PathMatch.Prefix _ -> "Prefix ";
-            };
-            return type + (host.isEmpty() ? "*" : host) + path.path();
+            return path.type() + " " + (host.isEmpty() ? "*" : host) + path.path();
         }
     }
 }

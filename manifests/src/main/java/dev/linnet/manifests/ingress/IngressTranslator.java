@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** All Ingresses of a cluster, or of some files, at once. Who follows changes reads and merges by himself. */
 public final class IngressTranslator {
@@ -29,22 +28,20 @@ public final class IngressTranslator {
                 .map(IngressReader::read)
                 .sorted(IngressReading.OLDEST_FIRST)
                 .toList();
-        Map<String, List<IngressReading>> byHost = new TreeMap<>();
+        Hosts hosts = new Hosts();
         Set<Problem> problems = new LinkedHashSet<>();
         for (IngressReading reading : readings) {
             problems.addAll(reading.problems());
-            reading.hosts()
-                    .forEach(host ->
-                            byHost.computeIfAbsent(host, _ -> new ArrayList<>()).add(reading));
+            hosts.put(reading);
         }
         List<Rule> rules = new ArrayList<>();
         List<HostTls> tls = new ArrayList<>();
-        byHost.forEach((host, named) -> {
-            Translation merged = HostMerge.merge(host, named);
-            rules.addAll(merged.rules());
-            tls.addAll(merged.tls());
-            problems.addAll(merged.problems());
-        });
+        for (String host : hosts.takeDirty()) {
+            Translation translation = hosts.translate(host);
+            rules.addAll(translation.rules());
+            tls.addAll(translation.tls());
+            problems.addAll(translation.problems());
+        }
         return new Translation(rules, tls, List.copyOf(problems));
     }
 

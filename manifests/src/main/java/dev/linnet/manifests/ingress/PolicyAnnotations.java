@@ -9,7 +9,9 @@ final class PolicyAnnotations {
     static Policy read(Annotations annotations) {
         Policy plain = Policy.NONE
                 .withUpstream(UpstreamAnnotations.read(annotations))
-                .withBalancing(BalanceAnnotations.read(annotations));
+                .withBalancing(BalanceAnnotations.read(annotations))
+                .withRedirects(RedirectAnnotations.read(annotations))
+                .withTarget(TargetAnnotations.read(annotations));
         Policy named =
                 VersionHeader.read(annotations).map(plain::withVersionHeader).orElse(plain);
         return AffinityAnnotations.read(annotations).map(named::withAffinity).orElse(named);

@@ -99,7 +99,11 @@ final class CanaryLimitsTest {
         primary("web", "/", "web");
         canary("v2", "/", "web-v2", "canary-by-header", "H", "canary-by-header-pattern", "[");
 
-        assertThat(problems()).singleElement().asString().startsWith("BadAnnotation").contains("is no pattern");
+        assertThat(problems())
+                .singleElement()
+                .asString()
+                .startsWith("BadAnnotation")
+                .contains("is no pattern");
     }
 
     @Test
@@ -166,7 +170,9 @@ final class CanaryLimitsTest {
         Rule alone = rule("/");
         canary("v2", "/", "web-v2", "canary-weight", "10", annotation, "cookie");
 
-        assertThat(rule("/").policy()).isEqualTo(alone.policy()).isEqualTo(rule("/").policy());
+        assertThat(rule("/").policy())
+                .isEqualTo(alone.policy())
+                .isEqualTo(rule("/").policy());
         assertThat(rule("/").limits()).isEqualTo(alone.limits());
         assertThat(translation().rules()).hasSize(1);
         assertThat(canaries("/")).containsExactly("web-v2");
@@ -262,13 +268,15 @@ final class CanaryLimitsTest {
         other.getSpec().getRules().getFirst().setHost("foo.bar");
         world.add(other);
         Ingress both = ingress("v2", "/", "http-svc-canary", "canary", "true", "canary-weight", "10");
-        var second = ingress("x", "/", "foo-http-svc-canary").getSpec().getRules().getFirst();
+        var second =
+                ingress("x", "/", "foo-http-svc-canary").getSpec().getRules().getFirst();
         second.setHost("foo.bar");
         both.getSpec().setRules(List.of(both.getSpec().getRules().getFirst(), second));
         world.add(both);
 
         assertThat(translation().rules())
-                .extracting(rule -> rule.host() + " " + rule.canaries().getFirst().backend().name())
+                .extracting(rule ->
+                        rule.host() + " " + rule.canaries().getFirst().backend().name())
                 .containsExactlyInAnyOrder("example.com http-svc-canary", "foo.bar foo-http-svc-canary");
     }
 

@@ -60,14 +60,11 @@ final class OwnCanaryAnnotationsTest {
 
     @Test
     void readsLinesAsOrAndWordsAsAnd() {
-        List<MatchRule> rules = read(
-                        "canary-match",
-                        """
+        List<MatchRule> rules = read("canary-match", """
                         header:X-Beta=yes method=GET   path~^/api/
 
                         cidr=10.0.0.0/8,fd00::/8 share<10
-                        """)
-                .matches();
+                        """).matches();
 
         assertThat(rules).extracting(rule -> rule.conditions().size()).containsExactly(3, 2);
         assertThat(rules.getFirst()).hasToString("header:X-Beta=yes method=GET   path~^/api/");
@@ -100,7 +97,8 @@ final class OwnCanaryAnnotationsTest {
         assertThat(conditions(line + "\nmethod=PUT")).containsExactly("[MethodIs[method=PUT]]");
         assertThat(problems)
                 .singleElement()
-                .satisfies(problem -> assertThat(problem.message()).contains("expected: ").endsWith("that line takes nothing"));
+                .satisfies(problem ->
+                        assertThat(problem.message()).contains("expected: ").endsWith("that line takes nothing"));
     }
 
     @ParameterizedTest
@@ -131,7 +129,9 @@ final class OwnCanaryAnnotationsTest {
     void takesUsersBeforeTurns() {
         assertThat(read("canary-exact", "true").spread()).hasToString("Exact[]");
         assertThat(read("canary-exact", "true", "canary-sticky", "ip").spread()).hasToString("Sticky[key=Address[]]");
-        assertThat(problems).singleElement().satisfies(problem -> assertThat(problem.message()).contains("no effect beside"));
+        assertThat(problems)
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("no effect beside"));
     }
 
     @ParameterizedTest

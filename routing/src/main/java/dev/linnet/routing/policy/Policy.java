@@ -13,6 +13,8 @@ import java.util.function.Consumer;
  * @param affinity      whether clients stay with an endpoint, and so with their version
  * @param clients       whom the host lets in; empty for anybody
  * @param observed      what is told of its requests
+ * @param redirects     who is sent elsewhere
+ * @param target        what backends are asked for
  */
 public record Policy(
         Optional<String> versionHeader,
@@ -20,10 +22,19 @@ public record Policy(
         Balancing balancing,
         Optional<Affinity> affinity,
         Optional<ClientAuth> clients,
-        Observed observed) {
+        Observed observed,
+        Redirects redirects,
+        BackendTarget target) {
     /** Asks for nothing. */
     public static final Policy NONE = new Policy(
-            Optional.empty(), Upstream.NONE, Balancing.UNSAID, Optional.empty(), Optional.empty(), Observed.USUALLY);
+            Optional.empty(),
+            Upstream.NONE,
+            Balancing.UNSAID,
+            Optional.empty(),
+            Optional.empty(),
+            Observed.USUALLY,
+            Redirects.NONE,
+            BackendTarget.NONE);
 
     public Policy withVersionHeader(String name) {
         return with(draft -> draft.versionHeader = Optional.of(name));
@@ -49,6 +60,14 @@ public record Policy(
         return with(draft -> draft.observed = other);
     }
 
+    public Policy withRedirects(Redirects other) {
+        return with(draft -> draft.redirects = other);
+    }
+
+    public Policy withTarget(BackendTarget other) {
+        return with(draft -> draft.target = other);
+    }
+
     private Policy with(Consumer<Draft> edit) {
         Draft draft = new Draft(this);
         edit.accept(draft);
@@ -63,6 +82,8 @@ public record Policy(
         private Optional<Affinity> affinity;
         private Optional<ClientAuth> clients;
         private Observed observed;
+        private Redirects redirects;
+        private BackendTarget target;
 
         Draft(Policy policy) {
             versionHeader = policy.versionHeader;
@@ -71,10 +92,12 @@ public record Policy(
             affinity = policy.affinity;
             clients = policy.clients;
             observed = policy.observed;
+            redirects = policy.redirects;
+            target = policy.target;
         }
 
         Policy policy() {
-            return new Policy(versionHeader, upstream, balancing, affinity, clients, observed);
+            return new Policy(versionHeader, upstream, balancing, affinity, clients, observed, redirects, target);
         }
     }
 }
