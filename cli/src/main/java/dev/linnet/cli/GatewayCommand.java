@@ -46,13 +46,17 @@ final class GatewayCommand implements Callable<Integer> {
                 GatewayProcess process = GatewayProcess.start(
                         client,
                         new GatewayProcess.Settings(
-                                options.settings(name, options.http(), options.metrics()),
+                                options.settings(name, options.http(), options.https(), options.metrics()),
                                 options.follows(),
                                 status(name)))) {
             spec.commandLine()
                     .getErr()
                     .println("linnet: the gateway serves at "
-                            + HostPort.text(process.gateway().httpAddress()));
+                            + HostPort.text(process.gateway().httpAddress())
+                            + process.gateway()
+                                    .httpsAddress()
+                                    .map(https -> ", and over TLS at " + HostPort.text(https))
+                                    .orElse(""));
             CountDownLatch over = new CountDownLatch(1);
             CountDownLatch closed = new CountDownLatch(1);
             Shutdown.onSignal(over, closed, DRAIN.plusSeconds(10));

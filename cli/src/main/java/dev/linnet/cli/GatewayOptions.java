@@ -4,6 +4,7 @@ import dev.linnet.gateway.GatewaySettings;
 import dev.linnet.gateway.feed.FeedSettings;
 import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.routing.ObjectRef;
+import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.ServiceRef;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -24,6 +25,15 @@ public final class GatewayOptions {
             description = "Where it serves (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init") // set by picocli
     private InetSocketAddress http;
+
+    @Option(
+            names = "--https",
+            paramLabel = "HOST:PORT",
+            defaultValue = "0.0.0.0:8443",
+            converter = HostPort.class,
+            description = "Where it serves over TLS (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    private InetSocketAddress https;
 
     @Option(
             names = "--metrics",
@@ -79,6 +89,17 @@ public final class GatewayOptions {
             description = "The Service, by its first port, that answers what no route answers (default: 404).")
     private Optional<String> defaultBackend = Optional.empty();
 
+    @Option(
+            names = "--default-ssl-certificate",
+            paramLabel = "NAMESPACE/NAME",
+            description =
+                    "The Secret of the certificate that hosts without one of their own show (default: a fake one).")
+    private Optional<String> certificate = Optional.empty();
+
+    public InetSocketAddress https() {
+        return https;
+    }
+
     public InetSocketAddress http() {
         return http;
     }
@@ -104,7 +125,10 @@ public final class GatewayOptions {
         Optional<ServiceRef> otherwise = defaultBackend
                 .map(value -> named("--default-backend-service", value))
                 .map(parts -> new ServiceRef(parts[0], parts[1], ServiceRef.FIRST_PORT));
-        return new FeedSettings(classes(), options, otherwise, Optional.empty());
+        Optional<SecretRef> usual = certificate
+                .map(value -> named("--default-ssl-certificate", value))
+                .map(parts -> new SecretRef(parts[0], parts[1]));
+        return new FeedSettings(classes(), options, otherwise, usual);
     }
 
     private static String[] named(String option, String value) {
@@ -121,7 +145,8 @@ public final class GatewayOptions {
     }
 
     /** @param name which gateway it is among its replicas */
-    public GatewaySettings settings(String name, InetSocketAddress serves, InetSocketAddress numbers) {
-        return GatewaySettings.on(serves).withName(name).withMetrics(numbers);
+    public GatewaySettings settings(
+            String name, InetSocketAddress serves, InetSocketAddress secure, InetSocketAddress numbers) {
+        return GatewaySettings.on(serves).withHttps(secure).withName(name).withMetrics(numbers);
     }
 }

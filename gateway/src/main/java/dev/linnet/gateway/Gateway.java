@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gateway implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+    /** Where clients of a cluster find it, whatever number it has here. */
+    private static final int USUAL_HTTPS_PORT = 443;
+
     private static final Duration DRAIN = Duration.ofSeconds(10);
 
     private final LiveRoutes routes = new LiveRoutes();
@@ -47,6 +50,7 @@ public final class Gateway implements AutoCloseable {
     private final ObservingSettings observing;
     private final AccessLog accessLog;
     private final Runnable stopListening;
+    private Optional<InetSocketAddress> https = Optional.empty();
     private volatile int httpsPort;
 
     private Gateway(GatewaySettings settings, Transport transport, long seed, LongSupplier nanoTime)
@@ -78,6 +82,10 @@ public final class Gateway implements AutoCloseable {
                 settings.maxConnections());
         try {
             listening.add(loops.listen("http", settings.http()));
+            if (settings.https().isPresent()) {
+                https = Optional.of(alsoListenSecurely(settings.https().get()));
+                servesHttpsOn(USUAL_HTTPS_PORT);
+            }
             if (settings.metrics().isPresent()) {
                 alsoShowNumbers(settings.metrics().get());
             }
@@ -113,8 +121,13 @@ public final class Gateway implements AutoCloseable {
         return routes;
     }
 
+    /** Where HTTPS is served, if anywhere. */
+    public Optional<InetSocketAddress> httpsAddress() {
+        return https;
+    }
+
     /** From now on requests may be redirected to HTTPS: it is served on this port, as clients see it. */
-    void servesHttpsOn(int port) {
+    public void servesHttpsOn(int port) {
         httpsPort = port;
     }
 
@@ -130,6 +143,22 @@ public final class Gateway implements AutoCloseable {
      */
     public InetSocketAddress alsoListen(InetSocketAddress address) throws IOException {
         Channel channel = loops.listen("http", address);
+        listening.add(channel);
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    /**
+     * Serves the same on one more address, over TLS.
+     *
+     * @return where, with the port that port 0 became
+     * @throws IOException if it cannot be listened on
+     */
+    public InetSocketAddress alsoListenSecurely(InetSocketAddress address) throws IOException {
+        // So that no event loop has to wait for what the first handshake needs.
+        Thread.ofVirtual()
+                .name("linnet-tls")
+                .start(() -> routes.tls().certificates().find("").prepare());
+        Channel channel = loops.listen("https", address);
         listening.add(channel);
         return (InetSocketAddress) channel.localAddress();
     }

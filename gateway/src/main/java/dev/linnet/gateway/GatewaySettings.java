@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param name           which gateway it is, in its numbers
  * @param http           where it serves; port 0 for any free one
+ * @param https          where it serves over TLS, if anywhere
  * @param metrics        where it shows numbers and answers questions, if anywhere
  * @param loops          how many event loops
  * @param exchanges      limits and deadlines of exchanges
@@ -21,6 +22,7 @@ import java.util.Optional;
 public record GatewaySettings(
         String name,
         InetSocketAddress http,
+        Optional<InetSocketAddress> https,
         Optional<InetSocketAddress> metrics,
         int loops,
         ExchangeSettings exchanges,
@@ -41,6 +43,7 @@ public record GatewaySettings(
                 "gateway",
                 http,
                 Optional.empty(),
+                Optional.empty(),
                 Runtime.getRuntime().availableProcessors(),
                 ExchangeSettings.DEFAULT,
                 PoolSettings.DEFAULT,
@@ -51,28 +54,45 @@ public record GatewaySettings(
 
     public GatewaySettings withName(String newName) {
         return new GatewaySettings(
-                newName, http, metrics, loops, exchanges, pool, maxConnections, maxSeries, observing);
+                newName, http, https, metrics, loops, exchanges, pool, maxConnections, maxSeries, observing);
+    }
+
+    public GatewaySettings withHttps(InetSocketAddress address) {
+        return new GatewaySettings(
+                name,
+                http,
+                Optional.of(address),
+                metrics,
+                loops,
+                exchanges,
+                pool,
+                maxConnections,
+                maxSeries,
+                observing);
     }
 
     public GatewaySettings withMetrics(InetSocketAddress address) {
         return new GatewaySettings(
-                name, http, Optional.of(address), loops, exchanges, pool, maxConnections, maxSeries, observing);
+                name, http, https, Optional.of(address), loops, exchanges, pool, maxConnections, maxSeries, observing);
     }
 
     public GatewaySettings withLoops(int count) {
-        return new GatewaySettings(name, http, metrics, count, exchanges, pool, maxConnections, maxSeries, observing);
+        return new GatewaySettings(
+                name, http, https, metrics, count, exchanges, pool, maxConnections, maxSeries, observing);
     }
 
     public GatewaySettings withExchanges(ExchangeSettings settings) {
-        return new GatewaySettings(name, http, metrics, loops, settings, pool, maxConnections, maxSeries, observing);
+        return new GatewaySettings(
+                name, http, https, metrics, loops, settings, pool, maxConnections, maxSeries, observing);
     }
 
     public GatewaySettings withPool(PoolSettings settings) {
         return new GatewaySettings(
-                name, http, metrics, loops, exchanges, settings, maxConnections, maxSeries, observing);
+                name, http, https, metrics, loops, exchanges, settings, maxConnections, maxSeries, observing);
     }
 
     public GatewaySettings withObserving(ObservingSettings settings) {
-        return new GatewaySettings(name, http, metrics, loops, exchanges, pool, maxConnections, maxSeries, settings);
+        return new GatewaySettings(
+                name, http, https, metrics, loops, exchanges, pool, maxConnections, maxSeries, settings);
     }
 }

@@ -30,11 +30,15 @@ final class GatewayImage implements BuiltInImage {
     private final KubernetesSerialization models;
     private final CompletableFuture<GatewayProcess> first = new CompletableFuture<>();
 
-    /** @param http where to listen on the host; {@code metrics} likewise, port 0 for any free one */
-    GatewayImage(InetSocketAddress http, InetSocketAddress metrics, KubernetesSerialization models) {
+    /** @param http where to listen on the host; the others likewise, port 0 for any free one */
+    GatewayImage(
+            InetSocketAddress http,
+            InetSocketAddress https,
+            InetSocketAddress metrics,
+            KubernetesSerialization models) {
         this.models = models;
         this.http = http;
-        this.ports = new HostPorts(http, metrics);
+        this.ports = new HostPorts(http, https, metrics);
     }
 
     @Override
@@ -61,6 +65,8 @@ final class GatewayImage implements BuiltInImage {
         GatewaySettings settings = options.settings(
                 context.pod(),
                 own,
+                new InetSocketAddress(
+                        context.address(), context.realPort(options.https().getPort())),
                 new InetSocketAddress(
                         context.address(), context.realPort(options.metrics().getPort())));
         StatusSettings status =
@@ -112,6 +118,10 @@ final class GatewayImage implements BuiltInImage {
     boolean obeys(String object, String resourceVersion) {
         String version = ports.applied().get(object);
         return version != null && Long.parseLong(version) >= Long.parseLong(resourceVersion);
+    }
+
+    InetSocketAddress https() {
+        return ports.https();
     }
 
     InetSocketAddress http() {

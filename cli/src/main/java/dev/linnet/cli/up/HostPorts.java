@@ -18,11 +18,13 @@ final class HostPorts {
 
     private final Deque<GatewayProcess> waiting = new ArrayDeque<>();
     private InetSocketAddress http;
+    private InetSocketAddress https;
     private InetSocketAddress metrics;
 
-    /** @param http port 0 becomes a free port with the first gateway, and stays that; {@code metrics} likewise */
-    HostPorts(InetSocketAddress http, InetSocketAddress metrics) {
+    /** @param http port 0 becomes a free port with the first gateway, and stays that; the others likewise */
+    HostPorts(InetSocketAddress http, InetSocketAddress https, InetSocketAddress metrics) {
         this.http = http;
+        this.https = https;
         this.metrics = metrics;
     }
 
@@ -36,6 +38,8 @@ final class HostPorts {
 
     private void take(GatewayProcess gateway) throws IOException {
         http = gateway.gateway().alsoListen(http);
+        https = gateway.gateway().alsoListenSecurely(https);
+        gateway.gateway().servesHttpsOn(https.getPort());
         metrics = gateway.gateway().alsoShowNumbers(metrics);
     }
 
@@ -47,6 +51,7 @@ final class HostPorts {
             return;
         }
         gateway.gateway().leave(http);
+        gateway.gateway().leave(https);
         gateway.gateway().leave(metrics);
         GatewayProcess next = waiting.peek();
         if (next == null) {
@@ -67,6 +72,10 @@ final class HostPorts {
 
     synchronized InetSocketAddress http() {
         return http;
+    }
+
+    synchronized InetSocketAddress https() {
+        return https;
     }
 
     synchronized InetSocketAddress metrics() {

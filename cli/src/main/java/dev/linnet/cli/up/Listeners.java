@@ -35,7 +35,7 @@ final class Listeners {
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:8443",
             converter = HostPort.class,
-            description = "Kept for the gateway's TLS listener, which this version does not have yet.")
+            description = "The gateway, over TLS (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
     InetSocketAddress https;
 
@@ -74,6 +74,7 @@ final class Listeners {
         Map<String, InetSocketAddress> wanted = new LinkedHashMap<>();
         wanted.put("--api", api);
         wanted.put("--http", http);
+        wanted.put("--https", https);
         wanted.put("--metrics", metrics);
         wanted.forEach((flag, address) -> {
             try (ServerSocket free = new ServerSocket()) {

@@ -78,7 +78,8 @@ public final class LocalCluster implements AutoCloseable {
         Config config = KubernetesAccess.read(api.kubeconfig());
         this.client = ApiClient.open(config, models);
         parts.push(client);
-        this.gateway = new GatewayImage(settings.listeners().http, settings.listeners().metrics, models);
+        this.gateway = new GatewayImage(
+                settings.listeners().http, settings.listeners().https, settings.listeners().metrics, models);
         parts.push(Machine.start(machine(config, addresses, new AccessToken(kubeletToken))));
     }
 
@@ -177,6 +178,11 @@ public final class LocalCluster implements AutoCloseable {
     /** Where the gateway really listens on the host. */
     public InetSocketAddress http() {
         return gateway.http();
+    }
+
+    /** Where the gateway really listens on the host for TLS. */
+    public InetSocketAddress https() {
+        return gateway.https();
     }
 
     /** Where the gateway's numbers are. */

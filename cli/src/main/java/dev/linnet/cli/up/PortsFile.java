@@ -19,6 +19,7 @@ final class PortsFile {
         ObjectNode ports = json.createObjectNode();
         ports.put("api", URI.create(cluster.apiUrl()).getAuthority());
         ports.put("http", HostPort.text(cluster.http()));
+        ports.put("https", HostPort.text(cluster.https()));
         ports.put("metrics", HostPort.text(cluster.metrics()));
         try {
             Path half = file.resolveSibling(file.getFileName() + ".new");

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  linnet up                                    keeps its state from one run to the next",
             "  linnet up --ephemeral -f manifests/          forgets everything when it ends",
-            "  linnet up --api 127.0.0.1:0 --http 127.0.0.1:0 --metrics 127.0.0.1:0 --dir /tmp/second",
+            "  linnet up --api 127.0.0.1:0 --http 127.0.0.1:0 --https 127.0.0.1:0 --metrics 127.0.0.1:0 --dir /tmp/second",
         })
 public final class UpCommand implements Callable<Integer> {
     private static final Duration END = Duration.ofSeconds(15);
@@ -88,6 +88,7 @@ public final class UpCommand implements Callable<Integer> {
         out.printf(Locale.ROOT, "linnet is ready in %.1f s%n%n", took.toMillis() / 1000.0);
         out.println("  API      " + cluster.apiUrl() + "     export KUBECONFIG=" + cluster.kubeconfig());
         out.println("  gateway  http://" + HostPort.text(cluster.http()));
+        out.println("           https://" + HostPort.text(cluster.https()));
         out.println("  metrics  http://" + HostPort.text(cluster.metrics()) + "/metrics");
         out.println();
         out.println("Try:  linnet sample podinfo | kubectl apply -f -      Ctrl-C ends it"

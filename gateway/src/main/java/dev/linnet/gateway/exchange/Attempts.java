@@ -13,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ final class Attempts {
     private int tries;
     private int mostTries = 1;
     private Manner manner = Manner.PLAIN;
+    private boolean secure;
     private boolean sent;
     private boolean wasStale;
     private long connectNanos;
@@ -51,6 +53,7 @@ final class Attempts {
 
     /** Settles the side. False if it has no endpoints. What the choice needs of the head is taken now: it will not be here later. */
     boolean choose(Side chosen, SideState state, RequestHead head, Exchange exchange) {
+        secure = exchange.caller().isTls();
         if (!settle(chosen, state)) {
             return false;
         }
@@ -62,7 +65,11 @@ final class Attempts {
     }
 
     private boolean settle(Side chosen, SideState state) {
-        manner = loop.manner(chosen);
+        Optional<Manner> found = loop.manner(chosen, secure);
+        if (found.isEmpty()) {
+            return false;
+        }
+        manner = found.get();
         Rule.Limits limits = chosen.rule().limits();
         connectNanos = nanos(limits.connect().toNanos());
         sendNanos = nanos(limits.send().toNanos());

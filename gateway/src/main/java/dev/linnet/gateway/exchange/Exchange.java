@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * over it does nothing any more, so late events do no harm. It makes exactly one {@link dev.linnet.numbers.Outcome}.
  */
 public final class Exchange {
+    private static final String HSTS = "Strict-Transport-Security";
+
     private final Loop loop;
     private final ClientEnd client;
     private final Account account;
@@ -49,6 +51,9 @@ public final class Exchange {
         this.account = new Account(loop, client.caller());
         this.request = new RequestRelay(loop.settings().replayBytes());
         this.response = new ResponseRelay(loop);
+        if (client.caller().isTls() && loop.policy().hsts().on()) {
+            editResponse().set(HSTS, loop.policy().hsts().value());
+        }
         this.forwarding = new Forwarding(this, loop, client, account, request, response, upstreams);
     }
 

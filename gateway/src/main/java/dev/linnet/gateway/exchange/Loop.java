@@ -23,6 +23,7 @@ import dev.linnet.routing.Side;
 import dev.linnet.routing.policy.Balancing;
 import dev.linnet.routing.policy.CallerOptions;
 import dev.linnet.routing.policy.GlobalPolicy;
+import dev.linnet.routing.policy.Upstream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,7 @@ public final class Loop implements Availability {
     private static final int TICKS_PER_TURN = 600;
 
     private static final byte[] REQUEST_ID = "x-request-id".getBytes(StandardCharsets.US_ASCII);
+    private static final Optional<Manner> PLAIN = Optional.of(Manner.PLAIN);
 
     private final Routing routing;
     private final ExchangeSettings settings;
@@ -173,9 +175,25 @@ public final class Loop implements Availability {
                 wish -> new Turns(routing.endpoints(wish.backend()), wish.balancing(), random));
     }
 
-    /** How the endpoints of a side are spoken to. */
-    Manner manner(Side side) {
-        return Manner.PLAIN;
+    /**
+     * How the endpoints of a side are spoken to; empty if they cannot be believed, so that nothing may be sent to them.
+     *
+     * @param secure whether the client speaks TLS
+     */
+    Optional<Manner> manner(Side side, boolean secure) {
+        Upstream upstream = side.rule().policy().upstream();
+        return switch (upstream.protocol()) {
+            case HTTP, GRPC -> PLAIN;
+            case AUTO_HTTP -> secure ? overTls(side, upstream) : PLAIN;
+            case HTTPS, GRPCS -> overTls(side, upstream);
+        };
+    }
+
+    private Optional<Manner> overTls(Side side, Upstream upstream) {
+        String name = upstream.trust()
+                .flatMap(Upstream.Trust::name)
+                .orElseGet(() -> side.backend().name() + "." + side.backend().namespace() + ".svc");
+        return tls().upstream(upstream.trust()).map(tls -> new Manner.Tls(tls, name));
     }
 
     /** All about TLS, to be read once per use. */

@@ -53,7 +53,7 @@ final class KeyRing {
             return Found.nothing("");
         }
         return switch (reading.get()) {
-            case SecretReading.Present(var data, _) -> read(data, reader);
+            case SecretReading.Present present -> read(present.data(), reader);
             case SecretReading.Missing _ -> Found.nothing("does not exist");
             case SecretReading.Unreadable(String why) -> Found.nothing("cannot be read (" + why + ")");
         };

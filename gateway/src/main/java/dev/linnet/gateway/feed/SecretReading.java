@@ -15,14 +15,14 @@ sealed interface SecretReading {
 
     default Optional<Secret<Map<String, byte[]>>> content() {
         return switch (this) {
-            case Present(var data, _) -> Optional.of(data);
+            case Present present -> Optional.of(present.data());
             case Missing _, Unreadable _ -> Optional.empty();
         };
     }
 
     default String seenVersion() {
         return switch (this) {
-            case Present(_, String version) -> version;
+            case Present present -> present.version();
             case Missing _, Unreadable _ -> "";
         };
     }

@@ -1,5 +1,6 @@
 package dev.linnet.gateway.http;
 
+import dev.linnet.gateway.tls.ClientIdentity;
 import dev.linnet.routing.policy.Addresses;
 import java.nio.charset.StandardCharsets;
 
@@ -16,6 +17,7 @@ public final class Caller {
     private final boolean tls;
     private final boolean trusted;
     private final String host;
+    private final ClientIdentity identity;
     private final byte[] lines;
 
     private Caller(
@@ -27,6 +29,7 @@ public final class Caller {
             boolean tls,
             boolean trusted,
             String host,
+            ClientIdentity identity,
             String chain) {
         this.peer = peer;
         this.address = address;
@@ -36,6 +39,7 @@ public final class Caller {
         this.tls = tls;
         this.trusted = trusted;
         this.host = host;
+        this.identity = identity;
         this.lines = lines(chain);
     }
 
@@ -48,14 +52,20 @@ public final class Caller {
      */
     public static Caller of(byte[] peer, int port, String scheme) {
         String text = peer.length == 0 ? "" : Addresses.text(peer);
-        return new Caller(peer, peer, text, port, scheme, scheme.equals("https"), false, "", text);
+        return new Caller(
+                peer, peer, text, port, scheme, scheme.equals("https"), false, "", ClientIdentity.UNASKED, text);
+    }
+
+    /** As its certificate says, once the handshake is over. */
+    public Caller shownToBe(ClientIdentity shown) {
+        return new Caller(peer, address, text, port, scheme, tls, trusted, host, shown, text);
     }
 
     /** As the PROXY header of the connection says; a client that has used the port of HTTPS has used HTTPS. */
     public Caller behindProxy(byte[] client, int clientPort) {
         String seen = clientPort == 443 ? "https" : scheme;
         String name = Addresses.text(client);
-        return new Caller(peer, client, name, clientPort, seen, tls, false, "", name);
+        return new Caller(peer, client, name, clientPort, seen, tls, false, "", identity, name);
     }
 
     /**
@@ -69,7 +79,16 @@ public final class Caller {
     Caller told(byte[] client, int seenPort, String seenScheme, String seenHost, String chain) {
         String name = client.length == 0 ? "" : Addresses.text(client);
         return new Caller(
-                peer, client, name, seenPort, seenScheme, tls, true, seenHost, chain.isEmpty() ? name : chain);
+                peer,
+                client,
+                name,
+                seenPort,
+                seenScheme,
+                tls,
+                true,
+                seenHost,
+                identity,
+                chain.isEmpty() ? name : chain);
     }
 
     private byte[] lines(String chain) {
@@ -112,6 +131,11 @@ public final class Caller {
     /** Whether the peer is a proxy whose word is taken. */
     boolean isTrusted() {
         return trusted;
+    }
+
+    /** Who the peer has shown to be by certificate. */
+    public ClientIdentity identity() {
+        return identity;
     }
 
     /** The host that the client has asked, if that is not what the Host header says; else empty. */

@@ -18,6 +18,8 @@ import java.util.Map;
  */
 public final class Acceptor {
     private static final int BACKLOG = 4096;
+    /** What clients see, whatever number it has here (spec of ingress-nginx, §3.7). */
+    private static final int HTTPS_PORT = 443;
 
     private final EventLoopGroup group;
     private final Transport transport;
@@ -46,8 +48,10 @@ public final class Acceptor {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        Listener listener =
-                                new Listener(scheme, channel.localAddress().getPort());
+                        int port = scheme.equals("https")
+                                ? HTTPS_PORT
+                                : channel.localAddress().getPort();
+                        Listener listener = new Listener(scheme, port);
                         loopOf(channel).accept(channel, listener);
                     }
                 })

@@ -3,6 +3,7 @@ package dev.linnet.gateway.net;
 import dev.linnet.gateway.exchange.Loop;
 import dev.linnet.gateway.exchange.Upstreams;
 import dev.linnet.gateway.http.Caller;
+import dev.linnet.gateway.tls.SniSelector;
 import dev.linnet.routing.Endpoint;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -26,16 +27,21 @@ import java.util.function.LongSupplier;
 public final class NetLoop {
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 * 1024, 512 * 1024);
 
+    /** Decrypting makes pieces of 16 KiB of it, so reading more at once gains nothing. */
+    private static final int AT_ONCE_OF_TLS = 64 * 1024;
+
     private final EventLoop eventLoop;
     private final Transport transport;
     private final Loop loop;
     private final Http2 http2;
     private final Memory memory;
     private final CappedReads reads;
+    private final CappedReads readsOfTls;
     private final Deadlines deadlines;
     private final UpstreamPool upstreams;
     private final Set<Client> clients = new HashSet<>();
     private int announcing;
+    private int handshaking;
     private final int mostClients;
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private boolean ending;
@@ -55,6 +61,7 @@ public final class NetLoop {
         this.loop = loop;
         this.memory = memory;
         this.reads = new CappedReads(memory::readAtMost);
+        this.readsOfTls = new CappedReads(() -> Math.min(AT_ONCE_OF_TLS, memory.readAtMost()));
         this.deadlines = new Deadlines(nanoTime);
         this.upstreams = new UpstreamPool(this, pool, nanoTime);
         this.mostClients = mostClients;
@@ -75,7 +82,7 @@ public final class NetLoop {
 
     /** Takes a connection that was accepted. */
     void accept(SocketChannel channel, Listener listener) {
-        if (clients.size() + announcing >= mostClients || draining) {
+        if (clients.size() + announcing + handshaking >= mostClients || draining) {
             channel.close();
             return;
         }
@@ -102,9 +109,28 @@ public final class NetLoop {
             channel.close();
             return;
         }
+        if (caller.isTls()) {
+            handshaking++;
+            channel.config().setRecvByteBufAllocator(readsOfTls);
+            channel.pipeline()
+                    .addLast(new SniSelector(() -> loop.tls().certificates()), new Handshake(this, channel, caller));
+        } else {
+            serveHttp1(channel, caller);
+        }
+    }
+
+    /** A handshake has come to its end, whichever. */
+    void agreed() {
+        handshaking--;
+    }
+
+    void serveHttp1(SocketChannel channel, Caller caller) {
         ClientConnection client = new ClientConnection(this, channel, caller);
         clients.add(client);
         channel.pipeline().addLast(client);
+        if (draining) {
+            client.drain();
+        }
     }
 
     /** The client speaks HTTP/2 on a connection that was accepted: from its first byte on, so nothing may have been read from the channel. */

@@ -3,8 +3,11 @@ package dev.linnet.gateway.policy;
 import dev.linnet.gateway.exchange.Check;
 import dev.linnet.gateway.exchange.Checks;
 import dev.linnet.gateway.exchange.Loop;
+import dev.linnet.gateway.exchange.Visit;
+import dev.linnet.numbers.Failure;
 import dev.linnet.routing.Route;
 import dev.linnet.routing.policy.BackendTarget;
+import dev.linnet.routing.policy.ClientAuth;
 import dev.linnet.routing.policy.Policy;
 import dev.linnet.routing.policy.Redirects;
 import java.util.ArrayList;
@@ -16,6 +19,8 @@ import java.util.function.IntSupplier;
  * comes first answers first. This order is part of what users rely on: a preflight needs no password, a redirect no allowed address.
  */
 public final class RouteChecks implements Checks {
+    private static final Check NOBODY = visit -> visit.answer(403, Failure.NONE, "nobody can be let in", "");
+
     private final IntSupplier httpsPort;
 
     /**
@@ -34,6 +39,13 @@ public final class RouteChecks implements Checks {
             return List.of();
         }
         List<Check> checks = new ArrayList<>();
+        // 2. Certificates of clients.
+        policy.clients()
+                .ifPresent(clients -> checks.add(
+                        switch (clients) {
+                            case ClientAuth.Asked asked -> new ClientCertificate(asked);
+                            case ClientAuth.Broken _ -> NOBODY;
+                        }));
         // 3. A body that is known to be too large.
         // 4. CORS preflight; redirects to elsewhere; another path and Host for the backend.
         Redirects redirects = policy.redirects();
@@ -43,9 +55,23 @@ public final class RouteChecks implements Checks {
         }
         // 5. Redirect to HTTPS.
         redirects.toHttps().ifPresent(how -> checks.add(new RedirectToHttps(redirects, how, httpsPort)));
+        if (policy.clients().orElse(new ClientAuth.Broken()) instanceof ClientAuth.Asked asked
+                && asked.demand() == ClientAuth.Demand.ON) {
+            checks.add(RouteChecks::onlyOverTls);
+        }
         // 7. Limits of rate and of connections.
         // 8. Deny and allow lists, passwords, leave from elsewhere.
+        policy.upstream().trust().ifPresent(trust -> checks.add(new TrustedEndpoints(trust)));
         // 9. Copies to a mirror.
         return checks;
+    }
+
+    /** Who must show a certificate and was not redirected to where it can does not come in without (nginx would let it). */
+    private static void onlyOverTls(Visit visit) {
+        if (visit.caller().isTls()) {
+            visit.pass();
+        } else {
+            visit.answer(400, Failure.NONE, "No required SSL certificate was sent", "");
+        }
     }
 }
