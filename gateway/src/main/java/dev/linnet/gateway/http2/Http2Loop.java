@@ -11,11 +11,12 @@ import io.netty.channel.socket.SocketChannel;
 public final class Http2Loop implements Http2 {
     private final NetLoop net;
     private final RequestFields requestFields = new RequestFields();
-    private final ResponseLines responseLines;
+    private final Interned interned = new Interned();
+    private final ResponseLines responseLines = new ResponseLines(interned);
+    private final RequestLines requestLines = new RequestLines(interned);
 
     public Http2Loop(NetLoop net) {
         this.net = net;
-        this.responseLines = new ResponseLines();
     }
 
     @Override
@@ -34,6 +35,10 @@ public final class Http2Loop implements Http2 {
 
     RequestFields requestFields() {
         return requestFields;
+    }
+
+    RequestLines requestLines() {
+        return requestLines;
     }
 
     ResponseLines responseLines() {

@@ -5,12 +5,18 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 
-/** What a client's frames mean to us, after Netty has looked at them. */
-final class ClientFrames extends Http2FrameAdapter {
-    private final Http2Client client;
+/** What a peer's frames mean to us, after Netty has looked at them. */
+final class WireFrames extends Http2FrameAdapter {
+    private final Http2Wire wire;
 
-    ClientFrames(Http2Client client) {
-        this.client = client;
+    WireFrames(Http2Wire wire) {
+        this.wire = wire;
+    }
+
+    @Override
+    public void onHeadersRead(
+            ChannelHandlerContext context, int streamId, Http2Headers headers, int padding, boolean ended) {
+        wire.fieldsRead(streamId, (FieldList) headers, ended);
     }
 
     @Override
@@ -23,16 +29,16 @@ final class ClientFrames extends Http2FrameAdapter {
             boolean exclusive,
             int padding,
             boolean ended) {
-        client.fieldsRead(streamId, (FieldList) headers, ended);
+        wire.fieldsRead(streamId, (FieldList) headers, ended);
     }
 
     @Override
     public int onDataRead(ChannelHandlerContext context, int streamId, ByteBuf data, int padding, boolean ended) {
-        return client.dataRead(streamId, data, padding, ended);
+        return wire.dataRead(streamId, data, padding, ended);
     }
 
     @Override
     public void onWindowUpdateRead(ChannelHandlerContext context, int streamId, int increment) {
-        client.windowGrew(streamId);
+        wire.windowGrew(streamId);
     }
 }

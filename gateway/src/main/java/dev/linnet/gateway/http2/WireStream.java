@@ -1,0 +1,20 @@
+package dev.linnet.gateway.http2;
+
+import io.netty.buffer.ByteBuf;
+
+/** One of our streams, as its connection sees it. */
+interface WireStream {
+    /** Answers how much of the stream's window may be given back at once. */
+    int data(ByteBuf in, int padding, boolean ended);
+
+    /** The peer has sent all that there was for now. */
+    void readDone();
+
+    void writabilityChanged();
+
+    /** The peer has taken something. */
+    void windowGrew();
+
+    /** The stream is closed, whoever has closed it. May be called more than once. */
+    void closed();
+}
