@@ -175,7 +175,10 @@ public final class Loop implements Availability {
 
     /** How the endpoints of a side are spoken to. */
     Manner manner(Side side) {
-        return Manner.PLAIN;
+        return switch (side.rule().policy().upstream().protocol()) {
+            case GRPC -> Manner.PRIOR_KNOWLEDGE;
+            case HTTP, HTTPS, GRPCS, AUTO_HTTP -> Manner.PLAIN;
+        };
     }
 
     /** All about TLS, to be read once per use. */

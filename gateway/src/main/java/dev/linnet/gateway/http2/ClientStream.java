@@ -142,6 +142,11 @@ final class ClientStream implements ClientEnd, WireStream {
     }
 
     @Override
+    public void resetByPeer(Http2Error error) {
+        // whatever the reason
+    }
+
+    @Override
     public void closed() {
         if (deadline != null) {
             deadline.remove();

@@ -166,6 +166,18 @@ abstract class Http2Wire extends Http2ConnectionHandler {
         return known.data(data, padding, ended);
     }
 
+    final void resetRead(int streamId, @Nullable Http2Error error) {
+        WireStream known = ours(connection().stream(streamId));
+        if (known != null) {
+            known.resetByPeer(error == null ? Http2Error.INTERNAL_ERROR : error);
+        }
+    }
+
+    /** The peer has said what it allows. */
+    protected void settingsRead() {
+        // Netty obeys
+    }
+
     final void windowGrew(int streamId) {
         WireStream known = ours(connection().stream(streamId));
         if (known != null) {

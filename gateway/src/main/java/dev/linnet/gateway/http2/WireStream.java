@@ -1,6 +1,7 @@
 package dev.linnet.gateway.http2;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http2.Http2Error;
 
 /** One of our streams, as its connection sees it. */
 interface WireStream {
@@ -14,6 +15,9 @@ interface WireStream {
 
     /** The peer has taken something. */
     void windowGrew();
+
+    /** The peer has reset the stream; its end follows. */
+    void resetByPeer(Http2Error error);
 
     /** The stream is closed, whoever has closed it. May be called more than once. */
     void closed();

@@ -7,6 +7,7 @@ import dev.linnet.routing.Endpoint;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -34,6 +35,7 @@ public final class NetLoop {
     private final CappedReads reads;
     private final Deadlines deadlines;
     private final UpstreamPool upstreams;
+    private final PoolSettings poolSettings;
     private final Set<Client> clients = new HashSet<>();
     private int announcing;
     private final int mostClients;
@@ -57,6 +59,7 @@ public final class NetLoop {
         this.reads = new CappedReads(memory::readAtMost);
         this.deadlines = new Deadlines(nanoTime);
         this.upstreams = new UpstreamPool(this, pool, nanoTime);
+        this.poolSettings = pool;
         this.mostClients = mostClients;
         this.http2 = http2.apply(this);
     }
@@ -127,10 +130,17 @@ public final class NetLoop {
         channel.pipeline().remove(old);
     }
 
-    SocketChannel newUpstreamChannel() {
+    /** A channel to an endpoint, of this loop and not connected yet. */
+    public SocketChannel newUpstreamChannel() {
         SocketChannel channel = transport.client().get();
         configure(channel.config());
         return channel;
+    }
+
+    /** Connects a channel, once its handlers are in place. */
+    public ChannelFuture connect(SocketChannel channel, Endpoint endpoint) {
+        eventLoop.register(channel);
+        return channel.connect(UpstreamPool.addressOf(endpoint));
     }
 
     private void configure(ChannelConfig config) {
@@ -156,6 +166,7 @@ public final class NetLoop {
     /** These endpoints are gone. */
     public void forget(Collection<Endpoint> endpoints) {
         endpoints.forEach(upstreams::forget);
+        endpoints.forEach(http2::forget);
     }
 
     /** From now on, answers tell clients not to come back; connections are still accepted. Completes when that is in force. */
@@ -185,6 +196,7 @@ public final class NetLoop {
         draining = true;
         List.copyOf(clients).forEach(Client::stop);
         upstreams.closeAll();
+        http2.closeAll();
     }
 
     /** Whether each connection ends with the exchange that it has. */
@@ -210,6 +222,14 @@ public final class NetLoop {
 
     public Upstreams upstreams() {
         return upstreams;
+    }
+
+    Http2 http2() {
+        return http2;
+    }
+
+    public PoolSettings poolSettings() {
+        return poolSettings;
     }
 
     UpstreamPool pool() {
