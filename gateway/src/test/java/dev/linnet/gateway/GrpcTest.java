@@ -39,7 +39,8 @@ class GrpcTest {
     }
 
     private static String framed(String message) {
-        byte[] head = ByteBuffer.allocate(5).put((byte) 0).putInt(message.length()).array();
+        byte[] head =
+                ByteBuffer.allocate(5).put((byte) 0).putInt(message.length()).array();
         return new String(head, java.nio.charset.StandardCharsets.ISO_8859_1) + message;
     }
 
@@ -61,10 +62,12 @@ class GrpcTest {
                 } else if (frame.type() == Frames.HEADERS) {
                     with.decode(frame);
                 } else if (frame.type() == Frames.DATA) {
-                    bodies.computeIfAbsent(frame.stream(), _ -> new StringBuilder()).append(frame.text());
+                    bodies.computeIfAbsent(frame.stream(), _ -> new StringBuilder())
+                            .append(frame.text());
                 }
                 if (frame.endsStream()) {
-                    String body = bodies.getOrDefault(frame.stream(), new StringBuilder()).toString();
+                    String body = bodies.getOrDefault(frame.stream(), new StringBuilder())
+                            .toString();
                     service.call(with, frame.stream(), heads.get(frame.stream()), body);
                 }
             }
@@ -120,11 +123,8 @@ class GrpcTest {
                 answer(with, stream, body.substring(5));
             }
         });
-        Rule.Limits limits =
-                new Rule.Limits(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10), 3);
-        try (World world = new World()
-                .routes(grpc(World.rule(limits)))
-                .serve(World.WEB, upstream)) {
+        Rule.Limits limits = new Rule.Limits(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10), 3);
+        try (World world = new World().routes(grpc(World.rule(limits))).serve(World.WEB, upstream)) {
             Frames client = Frames.over(world.client());
             assertThat(call(client, 1, "fast").answer(1).body).hasToString(framed("fast"));
 
@@ -237,8 +237,8 @@ class GrpcTest {
 
     @Test
     void answerOfTrailersOnlyStaysOne() {
-        ScriptedUpstream upstream = serving((with, stream, _, _) -> with.fields(
-                stream, true, ":status", "200", "content-type", "application/grpc", "grpc-status", "12"));
+        ScriptedUpstream upstream = serving((with, stream, _, _) ->
+                with.fields(stream, true, ":status", "200", "content-type", "application/grpc", "grpc-status", "12"));
         try (World world = routed(upstream)) {
             Frames.Answer answer = call(Frames.over(world.client()), 1, "x").answer(1);
 
@@ -317,10 +317,11 @@ class GrpcTest {
 
     @Test
     void callThatMayHaveBeenLookedAtIsNotSentAgain() {
-        ScriptedUpstream upstream = serving(
-                (with, stream, _, _) -> with.send(Frames.RST_STREAM, 0, stream, new byte[] {0, 0, 0, 2}));
+        ScriptedUpstream upstream =
+                serving((with, stream, _, _) -> with.send(Frames.RST_STREAM, 0, stream, new byte[] {0, 0, 0, 2}));
         try (World world = routed(upstream)) {
-            assertThat(call(Frames.over(world.client()), 1, "x").answer(1).status()).isEqualTo(502);
+            assertThat(call(Frames.over(world.client()), 1, "x").answer(1).status())
+                    .isEqualTo(502);
             assertThat(calls).hasSize(1);
         }
     }
@@ -330,7 +331,8 @@ class GrpcTest {
         ScriptedUpstream gone = ScriptedUpstream.saying("");
         gone.close();
         try (World world = routed(gone)) {
-            assertThat(call(Frames.over(world.client()), 1, "x").answer(1).status()).isEqualTo(502);
+            assertThat(call(Frames.over(world.client()), 1, "x").answer(1).status())
+                    .isEqualTo(502);
         }
     }
 
@@ -341,7 +343,8 @@ class GrpcTest {
             turn.say("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
         });
         try (World world = routed(plain)) {
-            assertThat(call(Frames.over(world.client()), 1, "x").answer(1).status()).isEqualTo(502);
+            assertThat(call(Frames.over(world.client()), 1, "x").answer(1).status())
+                    .isEqualTo(502);
         }
     }
 
@@ -366,9 +369,9 @@ class GrpcTest {
 
     @Test
     void lessThanAnnouncedIsNotTakenForTheWhole() {
-        ScriptedUpstream upstream = serving((with, stream, _, _) -> with.fields(
-                        stream, false, ":status", "200", "content-length", "10")
-                .data(stream, "half", true));
+        ScriptedUpstream upstream =
+                serving((with, stream, _, _) -> with.fields(stream, false, ":status", "200", "content-length", "10")
+                        .data(stream, "half", true));
         try (World world = routed(upstream)) {
             Frames client = call(Frames.over(world.client()), 1, "x");
 
@@ -416,7 +419,9 @@ class GrpcTest {
                 int piece = Math.min(16_000, big.length() - sent);
                 while (window < piece) {
                     Frames.Frame frame = client.next(Frames.WINDOW_UPDATE);
-                    window += frame.stream() == 1 ? ByteBuffer.wrap(frame.payload()).getInt() : 0;
+                    window += frame.stream() == 1
+                            ? ByteBuffer.wrap(frame.payload()).getInt()
+                            : 0;
                 }
                 client.data(1, big.substring(sent, sent + piece), sent + piece == big.length());
                 sent += piece;

@@ -70,7 +70,9 @@ final class Http2Server extends Http2Wire {
         channel.pipeline().addLast(server);
         http2.net().connect(channel, place.endpoint()).addListener((ChannelFuture attempt) -> {
             if (!attempt.isSuccess()) {
-                http2.net().eventLoop().execute(server::connectFailed); // whoever asks hears of it later, never while it asks
+                http2.net()
+                        .eventLoop()
+                        .execute(server::connectFailed); // whoever asks hears of it later, never while it asks
             }
         });
         return server;
@@ -155,7 +157,8 @@ final class Http2Server extends Http2Wire {
 
     /** Netty's side of a stream, begun now. */
     Http2Stream begin(ServerStream stream) throws Http2Exception {
-        Http2Stream begun = connection().local().createStream(connection().local().incrementAndGetNextStreamId(), false);
+        Http2Stream begun =
+                connection().local().createStream(connection().local().incrementAndGetNextStreamId(), false);
         attach(begun, stream);
         return begun;
     }

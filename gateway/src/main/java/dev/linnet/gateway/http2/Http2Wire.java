@@ -218,10 +218,12 @@ abstract class Http2Wire extends Http2ConnectionHandler {
     }
 
     final boolean mayWrite(Http2Stream stream) {
-        return !closing && !stream.isResetSent() && switch (stream.state()) {
-            case OPEN, HALF_CLOSED_REMOTE -> true;
-            case IDLE, RESERVED_LOCAL, RESERVED_REMOTE, HALF_CLOSED_LOCAL, CLOSED -> false;
-        };
+        return !closing
+                && !stream.isResetSent()
+                && switch (stream.state()) {
+                    case OPEN, HALF_CLOSED_REMOTE -> true;
+                    case IDLE, RESERVED_LOCAL, RESERVED_REMOTE, HALF_CLOSED_LOCAL, CLOSED -> false;
+                };
     }
 
     final boolean hasClosed(Http2Stream stream) {

@@ -80,9 +80,6 @@ final class ResponseFields {
     }
 
     private static boolean mayHaveBody(AsciiString status, boolean toHead) {
-        return !toHead
-                && status.byteAt(0) != '1'
-                && !FieldCheck.is(status, "204")
-                && !FieldCheck.is(status, "304");
+        return !toHead && status.byteAt(0) != '1' && !FieldCheck.is(status, "204") && !FieldCheck.is(status, "304");
     }
 }
