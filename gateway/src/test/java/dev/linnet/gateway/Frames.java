@@ -108,10 +108,10 @@ final class Frames implements AutoCloseable {
     }
 
     /** The answering end. */
-    static Frames answering(Conversation with) {
+    static Frames answering(Conversation with, byte[] settings) {
         Frames frames = new Frames(with);
         with.read(PREFACE.length);
-        frames.send(SETTINGS, 0, 0, new byte[0]);
+        frames.send(SETTINGS, 0, 0, settings);
         return frames;
     }
 

@@ -8,6 +8,7 @@ public interface ClientEnd {
     /** Who is at this end, as far as the connection tells. What a request tells beyond that: {@link Visit#caller}. */
     Caller caller();
 
+    /** A head comes whole in one buffer, and nothing of another message with it. */
     void write(ByteBuf bytes);
 
     /** Sends what was written, unless a flush is due at the end of this turn anyway. */

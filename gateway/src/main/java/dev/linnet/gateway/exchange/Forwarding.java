@@ -87,7 +87,7 @@ final class Forwarding implements Asker {
     private void send() {
         UpstreamEnd upstream = attempts.upstream();
         attempts.sendHead();
-        request.sendTo(upstream, exchange.method().isIdempotent());
+        request.sendTo(upstream, exchange.method().isIdempotent() || upstream.mayRefuse());
         upstream.flush();
         if (expectsContinue && !request.isDone()) {
             expectsContinue = false;
@@ -273,7 +273,9 @@ final class Forwarding implements Asker {
             return;
         }
         account.failed(failure);
-        boolean harmless = exchange.method().isIdempotent() && request.canBeSentAgain();
+        boolean mayBeRepeated =
+                exchange.method().isIdempotent() || attempts.upstream().hasRefused();
+        boolean harmless = mayBeRepeated && request.canBeSentAgain();
         if (failure != Failure.BAD_RESPONSE && attempts.openAgain(failure, harmless)) {
             proceed();
         } else if (!failedOver(Answers.statusOf(failure), failure)) {

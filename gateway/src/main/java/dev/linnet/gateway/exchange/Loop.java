@@ -40,6 +40,7 @@ public final class Loop implements Availability {
 
     private static final byte[] REQUEST_ID = "x-request-id".getBytes(StandardCharsets.US_ASCII);
     private static final Optional<Manner> PLAIN = Optional.of(Manner.PLAIN);
+    private static final Optional<Manner> PRIOR_KNOWLEDGE = Optional.of(Manner.PRIOR_KNOWLEDGE);
 
     private final Routing routing;
     private final ExchangeSettings settings;
@@ -183,13 +184,15 @@ public final class Loop implements Availability {
     Optional<Manner> manner(Side side, boolean secure) {
         Upstream upstream = side.rule().policy().upstream();
         return switch (upstream.protocol()) {
-            case HTTP, GRPC -> PLAIN;
-            case AUTO_HTTP -> secure ? overTls(side, upstream) : PLAIN;
-            case HTTPS, GRPCS -> overTls(side, upstream);
+            case HTTP -> PLAIN;
+            case GRPC -> PRIOR_KNOWLEDGE;
+            case AUTO_HTTP -> secure ? overTls(side, upstream).map(tls -> tls) : PLAIN;
+            case HTTPS -> overTls(side, upstream).map(tls -> tls);
+            case GRPCS -> overTls(side, upstream).map(Manner.Http2::new);
         };
     }
 
-    private Optional<Manner> overTls(Side side, Upstream upstream) {
+    private Optional<Manner.Tls> overTls(Side side, Upstream upstream) {
         String name = upstream.trust()
                 .flatMap(Upstream.Trust::name)
                 .orElseGet(() -> side.backend().name() + "." + side.backend().namespace() + ".svc");

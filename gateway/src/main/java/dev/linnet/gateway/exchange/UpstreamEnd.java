@@ -9,6 +9,17 @@ public interface UpstreamEnd {
     /** Whether it has served another exchange before, so that it may turn out to be closed. */
     boolean isReused();
 
+    /** Whether it may say that it has done nothing with a request, which then may be sent again whatever it is. */
+    default boolean mayRefuse() {
+        return false;
+    }
+
+    /** Whether it has said so (RFC 9113 §8.7). */
+    default boolean hasRefused() {
+        return false;
+    }
+
+    /** A head comes whole in one buffer, and nothing of another message with it. */
     void write(ByteBuf bytes);
 
     void flush();

@@ -12,23 +12,20 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One stream of a client: one request and its response. What the client sends while the exchange does not read is taken note of and
  * not paid back to the stream's window, so the client stops by itself and the other streams go on.
  */
-final class ClientStream implements ClientEnd {
+final class ClientStream implements ClientEnd, WireStream {
     private static final long CHUNKED = -1;
-    private static final int COPIED = 1024;
-    private static final byte[] CRLF = Bytes.ascii("\r\n");
 
     private final Http2Client connection;
     private final Http2Stream stream;
     private final Loop loop;
     private final Exchange exchange;
-    private final StreamResponse response;
+    private final FramedMessage response;
     private Deadlines.@Nullable Deadline deadline;
     private long left = CHUNKED;
     private boolean requestEnded;
@@ -42,7 +39,7 @@ final class ClientStream implements ClientEnd {
         this.connection = connection;
         this.stream = stream;
         this.loop = connection.net().loop();
-        this.response = new StreamResponse(connection, stream);
+        this.response = new FramedMessage(connection, stream);
         this.exchange = new Exchange(loop, connection.net().upstreams(), this);
     }
 
@@ -83,8 +80,8 @@ final class ClientStream implements ClientEnd {
         exchange.refuse(why);
     }
 
-    /** Answers how much of the stream's window may be given back at once. */
-    int data(ByteBuf in, int padding, boolean ended) {
+    @Override
+    public int data(ByteBuf in, int padding, boolean ended) {
         int length = in.readableBytes();
         int took = length + padding;
         requestEnded |= ended;
@@ -92,7 +89,10 @@ final class ClientStream implements ClientEnd {
             return took;
         }
         if (left == CHUNKED) {
-            chunk(in, ended);
+            Chunks.give(in, connection, exchange::requestBytes);
+            if (ended) {
+                Chunks.giveEnd(FieldList.NONE, connection, exchange::requestBytes);
+            }
         } else if (length > left || (ended && length < left)) {
             malformed(Rejection.CONTENT_LENGTH);
         } else {
@@ -106,35 +106,6 @@ final class ClientStream implements ClientEnd {
         return 0;
     }
 
-    private void chunk(ByteBuf in, boolean ended) {
-        int length = in.readableBytes();
-        if (length > 0) {
-            byte[] size = (Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.US_ASCII);
-            if (length <= COPIED) {
-                give(connection
-                        .buffer(length + 16)
-                        .writeBytes(size)
-                        .writeBytes(in)
-                        .writeBytes(CRLF));
-            } else {
-                give(connection.buffer(16).writeBytes(size));
-                exchange.requestBytes(in);
-                give(connection.buffer(CRLF.length).writeBytes(CRLF));
-            }
-        }
-        if (ended) {
-            give(Trailers.writeEnd(FieldList.NONE, connection.buffer(8)));
-        }
-    }
-
-    private void give(ByteBuf bytes) {
-        try {
-            exchange.requestBytes(bytes);
-        } finally {
-            bytes.release();
-        }
-    }
-
     /** Trailers, which end the request. A body whose length was announced has no place for them in HTTP/1.1. */
     void trailers(FieldList fields) {
         requestEnded = true;
@@ -146,29 +117,37 @@ final class ClientStream implements ClientEnd {
         } else if (left > 0) {
             malformed(Rejection.CONTENT_LENGTH);
         } else if (left == CHUNKED) {
-            give(Trailers.writeEnd(fields, connection.buffer(256)));
+            Chunks.giveEnd(fields, connection, exchange::requestBytes);
         }
     }
 
-    void readDone() {
+    @Override
+    public void readDone() {
         if (!over) {
             exchange.clientReadDone();
         }
     }
 
-    void writabilityChanged() {
+    @Override
+    public void writabilityChanged() {
         progressed = true;
         if (!over) {
             exchange.clientWritable();
         }
     }
 
-    void windowGrew() {
+    @Override
+    public void windowGrew() {
         progressed = true;
     }
 
-    /** The stream is closed, whoever has closed it. */
-    void closed() {
+    @Override
+    public void resetByPeer(Http2Error error) {
+        // whatever the reason
+    }
+
+    @Override
+    public void closed() {
         if (deadline != null) {
             deadline.remove();
             deadline = null;
@@ -189,7 +168,7 @@ final class ClientStream implements ClientEnd {
 
     @Override
     public void write(ByteBuf bytes) {
-        response.write(bytes);
+        response.write(bytes, connection.responseLines());
     }
 
     @Override
@@ -260,7 +239,11 @@ final class ClientStream implements ClientEnd {
     public void finished(Ending ending) {
         over = true;
         read(true);
-        response.finish(ending, requestEnded, farewell);
+        if (ending == Ending.ABORT || !response.isWhole()) {
+            connection.reset(stream, farewell == Http2Error.NO_ERROR ? Http2Error.INTERNAL_ERROR : farewell);
+        } else if (!requestEnded) {
+            response.whenSent(() -> connection.reset(stream, farewell)); // the client may keep the rest
+        }
         if (connection.mayWrite(stream)) {
             progressed = false;
             waitAtMost(loop.settings().sendTimeout().toNanos());

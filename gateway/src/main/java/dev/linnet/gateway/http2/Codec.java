@@ -29,9 +29,11 @@ final class Codec {
     private final Http2ConnectionEncoder encoder;
     private final Http2ConnectionDecoder decoder;
     private final Http2Settings settings;
+    private final Patience patience;
 
     private Codec(boolean server, Http2Settings settings, int headBytes, Patience patience) {
         this.settings = settings;
+        this.patience = patience;
         this.connection = new DefaultHttp2Connection(server);
         connection
                 .remote()
@@ -54,6 +56,19 @@ final class Codec {
         Codec codec = new Codec(true, settings, headBytes, patience);
         codec.connection.remote().maxActiveStreams(STREAMS); // from the start, acknowledged or not
         return codec;
+    }
+
+    /** For a connection to an endpoint. */
+    static Codec client(int headBytes, Patience patience) {
+        Http2Settings settings = new Http2Settings()
+                .pushEnabled(false)
+                .initialWindowSize(STREAM_WINDOW)
+                .maxHeaderListSize(headBytes);
+        return new Codec(false, settings, headBytes, patience);
+    }
+
+    Patience patience() {
+        return patience;
     }
 
     Http2ConnectionEncoder encoder() {

@@ -46,6 +46,17 @@ final class FieldList extends DefaultHttp2Headers {
         count++;
     }
 
+    void copy(FieldList other) {
+        reset();
+        append(other);
+    }
+
+    void append(FieldList other) {
+        for (int i = 0; i < other.count; i++) {
+            put(other.names[i], other.values[i]);
+        }
+    }
+
     AsciiString name(int field) {
         return names[field];
     }

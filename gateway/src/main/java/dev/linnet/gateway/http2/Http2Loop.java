@@ -1,21 +1,27 @@
 package dev.linnet.gateway.http2;
 
-import dev.linnet.gateway.exchange.Upstreams;
+import dev.linnet.gateway.exchange.Asker;
+import dev.linnet.gateway.exchange.Manner;
+import dev.linnet.gateway.exchange.UpstreamEnd;
 import dev.linnet.gateway.http.Caller;
 import dev.linnet.gateway.net.Client;
 import dev.linnet.gateway.net.Http2;
 import dev.linnet.gateway.net.NetLoop;
+import dev.linnet.routing.Endpoint;
 import io.netty.channel.socket.SocketChannel;
 
 /** What one event loop has for HTTP/2: tools that its connections share, because one thread uses them. */
 public final class Http2Loop implements Http2 {
     private final NetLoop net;
     private final RequestFields requestFields = new RequestFields();
-    private final ResponseLines responseLines;
+    private final ResponseFields responseFields = new ResponseFields();
+    private final Http2Pool pool = new Http2Pool(this);
+    private final Interned interned = new Interned();
+    private final ResponseLines responseLines = new ResponseLines(interned);
+    private final RequestLines requestLines = new RequestLines(interned);
 
     public Http2Loop(NetLoop net) {
         this.net = net;
-        this.responseLines = new ResponseLines();
     }
 
     @Override
@@ -24,8 +30,18 @@ public final class Http2Loop implements Http2 {
     }
 
     @Override
-    public Upstreams upstreams() {
-        throw new IllegalStateException("no endpoint is spoken to in HTTP/2 yet");
+    public UpstreamEnd open(Endpoint endpoint, Manner.Http2 manner, boolean fresh, Asker asker) {
+        return pool.open(endpoint, manner, fresh, asker);
+    }
+
+    @Override
+    public void forget(Endpoint endpoint) {
+        pool.forget(endpoint);
+    }
+
+    @Override
+    public void closeAll() {
+        pool.closeAll();
     }
 
     NetLoop net() {
@@ -34,6 +50,14 @@ public final class Http2Loop implements Http2 {
 
     RequestFields requestFields() {
         return requestFields;
+    }
+
+    ResponseFields responseFields() {
+        return responseFields;
+    }
+
+    RequestLines requestLines() {
+        return requestLines;
     }
 
     ResponseLines responseLines() {

@@ -8,6 +8,7 @@ import dev.linnet.routing.Endpoint;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -39,6 +40,7 @@ public final class NetLoop {
     private final CappedReads readsOfTls;
     private final Deadlines deadlines;
     private final UpstreamPool upstreams;
+    private final PoolSettings poolSettings;
     private final Set<Client> clients = new HashSet<>();
     private int announcing;
     private int handshaking;
@@ -64,6 +66,7 @@ public final class NetLoop {
         this.readsOfTls = new CappedReads(() -> Math.min(AT_ONCE_OF_TLS, memory.readAtMost()));
         this.deadlines = new Deadlines(nanoTime);
         this.upstreams = new UpstreamPool(this, pool, nanoTime);
+        this.poolSettings = pool;
         this.mostClients = mostClients;
         this.http2 = http2.apply(this);
     }
@@ -153,10 +156,17 @@ public final class NetLoop {
         channel.pipeline().remove(old);
     }
 
-    SocketChannel newUpstreamChannel() {
+    /** A channel to an endpoint, of this loop and not connected yet. */
+    public SocketChannel newUpstreamChannel() {
         SocketChannel channel = transport.client().get();
         configure(channel.config());
         return channel;
+    }
+
+    /** Connects a channel, once its handlers are in place. */
+    public ChannelFuture connect(SocketChannel channel, Endpoint endpoint) {
+        eventLoop.register(channel);
+        return channel.connect(UpstreamPool.addressOf(endpoint));
     }
 
     private void configure(ChannelConfig config) {
@@ -182,6 +192,7 @@ public final class NetLoop {
     /** These endpoints are gone. */
     public void forget(Collection<Endpoint> endpoints) {
         endpoints.forEach(upstreams::forget);
+        endpoints.forEach(http2::forget);
     }
 
     /** From now on, answers tell clients not to come back; connections are still accepted. Completes when that is in force. */
@@ -211,6 +222,7 @@ public final class NetLoop {
         draining = true;
         List.copyOf(clients).forEach(Client::stop);
         upstreams.closeAll();
+        http2.closeAll();
     }
 
     /** Whether each connection ends with the exchange that it has. */
@@ -236,6 +248,14 @@ public final class NetLoop {
 
     public Upstreams upstreams() {
         return upstreams;
+    }
+
+    Http2 http2() {
+        return http2;
+    }
+
+    public PoolSettings poolSettings() {
+        return poolSettings;
     }
 
     UpstreamPool pool() {

@@ -25,26 +25,23 @@ final class UpstreamPool implements Upstreams {
     private final NetLoop net;
     private final PoolSettings settings;
     private final LongSupplier nanoTime;
-    private final Map<Manner, Map<Endpoint, Target>> targets = new HashMap<>();
+    private final Map<Manner.Http1, Map<Endpoint, Target>> targets = new HashMap<>();
     private int idle;
     private boolean opening;
 
     /** One endpoint's connections of one manner. */
     static final class Target {
         private final Endpoint endpoint;
-        private final Manner manner;
+        private final Manner.Http1 manner;
         private final InetSocketAddress address;
         private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
         private int open;
         private boolean gone;
 
-        Target(Endpoint endpoint, Manner manner) {
+        Target(Endpoint endpoint, Manner.Http1 manner) {
             this.endpoint = endpoint;
             this.manner = manner;
-            InetAddress literal = NetUtil.createInetAddressFromIpAddressString(endpoint.address());
-            this.address = literal == null
-                    ? InetSocketAddress.createUnresolved(endpoint.address(), endpoint.port())
-                    : new InetSocketAddress(literal, endpoint.port());
+            this.address = addressOf(endpoint);
         }
 
         /** Whether a connection is of use only after a handshake. */
@@ -62,9 +59,22 @@ final class UpstreamPool implements Upstreams {
         this.nanoTime = nanoTime;
     }
 
+    static InetSocketAddress addressOf(Endpoint endpoint) {
+        InetAddress literal = NetUtil.createInetAddressFromIpAddressString(endpoint.address());
+        return literal == null
+                ? InetSocketAddress.createUnresolved(endpoint.address(), endpoint.port())
+                : new InetSocketAddress(literal, endpoint.port());
+    }
+
     @Override
     public UpstreamEnd open(Endpoint endpoint, Manner manner, boolean fresh, Asker asker) {
-        Target target = target(endpoint, manner);
+        return switch (manner) {
+            case Manner.Http1 http1 -> open(target(endpoint, http1), fresh, asker);
+            case Manner.Http2 http2 -> net.http2().open(endpoint, http2, fresh, asker);
+        };
+    }
+
+    private UpstreamEnd open(Target target, boolean fresh, Asker asker) {
         UpstreamConnection kept = fresh ? null : target.idle.pollFirst();
         if (kept != null) {
             idle--;
@@ -74,7 +84,7 @@ final class UpstreamPool implements Upstreams {
         return connect(target, asker);
     }
 
-    private Target target(Endpoint endpoint, Manner manner) {
+    private Target target(Endpoint endpoint, Manner.Http1 manner) {
         Map<Endpoint, Target> alike = targets.get(manner);
         if (alike == null) {
             alike = new HashMap<>();
