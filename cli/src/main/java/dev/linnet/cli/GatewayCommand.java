@@ -1,8 +1,12 @@
 package dev.linnet.cli;
 
 import dev.linnet.gateway.GatewayProcess;
+import dev.linnet.gateway.log.AccessLogSettings;
+import dev.linnet.gateway.log.AccessLogSettings.Form;
 import dev.linnet.gateway.status.StatusSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -46,7 +50,8 @@ final class GatewayCommand implements Callable<Integer> {
                 GatewayProcess process = GatewayProcess.start(
                         client,
                         new GatewayProcess.Settings(
-                                options.settings(name, options.http(), options.https(), options.metrics()),
+                                options.settings(
+                                        name, options.http(), options.https(), options.metrics(), toStandardOutput()),
                                 options.follows(),
                                 status(name)))) {
             spec.commandLine()
@@ -67,6 +72,11 @@ final class GatewayCommand implements Callable<Integer> {
             throw new UserError(String.valueOf(e.getMessage()), e);
         }
         return 0;
+    }
+
+    /** As ingress-nginx does. Past {@code System.out}, which locks and flushes. */
+    private static AccessLogSettings toStandardOutput() {
+        return new AccessLogSettings(Form.NGINX, new FileOutputStream(FileDescriptor.out));
     }
 
     private Optional<StatusSettings> status(String name) throws IOException {

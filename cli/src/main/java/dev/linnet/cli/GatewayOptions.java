@@ -2,6 +2,7 @@ package dev.linnet.cli;
 
 import dev.linnet.gateway.GatewaySettings;
 import dev.linnet.gateway.feed.FeedSettings;
+import dev.linnet.gateway.log.AccessLogSettings;
 import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.SecretRef;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code linnet gateway}, which a Pod's args hold too. Names as ingress-nginx has them where it has them. */
@@ -89,6 +91,9 @@ public final class GatewayOptions {
             description = "The Service, by its first port, that answers what no route answers (default: 404).")
     private Optional<String> defaultBackend = Optional.empty();
 
+    @Mixin
+    private ObservingOptions observing = new ObservingOptions();
+
     @Option(
             names = "--default-ssl-certificate",
             paramLabel = "NAMESPACE/NAME",
@@ -144,9 +149,27 @@ public final class GatewayOptions {
         return new ClassSettings(ours, annotationClass, withoutClass);
     }
 
-    /** @param name which gateway it is among its replicas */
+    /**
+     * What it is told.
+     *
+     * @param name which gateway it is among its replicas
+     * @param log  what is written of requests, and where, unless an option says so
+     */
     public GatewaySettings settings(
-            String name, InetSocketAddress serves, InetSocketAddress secure, InetSocketAddress numbers) {
-        return GatewaySettings.on(serves).withHttps(secure).withName(name).withMetrics(numbers);
+            String name,
+            InetSocketAddress serves,
+            InetSocketAddress secure,
+            InetSocketAddress numbers,
+            AccessLogSettings log) {
+        return GatewaySettings.on(serves)
+                .withHttps(secure)
+                .withName(name)
+                .withMetrics(numbers)
+                .withObserving(observing.settings(controllerClass(), log));
+    }
+
+    /** The label of metrics names one, and ingress-nginx's is what dashboards look for. */
+    private String controllerClass() {
+        return controllers.isEmpty() ? "k8s.io/ingress-nginx" : controllers.getFirst();
     }
 }

@@ -1,5 +1,7 @@
 package dev.linnet.cli;
 
+import dev.linnet.cli.check.CheckCommand;
+import dev.linnet.cli.check.ConvertCommand;
 import dev.linnet.cli.demo.DemoCommand;
 import dev.linnet.cli.explain.ExplainCommand;
 import dev.linnet.cli.up.UpCommand;
@@ -22,6 +24,8 @@ import picocli.CommandLine.Spec;
             UpCommand.class,
             GatewayCommand.class,
             ExplainCommand.class,
+            CheckCommand.class,
+            ConvertCommand.class,
             SampleCommand.class,
             WarmUpCommand.class,
         },
@@ -32,6 +36,7 @@ import picocli.CommandLine.Spec;
             "  linnet up                            a Kubernetes API and the gateway on this machine",
             "  linnet sample podinfo | kubectl apply -f -",
             "  linnet explain http://podinfo.example.com/",
+            "  linnet check -f manifests/           what of these is obeyed, and what helps where it is not",
         })
 public final class Linnet implements Runnable {
 

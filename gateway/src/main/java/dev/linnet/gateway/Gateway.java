@@ -6,7 +6,9 @@ import dev.linnet.gateway.http2.Http2Loop;
 import dev.linnet.gateway.log.AccessLog;
 import dev.linnet.gateway.net.EventLoops;
 import dev.linnet.gateway.net.Transport;
+import dev.linnet.gateway.ops.ConfigMetrics;
 import dev.linnet.gateway.ops.OpsServer;
+import dev.linnet.gateway.ops.ProcessMetrics;
 import dev.linnet.gateway.policy.RouteChecks;
 import dev.linnet.numbers.MetricSource;
 import dev.linnet.numbers.PrometheusPage;
@@ -58,7 +60,7 @@ public final class Gateway implements AutoCloseable {
         this.name = settings.name();
         this.observing = settings.observing();
         this.accessLog = AccessLog.start(observing.log());
-        this.metrics.add(accessLog);
+        this.metrics.addAll(List.of(accessLog, new ConfigMetrics(routes), new ProcessMetrics(this::read)));
         SplittableRandom seeds = new SplittableRandom(seed);
         for (int i = 0; i < settings.loops(); i++) {
             recorders.add(new Recorder(settings.maxSeries(), observing.buckets()));

@@ -13,6 +13,7 @@ import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.policy.CallerOptions;
 import dev.linnet.routing.policy.GlobalPolicy;
 import dev.linnet.routing.policy.Scheduler;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ public final class LiveRoutes implements Routing, Watched {
     private final Loads loads = new Loads();
     private final List<Consumer<Collection<Endpoint>>> whenGone = new CopyOnWriteArrayList<>();
     private volatile CallerOptions callers = CallerOptions.DEFAULT;
+    private volatile Changes changes = Changes.NONE;
     private volatile InForce inForce = new InForce(RouteTable.of(List.of()), GlobalPolicy.DEFAULT, Map.of(), false);
     private final Map<SecretRef, Secret<Map<String, byte[]>>> secrets = new ConcurrentHashMap<>();
     private volatile TlsTables tls = TlsTables.FAKE;
@@ -47,6 +49,7 @@ public final class LiveRoutes implements Routing, Watched {
     /** Puts a table in force, and leaves what holds for all routes as it is. */
     public void install(RouteTable table, Map<String, String> applied) {
         inForce = new InForce(table, inForce.policy, applied, true);
+        changes = changes.succeeded(Instant.now());
     }
 
     /**
@@ -59,6 +62,7 @@ public final class LiveRoutes implements Routing, Watched {
     public void install(RouteTable table, GlobalPolicy policy, Map<String, String> applied) {
         callers = policy.callers();
         inForce = new InForce(table, policy, applied, true);
+        changes = changes.succeeded(Instant.now());
     }
 
     /**
@@ -101,6 +105,16 @@ public final class LiveRoutes implements Routing, Watched {
     @Override
     public Optional<Secret<Map<String, byte[]>>> secret(SecretRef ref) {
         return Optional.ofNullable(secrets.get(ref));
+    }
+
+    /** No table could be made of what the cluster says. The last one stays in force. */
+    public void failed() {
+        changes = changes.failed();
+    }
+
+    @Override
+    public Changes changes() {
+        return changes;
     }
 
     /** The table in force. */

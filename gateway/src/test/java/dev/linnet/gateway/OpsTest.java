@@ -72,6 +72,53 @@ class OpsTest {
                 });
     }
 
+    /** What Flagger asks of ingress-nginx's metrics: by namespace, the primary Ingress, and any canary. */
+    @Test
+    void answersTheQuestionsOfFlagger() throws Exception {
+        world.routes(rule("/", Canaries.header("X-Canary", 0)))
+                .serve(World.WEB, ScriptedUpstream.saying("old"))
+                .serve(
+                        World.CANARY,
+                        ScriptedUpstream.answering(head -> head.contains("/broken")
+                                ? "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n"
+                                : ScriptedUpstream.ok("new")));
+        for (String path : new String[] {"/", "/a", "/b", "/broken"}) {
+            world.get(path, "X-Canary: always");
+        }
+        world.get("/", "X-Canary: never");
+        String page = get("/metrics").body();
+
+        double all = sum(page, "nginx_ingress_controller_requests", "");
+        double good = sum(page, "nginx_ingress_controller_requests", "status=\"[^5]");
+
+        assertThat(good / all * 100).isEqualTo(75);
+        assertThat(sum(page, "nginx_ingress_controller_response_duration_seconds_count", ""))
+                .isEqualTo(4);
+        assertThat(sum(page, "nginx_ingress_controller_response_duration_seconds_sum", ""))
+                .isPositive();
+    }
+
+    private static double sum(String page, String metric, String also) {
+        return page.lines()
+                .filter(line -> line.startsWith(metric + "{"))
+                .filter(line -> line.contains("namespace=\"default\"") && line.contains("ingress=\"web\""))
+                .filter(line -> !line.contains("canary=\"\"")
+                        && java.util.regex.Pattern.compile(also).matcher(line).find())
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    @Test
+    void tellsOfItsConfigurationAndItself() throws Exception {
+        world.routes();
+
+        assertThat(get("/metrics").body())
+                .containsPattern("nginx_ingress_controller_config_last_reload_successful\\{.*} 1\n")
+                .containsPattern("nginx_ingress_controller_success\\{.*} 1\n")
+                .containsPattern("nginx_ingress_controller_build_info\\{.*release=.*} 1\n")
+                .containsPattern("nginx_ingress_controller_nginx_process_requests_total\\{.*} 0\n");
+    }
+
     @Test
     void namesTheVersionsThatAreInForce() throws Exception {
         world.gateway.routes().install(world.gateway.routes().table(), Map.of("Ingress/default/web", "42"));

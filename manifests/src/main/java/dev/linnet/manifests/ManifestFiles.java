@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -45,7 +47,9 @@ public final class ManifestFiles {
             "networking.k8s.io/v1 Ingress", Ingress.class,
             "networking.k8s.io/v1 IngressClass", IngressClass.class,
             "networking.k8s.io/v1beta1 IngressClass", IngressClass.class,
+            "v1 ConfigMap", ConfigMap.class,
             "v1 Service", Service.class,
+            "admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration", GenericKubernetesResource.class,
             "discovery.k8s.io/v1 EndpointSlice", EndpointSlice.class);
 
     /** Kinds that exist in one API only, so that another apiVersion is a mistake and not a stranger's kind. */

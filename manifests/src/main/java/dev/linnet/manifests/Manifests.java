@@ -1,5 +1,7 @@
 package dev.linnet.manifests;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -31,6 +33,17 @@ public record Manifests(List<HasMetadata> objects, List<Mistake> mistakes) {
 
     public List<EndpointSlice> endpointSlices() {
         return of(EndpointSlice.class);
+    }
+
+    public List<ConfigMap> configMaps() {
+        return of(ConfigMap.class);
+    }
+
+    /** Names of the ValidatingWebhookConfigurations. */
+    public List<String> validatingWebhooks() {
+        return of(GenericKubernetesResource.class).stream()
+                .map(webhook -> webhook.getMetadata().getName())
+                .toList();
     }
 
     private <T extends HasMetadata> List<T> of(Class<T> type) {

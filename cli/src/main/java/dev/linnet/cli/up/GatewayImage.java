@@ -5,6 +5,8 @@ import dev.linnet.cli.KubernetesAccess;
 import dev.linnet.gateway.GatewayProcess;
 import dev.linnet.gateway.GatewaySettings;
 import dev.linnet.gateway.feed.ApiClient;
+import dev.linnet.gateway.log.AccessLogSettings;
+import dev.linnet.gateway.log.AccessLogSettings.Form;
 import dev.linnet.gateway.status.StatusSettings;
 import dev.linnet.machine.BuiltInImage;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -27,15 +29,23 @@ import picocli.CommandLine;
 final class GatewayImage implements BuiltInImage {
     private final InetSocketAddress http;
     private final HostPorts ports;
+    private final Form accessLog;
     private final KubernetesSerialization models;
     private final CompletableFuture<GatewayProcess> first = new CompletableFuture<>();
 
-    /** @param http where to listen on the host; the others likewise, port 0 for any free one */
+    /**
+     * An image for one cluster.
+     *
+     * @param http      where to listen on the host; the others likewise, port 0 for any free one
+     * @param accessLog what is written of requests, unless the Pod's args say so
+     */
     GatewayImage(
             InetSocketAddress http,
             InetSocketAddress https,
             InetSocketAddress metrics,
+            Form accessLog,
             KubernetesSerialization models) {
+        this.accessLog = accessLog;
         this.models = models;
         this.http = http;
         this.ports = new HostPorts(http, https, metrics);
@@ -49,7 +59,9 @@ final class GatewayImage implements BuiltInImage {
     @Override
     public Container start(Context context) throws IOException {
         GatewayOptions options = new GatewayOptions();
-        new CommandLine(options).parseArgs(context.args().stream().skip(1).toArray(String[]::new));
+        new CommandLine(options)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .parseArgs(context.args().stream().skip(1).toArray(String[]::new));
         KubernetesClient client = ApiClient.open(KubernetesAccess.read(context.kubeconfig()), models);
         try {
             return running(GatewayProcess.start(client, settings(context, options)), client);
@@ -68,7 +80,8 @@ final class GatewayImage implements BuiltInImage {
                 new InetSocketAddress(
                         context.address(), context.realPort(options.https().getPort())),
                 new InetSocketAddress(
-                        context.address(), context.realPort(options.metrics().getPort())));
+                        context.address(), context.realPort(options.metrics().getPort())),
+                new AccessLogSettings(accessLog, new LineByLine(context.log())));
         StatusSettings status =
                 new StatusSettings(List.of(http.getAddress().getHostAddress()), List.of(http.getPort()), context.pod());
         return new GatewayProcess.Settings(settings, options.follows(), Optional.of(status));

@@ -5,6 +5,7 @@ import dev.linnet.apiserver.ApiServerSettings;
 import dev.linnet.cli.KubernetesAccess;
 import dev.linnet.cli.UserError;
 import dev.linnet.gateway.feed.ApiClient;
+import dev.linnet.gateway.log.AccessLogSettings.Form;
 import dev.linnet.machine.BuiltInImage;
 import dev.linnet.machine.Machine;
 import dev.linnet.machine.MachineSettings;
@@ -53,9 +54,11 @@ public final class LocalCluster implements AutoCloseable {
      * What a local cluster is told.
      *
      * @param listeners where it listens on the host
+     * @param accessLog what the gateway's Pod writes of requests
      * @param images    further built-in images
      */
-    public record Settings(Path directory, boolean ephemeral, Listeners listeners, List<BuiltInImage> images) {
+    public record Settings(
+            Path directory, boolean ephemeral, Listeners listeners, Form accessLog, List<BuiltInImage> images) {
         public Settings {
             directory = directory.toAbsolutePath().normalize();
             images = List.copyOf(images);
@@ -79,7 +82,11 @@ public final class LocalCluster implements AutoCloseable {
         this.client = ApiClient.open(config, models);
         parts.push(client);
         this.gateway = new GatewayImage(
-                settings.listeners().http, settings.listeners().https, settings.listeners().metrics, models);
+                settings.listeners().http,
+                settings.listeners().https,
+                settings.listeners().metrics,
+                settings.accessLog(),
+                models);
         parts.push(Machine.start(machine(config, addresses, new AccessToken(kubeletToken))));
     }
 
@@ -99,7 +106,7 @@ public final class LocalCluster implements AutoCloseable {
 
     /** A cluster on free ports that keeps nothing. */
     public static LocalCluster throwAway(Path directory) throws InterruptedException {
-        return start(new Settings(directory, true, Listeners.anywhere(), List.of()));
+        return start(new Settings(directory, true, Listeners.anywhere(), Form.OFF, List.of()));
     }
 
     private void furnish() throws InterruptedException {

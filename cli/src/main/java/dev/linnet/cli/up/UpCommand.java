@@ -4,6 +4,7 @@ import dev.linnet.cli.HostPort;
 import dev.linnet.cli.Shutdown;
 import dev.linnet.cli.StateDirectory;
 import dev.linnet.cli.UserError;
+import dev.linnet.gateway.log.AccessLogSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +44,13 @@ public final class UpCommand implements Callable<Integer> {
             description = "Where its state, kubeconfig and ports.json are (default: the platform's state directory).")
     private Optional<Path> directory = Optional.empty();
 
+    @Option(
+            names = "--access-log",
+            paramLabel = "off|nginx|json",
+            defaultValue = "off",
+            description = "A line for each request in the log of the gateway's Pod (default: ${DEFAULT-VALUE}).")
+    private AccessLogSettings.Form accessLog = AccessLogSettings.Form.OFF;
+
     @Option(names = "--ephemeral", description = "Keep all objects in memory.")
     private boolean ephemeral;
 
@@ -73,7 +81,7 @@ public final class UpCommand implements Callable<Integer> {
         CountDownLatch closed = new CountDownLatch(1);
         Shutdown.onSignal(over, closed, END);
         try (LocalCluster cluster =
-                LocalCluster.start(new LocalCluster.Settings(where, ephemeral, listeners, List.of()))) {
+                LocalCluster.start(new LocalCluster.Settings(where, ephemeral, listeners, accessLog, List.of()))) {
             manifests.forEach(cluster::apply);
             tell(out, cluster, Duration.ofNanos(System.nanoTime() - begin));
             over.await();

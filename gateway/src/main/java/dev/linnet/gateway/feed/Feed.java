@@ -104,6 +104,7 @@ public final class Feed implements AutoCloseable {
                 try {
                     step(changes);
                 } catch (RuntimeException e) {
+                    live.failed();
                     log.atError().setCause(e).log("Routes cannot be compiled, the last ones stay in force");
                 }
             }

@@ -3,6 +3,7 @@ package dev.linnet.gateway.ops;
 import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.ServiceRef;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -16,4 +17,25 @@ public interface Watched {
 
     /** The versions of the objects that the table was compiled from: {@code kind/ns/name} to resourceVersion. */
     Map<String, String> applied();
+
+    /** How often the table was changed. */
+    Changes changes();
+
+    /**
+     * How often a table was put in force, or could not be.
+     *
+     * @param lastAt     when the last one was put in force; 1970 if none ever was
+     * @param lastFailed whether the last attempt failed
+     */
+    record Changes(long successes, long failures, Instant lastAt, boolean lastFailed) {
+        public static final Changes NONE = new Changes(0, 0, Instant.EPOCH, false);
+
+        public Changes succeeded(Instant now) {
+            return new Changes(successes + 1, failures, now, false);
+        }
+
+        public Changes failed() {
+            return new Changes(successes, failures + 1, lastAt, true);
+        }
+    }
 }

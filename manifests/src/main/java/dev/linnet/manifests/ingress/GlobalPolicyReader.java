@@ -99,9 +99,10 @@ final class GlobalPolicyReader {
     }
 
     private AccessLog accessLog() {
-        boolean off = text.flag("disable-access-log", false) | text.flag("disable-http-access-log", false);
+        boolean allOff = text.flag("disable-access-log", false);
+        boolean httpOff = text.flag("disable-http-access-log", false);
         return new AccessLog(
-                !off,
+                !allOff && !httpOff,
                 text.flag("enable-access-log-for-default-backend", false),
                 text.text("log-format-upstream", ""),
                 text.flag("log-format-escape-json", false),

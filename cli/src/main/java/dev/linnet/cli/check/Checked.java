@@ -1,0 +1,113 @@
+package dev.linnet.cli.check;
+
+import dev.linnet.manifests.ManifestFiles;
+import dev.linnet.manifests.Manifests;
+import dev.linnet.manifests.Mistake;
+import dev.linnet.manifests.ingress.ClassSettings;
+import dev.linnet.manifests.ingress.IngressCheck;
+import dev.linnet.manifests.ingress.Judgement.Standing;
+import dev.linnet.manifests.ingress.ObjectReport;
+import dev.linnet.routing.ObjectRef;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressClassBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What was found in some files or a cluster.
+ *
+ * @param reports  object by object
+ * @param mistakes what of the files could not be read
+ */
+record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
+    /** What the charts and manifests of ingress-nginx call its ConfigMap. */
+    private static final Set<String> USUAL_NAMES =
+            Set.of("ingress-nginx-controller", "nginx-ingress-controller", "nginx-configuration");
+
+    static Checked files(List<Path> files) {
+        Manifests manifests = ManifestFiles.read(files);
+        return of(
+                manifests.ingresses(),
+                withUsualClass(manifests.ingressClasses()),
+                manifests.configMaps(),
+                manifests.validatingWebhooks(),
+                manifests.mistakes());
+    }
+
+    /** Files seldom hold the IngressClass: then the usual name is taken at its word, and so are Ingresses that name none. */
+    private static List<IngressClass> withUsualClass(List<IngressClass> found) {
+        if (!found.isEmpty()) {
+            return found;
+        }
+        return List.of(new IngressClassBuilder()
+                .withNewMetadata()
+                .withName("nginx")
+                .endMetadata()
+                .withNewSpec()
+                .withController("k8s.io/ingress-nginx")
+                .endSpec()
+                .build());
+    }
+
+    static Checked cluster(KubernetesClient client) {
+        List<String> webhooks =
+                client.admissionRegistration().v1().validatingWebhookConfigurations().list().getItems().stream()
+                        .map(webhook -> webhook.getMetadata().getName())
+                        .toList();
+        return of(
+                client.network().v1().ingresses().inAnyNamespace().list().getItems(),
+                client.network().v1().ingressClasses().list().getItems(),
+                client.configMaps().inAnyNamespace().list().getItems(),
+                webhooks,
+                List.of());
+    }
+
+    private static Checked of(
+            Collection<Ingress> ingresses,
+            Collection<IngressClass> classes,
+            Collection<ConfigMap> configMaps,
+            Collection<String> webhooks,
+            List<Mistake> mistakes) {
+        List<ObjectReport> reports = new ArrayList<>(
+                IngressCheck.ingresses(ingresses, classes, ClassSettings.DEFAULT.watchIngressWithoutClass()));
+        configMaps.stream()
+                .filter(map -> USUAL_NAMES.contains(map.getMetadata().getName()))
+                .map(Checked::options)
+                .forEach(reports::add);
+        webhooks.stream()
+                .filter(IngressCheck::isLeftOver)
+                .map(IngressCheck::leftOver)
+                .forEach(reports::add);
+        return new Checked(reports, mistakes);
+    }
+
+    private static ObjectReport options(ConfigMap map) {
+        ObjectRef ref = new ObjectRef(
+                "ConfigMap",
+                Optional.ofNullable(map.getMetadata().getNamespace()).orElse("default"),
+                map.getMetadata().getName());
+        return IngressCheck.options(ref, Optional.ofNullable(map.getData()).orElseGet(Map::of));
+    }
+
+    long count(Standing standing) {
+        return findings().filter(found -> found == standing).count();
+    }
+
+    private Stream<Standing> findings() {
+        return reports.stream().flatMap(report -> report.findings().stream()).map(finding -> finding.standing());
+    }
+
+    /** Whether nothing is left to be told but what is obeyed. */
+    boolean isObeyed() {
+        return mistakes.isEmpty() && count(Standing.NOT_OBEYED) == 0;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.linnet.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code linnet check} and {@code linnet convert} over files. */
+final class CheckTest {
+    private static final String NGINX = "nginx.ingress.kubernetes.io/";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    private String ingress(String... annotations) throws Exception {
+        Path file = folder.resolve("shop.yaml");
+        Files.writeString(file, Manifests.ingress("shop", "shop.example.com", "shop", 80, annotations));
+        return file.toString();
+    }
+
+    @Test
+    void isContentWithWhatIsObeyed() throws Exception {
+        Program checked = Linnet.run(
+                "check", "-f", ingress("kubernetes.io/ingress.class: nginx", NGINX + "proxy-read-timeout: \"5\""));
+
+        assertThat(checked.ok())
+                .contains("Ingress default/shop\n")
+                .contains("  obeyed      " + NGINX + "proxy-read-timeout\n")
+                .contains("1 objects: 2 settings obeyed, 0 with a difference, 0 not obeyed");
+    }
+
+    @Test
+    void namesWhatHelpsWhereSomethingIsNotObeyed() throws Exception {
+        Program checked = Linnet.run(
+                "check", "-f", ingress(NGINX + "configuration-snippet: \"more_set_headers 'X-A: b';\""));
+
+        assertThat(checked.exit()).isEqualTo(1);
+        assertThat(checked.out()).contains("not obeyed  " + NGINX + "configuration-snippet").contains("custom-headers");
+    }
+
+    @Test
+    void saysTheSameAsJson() throws Exception {
+        Program checked = Linnet.run("check", "-o", "json", "-f", ingress("ingress.kubernetes.io/rewrite-target: /"));
+
+        JsonNode finding = new ObjectMapper().readTree(checked.out()).at("/objects/0/findings/0");
+        assertThat(finding.path("standing").asText()).isEqualTo("notObeyed");
+        assertThat(finding.path("words").asText()).contains(NGINX + "rewrite-target");
+    }
+
+    @Test
+    void convertsWhatNoServerTakesAnyMore() throws Exception {
+        Path file = folder.resolve("old.yaml");
+        Files.writeString(
+                file,
+                """
+                apiVersion: extensions/v1beta1
+                kind: Ingress
+                metadata: {name: web}
+                spec: {backend: {serviceName: web, servicePort: http}}
+                """);
+
+        assertThat(Linnet.run("convert", "-f", file.toString()).ok())
+                .contains("apiVersion: networking.k8s.io/v1\n")
+                .contains("defaultBackend:\n")
+                .contains("name: http\n");
+    }
+}
