@@ -269,17 +269,13 @@ public final class RequestHead extends Head implements RequestView {
         return line.methodStart();
     }
 
-    public int methodEnd() {
-        return line.methodEnd();
-    }
-
     /** Path and query as they were sent, from here to {@link #targetEnd}. */
     public int targetStart() {
         return line.rawPathStart();
     }
 
     /** The question mark of the target; its end if there is none. */
-    public int queryStart() {
+    public int questionMark() {
         return line.rawPathEnd();
     }
 

@@ -94,7 +94,7 @@ public final class LogEntry {
         lineEnd = keep(bytes, start, head.requestLineEnd());
         methodEnd = head.methodEnd() - start;
         targetStart = head.targetStart() - start;
-        queryStart = head.queryStart() - start;
+        queryStart = head.questionMark() - start;
         targetEnd = head.targetEnd() - start;
         byte[][] wanted = format.headers();
         for (int i = 0; i < wanted.length; i++) {
