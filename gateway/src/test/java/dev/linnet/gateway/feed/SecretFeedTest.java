@@ -50,6 +50,7 @@ final class SecretFeedTest {
         feed = new Feed(
                 client, FeedSettings.of(ClassSettings.DEFAULT).withCertificate(new SecretRef("shop", "usual")), live);
         cluster.create(Shop.service("web"));
+        cluster.create(Shop.slice("web-1", "web", "10.0.0.1"));
     }
 
     @Test
