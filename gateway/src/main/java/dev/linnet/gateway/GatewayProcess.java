@@ -2,6 +2,7 @@ package dev.linnet.gateway;
 
 import dev.linnet.gateway.feed.Feed;
 import dev.linnet.gateway.feed.FeedSettings;
+import dev.linnet.gateway.feed.Orphans;
 import dev.linnet.gateway.status.StatusSettings;
 import dev.linnet.gateway.status.StatusWriter;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -43,6 +44,7 @@ public final class GatewayProcess implements AutoCloseable {
     public static GatewayProcess start(KubernetesClient client, Settings settings) throws IOException {
         Gateway gateway = Gateway.start(settings.gateway());
         Feed feed = new Feed(client, settings.follows(), gateway.routes());
+        gateway.show(new Orphans(feed));
         Optional<StatusWriter> status =
                 settings.status().map(write -> new StatusWriter(client, feed, write, Clock.systemUTC()));
         GatewayProcess process = new GatewayProcess(gateway, feed, status);

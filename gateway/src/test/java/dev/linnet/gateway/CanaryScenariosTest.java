@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.linnet.gateway.feed.Cluster;
 import dev.linnet.gateway.feed.Feed;
+import dev.linnet.gateway.feed.Orphans;
 import dev.linnet.gateway.feed.Shop;
 import dev.linnet.manifests.ingress.ClassSettings;
+import dev.linnet.numbers.PrometheusPage;
 import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.ServiceRef;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -324,6 +326,33 @@ class CanaryScenariosTest {
 
         assertThat(get()).isEqualTo(PRIMARY);
         assertThat(get("CanaryByHeader: always")).isEqualTo(PRIMARY);
+    }
+
+    /** Limits L5, L6 and L22: what cannot serve shows in a metric, too. */
+    @Test
+    void limitL06OrphansShowInTheMetricOfIngressNginx() {
+        primaryIngress();
+        create(annotated(
+                ingress("foo-canary", "foo", "httpy-svc-canary", "/info"),
+                "canary",
+                "true",
+                BY_HEADER,
+                "CanaryByHeader"));
+        scale(PRIMARY_SVC);
+        PrometheusPage page = new PrometheusPage(Map.of());
+
+        eventually(() -> feed.followed().stream()
+                        .filter(object -> object.lack().isPresent())
+                        .count()
+                == 2);
+        new Orphans(feed).writeTo(page);
+
+        assertThat(page.text())
+                .contains(
+                        "nginx_ingress_controller_orphan_ingress{ingress=\"foo\",namespace=\"shop\",type=\"no-endpoint\"} 1\n")
+                .contains(
+                        "nginx_ingress_controller_orphan_ingress{ingress=\"foo-canary\",namespace=\"shop\",type=\"no-service\"} 1\n");
+        scale(PRIMARY_SVC, primary.endpoint());
     }
 
     private void sharesEvenly() {

@@ -119,14 +119,14 @@ public final class Route implements Match {
 
     private Side select(RequestView request, Availability available, Dealer dealer, Trace trace) {
         long refused = 0;
-        for (Phase phase : Phase.ALL) {
-            Selection[] rules = selections[phase.ordinal()];
+        for (int phase = 0; phase < selections.length; phase++) {
+            Selection[] rules = selections[phase];
             for (int i = 0; i < canaries.length; i++) {
                 if ((refused & (1L << i)) != 0) {
                     continue;
                 }
                 Verdict verdict = rules[i].ask(request, dealer);
-                trace.asked(phase, canaries[i], verdict);
+                trace.asked(Phase.ALL[phase], canaries[i], verdict);
                 if (verdict == Verdict.TAKES) {
                     return canaries[i];
                 }

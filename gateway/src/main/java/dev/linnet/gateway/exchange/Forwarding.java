@@ -129,10 +129,10 @@ final class Forwarding implements Asker {
             failed(Failure.BAD_RESPONSE);
             return;
         }
+        account.answered(head.status());
         if (isUnavailable(head.status()) && failedOver(head.status(), Failure.NONE)) {
             return;
         }
-        account.answered(head.status());
         attempts.answered();
         response.begin(head, exchange.method(), exchange.isHttp11());
         request.forget();
