@@ -9,14 +9,21 @@ import static dev.linnet.routing.Routes.header;
 import static dev.linnet.routing.Routes.named;
 import static dev.linnet.routing.Routes.plus;
 import static dev.linnet.routing.Routes.prefix;
+import static dev.linnet.routing.Routes.regex;
 import static dev.linnet.routing.Routes.request;
 import static dev.linnet.routing.Routes.weight;
 import static dev.linnet.routing.Routes.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.re2j.Pattern;
 import dev.linnet.routing.CanarySelector.HeaderRule;
+import dev.linnet.routing.policy.BackendTarget;
+import dev.linnet.routing.policy.Policy;
+import dev.linnet.routing.policy.Redirects;
+import dev.linnet.routing.policy.Rewrite;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -160,5 +167,41 @@ class ExplanationTest {
         assertThat(explanation.steps())
                 .contains("The primary has no ready endpoints: Ingress default/web-canary stands in for it.");
         assertThat(explanation.chances()).hasSize(1);
+    }
+
+    @Test
+    void tellsWhereClientsAreSent() {
+        Redirects toHttps = Redirects.NONE.withToHttps(Optional.of(new Redirects.ToHttps(true, 308, false)));
+        Redirects elsewhere = toHttps.withElsewhere(new Redirects.Elsewhere.ToUrl(301, "http://new/"));
+
+        Explanation https = explain(redirecting(toHttps), _ -> true, "http://h/a/?b");
+        Explanation gone = explain(redirecting(elsewhere), _ -> true, "http://h/a");
+
+        assertThat(https.status()).isEqualTo(308);
+        assertThat(https.steps()).contains("The rule wants HTTPS: 308 to https://h/a/?b.");
+        assertThat(explain(redirecting(toHttps), _ -> true, "https://h/a").status())
+                .isZero();
+        assertThat(gone.status()).isEqualTo(301);
+        assertThat(gone.steps()).contains("The rule sends every request elsewhere: 301 to http://new/.");
+    }
+
+    private static List<Rule> redirecting(Redirects redirects) {
+        return List.of(prefix("h", "/").withPolicy(Policy.NONE.withRedirects(redirects)));
+    }
+
+    @Test
+    void tellsOfExpressionsAndWhatBackendsGet() {
+        Rewrite rewrite = new Rewrite(
+                Pattern.compile("/a/(.+)"),
+                List.of(new Rewrite.Piece.Text("/b/"), new Rewrite.Piece.Group(1)),
+                Optional.empty());
+        BackendTarget target = new BackendTarget(Optional.of(rewrite), Optional.of("inner"));
+        Rule rule = regex("h", "/a/(.+)").withPolicy(Policy.NONE.withTarget(target));
+
+        assertThat(explain(List.of(rule), _ -> true, "http://h/a/c").steps())
+                .contains(
+                        "Path /a/c is taken by Ingress default/Regex h/a/(.+): h Regex /a/(.+).",
+                        "The backend gets path /b/c instead of the client's.",
+                        "The backend gets Host inner.");
     }
 }

@@ -83,7 +83,7 @@ final class CompilerTest {
         assertThat(update.hosts()).containsOnlyKeys("a.example.com");
         assertThat(compiler.followed(WEB_INGRESS).orElseThrow().problems())
                 .extracting(Problem::reason)
-                .containsExactly(Problem.Reason.ROUTE_TAKEN);
+                .contains(Problem.Reason.ROUTE_TAKEN);
     }
 
     @Test
