@@ -28,7 +28,7 @@ final class BodyAnnotations {
 
     /** Not less than what is kept in any case, not more than is healthy. */
     static int kept(long wanted) {
-        return (int) Math.clamp(wanted, Bodies.DEFAULT.keptAtMost(), MOST_KEPT);
+        return Math.clamp(wanted, Bodies.DEFAULT.keptAtMost(), MOST_KEPT);
     }
 
     private static long size(Annotations annotations, String name, long usual) {
