@@ -1,5 +1,6 @@
 package dev.linnet.gateway;
 
+import dev.linnet.gateway.aside.Names;
 import dev.linnet.gateway.exchange.Loop;
 import dev.linnet.gateway.exchange.Numbers;
 import dev.linnet.gateway.http2.Http2Loop;
@@ -9,6 +10,7 @@ import dev.linnet.gateway.net.Transport;
 import dev.linnet.gateway.ops.ConfigMetrics;
 import dev.linnet.gateway.ops.OpsServer;
 import dev.linnet.gateway.ops.ProcessMetrics;
+import dev.linnet.gateway.policy.Guards;
 import dev.linnet.gateway.policy.RouteChecks;
 import dev.linnet.numbers.MetricSource;
 import dev.linnet.numbers.PrometheusPage;
@@ -66,6 +68,8 @@ public final class Gateway implements AutoCloseable {
             recorders.add(new Recorder(settings.maxSeries(), observing.buckets()));
         }
         var each = recorders.iterator();
+        Guards guards = new Guards(Names.ofSystem(nanoTime), nanoTime, routes::readyGateways);
+        RouteChecks checks = new RouteChecks(() -> httpsPort, guards);
         this.loops = new EventLoops(
                 settings.loops(),
                 transport,
@@ -77,7 +81,7 @@ public final class Gateway implements AutoCloseable {
                         allocator,
                         new Numbers(each.next(), observing.requests().undefinedHost()),
                         accessLog.loop(seeds.split(), System::currentTimeMillis),
-                        new RouteChecks(() -> httpsPort)),
+                        checks),
                 Http2Loop::new,
                 settings.pool(),
                 nanoTime,

@@ -33,6 +33,7 @@ public final class LiveRoutes implements Routing, Watched {
     private final Map<ServiceRef, LiveEndpoints> endpoints = new ConcurrentHashMap<>();
     private final Loads loads = new Loads();
     private final List<Consumer<Collection<Endpoint>>> whenGone = new CopyOnWriteArrayList<>();
+    private volatile int readyGateways = 1;
     private volatile CallerOptions callers = CallerOptions.DEFAULT;
     private volatile Changes changes = Changes.NONE;
     private volatile InForce inForce = new InForce(RouteTable.of(List.of()), GlobalPolicy.DEFAULT, Map.of(), false);
@@ -131,6 +132,16 @@ public final class LiveRoutes implements Routing, Watched {
     @Override
     public CallerOptions callers() {
         return callers;
+    }
+
+    /** How many gateways are ready, this one included: they share limits that are meant for all. */
+    public void readyGateways(int count) {
+        readyGateways = Math.max(1, count);
+    }
+
+    /** At least 1. */
+    public int readyGateways() {
+        return readyGateways;
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.linnet.routing.Rule.Limits;
 import dev.linnet.routing.Rule.PathMatch;
 import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.policy.Access;
 import dev.linnet.routing.policy.Affinity;
 import dev.linnet.routing.policy.Balancing;
 import dev.linnet.routing.policy.KeyExpression;
@@ -71,6 +72,14 @@ final class Written {
         rule.policy().affinity().ifPresent(affinity -> out.put("session", session(affinity)));
         if (!rule.policy().upstream().isPlain()) {
             out.put("upstream", rule.policy().upstream().toString());
+        }
+        Access access = rule.policy().access().at(rule.path().path());
+        if (!access.isOpen()) {
+            out.put("access", new ArrayList<>(access.demands()));
+            access.leave().ifPresent(leave -> out.put("leave", leave.toString()));
+        }
+        if (!rule.policy().rates().isUnlimited()) {
+            out.put("rates", rule.policy().rates().toString());
         }
         if (!rule.limits().equals(Limits.DEFAULT)) {
             out.put("limits", limits(rule.limits()));

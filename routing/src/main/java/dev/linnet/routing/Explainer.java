@@ -217,6 +217,14 @@ final class Explainer implements Trace {
                                 + redirect.path() + ".";
                     case Match.Unmatched _ -> "No rule of this host takes path " + request.path() + ": 404.";
                 });
+        if (match instanceof Route route) {
+            demands(route.rule());
+        }
+    }
+
+    private void demands(Rule rule) {
+        rule.policy().rates().demands().forEach(demand -> steps.add("It grants " + demand + "."));
+        rule.policy().access().at(rule.path().path()).demands().forEach(demand -> steps.add("Access: " + demand + "."));
     }
 
     @Override

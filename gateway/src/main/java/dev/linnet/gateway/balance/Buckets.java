@@ -21,7 +21,7 @@ final class Buckets {
      * @param offset 0, then 1, 2... where that one is out: IPVS calls it fallback
      */
     int owner(int address, int offset) {
-        return owners[((address * GOLDEN_RATIO >>> (Integer.SIZE - BITS)) + offset) & (owners.length - 1)];
+        return owners[(((address * GOLDEN_RATIO) >>> (Integer.SIZE - BITS)) + offset) & (owners.length - 1)];
     }
 
     int size() {

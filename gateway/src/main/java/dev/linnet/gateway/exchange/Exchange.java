@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exchange {
     private static final String HSTS = "Strict-Transport-Security";
+    private static final Runnable NOTHING = () -> {};
 
     private final Loop loop;
     private final ClientEnd client;
@@ -41,6 +42,7 @@ public final class Exchange {
     private @Nullable Visit visit;
     private @Nullable Route route;
     private @Nullable Side side;
+    private Runnable whenOver = NOTHING;
     private RequestEdits requestEdits = RequestEdits.NONE;
     private ResponseEdits responseEdits = ResponseEdits.NONE;
 
@@ -259,7 +261,7 @@ public final class Exchange {
                         .answer(
                                 status,
                                 reason,
-                                headers + responseEdits.lines(),
+                                headers + responseEdits.lines(status),
                                 connection,
                                 loop.dateLine(),
                                 withBody));
@@ -306,6 +308,14 @@ public final class Exchange {
         return caller;
     }
 
+    void whenOver(Runnable action) {
+        Runnable before = whenOver;
+        whenOver = () -> {
+            before.run();
+            action.run();
+        };
+    }
+
     boolean isOver() {
         return over;
     }
@@ -328,6 +338,7 @@ public final class Exchange {
         if (visit != null) {
             visit.abandon();
         }
+        whenOver.run();
         request.forget();
         forwarding.end();
         account.close(

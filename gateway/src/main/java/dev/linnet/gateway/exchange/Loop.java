@@ -13,6 +13,7 @@ import dev.linnet.gateway.log.LoopLog;
 import dev.linnet.gateway.tls.TlsTables;
 import dev.linnet.numbers.SeriesRecorder;
 import dev.linnet.routing.Availability;
+import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.Route;
 import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.Rule;
@@ -27,11 +28,13 @@ import dev.linnet.routing.policy.Upstream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** What one event loop owns: its scanners and arrays, its counters, its chance, its place in each rotation. One thread uses it. */
 public final class Loop implements Availability {
@@ -65,6 +68,7 @@ public final class Loop implements Availability {
     private final Function<Route, RouteState> newRoute = this::newState;
     private RouteTable statesOf;
     private int ticksUntilTurn = TICKS_PER_TURN;
+    private @Nullable Workplace workplace;
 
     /** What routes may want alike. */
     private record Wish(ServiceRef backend, Balancing balancing) {}
@@ -104,6 +108,18 @@ public final class Loop implements Availability {
     /** Whose word is taken for who a client is, and what is done with headers, at this moment. */
     public CallerOptions callers() {
         return routing.callers();
+    }
+
+    /** Where this loop works, told once before it does. */
+    public void worksAt(Workplace place) {
+        workplace = place;
+    }
+
+    public Workplace workplace() {
+        if (workplace == null) {
+            throw new IllegalStateException("the loop works nowhere yet");
+        }
+        return workplace;
     }
 
     /** The scanner for requests: what it holds is valid until the next scan. */
@@ -161,7 +177,7 @@ public final class Loop implements Availability {
         return routing.policy();
     }
 
-    RandomGenerator random() {
+    public RandomGenerator random() {
         return random;
     }
 
@@ -211,6 +227,11 @@ public final class Loop implements Availability {
 
     LoopLog log() {
         return log;
+    }
+
+    /** Where a Service can be asked now. */
+    public List<Endpoint> ready(ServiceRef service) {
+        return routing.endpoints(service).ready();
     }
 
     SeriesRecorder unrouted() {
@@ -283,7 +304,7 @@ public final class Loop implements Availability {
                 .writeBytes(responseEditor.bytes(), 0, responseEditor.length());
     }
 
-    ByteBuf buffer(int room) {
+    public ByteBuf buffer(int room) {
         return allocator.directBuffer(room);
     }
 }

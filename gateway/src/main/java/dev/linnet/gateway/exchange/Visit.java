@@ -104,6 +104,19 @@ public final class Visit {
         abandoned = action;
     }
 
+    /** The head once more, for a check that has held the request since it last looked at it. */
+    public RequestHead headAgain() {
+        if (held.length > 0) {
+            scanAgain();
+        }
+        return head;
+    }
+
+    /** Called when the request is over, however it ends. Several may ask for that. */
+    public void whenOver(Runnable action) {
+        exchange.whenOver(action);
+    }
+
     /** The request may go on. */
     public void pass() {
         if (over) {

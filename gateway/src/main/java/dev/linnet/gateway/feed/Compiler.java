@@ -31,6 +31,8 @@ final class Compiler {
     /** Who refers to the default certificate's Secret. */
     private static final ObjectRef DEFAULT_CERTIFICATE = new ObjectRef("Flag", "", "--default-ssl-certificate");
 
+    private static final ServiceName GATEWAYS = new ServiceName("linnet-system", "linnet-gateway-metrics");
+
     private final ConfigMapIndex configMaps;
     private final SecretIndex secrets = new SecretIndex();
     private final IngressIndex ingresses;
@@ -126,6 +128,11 @@ final class Compiler {
         configMaps.keep(named);
         named.removeIf(configMaps::isGlobal);
         return named;
+    }
+
+    /** How many gateways are ready, as far as anybody knows. */
+    int readyGateways() {
+        return endpoints.ready(GATEWAYS);
     }
 
     GlobalPolicy policy() {

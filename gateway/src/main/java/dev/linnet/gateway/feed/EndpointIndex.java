@@ -88,7 +88,11 @@ final class EndpointIndex {
     }
 
     private static Stream<ServiceRef> backends(Rule rule) {
-        return Stream.concat(Stream.of(rule.primary()), rule.canaries().stream().map(CanarySide::backend));
+        Stream<ServiceRef> sides = Stream.concat(
+                Stream.of(rule.primary()), rule.canaries().stream().map(CanarySide::backend));
+        Stream<ServiceRef> asked =
+                rule.policy().access().leave().stream().flatMap(leave -> leave.url().service().stream());
+        return Stream.concat(sides, asked);
     }
 
     private void use(ServiceRef ref, int more) {
@@ -106,6 +110,15 @@ final class EndpointIndex {
         if (ofService.isEmpty()) {
             uses.remove(name);
         }
+    }
+
+    /** How many Pods are ready behind a Service, whichever port is meant. */
+    int ready(ServiceName name) {
+        return (int) slices.getOrDefault(name, Map.of()).values().stream()
+                .flatMap(slice -> slice.ready().stream())
+                .map(SliceReading.Address::ip)
+                .distinct()
+                .count();
     }
 
     /** Works out what is dirty, and gives what is different now. */

@@ -143,6 +143,7 @@ public final class Feed implements AutoCloseable {
         if (!update.endpoints().isEmpty()) {
             live.endpoints(update.endpoints());
         }
+        live.readyGateways(compiler.readyGateways());
         boolean otherRules = !synced || !update.hosts().isEmpty();
         if (otherRules || !compiler.policy().equals(live.policy())) {
             RouteTable table = live.table().withHosts(update.hosts());

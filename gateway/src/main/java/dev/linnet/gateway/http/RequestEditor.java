@@ -73,8 +73,12 @@ public final class RequestEditor extends HeadWriter {
         if (!head.hasRequestId() && headers.requestId() && !sets(headers, REQUEST_ID)) {
             put(REQUEST_ID);
             idStart = length();
-            putHex(ids.nextLong());
-            putHex(ids.nextLong());
+            if (edits.requestId().isPresent()) {
+                put(latin(edits.requestId().get()));
+            } else {
+                putHex(ids.nextLong());
+                putHex(ids.nextLong());
+            }
             idEnd = length();
             put(CRLF);
         }

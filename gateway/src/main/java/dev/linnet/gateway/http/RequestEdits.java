@@ -16,6 +16,7 @@ public final class RequestEdits {
 
     private final StringBuilder lines = new StringBuilder();
     private final List<byte[]> dropped = new ArrayList<>(2);
+    private Optional<String> requestId = Optional.empty();
     private Optional<byte[]> target = Optional.empty();
     private Optional<byte[]> host = Optional.empty();
 
@@ -27,6 +28,11 @@ public final class RequestEdits {
     /** Another Host instead of the client's; {@code X-Forwarded-Host} keeps telling the client's. */
     public void host(String value) {
         host = Optional.of(value.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** The id of the request, where the client brought none. */
+    public void requestId(String id) {
+        requestId = Optional.of(id);
     }
 
     /** One more line. */
@@ -43,6 +49,10 @@ public final class RequestEdits {
     public void set(String name, String value) {
         drop(name);
         add(name, value);
+    }
+
+    Optional<String> requestId() {
+        return requestId;
     }
 
     Optional<byte[]> target() {
@@ -63,6 +73,6 @@ public final class RequestEdits {
     }
 
     boolean isNone() {
-        return target.isEmpty() && host.isEmpty() && dropped.isEmpty() && lines.isEmpty();
+        return requestId.isEmpty() && target.isEmpty() && host.isEmpty() && dropped.isEmpty() && lines.isEmpty();
     }
 }

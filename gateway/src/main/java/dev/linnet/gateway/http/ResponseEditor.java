@@ -55,7 +55,7 @@ public final class ResponseEditor extends HeadWriter {
         put(head.bytes(), head.statusStart(), head.linesStart());
         putLines(head, head.linesStart());
         if (edited) {
-            put(edits.lines().getBytes(StandardCharsets.ISO_8859_1));
+            put(edits.lines(head.status()).getBytes(StandardCharsets.ISO_8859_1));
         }
         if (!head.hasDate() && head.status() >= 200) {
             put(dateLine);

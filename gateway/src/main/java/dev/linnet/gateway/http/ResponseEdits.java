@@ -14,12 +14,18 @@ public final class ResponseEdits {
     public static final ResponseEdits NONE = new ResponseEdits();
 
     private final StringBuilder lines = new StringBuilder();
+    private final StringBuilder cookies = new StringBuilder();
     private final List<byte[]> dropped = new ArrayList<>(2);
     private String cookie = "";
 
     /** One more line. */
     public void add(String name, String value) {
         lines.append(name).append(": ").append(value).append("\r\n");
+    }
+
+    /** A cookie that is only set by answers that are no errors. */
+    public void addCookieToGood(String value) {
+        cookies.append("Set-Cookie: ").append(value).append("\r\n");
     }
 
     /** The backend's lines of this name are not passed on. */
@@ -42,12 +48,20 @@ public final class ResponseEdits {
         return dropped;
     }
 
-    /** Whole lines, each with its end. */
-    public String lines() {
-        return lines + cookie;
+    /** Whole lines, each with its end, for an answer of this status. */
+    public String lines(int status) {
+        return lines + cookie + (isGood(status) ? cookies : "");
+    }
+
+    /** As nginx has it for {@code add_header}. */
+    private static boolean isGood(int status) {
+        return switch (status) {
+            case 200, 201, 204, 206, 301, 302, 303, 304, 307, 308 -> true;
+            default -> false;
+        };
     }
 
     boolean isNone() {
-        return dropped.isEmpty() && lines.isEmpty() && cookie.isEmpty();
+        return dropped.isEmpty() && lines.isEmpty() && cookie.isEmpty() && cookies.isEmpty();
     }
 }

@@ -2,6 +2,7 @@ package dev.linnet.gateway.net;
 
 import dev.linnet.gateway.exchange.Loop;
 import dev.linnet.gateway.exchange.Upstreams;
+import dev.linnet.gateway.exchange.Workplace;
 import dev.linnet.gateway.http.Caller;
 import dev.linnet.gateway.tls.SniSelector;
 import dev.linnet.routing.Endpoint;
@@ -25,7 +26,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** One event loop with its connections. All methods but the constructor belong to its thread. */
-public final class NetLoop {
+public final class NetLoop implements Workplace {
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 * 1024, 512 * 1024);
 
     /** Decrypting makes pieces of 16 KiB of it, so reading more at once gains nothing. */
@@ -69,6 +70,14 @@ public final class NetLoop {
         this.poolSettings = pool;
         this.mostClients = mostClients;
         this.http2 = http2.apply(this);
+        loop.worksAt(this);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        if (!eventLoop.isShuttingDown()) {
+            eventLoop.execute(task);
+        }
     }
 
     /** Begins to look at deadlines. */
@@ -246,6 +255,7 @@ public final class NetLoop {
         return deadlines;
     }
 
+    @Override
     public Upstreams upstreams() {
         return upstreams;
     }

@@ -22,14 +22,17 @@ public final class RouteChecks implements Checks {
     private static final Check NOBODY = visit -> visit.answer(403, Failure.NONE, "nobody can be let in", "");
 
     private final IntSupplier httpsPort;
+    private final Guards guards;
 
     /**
      * Checks for one gateway.
      *
      * @param httpsPort where the gateway serves HTTPS, as its clients see it; 0 while it does not
+     * @param guards    who may use routes, and how often
      */
-    public RouteChecks(IntSupplier httpsPort) {
+    public RouteChecks(IntSupplier httpsPort, Guards guards) {
         this.httpsPort = httpsPort;
+        this.guards = guards;
     }
 
     @Override
@@ -53,6 +56,7 @@ public final class RouteChecks implements Checks {
         if (!policy.target().equals(BackendTarget.NONE)) {
             checks.add(new Readdressing(policy.target()));
         }
+        guards.closed(route).ifPresent(checks::add);
         // 5. Redirect to HTTPS.
         redirects.toHttps().ifPresent(how -> checks.add(new RedirectToHttps(redirects, how, httpsPort)));
         if (policy.clients().orElse(new ClientAuth.Broken()) instanceof ClientAuth.Asked asked
@@ -60,7 +64,9 @@ public final class RouteChecks implements Checks {
             checks.add(RouteChecks::onlyOverTls);
         }
         // 7. Limits of rate and of connections.
+        guards.rates(route, loop).ifPresent(checks::add);
         // 8. Deny and allow lists, passwords, leave from elsewhere.
+        guards.access(route, loop).ifPresent(checks::add);
         policy.upstream().trust().ifPresent(trust -> checks.add(new TrustedEndpoints(trust)));
         // 9. Copies to a mirror.
         return checks;

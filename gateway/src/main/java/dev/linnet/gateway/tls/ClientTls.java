@@ -41,10 +41,16 @@ public final class ClientTls {
         return Believing.ANYBODY;
     }
 
+    /** The same, and tells an endpoint its name, since it may go by several: for addresses that people write as URLs. */
+    public static ClientTls believingByName() {
+        return Believing.ANYBODY_BY_NAME;
+    }
+
     /** Made when first needed. */
     private static final class Believing {
-        private static final ClientTls ANYBODY =
-                new ClientTls(build(builder().trustManager(InsecureTrustManagerFactory.INSTANCE)), false, false);
+        private static final SslContext CONTEXT = build(builder().trustManager(InsecureTrustManagerFactory.INSTANCE));
+        private static final ClientTls ANYBODY = new ClientTls(CONTEXT, false, false);
+        private static final ClientTls ANYBODY_BY_NAME = new ClientTls(CONTEXT, false, true);
     }
 
     /**

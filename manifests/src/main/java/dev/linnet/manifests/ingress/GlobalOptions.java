@@ -5,6 +5,7 @@ import dev.linnet.routing.policy.Bodies;
 import dev.linnet.routing.policy.GlobalPolicy;
 import dev.linnet.routing.policy.Retries;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -85,13 +86,24 @@ public record GlobalOptions(
      * @param denied        {@code denylist-source-range}, as written
      * @param limitStatus   {@code limit-req-status-code}
      * @param connectionsStatus {@code limit-conn-status-code}
+     * @param openBelow     {@code no-auth-locations}
+     * @param leave         {@code global-auth-url} and its like, without their {@code global-}, as written
      */
-    public record Access(List<String> allowed, List<String> denied, int limitStatus, int connectionsStatus) {
-        public static final Access DEFAULT = new Access(List.of(), List.of(), 503, 503);
+    public record Access(
+            List<String> allowed,
+            List<String> denied,
+            int limitStatus,
+            int connectionsStatus,
+            List<String> openBelow,
+            Map<String, String> leave) {
+        public static final Access DEFAULT =
+                new Access(List.of(), List.of(), 503, 503, List.of("/.well-known/acme-challenge"), Map.of());
 
         public Access {
             allowed = List.copyOf(allowed);
             denied = List.copyOf(denied);
+            openBelow = List.copyOf(openBelow);
+            leave = Map.copyOf(leave);
         }
     }
 

@@ -9,9 +9,11 @@ import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.Problem.Reason;
 import dev.linnet.routing.Rule.Limits;
+import dev.linnet.routing.policy.AddressRanges;
 import dev.linnet.routing.policy.Bodies;
 import dev.linnet.routing.policy.HeaderLine;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +25,17 @@ import java.util.TreeMap;
 
 /** Reads the controller's ConfigMap (spec of ingress-nginx, Appendix C). A wrong value is a Problem, and the default stays. */
 public final class GlobalOptionsReader {
+    private static final List<String> LEAVE = List.of(
+            "auth-url",
+            "auth-method",
+            "auth-signin",
+            "auth-signin-redirect-param",
+            "auth-response-headers",
+            "auth-request-redirect",
+            "auth-cache-key",
+            "auth-cache-duration",
+            "auth-always-set-cookie");
+
     private final OptionText text;
     private final ConfigMaps others;
     private final Set<ObjectRef> references = new LinkedHashSet<>();
@@ -128,10 +141,32 @@ public final class GlobalOptionsReader {
 
     private Access access(Access usual) {
         return new Access(
-                text.list("whitelist-source-range", usual.allowed()),
-                text.list("denylist-source-range", usual.denied()),
+                ranges("whitelist-source-range", usual.allowed()),
+                ranges("denylist-source-range", usual.denied()),
                 text.number("limit-req-status-code", 400, 599, usual.limitStatus()),
-                text.number("limit-conn-status-code", 400, 599, usual.connectionsStatus()));
+                text.number("limit-conn-status-code", 400, 599, usual.connectionsStatus()),
+                text.list("no-auth-locations", usual.openBelow()),
+                leave());
+    }
+
+    /** As written: what cannot be understood closes all routes that have no list of their own. */
+    private List<String> ranges(String key, List<String> usual) {
+        List<String> written = text.list(key, usual);
+        if (!written.isEmpty() && AddressRanges.parse(String.join(",", written)).isEmpty()) {
+            text.bad(key, text.text(key, ""), AddressRanges.EXPECTED);
+        }
+        return written;
+    }
+
+    private Map<String, String> leave() {
+        Map<String, String> keys = new HashMap<>();
+        for (String name : LEAVE) {
+            text.text("global-" + name).ifPresent(value -> keys.put(name, value));
+        }
+        if (keys.containsKey("auth-url")) {
+            LeaveReader.check(text, keys);
+        }
+        return keys;
     }
 
     private static Set<String> lowerCase(List<String> names) {

@@ -1,5 +1,6 @@
 package dev.linnet.manifests.ingress;
 
+import dev.linnet.routing.Problem.Reason;
 import dev.linnet.routing.policy.AddressRanges;
 import dev.linnet.routing.policy.CallerOptions;
 import dev.linnet.routing.policy.CallerOptions.HeaderOptions;
@@ -57,13 +58,16 @@ final class GlobalPolicyReader {
     private CallerOptions callers(List<HeaderLine> lines) {
         CallerOptions usual = CallerOptions.DEFAULT;
         HeaderOptions headers = usual.headers();
+        boolean forwardedHeaders = text.flag("use-forwarded-headers", usual.forwardedHeaders());
+        boolean realIp = text.flag("enable-real-ip", usual.realIp());
+        boolean proxyProtocol = text.flag("use-proxy-protocol", usual.proxyProtocol());
         return new CallerOptions(
-                text.flag("use-forwarded-headers", usual.forwardedHeaders()),
-                text.flag("enable-real-ip", usual.realIp()),
-                trusted(usual.trusted()),
+                forwardedHeaders,
+                realIp,
+                trusted(usual.trusted(), forwardedHeaders || realIp || proxyProtocol),
                 text.text("forwarded-for-header", usual.forwardedFor()).toLowerCase(Locale.ROOT),
                 text.flag("compute-full-forwarded-for", usual.fullChain()),
-                text.flag("use-proxy-protocol", usual.proxyProtocol()),
+                proxyProtocol,
                 text.time("proxy-protocol-header-timeout", usual.proxyHeader()),
                 new HeaderOptions(
                         text.flag("proxy-add-original-uri-header", headers.originalUri()),
@@ -75,11 +79,17 @@ final class GlobalPolicyReader {
                                 .toList()));
     }
 
-    private AddressRanges trusted(AddressRanges usual) {
+    private AddressRanges trusted(AddressRanges usual, boolean believes) {
         Optional<String> written = text.text("proxy-real-ip-cidr");
         Optional<AddressRanges> ranges = written.flatMap(AddressRanges::parse);
         if (written.isPresent() && ranges.isEmpty()) {
             text.bad("proxy-real-ip-cidr", written.get(), "addresses or ranges, separated by commas");
+        }
+        if (written.isEmpty() && believes) {
+            text.problem(
+                    "proxy-real-ip-cidr",
+                    Reason.BAD_OPTION,
+                    "is missing (expected: the addresses of your load balancers): only those in private networks are believed");
         }
         return ranges.orElse(usual);
     }

@@ -58,12 +58,14 @@ public record IngressReading(
         Set<SecretRef> secrets = new LinkedHashSet<>();
         tls.secrets().forEach(secrets::add);
         switch (role) {
-            case Role.Primary primary ->
+            case Role.Primary primary -> {
                 primary.policy()
                         .upstream()
                         .trust()
                         .flatMap(Upstream.Trust::secret)
                         .ifPresent(secrets::add);
+                secrets.addAll(primary.policy().access().secrets());
+            }
             case Role.Canary _, Role.Nothing _ -> {}
         }
         return secrets;

@@ -11,7 +11,9 @@ final class PolicyAnnotations {
                 .withUpstream(UpstreamAnnotations.read(annotations))
                 .withBalancing(BalanceAnnotations.read(annotations))
                 .withRedirects(RedirectAnnotations.read(annotations))
-                .withTarget(TargetAnnotations.read(annotations));
+                .withTarget(TargetAnnotations.read(annotations))
+                .withAccess(AccessAnnotations.read(annotations))
+                .withRates(RateAnnotations.read(annotations));
         Policy named =
                 VersionHeader.read(annotations).map(plain::withVersionHeader).orElse(plain);
         return AffinityAnnotations.read(annotations).map(named::withAffinity).orElse(named);

@@ -29,7 +29,7 @@ final class RetryText {
         Set<On> on = EnumSet.noneOf(On.class);
         boolean repeats = nonIdempotent;
         boolean off = false;
-        for (String word : words.get().split("\\s+")) {
+        for (String word : words.get().split("\\s+", -1)) {
             switch (word) {
                 case "off" -> off = true;
                 case "non_idempotent" -> repeats = true;

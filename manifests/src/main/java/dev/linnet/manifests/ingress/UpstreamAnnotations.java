@@ -73,7 +73,7 @@ final class UpstreamAnnotations {
 
     private static Set<String> protocols(Annotations annotations) {
         Set<String> protocols = new LinkedHashSet<>();
-        for (String word : annotations.text(PROTOCOLS).orElse("TLSv1.2").split("\\s+")) {
+        for (String word : annotations.text(PROTOCOLS).orElse("TLSv1.2").split("\\s+", -1)) {
             switch (word) {
                 case "TLSv1.2", "TLSv1.3" -> protocols.add(word);
                 case "SSLv2", "SSLv3", "TLSv1", "TLSv1.1" -> {} // nobody should speak these any more, and we do not

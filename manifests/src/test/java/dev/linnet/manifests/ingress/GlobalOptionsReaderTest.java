@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.linnet.manifests.ingress.GlobalOptionsReader.Reading;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem.Reason;
+import dev.linnet.routing.policy.Access;
 import dev.linnet.routing.policy.AddressRanges;
 import dev.linnet.routing.policy.HeaderLine;
 import dev.linnet.routing.policy.Retries.On;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -135,5 +139,71 @@ final class GlobalOptionsReaderTest {
                 .filteredOn(problem -> problem.reason() == Reason.BAD_OPTION)
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.message()).contains("does not exist"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "use-forwarded-headers|true|proxy-real-ip-cidr|is missing (expected: the addresses of your load balancers)",
+                "use-proxy-protocol|true|proxy-real-ip-cidr|is missing (expected: the addresses of your load balancers)",
+                "whitelist-source-range|10.0.0.0/8,office|whitelist-source-range|is \"10.0.0.0/8,office\" (expected: addresses",
+                "global-auth-url|auth.example.com|global-auth-url|is \"auth.example.com\" (expected: http:// or https://"
+            })
+    void tellsOfWhatCouldLetTheWrongOnesIn(String key, String value, String about, String message) {
+        assertThat(read(Map.of(key, value)).problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.path()).isEqualTo("data[" + about + "]");
+            assertThat(problem.message()).startsWith(message);
+        });
+    }
+
+    @Test
+    void closesRoutesThatAGlobalMistakeWouldOpen() {
+        assertThat(access(Map.of("whitelist-source-range", "office"), Map.of()).closed())
+                .isPresent();
+        assertThat(access(Map.of("denylist-source-range", "office"), Map.of()).closed())
+                .isPresent();
+        assertThat(access(Map.of("global-auth-url", "auth.example.com"), Map.of())
+                        .closed())
+                .isPresent();
+        assertThat(access(
+                                Map.of("whitelist-source-range", "office"),
+                                Map.of(Annotations.PREFIX + "whitelist-source-range", "10.0.0.0/8"))
+                        .closed())
+                .isEmpty();
+    }
+
+    @Test
+    void asksForLeaveEverywhereUnlessAnIngressOptsOut() {
+        Map<String, String> global =
+                Map.of("global-auth-url", "http://auth.example.com/check", "global-auth-response-headers", "X-User");
+
+        Access access = access(global, Map.of());
+        assertThat(access.demands()).containsExactly("asks http://auth.example.com/check for leave");
+        assertThat(access.leave().orElseThrow().passedOn()).containsExactly("x-user");
+        assertThat(access(global, Map.of(Annotations.PREFIX + "enable-global-auth", "false"))
+                        .isOpen())
+                .isTrue();
+        assertThat(access(global, Map.of(Annotations.PREFIX + "auth-url", "http://own/"))
+                        .demands())
+                .containsExactly("asks http://own/ for leave");
+        assertThat(access(global, Map.of()).at("/.well-known/acme-challenge/x").isOpen())
+                .isTrue();
+    }
+
+    private static Access access(Map<String, String> global, Map<String, String> annotations) {
+        Ingress ingress = new IngressBuilder()
+                .withNewMetadata()
+                .withNamespace("shop")
+                .withName("web")
+                .withAnnotations(annotations)
+                .endMetadata()
+                .build();
+        return AccessAnnotations.read(Annotations.of(
+                new ObjectRef("Ingress", "shop", "web"),
+                ingress,
+                new ArrayList<>(),
+                read(global).options(),
+                _ -> Optional.empty()));
     }
 }

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
  * @param observed      what is told of its requests
  * @param redirects     who is sent elsewhere
  * @param target        what backends are asked for
+ * @param access        who may use it
+ * @param rates         how often
  */
 public record Policy(
         Optional<String> versionHeader,
@@ -24,7 +26,9 @@ public record Policy(
         Optional<ClientAuth> clients,
         Observed observed,
         Redirects redirects,
-        BackendTarget target) {
+        BackendTarget target,
+        Access access,
+        Rates rates) {
     /** Asks for nothing. */
     public static final Policy NONE = new Policy(
             Optional.empty(),
@@ -34,7 +38,9 @@ public record Policy(
             Optional.empty(),
             Observed.USUALLY,
             Redirects.NONE,
-            BackendTarget.NONE);
+            BackendTarget.NONE,
+            Access.OPEN,
+            Rates.UNLIMITED);
 
     public Policy withVersionHeader(String name) {
         return with(draft -> draft.versionHeader = Optional.of(name));
@@ -68,6 +74,14 @@ public record Policy(
         return with(draft -> draft.target = other);
     }
 
+    public Policy withAccess(Access who) {
+        return with(draft -> draft.access = who);
+    }
+
+    public Policy withRates(Rates howOften) {
+        return with(draft -> draft.rates = howOften);
+    }
+
     private Policy with(Consumer<Draft> edit) {
         Draft draft = new Draft(this);
         edit.accept(draft);
@@ -84,6 +98,8 @@ public record Policy(
         private Observed observed;
         private Redirects redirects;
         private BackendTarget target;
+        private Access access;
+        private Rates rates;
 
         Draft(Policy policy) {
             versionHeader = policy.versionHeader;
@@ -94,10 +110,12 @@ public record Policy(
             observed = policy.observed;
             redirects = policy.redirects;
             target = policy.target;
+            access = policy.access;
+            rates = policy.rates;
         }
 
         Policy policy() {
-            return new Policy(versionHeader, upstream, balancing, affinity, clients, observed, redirects, target);
+            return new Policy(versionHeader, upstream, balancing, affinity, clients, observed, redirects, target, access, rates);
         }
     }
 }

@@ -1,0 +1,116 @@
+package dev.linnet.gateway.aside;
+
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Checks passwords. Good hashes are slow on purpose, so that is done on other threads, as many at a time as there are processors; that
+ * one was right is remembered for a while, by a keyed hash that says nothing to anybody else.
+ */
+public final class Passwords {
+    private static final long REMEMBERED_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final int MOST_REMEMBERED = 10_000;
+    private static final int MOST_WAITING = 256;
+    private static final String MAC = "HmacSHA256";
+
+    private final Map<String, Long> right = new ConcurrentHashMap<>();
+    private final SecretKeySpec key;
+    private final Semaphore processors = new Semaphore(Runtime.getRuntime().availableProcessors());
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final LongSupplier nanoTime;
+
+    /** What became of a question. */
+    public enum Answer {
+        RIGHT,
+        WRONG,
+        /** Too many ask at a time. */
+        BUSY
+    }
+
+    /** Hears the answer, on another thread. */
+    @FunctionalInterface
+    public interface Listener {
+        void answered(Answer answer);
+    }
+
+    public Passwords(LongSupplier nanoTime) {
+        byte[] random = new byte[32];
+        new SecureRandom().nextBytes(random);
+        this.key = new SecretKeySpec(random, MAC);
+        this.nanoTime = nanoTime;
+    }
+
+    /** The answer, if it is known or found at once; else {@link #ask}. */
+    public Optional<Answer> now(Users users, String name, String password) {
+        Optional<PasswordHash> hash = users.hashOf(name);
+        if (hash.isEmpty()) {
+            return Optional.of(Answer.WRONG);
+        }
+        if (!hash.get().isSlow()) {
+            return Optional.of(hash.get().isOf(password) ? Answer.RIGHT : Answer.WRONG);
+        }
+        Long until = right.get(digest(hash.get(), name, password));
+        boolean fresh = until != null && nanoTime.getAsLong() - until < 0;
+        return fresh ? Optional.of(Answer.RIGHT) : Optional.empty();
+    }
+
+    /** Finds the answer, and tells on another thread. */
+    public void ask(Users users, String name, String password, Listener listener) {
+        if (waiting.incrementAndGet() > MOST_WAITING) {
+            waiting.decrementAndGet();
+            listener.answered(Answer.BUSY);
+            return;
+        }
+        Thread.ofVirtual().name("linnet-passwords").start(() -> {
+            Answer answer = Answer.WRONG;
+            processors.acquireUninterruptibly();
+            try {
+                answer = check(users, name, password);
+            } finally {
+                processors.release();
+                waiting.decrementAndGet();
+                listener.answered(answer);
+            }
+        });
+    }
+
+    private Answer check(Users users, String name, String password) {
+        Optional<PasswordHash> hash = users.hashOf(name);
+        if (hash.isEmpty() || !hash.get().isOf(password)) {
+            return Answer.WRONG;
+        }
+        if (right.size() >= MOST_REMEMBERED) {
+            right.clear();
+        }
+        right.put(digest(hash.get(), name, password), nanoTime.getAsLong() + REMEMBERED_NANOS);
+        return Answer.RIGHT;
+    }
+
+    /** Of all that decides, so that a changed hash is another question. */
+    private String digest(PasswordHash hash, String name, String password) {
+        try {
+            Mac mac = Mac.getInstance(MAC);
+            mac.init(key);
+            for (String part : new String[] {hash.text(), name, password}) {
+                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+                mac.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
+                mac.update(bytes);
+            }
+            return Base64.getEncoder().encodeToString(mac.doFinal());
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException("a JDK without " + MAC, e);
+        }
+    }
+}
