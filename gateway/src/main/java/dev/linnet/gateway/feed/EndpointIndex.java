@@ -132,7 +132,8 @@ final class EndpointIndex {
                     ref,
                     Optional.ofNullable(services.get(name)).map(Followed::reading),
                     slices.getOrDefault(name, Map.of()).values());
-            found.external().ifPresentOrElse(external -> externals.put(ref, external.host()), () -> externals.remove(ref));
+            found.external()
+                    .ifPresentOrElse(external -> externals.put(ref, external.host()), () -> externals.remove(ref));
             Resolution after = found.external()
                     .map(external -> found.at(names.apply(external.host())))
                     .orElse(found);

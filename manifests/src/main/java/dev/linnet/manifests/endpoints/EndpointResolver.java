@@ -26,7 +26,8 @@ public final class EndpointResolver {
             Comparator.comparing(Endpoint::address).thenComparingInt(Endpoint::port);
 
     private static final int LONGEST_NAME = 253;
-    private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+    private static final Pattern NAME =
+            Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
     private static final Pattern LOOPBACK = Pattern.compile("127\\.[0-9]+\\.[0-9]+\\.[0-9]+|0\\.0\\.0\\.0");
     private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
 
@@ -39,8 +40,7 @@ public final class EndpointResolver {
      */
     public record Resolution(
             List<Endpoint> endpoints, Optional<External> external, Scheduler scheduler, List<Problem> problems) {
-        private static final Resolution NONE =
-                new Resolution(List.of(), Optional.empty(), Scheduler.RR, List.of());
+        private static final Resolution NONE = new Resolution(List.of(), Optional.empty(), Scheduler.RR, List.of());
 
         public Resolution {
             endpoints = List.copyOf(endpoints);
@@ -88,8 +88,10 @@ public final class EndpointResolver {
                 service.kind() instanceof Kind.External(String host) ? external(host) : Optional.empty();
         List<Endpoint> endpoints = switch (service.kind()) {
             case Kind.External _ -> List.of();
-            case Kind.Address(String address) when ref.whole() ->
-                port().map(port -> List.of(new Endpoint(address, port.number(), ""))).orElseGet(List::of);
+            case Kind.Address(String address)
+            when ref.whole() ->
+                port().map(port -> List.of(new Endpoint(address, port.number(), "")))
+                        .orElseGet(List::of);
             case Kind.Address _, Kind.Headless _ -> pods();
         };
         return new Resolution(endpoints, external, scheduler, problems);
@@ -151,7 +153,9 @@ public final class EndpointResolver {
     }
 
     private static boolean isThisMachine(String host) {
-        return host.equals("localhost") || host.endsWith(".localhost") || LOOPBACK.matcher(host).matches();
+        return host.equals("localhost")
+                || host.endsWith(".localhost")
+                || LOOPBACK.matcher(host).matches();
     }
 
     private static OptionalInt externalPort(Port port) {

@@ -63,7 +63,8 @@ public record ServiceReading(ServiceName name, Kind kind, List<Port> ports, Stri
                 .flatMap(annotations -> Optional.ofNullable(annotations.get(LOAD_BALANCE)))
                 .map(String::strip)
                 .orElse("");
-        return new ServiceReading(name, spec.map(ServiceReading::kind).orElseGet(Kind.Headless::new), ports, loadBalance);
+        return new ServiceReading(
+                name, spec.map(ServiceReading::kind).orElseGet(Kind.Headless::new), ports, loadBalance);
     }
 
     private static Kind kind(ServiceSpec spec) {
