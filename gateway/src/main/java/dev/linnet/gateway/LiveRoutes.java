@@ -83,6 +83,11 @@ public final class LiveRoutes implements Routing, Watched {
         });
     }
 
+    /** The requests that an endpoint is busy with, of those whose balancer counts. */
+    int inFlight(Endpoint endpoint) {
+        return loads.inFlight(endpoint);
+    }
+
     /** How endpoints of some Services are chosen where a route does not say; others keep theirs. */
     public void schedulers(Map<ServiceRef, Scheduler> changed) {
         changed.forEach((service, scheduler) -> endpoints(service).schedule(scheduler));

@@ -6,6 +6,7 @@ import dev.linnet.manifests.Manifests;
 import dev.linnet.manifests.Mistake;
 import dev.linnet.manifests.Translation;
 import dev.linnet.manifests.endpoints.EndpointResolver;
+import dev.linnet.manifests.endpoints.EndpointResolver.Resolution;
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.endpoints.ServiceReading;
 import dev.linnet.manifests.endpoints.SliceReading;
@@ -93,9 +94,8 @@ record World(Translation translation, Availability available) {
     private static boolean hasEndpoints(
             ServiceRef ref, Map<ServiceName, ServiceReading> services, Map<ServiceName, List<SliceReading>> slices) {
         ServiceName name = ServiceName.of(ref);
-        return !EndpointResolver.resolve(
-                        ref, Optional.ofNullable(services.get(name)), slices.getOrDefault(name, List.of()))
-                .endpoints()
-                .isEmpty();
+        Resolution found = EndpointResolver.resolve(
+                ref, Optional.ofNullable(services.get(name)), slices.getOrDefault(name, List.of()));
+        return found.external().isPresent() || !found.endpoints().isEmpty(); // names are not looked up here
     }
 }

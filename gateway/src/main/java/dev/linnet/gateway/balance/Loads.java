@@ -16,6 +16,12 @@ public final class Loads {
         return known.merge(endpoint, new Shared(new Load(), 1), (old, _) -> new Shared(old.load, old.users + 1)).load;
     }
 
+    /** What {@link Load#inFlight} says of an endpoint, 0 if no Service leads there. */
+    public synchronized int inFlight(Endpoint endpoint) {
+        Shared shared = known.get(endpoint);
+        return shared == null ? 0 : shared.load.inFlight();
+    }
+
     /** One Service less leads to each of them. */
     public synchronized void leave(Collection<Endpoint> endpoints) {
         endpoints.forEach(endpoint -> known.computeIfPresent(

@@ -31,6 +31,14 @@ sealed interface Change {
     /** A Secret that somebody refers to was read. */
     record OfSecret(Key key, SecretRef secret, SecretReading reading) implements Change {}
 
+    /** Other addresses have been found under a name outside of the cluster. */
+    record OfName(String host) implements Change {
+        @Override
+        public Key key() {
+            return new Key("Name", "", host);
+        }
+    }
+
     /** All objects that existed at the start have been told: from now on a table is whole. */
     record AllListed() implements Change {
         private static final Key KEY = new Key("", "", "");

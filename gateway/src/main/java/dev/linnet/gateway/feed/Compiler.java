@@ -15,6 +15,7 @@ import dev.linnet.routing.Secret;
 import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.policy.GlobalPolicy;
+import dev.linnet.routing.policy.Scheduler;
 import dev.linnet.routing.policy.Upstream.Trust;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.time.InstantSource;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Turns changes of objects into changes of routes and endpoints, in proportion. Used by one thread. */
 final class Compiler {
@@ -36,6 +38,7 @@ final class Compiler {
     private final ConfigMapIndex configMaps;
     private final SecretIndex secrets = new SecretIndex();
     private final IngressIndex ingresses;
+    private final Function<String, List<String>> addresses;
     private final EndpointIndex endpoints = new EndpointIndex();
     private final KeyRing keys = new KeyRing(secrets);
     private final TlsIndex tls;
@@ -49,6 +52,12 @@ final class Compiler {
     }
 
     Compiler(FeedSettings settings) {
+        this(settings, _ -> List.of());
+    }
+
+    /** @param addresses what is known of names outside of the cluster */
+    Compiler(FeedSettings settings, Function<String, List<String>> addresses) {
+        this.addresses = addresses;
         this.configMaps = new ConfigMapIndex(settings.configMap());
         this.ingresses = new IngressIndex(settings.classes(), configMaps, secrets);
         this.tls =
@@ -77,6 +86,7 @@ final class Compiler {
      * @param secrets   what is in each Secret that has changed; empty if there is nothing any more
      * @param tls       all about TLS, if anything of it has changed
      * @param endpoints all endpoints of each Service port that has others than before, or that a route leads to for the first time
+     * @param schedulers how endpoints are chosen where routes do not say, of each Service port that says something else
      * @param hosts     all rules of each host that has others than before
      * @param unused    Service ports to which no route leads any more, without endpoints
      * @param touched   objects whose version or problems changed
@@ -85,9 +95,15 @@ final class Compiler {
             Map<SecretRef, Optional<Secret<Map<String, byte[]>>>> secrets,
             Optional<TlsTables> tls,
             Map<ServiceRef, List<Endpoint>> endpoints,
+            Map<ServiceRef, Scheduler> schedulers,
             Map<String, List<Rule>> hosts,
             Map<ServiceRef, List<Endpoint>> unused,
             Set<ObjectRef> touched) {}
+
+    /** The names outside of the cluster to which routes lead. */
+    Set<String> names() {
+        return endpoints.names();
+    }
 
     void take(Change change) {
         Change.Key key = change.key();
@@ -106,6 +122,7 @@ final class Compiler {
             case Change.OfSecretVersion secret ->
                 secrets.noticed(new SecretRef(key.namespace(), key.name()), secret.version());
             case Change.OfSecret secret -> secrets.put(secret.secret(), secret.reading());
+            case Change.OfName(String host) -> endpoints.putName(host);
             case Change.AllListed _ -> {}
         }
     }
@@ -160,8 +177,8 @@ final class Compiler {
         Map<SecretRef, Optional<Secret<Map<String, byte[]>>>> changedSecrets = secrets.takeChanged();
         changedSecrets.keySet().forEach(this::secretChanged);
         Optional<TlsTables> changedTls = resolveTls();
-        Map<ServiceRef, List<Endpoint>> changed = endpoints.resolve();
-        changed.keySet().forEach(ref -> backends.serviceChanged(ServiceName.of(ref)));
+        EndpointIndex.Changes changed = endpoints.resolve(addresses);
+        changed.endpoints().keySet().forEach(ref -> backends.serviceChanged(ServiceName.of(ref)));
         Map<ServiceRef, List<Endpoint>> unused = endpoints.takeUnused();
         Set<ObjectRef> touched = new LinkedHashSet<>(ingresses.takeTouched());
         touched.addAll(endpoints.takeTouched());
@@ -170,7 +187,8 @@ final class Compiler {
         touched.addAll(backends.takeTouched());
         touched.addAll(tls.takeTouched());
         touched.addAll(trusts.takeTouched());
-        return new Update(changedSecrets, changedTls, changed, hosts, unused, touched);
+        return new Update(
+                changedSecrets, changedTls, changed.endpoints(), changed.schedulers(), hosts, unused, touched);
     }
 
     private void secretChanged(SecretRef secret) {

@@ -12,6 +12,7 @@ import dev.linnet.routing.Problem;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.Rule.CanarySide;
 import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.policy.Scheduler;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.Collection;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +37,7 @@ final class EndpointIndex {
     private final Map<Change.Key, ServiceName> serviceBySlice = new HashMap<>();
     private final Map<ServiceName, Map<ServiceRef, Integer>> uses = new HashMap<>();
     private final Map<ServiceRef, Resolution> resolutions = new HashMap<>();
+    private final Map<ServiceRef, String> externals = new HashMap<>();
     private final Set<ServiceRef> dirty = new LinkedHashSet<>();
     private final Set<ServiceRef> unused = new LinkedHashSet<>();
     private final Set<ServiceName> touched = new LinkedHashSet<>();
@@ -121,25 +124,63 @@ final class EndpointIndex {
                 .count();
     }
 
-    /** Works out what is dirty, and gives what is different now. */
-    Map<ServiceRef, List<Endpoint>> resolve() {
-        Map<ServiceRef, List<Endpoint>> changed = new LinkedHashMap<>();
+    /**
+     * What is different about Service ports.
+     *
+     * @param endpoints  all endpoints of each that has others
+     * @param schedulers how they are chosen, of each that says something else
+     */
+    record Changes(Map<ServiceRef, List<Endpoint>> endpoints, Map<ServiceRef, Scheduler> schedulers) {}
+
+    /**
+     * Works out what is dirty, and gives what is different now.
+     *
+     * @param names where addresses of names outside of the cluster are known, as far as they are
+     */
+    Changes resolve(Function<String, List<String>> names) {
+        Changes changes = new Changes(new LinkedHashMap<>(), new LinkedHashMap<>());
         for (ServiceRef ref : dirty) {
             ServiceName name = ServiceName.of(ref);
-            Resolution after = EndpointResolver.resolve(
+            Resolution found = EndpointResolver.resolve(
                     ref,
                     Optional.ofNullable(services.get(name)).map(Followed::reading),
                     slices.getOrDefault(name, Map.of()).values());
+            found.external()
+                    .ifPresentOrElse(external -> externals.put(ref, external.host()), () -> externals.remove(ref));
+            Resolution after = found.external()
+                    .map(external -> found.at(names.apply(external.host())))
+                    .orElse(found);
             Optional<Resolution> before = Optional.ofNullable(resolutions.put(ref, after));
-            if (!before.map(Resolution::endpoints).equals(Optional.of(after.endpoints()))) {
-                changed.put(ref, after.endpoints());
-            }
-            if (!before.flatMap(Resolution::problem).equals(after.problem())) {
-                touched.add(name);
-            }
+            note(ref, before, after, changes);
         }
         dirty.clear();
-        return changed;
+        return changes;
+    }
+
+    private void note(ServiceRef ref, Optional<Resolution> before, Resolution after, Changes changes) {
+        if (!before.map(Resolution::endpoints).equals(Optional.of(after.endpoints()))) {
+            changes.endpoints.put(ref, after.endpoints());
+        }
+        if (!before.map(Resolution::scheduler).equals(Optional.of(after.scheduler()))) {
+            changes.schedulers.put(ref, after.scheduler());
+        }
+        if (!before.map(Resolution::problems).orElseGet(List::of).equals(after.problems())) {
+            touched.add(ServiceName.of(ref));
+        }
+    }
+
+    /** The names outside of the cluster to which routes lead. */
+    Set<String> names() {
+        return Set.copyOf(externals.values());
+    }
+
+    /** Other addresses have been found under this name. */
+    void putName(String host) {
+        externals.forEach((ref, name) -> {
+            if (name.equals(host)) {
+                dirty.add(ref);
+            }
+        });
     }
 
     /** Service ports to which no route leads any more: forget them once the table without them is in force. */
@@ -147,8 +188,9 @@ final class EndpointIndex {
         Map<ServiceRef, List<Endpoint>> taken = new LinkedHashMap<>();
         for (ServiceRef ref : unused) {
             Optional.ofNullable(resolutions.remove(ref))
-                    .flatMap(Resolution::problem)
+                    .filter(resolution -> !resolution.problems().isEmpty())
                     .ifPresent(_ -> touched.add(ServiceName.of(ref)));
+            externals.remove(ref);
             taken.put(ref, List.of());
         }
         unused.clear();
@@ -179,8 +221,7 @@ final class EndpointIndex {
         uses.getOrDefault(name, Map.of())
                 .keySet()
                 .forEach(ref -> Optional.ofNullable(resolutions.get(ref))
-                        .flatMap(Resolution::problem)
-                        .ifPresent(problems::add));
+                        .ifPresent(resolution -> problems.addAll(resolution.problems())));
         return Optional.ofNullable(services.get(name))
                 .filter(_ -> !problems.isEmpty())
                 .map(service -> new FollowedObject(object, service.identity(), List.of(), List.copyOf(problems)));

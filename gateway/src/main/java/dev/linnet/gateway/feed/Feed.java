@@ -40,6 +40,7 @@ public final class Feed implements AutoCloseable {
 
     private final LiveRoutes live;
     private final Optional<Rule> otherwise;
+    private final ExternalNames names;
     private final Compiler compiler;
     private final Informers informers;
     private final SecretReader secrets;
@@ -51,7 +52,7 @@ public final class Feed implements AutoCloseable {
     private volatile boolean synced;
 
     public Feed(KubernetesClient client, ClassSettings classes, LiveRoutes live) {
-        this(client, FeedSettings.of(classes), live, Informers.LONGEST_SILENCE);
+        this(client, FeedSettings.of(classes), live);
     }
 
     public Feed(KubernetesClient client, FeedSettings settings, LiveRoutes live) {
@@ -59,9 +60,20 @@ public final class Feed implements AutoCloseable {
     }
 
     Feed(KubernetesClient client, FeedSettings settings, LiveRoutes live, Duration longestSilence) {
+        this(client, settings, live, longestSilence, ExternalNames.SYSTEM, ExternalNames.REFRESH);
+    }
+
+    Feed(
+            KubernetesClient client,
+            FeedSettings settings,
+            LiveRoutes live,
+            Duration longestSilence,
+            ExternalNames.Resolver resolver,
+            Duration refresh) {
         this.live = live;
+        this.names = new ExternalNames(resolver, refresh, host -> inbox.put(new Change.OfName(host)));
         this.otherwise = settings.defaultBackend().map(Compiler::otherwise);
-        this.compiler = new Compiler(settings);
+        this.compiler = new Compiler(settings, names::addresses);
         this.secrets = new SecretReader(client, inbox);
         this.informers = new Informers(client, settings.configMap(), inbox, longestSilence);
         this.thread = Thread.ofPlatform().name("linnet-feed").daemon().unstarted(this::follow);
@@ -133,13 +145,25 @@ public final class Feed implements AutoCloseable {
             secrets.readAndWait(compiler.takeSecretsToRead(), FIRST_SECRETS);
             inbox.poll().forEach(compiler::take);
         }
-        install(compiler.compile());
+        Update update = compiler.compile();
+        names.follow(compiler.names());
+        install(synced ? update : withNames(update));
+    }
+
+    /** Whoever starts waits for names, but not long: a route should not begin with refusals. */
+    private Update withNames(Update update) {
+        names.awaitFirst().forEach(host -> compiler.take(new Change.OfName(host)));
+        Update found = compiler.compile();
+        update.endpoints().putAll(found.endpoints());
+        update.touched().addAll(found.touched());
+        return update;
     }
 
     /** Keys and endpoints first: no request may meet a route whose endpoints are not yet known. */
     private void install(Update update) {
         update.secrets().forEach(this::keep);
         update.tls().ifPresent(live::secure);
+        live.schedulers(update.schedulers());
         if (!update.endpoints().isEmpty()) {
             live.endpoints(update.endpoints());
         }
@@ -196,6 +220,7 @@ public final class Feed implements AutoCloseable {
     public void close() {
         informers.close();
         secrets.close();
+        names.close();
         thread.interrupt();
         try {
             if (thread.isAlive() && !thread.join(CLOSE_DEADLINE)) {

@@ -14,12 +14,26 @@ import java.util.stream.Stream;
 /**
  * What of a Service counts for its endpoints.
  *
- * @param external whether it is of type ExternalName
- * @param ports    its TCP ports, in order
+ * @param ports       its TCP ports, in order
+ * @param loadBalance {@code linnet.dev/load-balance} as written; empty if it says nothing
  */
-public record ServiceReading(ServiceName name, boolean external, List<Port> ports) {
+public record ServiceReading(ServiceName name, Kind kind, List<Port> ports, String loadBalance) {
+    private static final String LOAD_BALANCE = "linnet.dev/load-balance";
+
     public ServiceReading {
         ports = List.copyOf(ports);
+    }
+
+    /** Where a Service leads. */
+    public sealed interface Kind {
+        /** To Pods, also by an address of its own. */
+        record Address(String address) implements Kind {}
+
+        /** To Pods, by their addresses only. */
+        record Headless() implements Kind {}
+
+        /** To another name: type ExternalName. */
+        record External(String host) implements Kind {}
     }
 
     /**
@@ -40,14 +54,27 @@ public record ServiceReading(ServiceName name, boolean external, List<Port> port
         ServiceName name =
                 new ServiceName(Optional.ofNullable(meta.getNamespace()).orElse("default"), meta.getName());
         Optional<ServiceSpec> spec = Optional.ofNullable(service.getSpec());
-        boolean external =
-                spec.map(ServiceSpec::getType).filter("ExternalName"::equals).isPresent();
         List<Port> ports = spec.map(ServiceSpec::getPorts).stream()
                 .flatMap(List::stream)
                 .filter(port -> port.getProtocol() == null || port.getProtocol().equals("TCP"))
                 .map(ServiceReading::port)
                 .toList();
-        return new ServiceReading(name, external, ports);
+        String loadBalance = Optional.ofNullable(meta.getAnnotations())
+                .flatMap(annotations -> Optional.ofNullable(annotations.get(LOAD_BALANCE)))
+                .map(String::strip)
+                .orElse("");
+        return new ServiceReading(
+                name, spec.map(ServiceReading::kind).orElseGet(Kind.Headless::new), ports, loadBalance);
+    }
+
+    private static Kind kind(ServiceSpec spec) {
+        if ("ExternalName".equals(spec.getType())) {
+            return new Kind.External(Optional.ofNullable(spec.getExternalName()).orElse(""));
+        }
+        return Optional.ofNullable(spec.getClusterIP())
+                .filter(address -> !address.isEmpty() && !address.equals("None"))
+                .<Kind>map(Kind.Address::new)
+                .orElseGet(Kind.Headless::new);
     }
 
     private static Port port(ServicePort port) {
