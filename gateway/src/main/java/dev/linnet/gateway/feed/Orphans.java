@@ -2,7 +2,7 @@ package dev.linnet.gateway.feed;
 
 import dev.linnet.numbers.MetricSource;
 import dev.linnet.numbers.PrometheusPage;
-import dev.linnet.numbers.PrometheusPage.Type;
+import dev.linnet.numbers.PrometheusPage.MetricType;
 import java.util.Comparator;
 import java.util.Map;
 
@@ -18,7 +18,7 @@ public final class Orphans implements MetricSource {
 
     @Override
     public void writeTo(PrometheusPage page) {
-        page.family(NAME, Type.GAUGE, "Ingresses without a Service or without endpoints, 1 for each");
+        page.family(NAME, MetricType.GAUGE, "Ingresses without a Service or without endpoints, 1 for each");
         feed.followed().stream()
                 .filter(object -> object.lack().isPresent())
                 .sorted(Comparator.comparing(object -> object.object().toString()))
