@@ -118,8 +118,8 @@ public class DecisionBenchmark {
 
     @Benchmark
     public boolean choose() {
-        boolean canary = route.choose(requests[next++ & 4095], _ -> true, dealer)
-                .isCanary();
+        boolean canary =
+                route.choose(requests[next++ & 4095], _ -> true, dealer).isCanary();
         decisions++;
         canaries += canary ? 1 : 0;
         return canary;
