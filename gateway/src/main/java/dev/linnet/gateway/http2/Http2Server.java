@@ -65,7 +65,7 @@ final class Http2Server extends Http2Wire {
         switch (place.manner().over()) {
             case Manner.Plain _ -> {}
             case Manner.Tls(ClientTls tls, String name) ->
-                channel.pipeline().addLast(tls.newHandler(channel.alloc(), name));
+                channel.pipeline().addLast(tls.newHandler(channel.alloc(), name, true));
         }
         channel.pipeline().addLast(server);
         http2.net().connect(channel, place.endpoint()).addListener((ChannelFuture attempt) -> {

@@ -105,7 +105,7 @@ final class UpstreamPool implements Upstreams {
         switch (target.manner) {
             case Manner.Plain _ -> channel.pipeline().addLast(connection);
             case Manner.Tls(ClientTls tls, String name) ->
-                channel.pipeline().addLast(tls.newHandler(net.allocator(), name), connection);
+                channel.pipeline().addLast(tls.newHandler(net.allocator(), name, false), connection);
         }
         opening = true;
         try {

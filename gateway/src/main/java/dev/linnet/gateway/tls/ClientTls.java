@@ -3,6 +3,8 @@ package dev.linnet.gateway.tls;
 import dev.linnet.routing.Secret;
 import dev.linnet.routing.policy.Upstream.Trust;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -20,7 +22,14 @@ import javax.net.ssl.SSLParameters;
  * connection that was made under the old trust.
  */
 public final class ClientTls {
-    private final SslContext context;
+    private static final ApplicationProtocolConfig OFFER_HTTP_2 = new ApplicationProtocolConfig(
+            ApplicationProtocolConfig.Protocol.ALPN,
+            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+            ApplicationProtocolNames.HTTP_2);
+
+    private final SslContext http1;
+    private final SslContext http2;
     private final boolean verify;
     private final boolean serverName;
 
@@ -30,8 +39,9 @@ public final class ClientTls {
      * @param verify     whether the endpoint's certificate must be for its name
      * @param serverName whether it is told that name (SNI)
      */
-    ClientTls(SslContext context, boolean verify, boolean serverName) {
-        this.context = context;
+    private ClientTls(SslContextBuilder builder, boolean verify, boolean serverName) {
+        this.http1 = build(builder);
+        this.http2 = build(builder.applicationProtocolConfig(OFFER_HTTP_2));
         this.verify = verify;
         this.serverName = serverName;
     }
@@ -48,9 +58,12 @@ public final class ClientTls {
 
     /** Made when first needed. */
     private static final class Believing {
-        private static final SslContext CONTEXT = build(builder().trustManager(InsecureTrustManagerFactory.INSTANCE));
-        private static final ClientTls ANYBODY = new ClientTls(CONTEXT, false, false);
-        private static final ClientTls ANYBODY_BY_NAME = new ClientTls(CONTEXT, false, true);
+        private static final ClientTls ANYBODY = new ClientTls(anybody(), false, false);
+        private static final ClientTls ANYBODY_BY_NAME = new ClientTls(anybody(), false, true);
+
+        private static SslContextBuilder anybody() {
+            return builder().trustManager(InsecureTrustManagerFactory.INSTANCE);
+        }
     }
 
     /**
@@ -71,7 +84,7 @@ public final class ClientTls {
         } else {
             builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
         }
-        return new ClientTls(build(builder), trust.verify(), trust.serverName());
+        return new ClientTls(builder, trust.verify(), trust.serverName());
     }
 
     private static SslContextBuilder builder() {
@@ -92,10 +105,11 @@ public final class ClientTls {
     /**
      * The handler of one connection. The handshake begins when the channel is active.
      *
-     * @param name that the endpoint goes by
+     * @param name    that the endpoint goes by
+     * @param asHttp2 whether HTTP/2 is offered (ALPN), and nothing else; else nothing is
      */
-    public SslHandler newHandler(ByteBufAllocator allocator, String name) {
-        SSLEngine engine = context.newEngine(allocator, name, -1);
+    public SslHandler newHandler(ByteBufAllocator allocator, String name, boolean asHttp2) {
+        SSLEngine engine = (asHttp2 ? http2 : http1).newEngine(allocator, name, -1);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setServerNames(
                 serverName
