@@ -58,10 +58,12 @@ public final class ClientTls {
 
     /** Made when first needed. */
     private static final class Believing {
-        private static final ClientTls ANYBODY =
-                new ClientTls(builder().trustManager(InsecureTrustManagerFactory.INSTANCE), false, false);
-        private static final ClientTls ANYBODY_BY_NAME =
-                new ClientTls(builder().trustManager(InsecureTrustManagerFactory.INSTANCE), false, true);
+        private static final ClientTls ANYBODY = new ClientTls(anybody(), false, false);
+        private static final ClientTls ANYBODY_BY_NAME = new ClientTls(anybody(), false, true);
+
+        private static SslContextBuilder anybody() {
+            return builder().trustManager(InsecureTrustManagerFactory.INSTANCE);
+        }
     }
 
     /**
