@@ -41,7 +41,8 @@ final class AccessAnnotations {
         Sources sources = new Sources(allowed(usual.allowed()), ranges(DENY, usual.denied()));
         Optional<Password> password = password();
         Optional<Leave> leave = leave(usual);
-        return new Access(sources, password, leave, any(), closed, usual.openBelow());
+        Access access = new Access(sources, password, leave, any(), closed, usual.openBelow());
+        return access.isOpen() ? Access.OPEN : access; // so that a route that demands nothing costs nothing
     }
 
     /** The old name counts only where the new one says nothing. */
