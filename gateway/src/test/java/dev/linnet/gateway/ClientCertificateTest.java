@@ -107,8 +107,7 @@ final class ClientCertificateTest {
         demands(new Asked(TlsWorld.AUTHORITIES, Demand.OPTIONAL, 1, Optional.empty(), false, Optional.empty()));
         tls.shows("open.example.com", servers.issue("open.example.com"));
 
-        try (Conversation client =
-                new Conversation(tls.connect(servers.context(alice), "open.example.com"))) {
+        try (Conversation client = new Conversation(tls.connect(servers.context(alice), "open.example.com"))) {
             assertThat(client.send(TlsWorld.request(HOST, "/")).readResponse().status())
                     .isEqualTo(421);
         }
