@@ -5,6 +5,7 @@ import dev.linnet.gateway.feed.FeedSettings;
 import dev.linnet.gateway.feed.Orphans;
 import dev.linnet.gateway.status.StatusSettings;
 import dev.linnet.gateway.status.StatusWriter;
+import dev.linnet.gateway.tls.CertificateMetrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.time.Clock;
@@ -45,6 +46,7 @@ public final class GatewayProcess implements AutoCloseable {
         Gateway gateway = Gateway.start(settings.gateway());
         Feed feed = new Feed(client, settings.follows(), gateway.routes());
         gateway.show(new Orphans(feed));
+        gateway.show(new CertificateMetrics(gateway.routes()::tls));
         Optional<StatusWriter> status =
                 settings.status().map(write -> new StatusWriter(client, feed, write, Clock.systemUTC()));
         GatewayProcess process = new GatewayProcess(gateway, feed, status);

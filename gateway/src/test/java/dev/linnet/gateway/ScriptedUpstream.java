@@ -15,6 +15,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
 
 /** An endpoint that behaves as a test tells it, byte by byte. */
 final class ScriptedUpstream implements AutoCloseable {
@@ -47,10 +49,10 @@ final class ScriptedUpstream implements AutoCloseable {
         }
     }
 
-    private ScriptedUpstream(Script script) {
+    private ScriptedUpstream(ServerSocketFactory sockets, Script script) {
         this.script = script;
         try {
-            this.server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+            this.server = sockets.createServerSocket(0, 1024, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -58,7 +60,12 @@ final class ScriptedUpstream implements AutoCloseable {
     }
 
     static ScriptedUpstream playing(Script script) {
-        return new ScriptedUpstream(script);
+        return new ScriptedUpstream(ServerSocketFactory.getDefault(), script);
+    }
+
+    /** Plays over TLS. */
+    static ScriptedUpstream securely(SSLContext context, Script script) {
+        return new ScriptedUpstream(context.getServerSocketFactory(), script);
     }
 
     /** Answers each request without body on each connection, until the gateway closes it. */

@@ -69,7 +69,7 @@ final class TlsWorld implements AutoCloseable {
 
     private static ServedCertificate served(Issued certificate) {
         try {
-            return ServedCertificate.of(Secret.of(certificate.secret()));
+            return ServedCertificate.of(new SecretRef("default", "cert"), Secret.of(certificate.secret()));
         } catch (BadCertificate e) {
             throw new IllegalStateException(e);
         }

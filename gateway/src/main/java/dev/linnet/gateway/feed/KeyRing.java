@@ -34,7 +34,7 @@ final class KeyRing {
     }
 
     Found<ServedCertificate> certificate(SecretRef secret) {
-        return certificates.computeIfAbsent(secret, _ -> find(secret, ServedCertificate::of));
+        return certificates.computeIfAbsent(secret, _ -> find(secret, data -> ServedCertificate.of(secret, data)));
     }
 
     Found<ClientAuthorities> authorities(SecretRef secret) {

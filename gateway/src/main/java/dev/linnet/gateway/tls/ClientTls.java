@@ -75,7 +75,7 @@ public final class ClientTls {
         Map<String, byte[]> data = secret.reveal();
         SslContextBuilder builder = builder().protocols(trust.protocols());
         if (data.containsKey("tls.crt") || data.containsKey("tls.key")) {
-            ServedCertificate ours = ServedCertificate.of(secret);
+            ServedCertificate ours = ServedCertificate.of(trust.secret().orElseThrow(), secret);
             builder.keyManager(ours.key().reveal(), ours.chain());
         }
         if (trust.verify()) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -61,6 +62,7 @@ final class FakeCertificate {
             builder.addExtension(
                     Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
             return new ServedCertificate(
+                    Optional.empty(),
                     List.of(new JcaX509CertificateConverter()
                             .getCertificate(builder.build(
                                     new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())))),

@@ -1,6 +1,7 @@
 package dev.linnet.gateway.tls;
 
 import dev.linnet.routing.Secret;
+import dev.linnet.routing.SecretRef;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
@@ -23,11 +24,15 @@ public final class ServedCertificate {
     private static final String KEY = "tls.key";
     private static final int DNS_NAME = 2;
 
+    private final Optional<SecretRef> secret;
     private final List<X509Certificate> chain;
     private final Secret<PrivateKey> key;
     private final List<String> names;
 
-    ServedCertificate(List<X509Certificate> chain, Secret<PrivateKey> key) throws BadCertificate {
+    /** @param secret where it comes from; empty for one that was made here */
+    ServedCertificate(Optional<SecretRef> secret, List<X509Certificate> chain, Secret<PrivateKey> key)
+            throws BadCertificate {
+        this.secret = secret;
         this.chain = List.copyOf(chain);
         this.key = key;
         this.names = names(chain.getFirst());
@@ -38,14 +43,14 @@ public final class ServedCertificate {
      *
      * @throws BadCertificate if it cannot be shown
      */
-    public static ServedCertificate of(Secret<Map<String, byte[]>> secret) throws BadCertificate {
+    public static ServedCertificate of(SecretRef ref, Secret<Map<String, byte[]>> secret) throws BadCertificate {
         Map<String, byte[]> data = secret.reveal();
         List<X509Certificate> chain = Pem.certificates(entry(data, CHAIN), CHAIN);
         PrivateKey key = Pem.key(entry(data, KEY), KEY);
         if (!belong(chain.getFirst(), key)) {
             throw new BadCertificate(KEY + " is not the key of the first certificate of " + CHAIN);
         }
-        return new ServedCertificate(chain, Secret.of(key));
+        return new ServedCertificate(Optional.of(ref), chain, Secret.of(key));
     }
 
     static byte[] entry(Map<String, byte[]> data, String name) throws BadCertificate {
@@ -112,6 +117,10 @@ public final class ServedCertificate {
         int dot = host.indexOf('.');
         String wildcard = dot < 0 ? host : "*" + host.substring(dot);
         return names.contains(host) || names.contains(wildcard);
+    }
+
+    Optional<SecretRef> secret() {
+        return secret;
     }
 
     /** The names that it is for. */

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
 /**
@@ -27,14 +26,13 @@ public final class ServerTls {
     private static final Duration SESSION = Duration.ofMinutes(10);
     private static final int SESSIONS = 20_000;
 
-    private final Supplier<ServedCertificate> certificate;
+    private final Optional<ServedCertificate> own;
     private final Optional<ClientAuthorities> asked;
     private final List<String> protocols;
     private final AtomicReference<SslContext> context = new AtomicReference<>();
 
-    private ServerTls(
-            Supplier<ServedCertificate> certificate, Optional<ClientAuthorities> asked, List<String> protocols) {
-        this.certificate = certificate;
+    private ServerTls(Optional<ServedCertificate> own, Optional<ClientAuthorities> asked, List<String> protocols) {
+        this.own = own;
         this.asked = asked;
         this.protocols = List.copyOf(protocols);
     }
@@ -45,21 +43,26 @@ public final class ServerTls {
      * @param protocols that are offered (ALPN), the best first
      */
     public static ServerTls fake(List<String> protocols) {
-        return new ServerTls(FakeCertificate.OfThisProcess::get, Optional.empty(), protocols);
+        return new ServerTls(Optional.empty(), Optional.empty(), protocols);
     }
 
     /** The same with another certificate. It costs nothing until it is used. */
     public ServerTls showing(ServedCertificate other) {
-        return new ServerTls(() -> other, asked, protocols);
+        return new ServerTls(Optional.of(other), asked, protocols);
     }
 
     /** The same, and clients of these authorities may show theirs. */
     public ServerTls asking(Optional<ClientAuthorities> authorities) {
-        return new ServerTls(certificate, authorities, protocols);
+        return new ServerTls(own, authorities, protocols);
+    }
+
+    /** The certificate of a Secret, if it shows one. */
+    Optional<ServedCertificate> own() {
+        return own;
     }
 
     public ServedCertificate certificate() {
-        return certificate.get();
+        return own.orElseGet(FakeCertificate.OfThisProcess::get);
     }
 
     /** Makes all that the first handshake would have to wait for. Takes a while: not for event loops. */

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.linnet.gateway.LiveRoutes;
+import dev.linnet.gateway.tls.CertificateMetrics;
 import dev.linnet.gateway.tls.ServedCertificate;
 import dev.linnet.gateway.tls.TestAuthority;
 import dev.linnet.gateway.tls.TestAuthority.Issued;
 import dev.linnet.manifests.ingress.ClassSettings;
+import dev.linnet.numbers.PrometheusPage;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.SecretRef;
@@ -68,6 +70,13 @@ final class SecretFeedTest {
         assertThat(shown(HOST + ".")).as("trailing dot").isEqualTo(serial(own));
         assertThat(shown("other.example.com")).isEqualTo(serial(usual));
         assertThat(problems()).isEmpty();
+        PrometheusPage page = new PrometheusPage(Map.of());
+        new CertificateMetrics(live::tls).writeTo(page);
+        assertThat(page.text())
+                .contains("ssl_expire_time_seconds{class=\"nginx\",host=\"" + HOST + "\",identifier=\"-" + serial(own)
+                        + "\",namespace=\"shop\",secret_name=\"cert\"} ")
+                .contains("issuer_common_name=\"authority\"", "public_key_algorithm=\"RSA\"")
+                .doesNotContain("usual");
     }
 
     @Test

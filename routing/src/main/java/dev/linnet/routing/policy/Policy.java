@@ -115,7 +115,8 @@ public record Policy(
         }
 
         Policy policy() {
-            return new Policy(versionHeader, upstream, balancing, affinity, clients, observed, redirects, target, access, rates);
+            return new Policy(
+                    versionHeader, upstream, balancing, affinity, clients, observed, redirects, target, access, rates);
         }
     }
 }
