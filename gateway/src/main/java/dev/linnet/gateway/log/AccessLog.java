@@ -79,6 +79,7 @@ public final class AccessLog implements MetricSource, AutoCloseable {
     }
 
     /** What these options come to. They change seldom, and whoever meets new ones first works them out. */
+    @SuppressWarnings("ReferenceEquality") // asked for each request: the same options are the same object
     InForce inForce(GlobalPolicy.AccessLog options) {
         InForce known = inForce;
         if (known.options == options) {
