@@ -5,11 +5,18 @@ import static dev.linnet.gateway.World.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linnet.routing.Endpoint;
+import dev.linnet.routing.policy.Bodies;
+import dev.linnet.routing.policy.Policy;
+import dev.linnet.routing.policy.Relay;
+import dev.linnet.routing.policy.Retries;
+import dev.linnet.routing.policy.Retries.On;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -191,5 +198,115 @@ class RetryTest {
 
         assertThat(world.get("/").status()).isEqualTo(502);
         assertThat(primary.connections()).isZero();
+    }
+
+    private static dev.linnet.routing.Rule retrying(int tries, Duration within, boolean any, On... on) {
+        dev.linnet.routing.Rule plain = World.rule(new dev.linnet.routing.Rule.Limits(
+                World.LIMITS.connect(), World.LIMITS.send(), World.LIMITS.read(), tries));
+        return plain.withPolicy(Policy.NONE.withRelay(
+                Relay.NONE.withBodies(Bodies.DEFAULT).withRetries(new Retries(Set.of(on), within, any))));
+    }
+
+    private static ScriptedUpstream status(int status) {
+        return ScriptedUpstream.playing((turn, _) -> {
+            while (true) {
+                String head = turn.hear();
+                if (head.startsWith("POST")) {
+                    turn.with().read(5);
+                }
+                turn.say("HTTP/1.1 " + status + " X\r\nContent-Length: 3\r\n\r\n" + status);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "HTTP_500, 500",
+        "HTTP_502, 502",
+        "HTTP_503, 503",
+        "HTTP_504, 504",
+        "HTTP_403, 403",
+        "HTTP_404, 404",
+        "HTTP_429, 429"
+    })
+    void asksAnotherEndpointAfterAStatusThatIsAReason(On on, int status) {
+        world.routes(retrying(3, Duration.ZERO, false, on)).serve(World.WEB, status(status), status(200));
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(world.get("/").body()).isEqualTo("200");
+        }
+    }
+
+    @Test
+    void passesTheLastAnswerOnWhenAllTriesAreUsed() {
+        ScriptedUpstream one = status(503);
+        ScriptedUpstream other = status(503);
+        world.routes(retrying(2, Duration.ZERO, false, On.HTTP_503)).serve(World.WEB, one, other);
+
+        assertThat(world.get("/").body()).isEqualTo("503");
+        assertThat(one.connections() + other.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void repeatsAPostOnlyIfToldTo() {
+        world.routes(retrying(3, Duration.ZERO, false, On.HTTP_503)).serve(World.WEB, status(503), status(503));
+        String post = request("POST", "/", "Content-Length: 5") + "hello";
+        assertThat(world.client().send(post).readResponse().status()).isEqualTo(503);
+
+        world.routes(retrying(3, Duration.ZERO, true, On.HTTP_503)).serve(World.WEB, status(503), status(200));
+        for (int i = 0; i < 4; i++) {
+            assertThat(world.client().send(post).readResponse().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void asksNobodyElseWhereRetriesAreOff() {
+        world.routes(retrying(3, Duration.ZERO, false)).endpoints(World.WEB, List.of(refusing(), refusing()));
+
+        assertThat(world.get("/").status()).isEqualTo(502);
+    }
+
+    @Test
+    void asksAnotherEndpointAfterAMalformedAnswerIfThatIsAReason() {
+        ScriptedUpstream bad = ScriptedUpstream.playing((turn, _) -> {
+            turn.hear();
+            turn.say("nonsense\r\n\r\n");
+        });
+        world.routes(retrying(3, Duration.ZERO, false, On.INVALID_HEADER)).serve(World.WEB, bad, status(200));
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(world.get("/").body()).isEqualTo("200");
+        }
+    }
+
+    @Test
+    void asksEachEndpointOnceWhereTriesAreUnlimited() {
+        List<ScriptedUpstream> upstreams = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            upstreams.add(closingOnRequest());
+        }
+        world.routes(retrying(Integer.MAX_VALUE, Duration.ZERO, false, On.ERROR))
+                .serve(World.WEB, upstreams.toArray(ScriptedUpstream[]::new));
+
+        assertThat(world.get("/").status()).isEqualTo(502);
+        assertThat(upstreams).allMatch(upstream -> upstream.connections() == 1);
+    }
+
+    @Test
+    void asksNobodyElseWhenTheTimeForThatIsOver() {
+        CountDownLatch later = new CountDownLatch(1);
+        ScriptedUpstream slow = ScriptedUpstream.playing((turn, _) -> {
+            turn.hear();
+            later.await();
+        });
+        world.routes(retrying(3, Duration.ofSeconds(2), false, On.ERROR)).serve(World.WEB, slow, slow);
+        Conversation client = world.client().send(request("GET", "/"));
+        slow.nextHead();
+
+        world.clock.advance(Duration.ofSeconds(3));
+        later.countDown();
+
+        assertThat(client.readResponse().status()).isEqualTo(502);
+        assertThat(slow.connections()).isOne();
     }
 }

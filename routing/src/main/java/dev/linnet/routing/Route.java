@@ -3,6 +3,7 @@ package dev.linnet.routing;
 import dev.linnet.routing.CanarySelector.Spread;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** One rule, compiled: it chooses between primary and canaries. */
@@ -21,6 +22,7 @@ public final class Route implements Match {
     private final Picker[] pickers;
     private final int exactOnes;
     private final boolean standIns;
+    private final Optional<Side> instead;
 
     Route(Rule rule) {
         List<Rule.CanarySide> sides =
@@ -40,6 +42,7 @@ public final class Route implements Match {
         }
         this.exactOnes = turns;
         this.pins = Pins.of(rule.policy().affinity(), primary, canaries());
+        this.instead = rule.policy().relay().errors().backend().map(backend -> Side.instead(rule, backend));
         this.standIns = sides.stream().anyMatch(side -> side.selector().failover());
     }
 
@@ -64,6 +67,11 @@ public final class Route implements Match {
 
     public Side primary() {
         return primary;
+    }
+
+    /** Who answers where the primary has no endpoints, and instead of errors; not a version of this route. */
+    public Optional<Side> instead() {
+        return instead;
     }
 
     /** All canaries, oldest first. */

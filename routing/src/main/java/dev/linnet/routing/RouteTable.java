@@ -57,6 +57,11 @@ public final class RouteTable {
         return new RouteTable(hosts, anyHost, rule.map(Route::new));
     }
 
+    /** What is done with whatever no other rule is for, if anything. */
+    public Optional<Route> otherwise() {
+        return otherwise;
+    }
+
     /** All rules, ordered by host. */
     public List<Rule> rules() {
         Stream<HostRoutes> any = Stream.ofNullable(anyHost);

@@ -1,6 +1,8 @@
 package dev.linnet.routing;
 
 import dev.linnet.routing.policy.Balancing;
+import dev.linnet.routing.policy.Policy;
+import java.util.List;
 import java.util.Optional;
 
 /** One of the versions behind a route. Compared by identity: a compiled route makes each of its sides once. */
@@ -39,6 +41,12 @@ public final class Side {
                 Optional.empty(),
                 rule.policy().balancing(),
                 true);
+    }
+
+    /** Another backend, asked as if nobody wanted anything special. */
+    static Side instead(Rule rule, ServiceRef backend) {
+        return primary(
+                new Rule(rule.host(), rule.path(), backend, List.of(), rule.source(), rule.limits(), Policy.NONE));
     }
 
     static Side canary(Rule rule, Rule.CanarySide canary) {

@@ -28,6 +28,7 @@ final class Answers {
      */
     ByteBuf answer(
             int status, String reason, String headers, Connection connection, byte[] dateLine, boolean withBody) {
+        boolean bodyless = status == 204 || status == 304; // a length would be a lie (RFC 9110 §8.6)
         String title = status + " " + title(status);
         String body = (reason.isEmpty() ? title : title + ": " + reason) + "\n";
         String connectionLine = switch (connection) {
@@ -39,8 +40,11 @@ final class Answers {
         answer.writeCharSequence("HTTP/1.1 " + title + "\r\n", StandardCharsets.ISO_8859_1);
         answer.writeBytes(dateLine);
         answer.writeCharSequence(
-                "Content-Type: text/plain; charset=utf-8\r\nContent-Length: " + body.length() + "\r\n" + headers
-                        + connectionLine + "\r\n" + (withBody ? body : ""),
+                (bodyless ? "" : "Content-Type: text/plain; charset=utf-8\r\nContent-Length: " + body.length() + "\r\n")
+                        + headers
+                        + connectionLine
+                        + "\r\n"
+                        + (withBody && !bodyless ? body : ""),
                 StandardCharsets.ISO_8859_1);
         return answer;
     }
@@ -83,6 +87,12 @@ final class Answers {
             case 502 -> "Bad Gateway";
             case 503 -> "Service Unavailable";
             case 504 -> "Gateway Timeout";
+            case 204 -> "No Content";
+            case 401 -> "Unauthorized";
+            case 403 -> "Forbidden";
+            case 413 -> "Content Too Large";
+            case 429 -> "Too Many Requests";
+            case 500 -> "Internal Server Error";
             default -> "Error";
         };
     }

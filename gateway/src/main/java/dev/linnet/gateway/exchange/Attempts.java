@@ -74,9 +74,9 @@ final class Attempts {
         connectNanos = nanos(limits.connect().toNanos());
         sendNanos = nanos(limits.send().toNanos());
         readNanos = nanos(limits.read().toNanos());
-        mostTries = limits.tries();
         side = state;
         ready = state.ready();
+        mostTries = tries + (limits.tries() == Integer.MAX_VALUE ? ready.size() : limits.tries());
         return !ready.isEmpty();
     }
 
@@ -94,6 +94,16 @@ final class Attempts {
     /** Whether an endpoint may have got the request. */
     boolean wasSent() {
         return sent;
+    }
+
+    /** Settles another side, for another request. False if it has no endpoints. */
+    boolean chooseAnother(Side chosen, SideState state, RequestHead other, Exchange exchange) {
+        close();
+        forgetHead();
+        tried = List.of();
+        sent = false;
+        wasStale = false;
+        return choose(chosen, state, other, exchange);
     }
 
     private static long nanos(long wanted) {
@@ -153,8 +163,9 @@ final class Attempts {
      * Asks again after a failure, if that is allowed.
      *
      * @param harmless whether an endpoint may get the request twice, and all of it is still here
+     * @param another  whether this failure is a reason to ask another endpoint
      */
-    boolean openAgain(Failure failure, boolean harmless) {
+    boolean openAgain(Failure failure, boolean harmless, boolean another) {
         boolean stale = failure == Failure.RESET && upstream.isReused() && !wasStale;
         close();
         if (sent && !harmless) {
@@ -165,6 +176,9 @@ final class Attempts {
             wasStale = true; // a kept connection that was closed meanwhile says nothing about the endpoint
             connect(failed, true);
             return true;
+        }
+        if (!another) {
+            return false;
         }
         if (failed != null) {
             tried = new ArrayList<>(tried);
@@ -180,6 +194,11 @@ final class Attempts {
             throw new IllegalStateException("no endpoint was asked");
         }
         return last;
+    }
+
+    /** Whether another endpoint would be asked instead of the one that has answered. */
+    boolean mayOpenAgain(boolean harmless) {
+        return harmless && tries < mostTries && !side().ready().isEmpty();
     }
 
     /** How many endpoints were asked. */

@@ -11,4 +11,7 @@ public interface Check {
      * event loop after {@link Visit#hold}.
      */
     void visit(Visit visit);
+
+    /** Notes what any answer has, also one that is given before the checks are made. */
+    default void decorate(Visit visit) {}
 }

@@ -12,9 +12,11 @@ import dev.linnet.numbers.Failure;
 import dev.linnet.numbers.Method;
 import dev.linnet.routing.Match;
 import dev.linnet.routing.Route;
+import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.Side;
 import dev.linnet.routing.policy.PathText;
 import dev.linnet.routing.policy.Redirects.Asked;
+import dev.linnet.routing.policy.Relay;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,7 @@ public final class Exchange {
     private @Nullable Route route;
     private @Nullable Side side;
     private Runnable whenOver = NOTHING;
+    private @Nullable ErrorPage errorPage;
     private RequestEdits requestEdits = RequestEdits.NONE;
     private ResponseEdits responseEdits = ResponseEdits.NONE;
 
@@ -78,7 +81,8 @@ public final class Exchange {
             refuse(request.body().rejection());
             return;
         }
-        switch (loop.table().find(head)) {
+        RouteTable table = loop.table();
+        switch (table.find(head)) {
             case Match.Unmatched unmatched -> {
                 account.unmatched(head, unmatched);
                 answer(404, Failure.NO_ROUTE, unmatched.reason(), "");
@@ -87,7 +91,7 @@ public final class Exchange {
                 account.redirected(head, redirect.rule());
                 answer(301, Failure.NONE, "", location(head, redirect));
             }
-            case Route route -> enter(head, length, route);
+            case Route route -> enter(head, length, route, table);
         }
     }
 
@@ -102,13 +106,26 @@ public final class Exchange {
         return new Asked(caller.scheme(), host, head.targetText());
     }
 
-    private void enter(RequestHead head, int length, Route route) {
-        if (loop.state(route).checks().isEmpty()) {
-            admitted(head, route);
+    private void enter(RequestHead head, int length, Route found, RouteTable table) {
+        route = found;
+        Relay relay = found.rule().policy().relay();
+        request.obey(relay.bodies());
+        if (!relay.errors().codes().isEmpty()) {
+            errorPage = new ErrorPage(found, table.otherwise(), new HeldHead(head, length, caller));
+        }
+        if (!relay.bodies().admits(head.contentLength()) || request.isTooLarge()) {
+            account.routed(head, loop.state(found).side(found.primary()));
+            visit = new Visit(this, loop, client, found, head, length);
+            visit.decorate();
+            refuseTooLarge();
             return;
         }
-        account.routed(head, loop.state(route).side(route.primary()));
-        visit = new Visit(this, loop, client, route, head, length);
+        if (loop.state(found).checks().isEmpty()) {
+            admitted(head, found);
+            return;
+        }
+        account.routed(head, loop.state(found).side(found.primary()));
+        visit = new Visit(this, loop, client, found, head, length);
         visit.run();
     }
 
@@ -134,8 +151,13 @@ public final class Exchange {
         if (states.dealer().metNewUser()) {
             editResponse().add("Set-Cookie", UserCookie.of(states.dealer().newUserId(), caller.scheme()));
         }
+        if (!served && found.instead().isPresent()) {
+            Side instead = found.instead().get();
+            served = forwarding.choose(instead, states.side(instead), head);
+            ErrorPage.tell(editRequest(), 503, head, found, side.backend());
+        }
         if (served) {
-            forwarding.start(head);
+            forwarding.start(head, found.rule().policy().relay());
         } else {
             answer(503, Failure.NO_ENDPOINTS, "no ready endpoints", "");
         }
@@ -181,8 +203,13 @@ public final class Exchange {
             return;
         }
         forwarding.requestBytes(in);
+        if (over) {
+            return;
+        }
         if (request.body().rejection() != Rejection.NONE) {
             refuse(request.body().rejection());
+        } else if (request.isTooLarge() && !request.isSettled()) {
+            refuseTooLarge();
         } else {
             forwarding.settle();
         }
@@ -241,6 +268,10 @@ public final class Exchange {
         refuse(rejection.status(), Failure.BAD_REQUEST, rejection.reason());
     }
 
+    private void refuseTooLarge() {
+        refuse(413, Failure.BAD_REQUEST, "the body is larger than this route takes");
+    }
+
     public void refuse(int status, Failure failure, String reason) {
         if (response.isStarted()) {
             finish(failure, Ending.ABORT);
@@ -250,8 +281,36 @@ public final class Exchange {
         answer(status, failure, reason, "");
     }
 
-    /** Answers instead of an endpoint. */
+    /** Answers instead of an endpoint, or lets somebody do so who is there for that. */
     void answer(int status, Failure failure, String reason, String headers) {
+        if (errorPage != null && errorPage.isAsked()) { // it could not answer either
+            ErrorPage.Answer error = errorPage.error();
+            send(error.status(), error.failure(), error.reason(), error.headers());
+        } else if (!asksInstead(status, failure, reason, headers)) {
+            send(status, failure, reason, headers);
+        }
+    }
+
+    /** Lets whoever is there for errors answer instead. False if nobody is. */
+    boolean asksInstead(int status, Failure failure, String reason, String headers) {
+        if (errorPage == null || route == null || response.isStarted()) {
+            return false;
+        }
+        Side failed = side == null ? route.primary() : side;
+        return errorPage.ask(
+                new ErrorPage.Answer(status, failure, reason, headers), failed.backend(), loop, forwarding);
+    }
+
+    /** The status that the client sees whatever an endpoint says; 0 for the endpoint's. */
+    int keptStatus() {
+        int kept = errorPage == null ? 0 : errorPage.keptStatus();
+        if (kept > 0) {
+            editResponse().keep(kept, errorPage.error().headers());
+        }
+        return kept;
+    }
+
+    private void send(int status, Failure failure, String reason, String headers) {
         Connection connection = connection(true);
         boolean withBody = method != Method.HEAD;
         response.answered(
@@ -261,7 +320,9 @@ public final class Exchange {
                         .answer(
                                 status,
                                 reason,
-                                headers + responseEdits.lines(status),
+                                headers
+                                        + responseEdits.lines(status)
+                                        + loop.always().lines(status),
                                 connection,
                                 loop.dateLine(),
                                 withBody));
@@ -330,7 +391,8 @@ public final class Exchange {
 
     /** The response is whole. */
     void complete() {
-        finish(Failure.NONE, keepAlive ? Ending.KEEP : Ending.CLOSE);
+        Failure failure = errorPage == null ? Failure.NONE : errorPage.error().failure();
+        finish(failure, keepAlive ? Ending.KEEP : Ending.CLOSE);
     }
 
     void finish(Failure failure, Ending ending) {

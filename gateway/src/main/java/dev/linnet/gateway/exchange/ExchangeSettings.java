@@ -1,6 +1,7 @@
 package dev.linnet.gateway.exchange;
 
 import dev.linnet.gateway.http.HeadLimits;
+import dev.linnet.routing.policy.GlobalPolicy.Clients;
 import java.time.Duration;
 
 /**
@@ -22,6 +23,20 @@ public record ExchangeSettings(
         Duration sendTimeout,
         int requests,
         int replayBytes) {
+
+    /** These, but for what somebody has asked for. */
+    ExchangeSettings with(Clients wanted) {
+        boolean keepsNone = wanted.idle().filter(Duration::isZero).isPresent()
+                || wanted.requests().filter(most -> most == 0).isPresent();
+        return new ExchangeSettings(
+                heads,
+                wanted.head().orElse(headTimeout),
+                wanted.body().orElse(bodyTimeout),
+                wanted.idle().orElse(idleTimeout),
+                sendTimeout,
+                keepsNone ? 1 : wanted.requests().orElse(requests),
+                replayBytes);
+    }
 
     public static final ExchangeSettings DEFAULT = new ExchangeSettings(
             HeadLimits.DEFAULT,

@@ -2,14 +2,19 @@ package dev.linnet.gateway.exchange;
 
 import dev.linnet.gateway.exchange.ClientEnd.Ending;
 import dev.linnet.gateway.http.Rejection;
+import dev.linnet.gateway.http.RequestEdits;
 import dev.linnet.gateway.http.RequestHead;
 import dev.linnet.gateway.http.ResponseEditor.Connection;
 import dev.linnet.gateway.http.ResponseEditor.Transfer;
 import dev.linnet.gateway.http.ResponseEdits;
 import dev.linnet.gateway.http.ResponseHead;
+import dev.linnet.gateway.http.ResponseRewriter;
 import dev.linnet.numbers.Failure;
 import dev.linnet.routing.Side;
+import dev.linnet.routing.policy.Relay;
+import dev.linnet.routing.policy.Retries;
 import io.netty.buffer.ByteBuf;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The part of an exchange that deals with endpoints: asks one, asks another if need be, and passes on what it answers. */
@@ -24,7 +29,11 @@ final class Forwarding implements Asker {
     private final ResponseRelay response;
     private final Attempts attempts;
 
+    private Relay relay = Relay.NONE;
     private boolean expectsContinue;
+    private boolean waiting;
+    private boolean instead;
+    private long firstAsked;
     private boolean upgrading;
     private boolean upstreamKeepsAlive;
     private int interimResponses;
@@ -57,13 +66,53 @@ final class Forwarding implements Asker {
         return attempts.openOther(side, state);
     }
 
-    void start(RequestHead head) {
+    /** Settles the side of another request. False if it has no endpoints. */
+    boolean chooseAnother(Side side, SideState state, RequestHead head) {
+        return attempts.chooseAnother(side, state, head, exchange);
+    }
+
+    /** Asks for what is shown instead of an error. */
+    void startInstead(RequestHead head, RequestEdits edits) {
+        request.drop();
+        relay = Relay.NONE;
+        instead = true;
+        waiting = false;
+        expectsContinue = false;
+        upgrading = false;
+        interimResponses = 0;
+        attempts.useHead(loop.editedHead(head, exchange.caller(), edits));
+        attempts.open();
+        proceed();
+    }
+
+    void start(RequestHead head, Relay wanted) {
+        relay = wanted;
         expectsContinue = head.expectsContinue() && request.bytes() == 0;
         upgrading = head.wantsUpgrade();
         attempts.useHead(loop.editedHead(head, exchange.caller(), exchange.requestEdits()));
         account.sent(head);
+        if (request.isWaitedFor()) {
+            waiting = true;
+            goOn();
+            settle();
+        } else {
+            open();
+        }
+    }
+
+    private void open() {
+        firstAsked = loop.nanoTime();
         attempts.open();
         proceed();
+    }
+
+    /** Tells a client that waits for it to send the body. */
+    private void goOn() {
+        if (expectsContinue && !request.isDone()) {
+            expectsContinue = false;
+            response.write(client, loop.answers().goOn());
+            client.flush();
+        }
     }
 
     private void proceed() {
@@ -87,21 +136,22 @@ final class Forwarding implements Asker {
     private void send() {
         UpstreamEnd upstream = attempts.upstream();
         attempts.sendHead();
-        request.sendTo(upstream, exchange.method().isIdempotent() || upstream.mayRefuse());
+        request.sendTo(upstream, isRepeatable() || upstream.mayRefuse());
         upstream.flush();
-        if (expectsContinue && !request.isDone()) {
-            expectsContinue = false;
-            response.write(client, loop.answers().goOn());
-            client.flush();
-        }
+        goOn();
         settle();
     }
 
     void requestBytes(ByteBuf in) {
-        if (tunnel == null) {
-            request.take(in, attempts.upstream());
-        } else {
+        if (tunnel != null) {
             tunnel.up(in);
+            return;
+        }
+        request.take(in, attempts.upstream());
+        boolean good = request.body().rejection() == Rejection.NONE && !request.isTooLarge();
+        if (waiting && good && !request.isWaitedFor()) {
+            waiting = false;
+            open();
         }
     }
 
@@ -130,23 +180,59 @@ final class Forwarding implements Asker {
             return;
         }
         account.answered(head.status());
-        if (isUnavailable(head.status()) && failedOver(head.status(), Failure.NONE)) {
+        attempts.answered();
+        if (askedElsewhere(head.status())) {
             return;
         }
-        attempts.answered();
         response.begin(head, exchange.method(), exchange.isHttp11());
+        response.show(exchange.keptStatus());
         request.forget();
         attempts.forgetHead();
         upstreamKeepsAlive = head.keepsAlive();
         Connection connection = exchange.connection(!response.needsClose());
         int room = Math.min(in.readableBytes(), ResponseRelay.WITH_HEAD);
-        ByteBuf edited = loop.editedHead(head, response.transfer(), connection, exchange.editsOfAnswer(), room);
+        ByteBuf edited = loop.editedHead(head, response.transfer(), connection, edits(head), room);
         if (head.status() == 101) {
             beginTunnel(edited, in);
         } else {
             response.writeHead(client, edited, in);
             afterResponseBytes(in);
         }
+    }
+
+    /** Another endpoint is asked because of this answer, or whoever shows errors. */
+    private boolean askedElsewhere(int status) {
+        if (status < 400) {
+            return false;
+        }
+        boolean harmless = isRepeatable() && request.canBeSentAgain();
+        if (relay.retries().onStatus(status)
+                && isInTime()
+                && attempts.mayOpenAgain(harmless)
+                && attempts.openAgain(Failure.NONE, true, true)) {
+            proceed();
+            return true;
+        }
+        if (isUnavailable(status) && failedOver(status, Failure.NONE)) {
+            return true;
+        }
+        return relay.errors().ofBackends() && exchange.asksInstead(status, Failure.NONE, "", "");
+    }
+
+    private boolean isRepeatable() {
+        return exchange.method().isIdempotent() || relay.retries().nonIdempotent();
+    }
+
+    private boolean isInTime() {
+        long within = relay.retries().within().toNanos();
+        return within == 0 || loop.nanoTime() - firstAsked < within;
+    }
+
+    private ResponseEdits edits(ResponseHead head) {
+        if (relay.answers().rewrites()) {
+            ResponseRewriter.rewrite(head, relay.answers(), exchange.editResponse());
+        }
+        return exchange.editsOfAnswer();
     }
 
     private void interim(ResponseHead head) {
@@ -273,10 +359,10 @@ final class Forwarding implements Asker {
             return;
         }
         account.failed(failure);
-        boolean mayBeRepeated =
-                exchange.method().isIdempotent() || attempts.upstream().hasRefused();
+        boolean mayBeRepeated = isRepeatable() || attempts.upstream().hasRefused();
         boolean harmless = mayBeRepeated && request.canBeSentAgain();
-        if (failure != Failure.BAD_RESPONSE && attempts.openAgain(failure, harmless)) {
+        boolean another = isReasonToAskAnother(failure) && isInTime();
+        if (attempts.openAgain(failure, harmless, another)) {
             proceed();
         } else if (!failedOver(Answers.statusOf(failure), failure)) {
             exchange.answer(Answers.statusOf(failure), failure, Answers.reasonOf(failure), "");
@@ -289,12 +375,22 @@ final class Forwarding implements Asker {
 
     /** The primary is asked instead of a canary that could not serve, if its Ingress wants that and the request may be repeated. */
     private boolean failedOver(int status, Failure failure) {
-        boolean harmless = exchange.method().isIdempotent() && request.canBeSentAgain();
-        if ((attempts.wasSent() && !harmless) || !exchange.failsOver(status, failure)) {
+        boolean harmless = isRepeatable() && request.canBeSentAgain();
+        if (instead || (attempts.wasSent() && !harmless) || !exchange.failsOver(status, failure)) {
             return false;
         }
         proceed();
         return true;
+    }
+
+    private boolean isReasonToAskAnother(Failure failure) {
+        Set<Retries.On> on = relay.retries().on();
+        return switch (failure) {
+            case CONNECT, RESET -> on.contains(Retries.On.ERROR);
+            case CONNECT_TIMEOUT, SEND_TIMEOUT, READ_TIMEOUT -> on.contains(Retries.On.TIMEOUT);
+            case BAD_RESPONSE -> on.contains(Retries.On.INVALID_HEADER);
+            case NONE, BAD_REQUEST, CLIENT_TIMEOUT, CLIENT_ABORT, NO_ROUTE, NO_ENDPOINTS, STOPPED -> false;
+        };
     }
 
     boolean isTunnel() {
@@ -321,8 +417,8 @@ final class Forwarding implements Asker {
     void settle() {
         UpstreamEnd upstream = attempts.upstream();
         if (!upstream.isConnected()) {
-            client.read(request.hasRoom());
-            client.waitNoLonger(); // the connection attempt has its own deadline
+            client.read(request.isSettled() || request.hasRoom());
+            waitForBody();
             return;
         }
         boolean up = upstream.isWritable();
@@ -333,8 +429,17 @@ final class Forwarding implements Asker {
         waitForClient(up, down);
     }
 
+    /** While there is no connection: an attempt to connect has its own deadline. */
+    private void waitForBody() {
+        if (waiting) {
+            client.waitAtMost(loop.settings().bodyTimeout().toNanos());
+        } else {
+            client.waitNoLonger();
+        }
+    }
+
     private void waitForUpstream(UpstreamEnd upstream, boolean up, boolean down) {
-        boolean itsTurn = tunnel != null || response.isStarted() || request.isDone();
+        boolean itsTurn = tunnel != null || response.isStarted() || request.isSettled();
         if (!up) {
             upstream.waitAtMost(attempts.sendNanos());
         } else if (down && itsTurn) {
@@ -347,7 +452,7 @@ final class Forwarding implements Asker {
     private void waitForClient(boolean up, boolean down) {
         if (!down) {
             client.waitAtMost(loop.settings().sendTimeout().toNanos());
-        } else if (up && tunnel == null && !request.isDone()) {
+        } else if (up && tunnel == null && !request.isSettled()) {
             client.waitAtMost(loop.settings().bodyTimeout().toNanos());
         } else {
             client.waitNoLonger();

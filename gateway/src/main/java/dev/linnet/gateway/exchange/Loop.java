@@ -24,6 +24,8 @@ import dev.linnet.routing.Side;
 import dev.linnet.routing.policy.Balancing;
 import dev.linnet.routing.policy.CallerOptions;
 import dev.linnet.routing.policy.GlobalPolicy;
+import dev.linnet.routing.policy.GlobalPolicy.AnswerHeaders;
+import dev.linnet.routing.policy.GlobalPolicy.Clients;
 import dev.linnet.routing.policy.Upstream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -69,6 +71,10 @@ public final class Loop implements Availability {
     private RouteTable statesOf;
     private int ticksUntilTurn = TICKS_PER_TURN;
     private @Nullable Workplace workplace;
+    private AnswerHeaders alwaysOf = AnswerHeaders.NONE;
+    private ResponseEdits always = ResponseEdits.NONE;
+    private Clients settingsOf = Clients.DEFAULT;
+    private ExchangeSettings settingsNow;
 
     /** What routes may want alike. */
     private record Wish(ServiceRef backend, Balancing balancing) {}
@@ -85,6 +91,7 @@ public final class Loop implements Availability {
         HeadLimits limits = settings.heads();
         this.routing = routing;
         this.settings = settings;
+        this.settingsNow = settings;
         this.random = random;
         this.nanoTime = nanoTime;
         this.allocator = allocator;
@@ -101,8 +108,14 @@ public final class Loop implements Availability {
         this.statesOf = routing.table();
     }
 
+    /** What clients are granted, to be read once per connection. */
     public ExchangeSettings settings() {
-        return settings;
+        Clients now = routing.policy().clients();
+        if (!now.equals(settingsOf)) {
+            settingsOf = now;
+            settingsNow = settings.with(now);
+        }
+        return settingsNow;
     }
 
     /** Whose word is taken for who a client is, and what is done with headers, at this moment. */
@@ -175,6 +188,18 @@ public final class Loop implements Availability {
     /** What holds for the whole gateway, to be read once per request or connection. */
     public GlobalPolicy policy() {
         return routing.policy();
+    }
+
+    /** What each answer has or lacks. */
+    ResponseEdits always() {
+        AnswerHeaders now = routing.policy().headers();
+        if (!now.equals(alwaysOf)) {
+            alwaysOf = now;
+            always = new ResponseEdits();
+            now.hidden().forEach(always::drop);
+            now.added().forEach(line -> always.set(line.name(), line.value()));
+        }
+        return always;
     }
 
     public RandomGenerator random() {
@@ -298,7 +323,7 @@ public final class Loop implements Availability {
             ResponseEditor.Connection connection,
             ResponseEdits edits,
             int room) {
-        responseEditor.write(head, transfer, connection, edits, date.line());
+        responseEditor.write(head, transfer, connection, edits, always(), date.line());
         return allocator
                 .directBuffer(responseEditor.length() + room)
                 .writeBytes(responseEditor.bytes(), 0, responseEditor.length());

@@ -1,7 +1,9 @@
 package dev.linnet.gateway.exchange;
 
 import dev.linnet.gateway.http.Body;
+import dev.linnet.gateway.http.ChunkedBody;
 import dev.linnet.gateway.http.RequestHead;
+import dev.linnet.routing.policy.Bodies;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +13,9 @@ import java.util.List;
  * until the response begins, so that another endpoint can be asked.
  */
 final class RequestRelay {
-    private final int keepAtMost;
+    private int keepAtMost;
+    private Bodies rules = Bodies.ANY;
+    private boolean dropping;
     private Body body = Body.none();
     private List<ByteBuf> kept = List.of();
     private int keptBytes;
@@ -26,8 +30,35 @@ final class RequestRelay {
         body = Body.of(head);
     }
 
+    /** From now on this is what the route wants. */
+    void obey(Bodies wanted) {
+        rules = wanted;
+        keepAtMost = wanted.keptAtMost();
+    }
+
     boolean isDone() {
         return body.isDone();
+    }
+
+    /** Nobody waits for any more of it. */
+    boolean isSettled() {
+        return dropping || body.isDone();
+    }
+
+    /** More has come than the route takes. What was announced is known before. */
+    boolean isTooLarge() {
+        return body instanceof ChunkedBody chunked && !rules.admits(chunked.dataBytes());
+    }
+
+    /** Whether it is waited for before an endpoint is asked. */
+    boolean isWaitedFor() {
+        return rules.wholeFirst() && !isSettled() && hasRoom();
+    }
+
+    /** What there is of it, and what will come, is of no use any more. */
+    void drop() {
+        forget();
+        dropping = true;
     }
 
     /** What has come of it. */
@@ -46,7 +77,11 @@ final class RequestRelay {
             return;
         }
         bytes += mine;
-        ByteBuf piece = in.readRetainedSlice(mine);
+        if (dropping) {
+            in.skipBytes(mine);
+            return;
+        }
+        ByteBuf piece = piece(in, mine);
         if (!keeping) {
             upstream.write(piece);
             return;
@@ -60,6 +95,12 @@ final class RequestRelay {
             upstream.write(piece.retainedDuplicate());
             limitWhatIsKept();
         }
+    }
+
+    /** What is kept for long, piece by piece from a slow client, must not each hold a large buffer that it came in. */
+    private ByteBuf piece(ByteBuf in, int length) {
+        boolean small = keeping && rules.wholeFirst() && !body.isDone() && in.capacity() > 2 * length;
+        return small ? in.readBytes(length) : in.readRetainedSlice(length);
     }
 
     /** Sends all that has come so far. */

@@ -45,6 +45,13 @@ final class ResponseRelay {
         };
     }
 
+    /** Tells of another status than the backend's, unless it is 0. */
+    void show(int other) {
+        if (other > 0) {
+            status = other;
+        }
+    }
+
     Transfer transfer() {
         return transfer;
     }

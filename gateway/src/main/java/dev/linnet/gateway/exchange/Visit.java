@@ -55,6 +55,12 @@ public final class Visit {
         running = false;
     }
 
+    /** The request is answered without checks. */
+    void decorate() {
+        over = true;
+        checks.forEach(check -> check.decorate(this));
+    }
+
     public RequestHead head() {
         return head;
     }

@@ -95,7 +95,8 @@ final class EndpointIndex {
                 Stream.of(rule.primary()), rule.canaries().stream().map(CanarySide::backend));
         Stream<ServiceRef> asked =
                 rule.policy().access().leave().stream().flatMap(leave -> leave.url().service().stream());
-        return Stream.concat(sides, asked);
+        Stream<ServiceRef> instead = rule.policy().relay().errors().backend().stream();
+        return Stream.of(sides, asked, instead).flatMap(refs -> refs);
     }
 
     private void use(ServiceRef ref, int more) {

@@ -17,6 +17,7 @@ public final class ChunkedBody implements Body {
     private long left;
     private int length;
     private int trailerBytes;
+    private long dataBytes;
     private final byte[] name = new byte[LONGEST_KNOWN_NAME];
     private int nameLength;
     private Rejection rejection = Rejection.NONE;
@@ -95,12 +96,18 @@ public final class ChunkedBody implements Body {
         return passData(in.readableBytes());
     }
 
+    /** How much data has been passed, without framing. */
+    public long dataBytes() {
+        return dataBytes;
+    }
+
     private int passData(int readable) {
         if (state != State.DATA) {
             return 0;
         }
         int data = (int) Math.min(left, readable);
         left -= data;
+        dataBytes += data;
         state = left == 0 ? State.DATA_CR : State.DATA;
         return data;
     }

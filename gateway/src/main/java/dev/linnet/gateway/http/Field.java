@@ -11,6 +11,7 @@ enum Field {
     DATE,
     HOST,
     PROXY,
+    X_PAD,
     X_CODE,
     EXPECT,
     SERVER,
@@ -25,13 +26,18 @@ enum Field {
     HTTP2_SETTINGS,
     X_FORWARDED_FOR,
     SSL_CLIENT_CERT,
+    X_ACCEL_EXPIRES,
+    X_ACCEL_CHARSET,
     X_FORWARDED_HOST,
+    X_ACCEL_REDIRECT,
     X_FORWARDED_PORT,
     PROXY_CONNECTION,
     SSL_CLIENT_VERIFY,
+    X_ACCEL_BUFFERING,
     X_FORWARDED_PROTO,
     TRANSFER_ENCODING,
     X_FORWARDED_PREFIX,
+    X_ACCEL_LIMIT_RATE,
     X_FORWARDED_SCHEME,
     SSL_CLIENT_ISSUER_DN,
     SSL_CLIENT_SUBJECT_DN,
@@ -49,7 +55,7 @@ enum Field {
         return switch (end - start) {
             case 2 -> is(TE, bytes, start, end);
             case 4 -> oneOf(HOST, DATE, bytes, start, end);
-            case 5 -> is(PROXY, bytes, start, end);
+            case 5 -> oneOf(PROXY, X_PAD, bytes, start, end);
             case 6 -> oneOf(EXPECT, SERVER, X_CODE, bytes, start, end);
             case 7 -> is(UPGRADE, bytes, start, end);
             case 8 -> is(X_SCHEME, bytes, start, end);
@@ -57,16 +63,31 @@ enum Field {
             case 10 -> oneOf(CONNECTION, KEEP_ALIVE, bytes, start, end);
             case 12 -> is(X_REQUEST_ID, bytes, start, end);
             case 14 -> oneOf(CONTENT_LENGTH, HTTP2_SETTINGS, bytes, start, end);
-            case 15 -> oneOf(X_FORWARDED_FOR, SSL_CLIENT_CERT, bytes, start, end);
-            case 16 -> oneOf(X_FORWARDED_HOST, X_FORWARDED_PORT, PROXY_CONNECTION, bytes, start, end);
-            case 17 -> oneOf(TRANSFER_ENCODING, X_FORWARDED_PROTO, SSL_CLIENT_VERIFY, bytes, start, end);
-            case 18 -> oneOf(X_FORWARDED_SCHEME, X_FORWARDED_PREFIX, bytes, start, end);
+            case 15 -> fifteen(bytes, start, end);
+            case 16 -> sixteen(bytes, start, end);
+            case 17 -> seventeen(bytes, start, end);
+            case 18 -> oneOf(X_FORWARDED_SCHEME, X_FORWARDED_PREFIX, X_ACCEL_LIMIT_RATE, bytes, start, end);
             case 20 -> is(SSL_CLIENT_ISSUER_DN, bytes, start, end);
             case 21 -> is(SSL_CLIENT_SUBJECT_DN, bytes, start, end);
             case 24 -> is(X_ORIGINAL_FORWARDED_FOR, bytes, start, end);
             case 25 -> is(X_ORIGINAL_FORWARDED_HOST, bytes, start, end);
             default -> OTHER;
         };
+    }
+
+    private static Field fifteen(byte[] bytes, int start, int end) {
+        Field field = oneOf(X_FORWARDED_FOR, SSL_CLIENT_CERT, bytes, start, end);
+        return field == OTHER ? oneOf(X_ACCEL_EXPIRES, X_ACCEL_CHARSET, bytes, start, end) : field;
+    }
+
+    private static Field sixteen(byte[] bytes, int start, int end) {
+        Field field = oneOf(X_FORWARDED_HOST, X_FORWARDED_PORT, bytes, start, end);
+        return field == OTHER ? oneOf(PROXY_CONNECTION, X_ACCEL_REDIRECT, bytes, start, end) : field;
+    }
+
+    private static Field seventeen(byte[] bytes, int start, int end) {
+        Field field = oneOf(TRANSFER_ENCODING, X_FORWARDED_PROTO, bytes, start, end);
+        return field == OTHER ? oneOf(SSL_CLIENT_VERIFY, X_ACCEL_BUFFERING, bytes, start, end) : field;
     }
 
     private static Field oneOf(Field one, Field other, Field third, byte[] bytes, int start, int end) {

@@ -47,7 +47,11 @@ public final class RequestEditor extends HeadWriter {
         RequestLine line = head.line();
         byte[] bytes = head.bytes();
         boolean edited = !edits.isNone();
-        put(bytes, line.methodStart(), line.methodEnd());
+        if (edited && edits.method().isPresent()) {
+            put(edits.method().get());
+        } else {
+            put(bytes, line.methodStart(), line.methodEnd());
+        }
         put(' ');
         if (edited && edits.target().isPresent()) {
             put(edits.target().get());
@@ -83,7 +87,7 @@ public final class RequestEditor extends HeadWriter {
             put(CRLF);
         }
         putOriginals(head, caller, options);
-        if (head.wantsUpgrade()) {
+        if (head.wantsUpgrade() && edits.method().isEmpty()) {
             put(UPGRADE);
             put(bytes, head.valueStart(head.upgradeLine()), head.valueEnd(head.upgradeLine()));
             put(CRLF);

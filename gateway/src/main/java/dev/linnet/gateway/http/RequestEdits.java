@@ -19,10 +19,16 @@ public final class RequestEdits {
     private Optional<String> requestId = Optional.empty();
     private Optional<byte[]> target = Optional.empty();
     private Optional<byte[]> host = Optional.empty();
+    private Optional<byte[]> method = Optional.empty();
 
     /** Another path and query instead of the client's. */
     public void target(String pathAndQuery) {
         target = Optional.of(pathAndQuery.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Another method instead of the client's. An upgrade that the client asks for is not asked for then. */
+    public void method(String name) {
+        method = Optional.of(name.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** Another Host instead of the client's; {@code X-Forwarded-Host} keeps telling the client's. */
@@ -59,6 +65,10 @@ public final class RequestEdits {
         return target;
     }
 
+    Optional<byte[]> method() {
+        return method;
+    }
+
     Optional<byte[]> host() {
         return host;
     }
@@ -73,6 +83,11 @@ public final class RequestEdits {
     }
 
     boolean isNone() {
-        return requestId.isEmpty() && target.isEmpty() && host.isEmpty() && dropped.isEmpty() && lines.isEmpty();
+        return requestId.isEmpty()
+                && target.isEmpty()
+                && method.isEmpty()
+                && host.isEmpty()
+                && dropped.isEmpty()
+                && lines.isEmpty();
     }
 }

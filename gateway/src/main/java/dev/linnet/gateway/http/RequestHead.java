@@ -107,7 +107,9 @@ public final class RequestHead extends Head implements RequestView {
                 forwardedBefore = true;
                 yield dropped(header);
             }
-            case DATE, SERVER, OTHER -> Rejection.NONE;
+            case DATE, SERVER, OTHER, X_PAD -> Rejection.NONE;
+            case X_ACCEL_REDIRECT, X_ACCEL_BUFFERING, X_ACCEL_LIMIT_RATE, X_ACCEL_EXPIRES, X_ACCEL_CHARSET ->
+                Rejection.NONE;
         };
     }
 

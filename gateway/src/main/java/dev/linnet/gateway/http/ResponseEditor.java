@@ -38,24 +38,42 @@ public final class ResponseEditor extends HeadWriter {
      * Writes a head.
      *
      * @param edits    what this exchange changes
+     * @param always   what each exchange changes
      * @param dateLine added where the backend sent none
      */
     public void write(
-            ResponseHead head, Transfer transfer, Connection connection, ResponseEdits edits, byte[] dateLine) {
+            ResponseHead head,
+            Transfer transfer,
+            Connection connection,
+            ResponseEdits edits,
+            ResponseEdits always,
+            byte[] dateLine) {
         boolean bodyless = head.status() < 200 || head.status() == 204;
         if (transfer != Transfer.AS_IS || bodyless) {
             head.dropFraming(); // of a 204 it would be a lie (RFC 9110 §8.6)
         }
+        int shown = edits.status() > 0 ? edits.status() : head.status();
         boolean edited = !edits.isNone() && head.status() >= 200;
+        boolean alwaysEdited = !always.isNone() && head.status() >= 200;
+        if (alwaysEdited) {
+            always.dropped().forEach(head::dropLines);
+        }
         if (edited) {
             edits.dropped().forEach(head::dropLines);
         }
         begin();
         put(VERSION);
-        put(head.bytes(), head.statusStart(), head.linesStart());
+        if (edits.status() > 0) {
+            put(ascii(edits.status() + " \r\n"));
+        } else {
+            put(head.bytes(), head.statusStart(), head.linesStart());
+        }
         putLines(head, head.linesStart());
         if (edited) {
-            put(edits.lines(head.status()).getBytes(StandardCharsets.ISO_8859_1));
+            put(edits.lines(shown).getBytes(StandardCharsets.ISO_8859_1));
+        }
+        if (alwaysEdited) {
+            put(always.lines(shown).getBytes(StandardCharsets.ISO_8859_1));
         }
         if (!head.hasDate() && head.status() >= 200) {
             put(dateLine);

@@ -17,6 +17,7 @@ public final class ResponseEdits {
     private final StringBuilder cookies = new StringBuilder();
     private final List<byte[]> dropped = new ArrayList<>(2);
     private String cookie = "";
+    private int status;
 
     /** One more line. */
     public void add(String name, String value) {
@@ -44,6 +45,20 @@ public final class ResponseEdits {
         cookie = "Set-Cookie: " + value + "\r\n";
     }
 
+    /**
+     * The answer is another one's, but keeps what was to be said.
+     *
+     * @param more whole lines, each with its end
+     */
+    public void keep(int other, String more) {
+        status = other;
+        lines.append(more);
+    }
+
+    int status() {
+        return status;
+    }
+
     List<byte[]> dropped() {
         return dropped;
     }
@@ -62,6 +77,6 @@ public final class ResponseEdits {
     }
 
     boolean isNone() {
-        return dropped.isEmpty() && lines.isEmpty() && cookie.isEmpty() && cookies.isEmpty();
+        return dropped.isEmpty() && lines.isEmpty() && cookie.isEmpty() && cookies.isEmpty() && status == 0;
     }
 }

@@ -109,6 +109,9 @@ public final class ResponseHead extends Head {
                 yield dropped(line);
             }
             case KEEP_ALIVE, PROXY_CONNECTION, SERVER -> dropped(line);
+            // Orders for nginx, which nobody obeys here: what a backend may say must not move requests elsewhere.
+            case X_ACCEL_REDIRECT, X_ACCEL_BUFFERING, X_ACCEL_LIMIT_RATE, X_ACCEL_EXPIRES, X_ACCEL_CHARSET, X_PAD ->
+                dropped(line);
             case DATE -> {
                 hasDate = true;
                 yield Rejection.NONE;

@@ -49,8 +49,12 @@ public final class RouteChecks implements Checks {
                             case ClientAuth.Asked asked -> new ClientCertificate(asked);
                             case ClientAuth.Broken _ -> NOBODY;
                         }));
-        // 3. A body that is known to be too large.
-        // 4. CORS preflight; redirects to elsewhere; another path and Host for the backend.
+        // 3. A body that is known to be too large: the exchange has seen to it. What each answer has; CORS preflight.
+        if (!policy.relay().answers().lines().isEmpty()) {
+            checks.add(new AnswerLines(policy.relay().answers().lines()));
+        }
+        policy.relay().cors().ifPresent(cors -> checks.add(new CorsCheck(cors)));
+        // 4. Redirects to elsewhere; another path and Host for the backend.
         Redirects redirects = policy.redirects();
         redirects.elsewhere().ifPresent(where -> checks.add(new RedirectElsewhere(redirects, where)));
         if (!policy.target().equals(BackendTarget.NONE)) {

@@ -36,7 +36,7 @@ class ResponseHeadTest {
 
     private String edited(Transfer transfer, Connection connection) {
         ResponseEditor editor = new ResponseEditor(HeadLimits.DEFAULT);
-        editor.write(head, transfer, connection, ResponseEdits.NONE, DATE);
+        editor.write(head, transfer, connection, ResponseEdits.NONE, ResponseEdits.NONE, DATE);
         return new String(editor.bytes(), 0, editor.length(), StandardCharsets.ISO_8859_1);
     }
 

@@ -1,7 +1,6 @@
 package dev.linnet.manifests.ingress;
 
 import dev.linnet.routing.policy.Bodies;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -10,8 +9,6 @@ final class BodyAnnotations {
     private static final String SIZE = "proxy-body-size";
     private static final String BUFFERING = "proxy-request-buffering";
     private static final String BUFFER = "client-body-buffer-size";
-
-    static final List<String> NAMES = List.of(SIZE, BUFFERING, BUFFER);
 
     /** Kept bodies are in memory, never on a disk: this much is the end of what a client may ask for. */
     private static final int MOST_KEPT = 1 << 20;

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
  * @param target        what backends are asked for
  * @param access        who may use it
  * @param rates         how often
+ * @param relay         how requests and answers are passed on
  */
 public record Policy(
         Optional<String> versionHeader,
@@ -28,7 +29,8 @@ public record Policy(
         Redirects redirects,
         BackendTarget target,
         Access access,
-        Rates rates) {
+        Rates rates,
+        Relay relay) {
     /** Asks for nothing. */
     public static final Policy NONE = new Policy(
             Optional.empty(),
@@ -40,7 +42,8 @@ public record Policy(
             Redirects.NONE,
             BackendTarget.NONE,
             Access.OPEN,
-            Rates.UNLIMITED);
+            Rates.UNLIMITED,
+            Relay.NONE);
 
     public Policy withVersionHeader(String name) {
         return with(draft -> draft.versionHeader = Optional.of(name));
@@ -82,6 +85,10 @@ public record Policy(
         return with(draft -> draft.rates = howOften);
     }
 
+    public Policy withRelay(Relay other) {
+        return with(draft -> draft.relay = other);
+    }
+
     private Policy with(Consumer<Draft> edit) {
         Draft draft = new Draft(this);
         edit.accept(draft);
@@ -100,6 +107,7 @@ public record Policy(
         private BackendTarget target;
         private Access access;
         private Rates rates;
+        private Relay relay;
 
         Draft(Policy policy) {
             versionHeader = policy.versionHeader;
@@ -112,11 +120,22 @@ public record Policy(
             target = policy.target;
             access = policy.access;
             rates = policy.rates;
+            relay = policy.relay;
         }
 
         Policy policy() {
             return new Policy(
-                    versionHeader, upstream, balancing, affinity, clients, observed, redirects, target, access, rates);
+                    versionHeader,
+                    upstream,
+                    balancing,
+                    affinity,
+                    clients,
+                    observed,
+                    redirects,
+                    target,
+                    access,
+                    rates,
+                    relay);
         }
     }
 }
