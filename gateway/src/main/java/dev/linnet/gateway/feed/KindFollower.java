@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,8 @@ final class KindFollower<T extends HasMetadata> {
     private final LongSupplier nanoTime;
     private final Set<Change.Key> known = new HashSet<>();
     private final CompletableFuture<Void> listed = new CompletableFuture<>();
+    private Set<Change.Key> untold = new HashSet<>();
+    private boolean begun;
     private Watching watching;
     private Optional<String> version = Optional.empty();
     private long since;
@@ -60,10 +63,24 @@ final class KindFollower<T extends HasMetadata> {
     }
 
     private void begin(Watching fresh) {
-        CompletableFuture<Void> _ = fresh.start().thenRun(() -> {
+        CompletableFuture<Void> _ = fresh.start().thenRun(() -> stored(fresh));
+    }
+
+    /** All objects are in the store. The informer may say so before its handler has told the last of them. */
+    private synchronized void stored(Watching fresh) {
+        if (fresh == watching) {
             tellWhatIsGone(fresh);
+            untold = fresh.keys();
+            untold.removeAll(known);
+            begun = true;
+            completeWhenTold();
+        }
+    }
+
+    private void completeWhenTold() {
+        if (begun && untold.isEmpty()) {
             listed.complete(null);
-        });
+        }
     }
 
     /** Begins anew if nothing has come for so long. */
@@ -88,10 +105,9 @@ final class KindFollower<T extends HasMetadata> {
     }
 
     /** What was deleted while nobody looked: the old informer did not see it, and the new one never knew it. */
-    private synchronized void tellWhatIsGone(Watching fresh) {
-        if (fresh == watching) {
-            List.copyOf(known).stream().filter(key -> !fresh.knows(key)).forEach(key -> tell(key, Optional.empty()));
-        }
+    private void tellWhatIsGone(Watching fresh) {
+        Set<Change.Key> there = fresh.keys();
+        List.copyOf(known).stream().filter(key -> !there.contains(key)).forEach(key -> tell(key, Optional.empty()));
     }
 
     synchronized void stop() {
@@ -105,6 +121,8 @@ final class KindFollower<T extends HasMetadata> {
             known.remove(key);
         }
         inbox.put(kind.change().apply(key, now));
+        untold.remove(key);
+        completeWhenTold();
     }
 
     /** One informer and its store. Its handler runs on the informer's thread, and does nothing but hand over. */
@@ -126,8 +144,14 @@ final class KindFollower<T extends HasMetadata> {
             return informer.start().toCompletableFuture();
         }
 
-        boolean knows(Change.Key key) {
-            return store.get(key.namespace().isEmpty() ? key.name() : key.namespace() + "/" + key.name()) != null;
+        Set<Change.Key> keys() {
+            return store.values().map(this::key).collect(Collectors.toCollection(HashSet::new));
+        }
+
+        private Change.Key key(T object) {
+            ObjectMeta meta = object.getMetadata();
+            String namespace = Optional.ofNullable(meta.getNamespace()).orElse("");
+            return new Change.Key(kind.name(), namespace, meta.getName());
         }
 
         @Override
@@ -146,9 +170,7 @@ final class KindFollower<T extends HasMetadata> {
         }
 
         private void tell(T object, Optional<T> now) {
-            ObjectMeta meta = object.getMetadata();
-            String namespace = Optional.ofNullable(meta.getNamespace()).orElse("");
-            Change.Key key = new Change.Key(kind.name(), namespace, meta.getName());
+            Change.Key key = key(object);
             synchronized (KindFollower.this) {
                 if (watching == this) { // Late news of a replaced informer may be older than what is known.
                     KindFollower.this.tell(key, now);
