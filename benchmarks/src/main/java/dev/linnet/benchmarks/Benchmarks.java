@@ -18,22 +18,27 @@ import java.util.function.ToDoubleFunction;
  * Prints the tables of docs/benchmarks.md.
  *
  * <p>{@code side-by-side [--rounds N] [--seconds N] [--warm-up SECONDS] [SCENARIO]...} compares proxies, {@code cluster} measures
- * {@code linnet up}. Started by {@code benchmarks/run} from the repository's root.
+ * {@code linnet up}, {@code scale} a gateway with ten thousand Ingresses. Started by {@code benchmarks/run} from the repository's root.
  */
 public final class Benchmarks {
-    private static final Set<String> KNOWN = Set.of("side-by-side", "cluster");
+    private static final Set<String> KNOWN = Set.of("side-by-side", "cluster", "scale");
 
     private Benchmarks() {}
 
     public static void main(String[] args) throws Exception {
         if (args.length == 0 || !KNOWN.contains(args[0])) {
-            System.err.println("benchmarks: name one of " + KNOWN
-                    + " (for example: benchmarks/run side-by-side --rounds 10 --seconds 10 --warm-up 60 saturated tls)");
+            System.err.println(
+                    "benchmarks: name one of " + KNOWN
+                            + " (for example: benchmarks/run side-by-side --rounds 10 --seconds 10 --warm-up 60 saturated tls)");
             System.exit(2);
         }
         Path folder = Files.createTempDirectory("linnet-benchmarks");
         if (args[0].equals("cluster")) {
             new LocalClusterFigures(folder).print(System.out);
+            return;
+        }
+        if (args[0].equals("scale")) {
+            new ScaleFigures(folder).print(System.out);
             return;
         }
         sideBySide(folder, new ArrayDeque<>(List.of(args).subList(1, args.length)));

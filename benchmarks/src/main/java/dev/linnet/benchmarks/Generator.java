@@ -45,11 +45,10 @@ final class Generator {
 
     Result load(Proxy proxy, Scenario scenario, Duration time) throws IOException, InterruptedException {
         Path log = folder.resolve("generator.out");
-        List<String> command =
-                switch (scenario.protocol()) {
-                    case HTTP -> own(proxy, scenario, time);
-                    case TLS, HTTP2 -> h2load(proxy, scenario, time);
-                };
+        List<String> command = switch (scenario.protocol()) {
+            case HTTP -> own(proxy, scenario, time);
+            case TLS, HTTP2 -> h2load(proxy, scenario, time);
+        };
         Process process = Commands.start(core, command, log);
         double cpu = 0;
         long end = System.nanoTime() + time.plusSeconds(20).toNanos();

@@ -38,7 +38,7 @@ final class SideBySide implements AutoCloseable {
 
     /** Starts all proxies; they serve until this is closed. */
     void start() throws IOException, InterruptedException {
-        buildTools();
+        buildTools(folder);
         Process backend = start(LOAD_CORE, List.of(folder.resolve("backend").toString()), "backend");
         for (Proxy proxy : new Proxies(folder).all()) {
             String name = proxy.name().replace(' ', '-');
@@ -93,7 +93,16 @@ final class SideBySide implements AutoCloseable {
         return Machine.cpuSeconds(ProcessHandle.current());
     }
 
-    private void buildTools() throws IOException, InterruptedException {
+    /** For comparisons of another kind: its files lie in the folder, {@code lg} among them. */
+    static Process buildAndStartBackend(Path folder) throws IOException, InterruptedException {
+        buildTools(folder);
+        Process backend =
+                Commands.start(LOAD_CORE, List.of(folder.resolve("backend").toString()), folder.resolve("backend.log"));
+        Ports.awaitListening(backend, "backend", folder.resolve("backend.log"));
+        return backend;
+    }
+
+    private static void buildTools(Path folder) throws IOException, InterruptedException {
         for (String tool : List.of("lg", "backend", "floor")) {
             Path source = Path.of("benchmarks/src/main/c", tool + ".c");
             Commands.run(
