@@ -14,16 +14,24 @@ final class KeepAliveClient implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
     private final byte[] request;
+    private final String header;
 
+    /** Looks at bodies. */
     KeepAliveClient(int port, String host) throws IOException {
+        this(port, host, "/", "");
+    }
+
+    /** Looks at the value of this header ({@code "X-Version: "}), at bodies if it is empty. */
+    KeepAliveClient(int port, String host, String path, String header) throws IOException {
+        this.header = header;
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(10_000);
         in = new BufferedInputStream(socket.getInputStream());
-        request = ("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        request = ("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Asks until the answer's body has this text. */
+    /** Asks until the answer has this text. */
     void await(String text) throws IOException {
         long end = System.nanoTime() + PATIENCE;
         String last = "";
@@ -39,14 +47,17 @@ final class KeepAliveClient implements AutoCloseable {
     private String ask() throws IOException {
         socket.getOutputStream().write(request);
         int length = 0;
+        String value = "";
         String line = line();
         while (!line.isEmpty()) {
             if (line.regionMatches(true, 0, "content-length:", 0, 15)) {
                 length = Integer.parseInt(line.substring(15).trim());
             }
+            value = !header.isEmpty() && line.startsWith(header) ? line.substring(header.length()) : value;
             line = line();
         }
-        return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+        String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+        return header.isEmpty() ? body : value;
     }
 
     private String line() throws IOException {

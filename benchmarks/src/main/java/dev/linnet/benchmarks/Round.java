@@ -10,6 +10,7 @@ package dev.linnet.benchmarks;
  * @param p99Micros         99th percentile
  * @param errors            requests that failed
  * @param canaryShare       part of the requests that the canary answered
+ * @param megabytes         of memory that the proxy holds, resident
  * @param noise             cores that other processes used meanwhile
  */
 record Round(
@@ -20,6 +21,7 @@ record Round(
         double p99Micros,
         long errors,
         double canaryShare,
+        long megabytes,
         double noise) {
 
     /** The rule, fixed beforehand: others had more than a fifth of a core. Noisy rounds are marked, never dropped. */

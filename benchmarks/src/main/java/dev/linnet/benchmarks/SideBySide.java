@@ -1,128 +1,91 @@
 package dev.linnet.benchmarks;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.linnet.benchmarks.Proxies.Proxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The gateway beside other proxies, all doing the same job on one core of one machine in interleaved rounds (A B C, A B C, …), so that a
  * neighbour's noise meets everyone. Generator and backend share the other core. Ratios are what to read; absolute figures mean little.
  */
-final class SideBySide {
+final class SideBySide implements AutoCloseable {
     private static final int PROXY_CORE = 0;
     private static final int LOAD_CORE = 1;
 
     private final Path folder;
     private final Plan plan;
+    private final Generator generator;
     private final List<Process> started = new ArrayList<>();
+    private final List<Running> running = new ArrayList<>();
 
-    /**
-     * How long and how much.
-     *
-     * @param rate requests per second; 0 sends the next as soon as one is answered
-     */
-    record Plan(int rounds, Duration round, Duration warmUp, int connections, int rate) {}
+    /** How long and how often. */
+    record Plan(int rounds, Duration round, Duration warmUp) {}
 
     private record Running(Proxy proxy, Process process) {}
 
     SideBySide(Path folder, Plan plan) {
         this.folder = folder;
         this.plan = plan;
+        this.generator = new Generator(folder, LOAD_CORE);
     }
 
-    /** Measures every proxy in every round, and returns the rounds by proxy. */
-    Map<String, List<Round>> measure() throws IOException, InterruptedException {
-        buildTools();
-        try {
-            start(LOAD_CORE, List.of(folder.resolve("backend").toString()), "backend");
-            List<Proxy> proxies = new Proxies(folder).all();
-            List<Running> running = new ArrayList<>();
-            for (Proxy proxy : proxies) {
-                String name = proxy.name().replace(' ', '-');
-                running.add(new Running(proxy, start(PROXY_CORE, proxy.command(), name)));
-            }
-            for (Proxy proxy : proxies) {
-                load(proxy, plan.warmUp(), 0);
-            }
-            Map<String, List<Round>> rounds = new TreeMap<>();
-            for (int i = 0; i < plan.rounds(); i++) {
-                for (Running each : running) {
-                    Round round = round(each.proxy(), each.process());
-                    System.err.println(round);
-                    rounds.computeIfAbsent(round.proxy(), _ -> new ArrayList<>())
-                            .add(round);
-                }
-            }
-            return rounds;
-        } finally {
-            stop();
+    /** Starts all proxies; they serve until this is closed. */
+    void start() throws IOException, InterruptedException {
+        buildTools(folder);
+        Process backend = start(LOAD_CORE, List.of(folder.resolve("backend").toString()), "backend");
+        for (Proxy proxy : new Proxies(folder).all()) {
+            String name = proxy.name().replace(' ', '-');
+            Process process = proxy.command().isEmpty() ? backend : start(PROXY_CORE, proxy.command(), name);
+            running.add(new Running(proxy, process));
         }
     }
 
-    private Round round(Proxy proxy, Process process) throws IOException, InterruptedException {
-        load(proxy, Duration.ofSeconds(1), plan.rate());
-        double cpuBefore = Machine.cpuSeconds(process.toHandle());
+    /** Warms every proxy up for this scenario, then measures every one in every round. Returns the rounds by proxy. */
+    Map<String, List<Round>> measure(Scenario scenario) throws IOException, InterruptedException {
+        List<Running> able = running.stream()
+                .filter(each -> !scenario.without().contains(each.proxy().name()))
+                .toList();
+        for (Running each : able) {
+            generator.load(each.proxy(), scenario, plan.warmUp());
+        }
+        Map<String, List<Round>> rounds = new LinkedHashMap<>();
+        for (int i = 0; i < plan.rounds(); i++) {
+            for (Running each : able) {
+                Round round = round(each, scenario);
+                System.err.println(round);
+                rounds.computeIfAbsent(round.proxy(), _ -> new ArrayList<>()).add(round);
+            }
+        }
+        return rounds;
+    }
+
+    private Round round(Running each, Scenario scenario) throws IOException, InterruptedException {
+        generator.load(each.proxy(), scenario, Duration.ofSeconds(1));
+        double cpuBefore = Machine.cpuSeconds(each.process().toHandle());
         double ownBefore = ownSeconds();
         double busyBefore = Machine.busySeconds();
         long begin = System.nanoTime();
-        Load load = load(proxy, plan.round(), plan.rate());
+        Generator.Result load = generator.load(each.proxy(), scenario, plan.round());
         double seconds = (System.nanoTime() - begin) / 1e9;
-        double cpu = Machine.cpuSeconds(process.toHandle()) - cpuBefore;
+        double cpu = Machine.cpuSeconds(each.process().toHandle()) - cpuBefore;
         double own = ownSeconds() - ownBefore + load.cpuSeconds();
-        JsonNode said = load.said();
-        long finished = said.path("n").asLong();
         return new Round(
-                proxy.name(),
-                said.path("rps").asDouble(),
-                cpu * 1e6 / Math.max(1, finished),
-                said.path("p50").asDouble(),
-                said.path("p99").asDouble(),
-                said.path("errs").asLong(),
-                said.path("v2").asDouble()
-                        / Math.max(1, said.path("v1").asLong() + said.path("v2").asLong()),
+                each.proxy().name(),
+                load.perSecond(),
+                cpu * 1e6 / Math.max(1, load.requests()),
+                load.p50Micros(),
+                load.p99Micros(),
+                load.errors(),
+                load.canaryShare(),
+                Machine.residentMegabytes(each.process().toHandle()),
                 Math.max(0, (Machine.busySeconds() - busyBefore - own) / seconds));
-    }
-
-    private record Load(JsonNode said, double cpuSeconds) {}
-
-    private Load load(Proxy proxy, Duration time, int rate) throws IOException, InterruptedException {
-        Path log = folder.resolve("lg.out");
-        Process generator = Commands.start(
-                LOAD_CORE,
-                List.of(
-                        folder.resolve("lg").toString(),
-                        "-p",
-                        Integer.toString(proxy.port()),
-                        "-c",
-                        Integer.toString(plan.connections()),
-                        "-d",
-                        Long.toString(time.toSeconds()),
-                        "-r",
-                        Integer.toString(rate),
-                        "-w",
-                        "0",
-                        "-h",
-                        folder.resolve("h8.txt").toString()),
-                log);
-        double cpu = 0;
-        long end = System.nanoTime() + time.plusSeconds(20).toNanos();
-        while (!generator.waitFor(100, TimeUnit.MILLISECONDS)) {
-            cpu = Math.max(cpu, Machine.cpuSeconds(generator.toHandle()));
-            if (System.nanoTime() > end) {
-                generator.destroyForcibly();
-                throw new IOException("the generator did not end in time against " + proxy.name());
-            }
-        }
-        return new Load(new ObjectMapper().readTree(log.toFile()), cpu);
     }
 
     /** CPU of everything that this comparison itself started, and of this JVM. */
@@ -130,7 +93,16 @@ final class SideBySide {
         return Machine.cpuSeconds(ProcessHandle.current());
     }
 
-    private void buildTools() throws IOException, InterruptedException {
+    /** For comparisons of another kind: its files lie in the folder, {@code lg} among them. */
+    static Process buildAndStartBackend(Path folder) throws IOException, InterruptedException {
+        buildTools(folder);
+        Process backend =
+                Commands.start(LOAD_CORE, List.of(folder.resolve("backend").toString()), folder.resolve("backend.log"));
+        Ports.awaitListening(backend, "backend", folder.resolve("backend.log"));
+        return backend;
+    }
+
+    private static void buildTools(Path folder) throws IOException, InterruptedException {
         for (String tool : List.of("lg", "backend", "floor")) {
             Path source = Path.of("benchmarks/src/main/c", tool + ".c");
             Commands.run(
@@ -153,7 +125,8 @@ final class SideBySide {
         return process;
     }
 
-    private void stop() throws InterruptedException {
+    @Override
+    public void close() throws InterruptedException {
         for (Process process : started.reversed()) {
             process.descendants().forEach(ProcessHandle::destroy);
             process.destroy();
