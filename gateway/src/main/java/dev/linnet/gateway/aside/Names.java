@@ -46,8 +46,7 @@ public final class Names {
     /** What is known now; empty in the answer if the name has no address, empty altogether if it must be looked up. */
     public Optional<Optional<String>> now(String host) {
         Known found = known.get(host);
-        boolean fresh = found != null && nanoTime.getAsLong() - found.until < 0;
-        return fresh ? Optional.of(found.address) : Optional.empty();
+        return found != null && nanoTime.getAsLong() - found.until < 0 ? Optional.of(found.address) : Optional.empty();
     }
 
     /** Looks a name up, and tells on another thread. */

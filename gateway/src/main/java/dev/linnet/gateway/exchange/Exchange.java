@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exchange {
     private static final String HSTS = "Strict-Transport-Security";
-    private static final Runnable NOTHING = () -> {};
 
     private final Loop loop;
     private final ClientEnd client;
@@ -44,7 +43,7 @@ public final class Exchange {
     private @Nullable Visit visit;
     private @Nullable Route route;
     private @Nullable Side side;
-    private Runnable whenOver = NOTHING;
+    private Runnable whenOver = () -> {};
     private @Nullable ErrorPage errorPage;
     private RequestEdits requestEdits = RequestEdits.NONE;
     private ResponseEdits responseEdits = ResponseEdits.NONE;
@@ -303,7 +302,10 @@ public final class Exchange {
 
     /** The status that the client sees whatever an endpoint says; 0 for the endpoint's. */
     int keptStatus() {
-        int kept = errorPage == null ? 0 : errorPage.keptStatus();
+        if (errorPage == null) {
+            return 0;
+        }
+        int kept = errorPage.keptStatus();
         if (kept > 0) {
             editResponse().keep(kept, errorPage.error().headers());
         }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -76,7 +77,7 @@ final class ExternalNames implements AutoCloseable {
         Set<String> unwanted = new HashSet<>(followed.keySet());
         unwanted.removeAll(names);
         for (String name : unwanted) {
-            followed.remove(name).thread.interrupt();
+            Optional.ofNullable(followed.remove(name)).ifPresent(gone -> gone.thread.interrupt());
             known.remove(name);
         }
         names.forEach(name -> followed.computeIfAbsent(name, this::begin));

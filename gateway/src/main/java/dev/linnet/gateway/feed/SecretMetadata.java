@@ -22,8 +22,6 @@ final class SecretMetadata implements Interceptor {
             .withNamespaced(true)
             .build();
 
-    private static final String FORM = "application/json;as=%s;g=meta.k8s.io;v=v1";
-
     static GenericKubernetesResource shell(ObjectMeta meta) {
         GenericKubernetesResource shell = new GenericKubernetesResource();
         shell.setApiVersion("v1");
@@ -37,7 +35,10 @@ final class SecretMetadata implements Interceptor {
         if (request.uri().getPath().endsWith("/api/v1/secrets")) {
             boolean watch =
                     Optional.ofNullable(request.uri().getQuery()).orElse("").contains("watch=true");
-            builder.setHeader("Accept", FORM.formatted(watch ? "PartialObjectMetadata" : "PartialObjectMetadataList"));
+            builder.setHeader(
+                    "Accept",
+                    "application/json;as=%s;g=meta.k8s.io;v=v1"
+                            .formatted(watch ? "PartialObjectMetadata" : "PartialObjectMetadataList"));
         }
     }
 }

@@ -28,6 +28,7 @@ final class Chunks {
     }
 
     /** The last one, with these trailers. */
+    @SuppressWarnings("ReferenceEquality") // NONE is one object
     static void giveEnd(FieldList trailers, Http2Wire wire, Consumer<ByteBuf> to) {
         lend(Trailers.writeEnd(trailers, wire.buffer(trailers == FieldList.NONE ? 8 : 256)), to);
     }

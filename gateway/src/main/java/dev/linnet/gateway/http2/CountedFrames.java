@@ -23,6 +23,7 @@ final class CountedFrames implements Http2FrameReader {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // it is always the same listener, wrapped once
     public void readFrame(ChannelHandlerContext context, ByteBuf in, Http2FrameListener listener)
             throws Http2Exception {
         if (counting == null || counted != listener) {

@@ -60,6 +60,7 @@ final class LeaveGate implements Gate {
      * @param signIn where the client is sent if the answer is 401
      * @param key    under which the answer is kept
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Question(
             Visit visit,
             String host,
@@ -73,7 +74,7 @@ final class LeaveGate implements Gate {
         RequestHead head = visit.headAgain();
         Variables variables = new Variables(head, visit.caller(), rule.host());
         Optional<String> signIn = leave.signIn().map(url -> signIn(url, variables));
-        Optional<String> key = leave.cache().map(cache -> key(cache, head, variables));
+        Optional<String> key = leave.cache().map(cache -> key(cache, variables));
         Optional<Decision> known = key.flatMap(leaves::find);
         if (known.isPresent()) {
             then.accept(opinion(visit, signIn, known.get()));
@@ -88,7 +89,7 @@ final class LeaveGate implements Gate {
         find(new Question(visit, host, asked, signIn, key, then));
     }
 
-    private String key(Cache cache, RequestHead head, Variables variables) {
+    private String key(Cache cache, Variables variables) {
         return Leaves.key(List.of(
                 rule.source().toString(),
                 variables.host(),

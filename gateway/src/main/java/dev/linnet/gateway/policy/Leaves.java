@@ -42,8 +42,7 @@ final class Leaves {
 
     Optional<Decision> find(String key) {
         Kept found = kept.get(key);
-        boolean fresh = found != null && nanoTime.getAsLong() - found.until < 0;
-        return fresh ? Optional.of(found.decision) : Optional.empty();
+        return found != null && nanoTime.getAsLong() - found.until < 0 ? Optional.of(found.decision) : Optional.empty();
     }
 
     void keep(String key, Decision decision, Duration duration) {

@@ -26,9 +26,7 @@ public final class CertificateMetrics implements MetricSource {
         page.family("ssl_expire_time_seconds", MetricType.GAUGE, "When certificates expire, in seconds since 1970");
         each(
                 hosts,
-                line -> page.sample(
-                        "ssl_expire_time_seconds",
-                        line.labels,
+                line -> page.sample("ssl_expire_time_seconds", line.labels, (double)
                         line.certificate.notAfter().getEpochSecond()));
         page.family("ssl_certificate_info", MetricType.GAUGE, "Certificates of hosts, 1 for each");
         each(hosts, line -> {

@@ -33,6 +33,7 @@ final class FakeCertificate {
 
     /** The one of this process, made when first needed. */
     static final class OfThisProcess {
+        @SuppressWarnings("TimeInStaticInitializer") // valid from when it is made
         private static final ServedCertificate CERTIFICATE = make(Instant.now());
 
         private OfThisProcess() {}

@@ -15,8 +15,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a host is served over TLS: what it shows, and whom it asks for theirs. A session can only be resumed here, never where another
@@ -29,7 +29,7 @@ public final class ServerTls {
     private final Optional<ServedCertificate> own;
     private final Optional<ClientAuthorities> asked;
     private final List<String> protocols;
-    private final AtomicReference<SslContext> context = new AtomicReference<>();
+    private volatile @Nullable SslContext context;
 
     private ServerTls(Optional<ServedCertificate> own, Optional<ClientAuthorities> asked, List<String> protocols) {
         this.own = own;
@@ -79,12 +79,12 @@ public final class ServerTls {
         return new ServerTlsHandler(context().newEngine(allocator), this);
     }
 
-    /** Made by the first who needs it: of ten thousand hosts, most are quiet. Two at once make two, and one is used. */
+    /** Made by the first who needs it: of ten thousand hosts, most are quiet. Two at once make two, and one stays. */
     private SslContext context() {
-        SslContext known = context.get();
+        SslContext known = context;
         if (known == null) {
-            context.compareAndSet(null, build());
-            known = context.get();
+            known = build();
+            context = known;
         }
         return known;
     }

@@ -77,7 +77,7 @@ final class AnswerAnnotations {
         if (NOTHING.contains(text)) {
             return Optional.empty();
         }
-        String[] words = text.split("\\s+");
+        String[] words = text.split("\\s+", -1);
         if (words.length != 2 || words[0].startsWith("~") || words[1].contains("$")) {
             annotations.bad(
                     name, "is \"" + text + "\" (expected: off, or two words without patterns: what, and what instead)");
