@@ -146,7 +146,7 @@ class BalanceTest {
                 "$cookie_sid | / | Cookie: sid=%d",
             })
     void tellsValuesOfVariablesApart(String scenario) {
-        String[] parts = scenario.split(" \\| ");
+        String[] parts = scenario.split(" \\| ", -1);
         serve(6, "upstream-hash-by", parts[0]);
         Set<String> met = new HashSet<>();
         for (int i = 0; i < 60; i++) {

@@ -92,7 +92,7 @@ public final class TestAuthority {
                 false,
                 lifetime,
                 List.of(names));
-        return new Issued(issued, own.getPrivate(), certificate);
+        return new Issued(/* certificate= */ issued, own.getPrivate(), /* issuer= */ certificate);
     }
 
     public X509Certificate certificate() {
