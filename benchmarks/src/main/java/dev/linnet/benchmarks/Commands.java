@@ -45,4 +45,18 @@ final class Commands {
         }
         return said;
     }
+
+    /** Ends what was started, at the latest after twenty seconds. */
+    static void stop(Process process) {
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
+        try {
+            if (process.waitFor(20, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        process.destroyForcibly();
+    }
 }

@@ -62,10 +62,11 @@ final class ScaleFigures {
             measureChanges(many, large, out);
             measureMemory(large, out);
         } finally {
-            backend.destroy();
+            Commands.stop(backend);
         }
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would need a dependency
     private static void row(PrintStream out, String what, String format, Object... figures) {
         out.println("| " + what + " | " + String.format(Locale.ROOT, format, figures) + " |");
         out.flush();
@@ -213,6 +214,7 @@ final class ScaleFigures {
             return INGRESS.formatted(number, number) + paths;
         }
 
+        @SuppressWarnings("InlineFormatString") // a manifest is easier to read by itself
         private static final String INGRESS = """
                 apiVersion: networking.k8s.io/v1
                 kind: Ingress
@@ -225,6 +227,7 @@ final class ScaleFigures {
                         paths:
                 """;
 
+        @SuppressWarnings("InlineFormatString")
         private static final String PATH = """
                           - path: /api/%d
                             pathType: Prefix
@@ -312,11 +315,8 @@ final class ScaleFigures {
         }
 
         @Override
-        public void close() throws InterruptedException {
-            process.destroy();
-            if (!process.waitFor(20, java.util.concurrent.TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
+        public void close() {
+            Commands.stop(process);
         }
     }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The gateway beside other proxies, all doing the same job on one core of one machine in interleaved rounds (A B C, A B C, …), so that a
@@ -126,13 +125,7 @@ final class SideBySide implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        for (Process process : started.reversed()) {
-            process.descendants().forEach(ProcessHandle::destroy);
-            process.destroy();
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        }
+    public void close() {
+        started.reversed().forEach(Commands::stop);
     }
 }

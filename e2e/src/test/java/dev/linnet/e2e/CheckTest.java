@@ -36,11 +36,13 @@ final class CheckTest {
 
     @Test
     void namesWhatHelpsWhereSomethingIsNotObeyed() throws Exception {
-        Program checked = Linnet.run(
-                "check", "-f", ingress(NGINX + "configuration-snippet: \"more_set_headers 'X-A: b';\""));
+        Program checked =
+                Linnet.run("check", "-f", ingress(NGINX + "configuration-snippet: \"more_set_headers 'X-A: b';\""));
 
         assertThat(checked.exit()).isEqualTo(1);
-        assertThat(checked.out()).contains("not obeyed  " + NGINX + "configuration-snippet").contains("custom-headers");
+        assertThat(checked.out())
+                .contains("not obeyed  " + NGINX + "configuration-snippet")
+                .contains("custom-headers");
     }
 
     @Test
@@ -55,9 +57,7 @@ final class CheckTest {
     @Test
     void convertsWhatNoServerTakesAnyMore() throws Exception {
         Path file = folder.resolve("old.yaml");
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 apiVersion: extensions/v1beta1
                 kind: Ingress
                 metadata: {name: web}

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** One end of an HTTP/2 connection, spoken frame by frame: it can say what no honest client would. */
 final class Frames implements AutoCloseable {
@@ -45,6 +46,7 @@ final class Frames implements AutoCloseable {
     private final List<Frame> seen = new ArrayList<>();
 
     /** What came. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Frame(int type, int flags, int stream, byte[] payload) {
         boolean endsStream() {
             return (type == DATA || type == HEADERS) && (flags & END_STREAM) != 0;
@@ -68,7 +70,7 @@ final class Frames implements AutoCloseable {
         int dataFrames;
 
         int status() {
-            return Integer.parseInt(last().get(":status").getFirst());
+            return Integer.parseInt(one(last(), ":status"));
         }
 
         /** The head that is not interim. */
@@ -224,9 +226,14 @@ final class Frames implements AutoCloseable {
         return fields;
     }
 
+    /** The only value of a field. */
+    static String one(Map<String, List<String>> fields, String name) {
+        return fields.getOrDefault(name, List.of()).getFirst();
+    }
+
     /** All of a stream up to its end. Frames of other streams are passed over, so their fields are not decoded: ask in order. */
     Answer answer(int stream) {
-        return answers(List.of(stream)).get(stream);
+        return Objects.requireNonNull(answers(List.of(stream)).get(stream));
     }
 
     /** Several streams, however they are interleaved. */
@@ -254,7 +261,7 @@ final class Frames implements AutoCloseable {
                 throw new AssertionError("stream " + frame.stream() + " was reset: " + frame.error());
             }
             if (frame.endsStream()) {
-                open.remove((Integer) frame.stream());
+                open.remove(Integer.valueOf(frame.stream()));
             }
         }
         return answers;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -68,7 +69,7 @@ class GrpcTest {
                 if (frame.endsStream()) {
                     String body = bodies.getOrDefault(frame.stream(), new StringBuilder())
                             .toString();
-                    service.call(with, frame.stream(), heads.get(frame.stream()), body);
+                    service.call(with, frame.stream(), Objects.requireNonNull(heads.get(frame.stream())), body);
                 }
             }
         });

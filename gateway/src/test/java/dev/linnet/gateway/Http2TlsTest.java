@@ -109,7 +109,7 @@ final class Http2TlsTest {
             Frames frames = Frames.answering(with, new byte[0]);
             agreed.add(socket.getApplicationProtocol());
             Frames.Frame head = frames.next(Frames.HEADERS);
-            String scheme = frames.decode(head).get(":scheme").getFirst();
+            String scheme = Frames.one(frames.decode(head), ":scheme");
             String body = frames.next(Frames.DATA).text();
             frames.fields(head.stream(), false, ":status", "200", "content-type", "application/grpc")
                     .data(head.stream(), scheme + " " + body, false)

@@ -178,7 +178,7 @@ final class IngressWorld implements AutoCloseable {
 
     /** What the backend was asked for. */
     String targetAtBackend(String host, String target) {
-        return get(host, target).body().split(" ")[2];
+        return get(host, target).body().split(" ", -1)[2];
     }
 
     /** Status and Location of a redirect. */

@@ -33,6 +33,7 @@ final class Front {
      * @param body    without framing
      * @param onward  all that the endpoint gets
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Request(String method, String target, String body, byte[] onward) {}
 
     /** All whole requests on a connection, until one is refused or is not whole. */
