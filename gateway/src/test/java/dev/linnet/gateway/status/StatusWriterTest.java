@@ -1,6 +1,7 @@
 package dev.linnet.gateway.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.linnet.gateway.LiveRoutes;
@@ -125,7 +126,7 @@ final class StatusWriterTest {
     }
 
     @Test
-    void tellsTheServiceThatLacksThePort() {
+    void tellsTheServiceThatLacksThePortAndTheIngressThatNeedsIt() {
         cluster.namespace("linnet-system");
         cluster.create(Shop.ingress("web", HOST, "web"));
         var service = Shop.service("web");
@@ -136,9 +137,10 @@ final class StatusWriterTest {
         try (StatusWriter writer = writer("one", List.of("192.0.2.1"))) {
             writer.start();
 
-            eventually(() -> events().size() == 1);
-            assertThat(events().getFirst().getInvolvedObject().getKind()).isEqualTo("Service");
-            assertThat(events().getFirst().getReason()).isEqualTo("BadService");
+            eventually(() -> events().size() == 2);
+            assertThat(events())
+                    .extracting(event -> event.getInvolvedObject().getKind(), Event::getReason)
+                    .containsExactlyInAnyOrder(tuple("Service", "BadService"), tuple("Ingress", "BadService"));
         }
     }
 
