@@ -77,6 +77,16 @@ class ErrorPageTest {
     }
 
     @Test
+    void passesALongErrorOnWholeWhereTheErrorPageHasNoEndpoints() {
+        String body = "x".repeat(500_000);
+        ScriptedUpstream failing = ScriptedUpstream.answering(
+                _ -> "HTTP/1.1 500 X\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+        world.routes(showing(true, 500)).serve(World.WEB, failing);
+
+        assertThat(world.get("/").body()).isEqualTo(body);
+    }
+
+    @Test
     void leavesABackendsErrorsAloneIfOnlyOurOwnCount() {
         world.routes(showing(false, 404, 503)).serve(World.WEB, answering(404)).serve(PAGES, pages());
         assertThat(world.get("/").body()).isEqualTo("raw");

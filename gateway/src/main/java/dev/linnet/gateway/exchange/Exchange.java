@@ -175,9 +175,12 @@ public final class Exchange {
         if (primary.ready().isEmpty()) {
             return false;
         }
-        account.failedOver(status, failure, request.bytes(), primary);
+        if (!forwarding.askOther(route.primary(), primary)) {
+            return false;
+        }
         side = route.primary();
-        return forwarding.askOther(side, primary);
+        account.failedOver(status, failure, request.bytes(), primary);
+        return true;
     }
 
     /** What changes in the head of a backend's answer. */
@@ -207,7 +210,7 @@ public final class Exchange {
         }
         if (request.body().rejection() != Rejection.NONE) {
             refuse(request.body().rejection());
-        } else if (request.isTooLarge() && !request.isSettled()) {
+        } else if (request.isTooLarge() && !request.isDropped()) {
             refuseTooLarge();
         } else {
             forwarding.settle();
