@@ -71,6 +71,18 @@ class BodyRulesTest {
     }
 
     @Test
+    void refusesAtOnceWhatGrewTooLargeWithItsLastBytes() {
+        ScriptedUpstream upstream = counting();
+        world.routes(taking(new Bodies(10, true, 64 * 1024))).serve(World.WEB, upstream);
+
+        Conversation client = world.client().send(request("POST", "/", "Transfer-Encoding: chunked"));
+        client.send("5\r\nhello\r\n").send("6\r\nworld!\r\n0\r\n\r\n");
+
+        assertThat(client.readResponse().status()).isEqualTo(413);
+        assertThat(upstream.connections()).isZero();
+    }
+
+    @Test
     void breaksOffWhereAnAnswerHasBegunBeforeTheBodyGrewTooLarge() {
         ScriptedUpstream eager = ScriptedUpstream.playing((turn, _) -> {
             turn.hear();

@@ -77,6 +77,27 @@ class ErrorPageTest {
     }
 
     @Test
+    void tellsThatNothingFollowsWhereARefusalStaysAndThePageIsEmpty() {
+        ScriptedUpstream empty = ScriptedUpstream.answering(_ -> "HTTP/1.1 204 No Content\r\n\r\n");
+        world.routes(showing(true, 401)).serve(World.WEB, answering(401)).serve(PAGES, empty);
+
+        Conversation.Response response = world.get("/");
+
+        assertThat(response.status()).isEqualTo(401);
+        assertThat(response.head()).contains("Content-Length: 0\r\n");
+    }
+
+    @Test
+    void passesALongErrorOnWholeWhereTheErrorPageHasNoEndpoints() {
+        String body = "x".repeat(500_000);
+        ScriptedUpstream failing = ScriptedUpstream.answering(
+                _ -> "HTTP/1.1 500 X\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+        world.routes(showing(true, 500)).serve(World.WEB, failing);
+
+        assertThat(world.get("/").body()).isEqualTo(body);
+    }
+
+    @Test
     void leavesABackendsErrorsAloneIfOnlyOurOwnCount() {
         world.routes(showing(false, 404, 503)).serve(World.WEB, answering(404)).serve(PAGES, pages());
         assertThat(world.get("/").body()).isEqualTo("raw");

@@ -197,6 +197,32 @@ class LeaveTest {
                         "\r\nX-Request-ID: mine\r\n");
     }
 
+    @Test
+    void aPathCannotSayMoreToWhoeverGivesLeaveThanItself() {
+        ScriptedUpstream gatekeeper = ScriptedUpstream.saying("yes");
+        guard(
+                new Leave(
+                        url(),
+                        "GET",
+                        Optional.empty(),
+                        "rd",
+                        List.of(),
+                        Optional.of(template("https://$host$uri")),
+                        false,
+                        List.of(),
+                        false,
+                        Optional.empty()),
+                gatekeeper);
+
+        assertThat(world.get("/a%0d%0aX-User:%20root%0d%0a%0d%0aGET%20/b").status())
+                .isEqualTo(200);
+
+        assertThat(gatekeeper.nextHead())
+                .contains(
+                        "\r\nX-Auth-Request-Redirect: https://app.example.com/a%0D%0AX-User: root%0D%0A%0D%0AGET /b\r\n")
+                .doesNotContain("\r\nX-User");
+    }
+
     @ParameterizedTest
     @CsvSource({"200, 200", "204, 200", "401, 401", "403, 403", "302, 500", "404, 500", "500, 500", "502, 500"})
     void auth2OnlyAClearYesIsLeave(int said, int status) {

@@ -5,6 +5,7 @@ import static dev.linnet.gateway.World.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linnet.routing.Endpoint;
+import dev.linnet.routing.policy.Affinity;
 import dev.linnet.routing.policy.Bodies;
 import dev.linnet.routing.policy.Policy;
 import dev.linnet.routing.policy.Relay;
@@ -16,6 +17,8 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +65,28 @@ class RetryTest {
             assertThat(client.readResponse().body()).isEqualTo("hello");
         }
         assertThat(world.failures("connect")).isZero();
+    }
+
+    @Test
+    void passesALongAnswerOnWholeWhereNoOtherEndpointIsLeftForANewSession() {
+        String body = "x".repeat(500_000);
+        ScriptedUpstream busy = ScriptedUpstream.answering(
+                _ -> "HTTP/1.1 503 X\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+        Affinity sticky = new Affinity(
+                Affinity.Mode.PERSISTENT,
+                Affinity.DEFAULT_COOKIE,
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                false,
+                Optional.empty(),
+                false,
+                false);
+        dev.linnet.routing.Rule plain = retrying(3, Duration.ZERO, false, On.HTTP_503);
+        world.routes(plain.withPolicy(plain.policy().withAffinity(sticky))).serve(World.WEB, busy);
+
+        assertThat(world.get("/").body()).isEqualTo(body);
     }
 
     @Test

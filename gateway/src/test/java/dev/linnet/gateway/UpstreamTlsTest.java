@@ -2,6 +2,10 @@ package dev.linnet.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.linnet.gateway.tls.TestAuthority;
 import dev.linnet.gateway.tls.TestAuthority.Issued;
 import dev.linnet.routing.SecretRef;
@@ -13,6 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 /** Endpoints that speak TLS (spec of ingress-nginx, §3.4, §4.3). */
 final class UpstreamTlsTest {
@@ -57,6 +64,29 @@ final class UpstreamTlsTest {
                 secured(TestAuthority.named("stranger"), "web.internal"));
 
         assertThat(tls.world.get("/").status()).isEqualTo(502);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HTTPS", "GRPCS"})
+    void makesNoNewsOfACertificateThatIsNotBelieved(Protocol protocol) {
+        Trust trust = trust("web.internal");
+        tls.trusts(trust, ours);
+        route(new Upstream(protocol, Optional.of(trust)), secured(TestAuthority.named("stranger"), "web.internal"));
+        ListAppender<ILoggingEvent> news = new ListAppender<>();
+        Logger gateway = (Logger) LoggerFactory.getLogger("dev.linnet.gateway");
+        news.start();
+        gateway.addAppender(news);
+        try {
+            assertThat(tls.world.get("/").status()).isEqualTo(502);
+            assertThat(tls.world.get("/").status()).isEqualTo(502); // by now, the loop is done with the first
+        } finally {
+            gateway.detachAppender(news);
+        }
+
+        assertThat(news.list)
+                .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+                .isEmpty();
+        assertThat(tls.world.failures("connect")).isEqualTo(2);
     }
 
     @Test

@@ -56,13 +56,13 @@ public final class Names {
             return;
         }
         Thread.ofVirtual().name("linnet-names").start(() -> {
-            Optional<String> address;
+            Optional<String> address = Optional.empty();
             try {
                 address = lookUp(host);
             } finally {
                 lookups.release();
+                then.accept(address); // whatever happens: somebody's request waits
             }
-            then.accept(address);
         });
     }
 

@@ -66,8 +66,9 @@ final class Attempts {
 
     private boolean settle(Side chosen, SideState state) {
         Optional<Manner> found = loop.manner(chosen, secure);
-        if (found.isEmpty()) {
-            return false;
+        Candidates candidates = state.ready();
+        if (found.isEmpty() || candidates.isEmpty()) {
+            return false; // what was settled before stays: its answer may still be on its way
         }
         manner = found.get();
         Rule.Limits limits = chosen.rule().limits();
@@ -75,20 +76,23 @@ final class Attempts {
         sendNanos = nanos(limits.send().toNanos());
         readNanos = nanos(limits.read().toNanos());
         side = state;
-        ready = state.ready();
+        ready = candidates;
         mostTries = tries + (limits.tries() == Integer.MAX_VALUE ? ready.size() : limits.tries());
-        return !ready.isEmpty();
+        return true;
     }
 
     /** Settles another side, of which nobody has been asked yet, and asks it. It ties nobody to an endpoint: the head is gone. */
     boolean openOther(Side chosen, SideState state) {
-        close();
+        if (!settle(chosen, state)) {
+            return false;
+        }
         session = null;
+        mostTries -= tries;
         tries = 0;
         tried = List.of();
         last = null;
         wasStale = false;
-        return settle(chosen, state) && open();
+        return open();
     }
 
     /** Whether an endpoint may have got the request. */
@@ -98,12 +102,15 @@ final class Attempts {
 
     /** Settles another side, for another request. False if it has no endpoints. */
     boolean chooseAnother(Side chosen, SideState state, RequestHead other, Exchange exchange) {
+        if (!choose(chosen, state, other, exchange)) {
+            return false;
+        }
         close();
         forgetHead();
         tried = List.of();
         sent = false;
         wasStale = false;
-        return choose(chosen, state, other, exchange);
+        return true;
     }
 
     private static long nanos(long wanted) {
@@ -143,6 +150,7 @@ final class Attempts {
     }
 
     private void connect(Endpoint endpoint, boolean fresh) {
+        close();
         last = endpoint;
         inFlight = load == null ? null : new InFlight(load, loop);
         upstream = upstreams.open(endpoint, manner, fresh, asker);
@@ -160,14 +168,13 @@ final class Attempts {
     }
 
     /**
-     * Asks again after a failure, if that is allowed.
+     * Asks again after a failure, if that is allowed. If not, the endpoint that was asked stays: what it answers may be the best there is.
      *
      * @param harmless whether an endpoint may get the request twice, and all of it is still here
      * @param another  whether this failure is a reason to ask another endpoint
      */
     boolean openAgain(Failure failure, boolean harmless, boolean another) {
         boolean stale = failure == Failure.RESET && upstream.isReused() && !wasStale;
-        close();
         if (sent && !harmless) {
             return false;
         }

@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * over it does nothing any more, so late events do no harm. It makes exactly one {@link dev.linnet.numbers.Outcome}.
  */
 public final class Exchange {
-    private static final String HSTS = "Strict-Transport-Security";
-
     private final Loop loop;
     private final ClientEnd client;
     private final Account account;
@@ -55,9 +53,6 @@ public final class Exchange {
         this.account = new Account(loop, client.caller());
         this.request = new RequestRelay(loop.settings().replayBytes());
         this.response = new ResponseRelay(loop);
-        if (client.caller().isTls() && loop.policy().hsts().on()) {
-            editResponse().set(HSTS, loop.policy().hsts().value());
-        }
         this.forwarding = new Forwarding(this, loop, client, account, request, response, upstreams);
     }
 
@@ -175,9 +170,12 @@ public final class Exchange {
         if (primary.ready().isEmpty()) {
             return false;
         }
-        account.failedOver(status, failure, request.bytes(), primary);
+        if (!forwarding.askOther(route.primary(), primary)) {
+            return false;
+        }
         side = route.primary();
-        return forwarding.askOther(side, primary);
+        account.failedOver(status, failure, request.bytes(), primary);
+        return true;
     }
 
     /** What changes in the head of a backend's answer. */
@@ -207,7 +205,7 @@ public final class Exchange {
         }
         if (request.body().rejection() != Rejection.NONE) {
             refuse(request.body().rejection());
-        } else if (request.isTooLarge() && !request.isSettled()) {
+        } else if (request.isTooLarge() && !request.isDropped()) {
             refuseTooLarge();
         } else {
             forwarding.settle();
@@ -322,9 +320,7 @@ public final class Exchange {
                         .answer(
                                 status,
                                 reason,
-                                headers
-                                        + responseEdits.lines(status)
-                                        + loop.always().lines(status),
+                                headers + responseEdits.lines(status) + always().lines(status),
                                 connection,
                                 loop.dateLine(),
                                 withBody));
@@ -358,7 +354,12 @@ public final class Exchange {
         return responseEdits;
     }
 
-    /** The same, for whoever has a change to make. */
+    /** What changes in it whatever the exchange; not to be written to. */
+    ResponseEdits always() {
+        return loop.always(client.caller().isTls());
+    }
+
+    /** What the exchange changes, for whoever has a change to make. */
     ResponseEdits editResponse() {
         if (responseEdits == ResponseEdits.NONE) {
             responseEdits = new ResponseEdits();

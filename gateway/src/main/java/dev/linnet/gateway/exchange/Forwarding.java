@@ -191,7 +191,7 @@ final class Forwarding implements Asker {
         upstreamKeepsAlive = head.keepsAlive();
         Connection connection = exchange.connection(!response.needsClose());
         int room = Math.min(in.readableBytes(), ResponseRelay.WITH_HEAD);
-        ByteBuf edited = loop.editedHead(head, response.transfer(), connection, edits(head), room);
+        ByteBuf edited = loop.editedHead(head, response.transfer(), connection, edits(head), exchange.always(), room);
         if (head.status() == 101) {
             beginTunnel(edited, in);
         } else {
@@ -242,7 +242,10 @@ final class Forwarding implements Asker {
             return;
         }
         if (head.status() != 100 && exchange.isHttp11()) { // 100 was ours to say
-            response.write(client, loop.editedHead(head, Transfer.AS_IS, Connection.UNSAID, ResponseEdits.NONE, 0));
+            response.write(
+                    client,
+                    loop.editedHead(
+                            head, Transfer.AS_IS, Connection.UNSAID, ResponseEdits.NONE, ResponseEdits.NONE, 0));
             client.flush();
         }
         settle();

@@ -24,7 +24,6 @@ import dev.linnet.routing.Side;
 import dev.linnet.routing.policy.Balancing;
 import dev.linnet.routing.policy.CallerOptions;
 import dev.linnet.routing.policy.GlobalPolicy;
-import dev.linnet.routing.policy.GlobalPolicy.AnswerHeaders;
 import dev.linnet.routing.policy.GlobalPolicy.Clients;
 import dev.linnet.routing.policy.Upstream;
 import io.netty.buffer.ByteBuf;
@@ -71,8 +70,7 @@ public final class Loop implements Availability {
     private RouteTable statesOf;
     private int ticksUntilTurn = TICKS_PER_TURN;
     private @Nullable Workplace workplace;
-    private AnswerHeaders alwaysOf = AnswerHeaders.NONE;
-    private ResponseEdits always = ResponseEdits.NONE;
+    private final StandingEdits always = new StandingEdits();
     private Clients settingsOf = Clients.DEFAULT;
     private ExchangeSettings settingsNow;
 
@@ -112,9 +110,9 @@ public final class Loop implements Availability {
     public ExchangeSettings settings() {
         Clients now = routing.policy().clients();
         if (!now.equals(settingsOf)) {
-            settingsOf = now;
             settingsNow = settings.with(now);
         }
+        settingsOf = now; // also an equal one: comparing it with itself is quick
         return settingsNow;
     }
 
@@ -190,16 +188,9 @@ public final class Loop implements Availability {
         return routing.policy();
     }
 
-    /** What each answer has or lacks. */
-    ResponseEdits always() {
-        AnswerHeaders now = routing.policy().headers();
-        if (!now.equals(alwaysOf)) {
-            alwaysOf = now;
-            always = new ResponseEdits();
-            now.hidden().forEach(always::drop);
-            now.added().forEach(line -> always.set(line.name(), line.value()));
-        }
-        return always;
+    /** What each answer has or lacks that goes to a client over TLS, or not. */
+    ResponseEdits always(boolean tls) {
+        return always.of(routing.policy(), tls);
     }
 
     public RandomGenerator random() {
@@ -322,8 +313,9 @@ public final class Loop implements Availability {
             ResponseEditor.Transfer transfer,
             ResponseEditor.Connection connection,
             ResponseEdits edits,
+            ResponseEdits always,
             int room) {
-        responseEditor.write(head, transfer, connection, edits, always(), date.line());
+        responseEditor.write(head, transfer, connection, edits, always, date.line());
         return allocator
                 .directBuffer(responseEditor.length() + room)
                 .writeBytes(responseEditor.bytes(), 0, responseEditor.length());

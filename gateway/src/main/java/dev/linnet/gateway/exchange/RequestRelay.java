@@ -45,6 +45,11 @@ final class RequestRelay {
         return dropping || body.isDone();
     }
 
+    /** What has come and will come of it is of no use. */
+    boolean isDropped() {
+        return dropping;
+    }
+
     /** More has come than the route takes. What was announced is known before. */
     boolean isTooLarge() {
         return body instanceof ChunkedBody chunked && !rules.admits(chunked.dataBytes());

@@ -16,6 +16,8 @@ import java.util.List;
  * up to a limit; if the client goes away, {@link #whenAbandoned} tells.
  */
 public final class Visit {
+    private static final byte[] NOTHING = {};
+
     private final Exchange exchange;
     private final Loop loop;
     private final ClientEnd client;
@@ -23,7 +25,7 @@ public final class Visit {
     private final List<Check> checks;
     private final int headLength;
     private RequestHead head;
-    private byte[] held = {};
+    private byte[] held = NOTHING;
     private Runnable abandoned = () -> {};
     private int next;
     private boolean running;

@@ -1,12 +1,11 @@
 package dev.linnet.gateway.http;
 
-import java.nio.charset.StandardCharsets;
-
 /** Writes the head that the client gets (spec of ingress-nginx, §3.8). */
 public final class ResponseEditor extends HeadWriter {
     private static final byte[] VERSION = ascii("HTTP/1.1 ");
     private static final byte[] CRLF = ascii("\r\n");
     private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+    private static final byte[] NO_BODY = ascii("Content-Length: 0\r\n");
     private static final byte[] CLOSE = ascii("Connection: close\r\n");
     private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
     private static final byte[] UPGRADE = ascii("Connection: upgrade\r\n");
@@ -70,16 +69,18 @@ public final class ResponseEditor extends HeadWriter {
         }
         putLines(head, head.linesStart());
         if (edited) {
-            put(edits.lines(shown).getBytes(StandardCharsets.ISO_8859_1));
+            put(edits.bytes(shown));
         }
         if (alwaysEdited) {
-            put(always.lines(shown).getBytes(StandardCharsets.ISO_8859_1));
+            put(always.bytes(shown));
         }
         if (!head.hasDate() && head.status() >= 200) {
             put(dateLine);
         }
         if (transfer == Transfer.CHUNKS) {
             put(CHUNKED);
+        } else if (bodyless && edits.status() > 0) {
+            put(NO_BODY); // of the status that is shown, a client would expect one
         }
         if (head.upgradeLine() >= 0 && (head.status() == 101 || head.status() == 426)) {
             put(UPGRADE);

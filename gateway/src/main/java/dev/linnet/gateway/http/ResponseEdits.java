@@ -18,9 +18,12 @@ public final class ResponseEdits {
     private final List<byte[]> dropped = new ArrayList<>(2);
     private String cookie = "";
     private int status;
+    private byte[] written = {};
+    private boolean changed;
 
     /** One more line. */
     public void add(String name, String value) {
+        changed = true;
         lines.append(name).append(": ").append(value).append("\r\n");
     }
 
@@ -42,6 +45,7 @@ public final class ResponseEdits {
 
     /** Our session cookie, beside the backend's; a later one replaces an earlier one. */
     public void setCookie(String value) {
+        changed = true;
         cookie = "Set-Cookie: " + value + "\r\n";
     }
 
@@ -51,6 +55,7 @@ public final class ResponseEdits {
      * @param more whole lines, each with its end
      */
     public void keep(int other, String more) {
+        changed = true;
         status = other;
         lines.append(more);
     }
@@ -66,6 +71,18 @@ public final class ResponseEdits {
     /** Whole lines, each with its end, for an answer of this status. */
     public String lines(int status) {
         return lines + cookie + (isGood(status) ? cookies : "");
+    }
+
+    /** The same; what many answers share is put into bytes once. Not a copy. */
+    byte[] bytes(int status) {
+        if (!cookies.isEmpty()) {
+            return lines(status).getBytes(StandardCharsets.ISO_8859_1);
+        }
+        if (changed) {
+            changed = false;
+            written = lines(status).getBytes(StandardCharsets.ISO_8859_1);
+        }
+        return written;
     }
 
     /** As nginx has it for {@code add_header}. */

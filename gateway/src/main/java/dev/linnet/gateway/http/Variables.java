@@ -42,6 +42,28 @@ public final class Variables {
         return escape(fill(template), false);
     }
 
+    /** The same for a line of a head: what could end it is escaped, as {@code $uri} is decoded and may hold anything. */
+    public String fillLine(Template template) {
+        String filled = fill(template);
+        if (filled.chars().noneMatch(Variables::isControl)) {
+            return filled;
+        }
+        StringBuilder escaped = new StringBuilder(filled.length() + 16);
+        for (int i = 0; i < filled.length(); i++) {
+            char c = filled.charAt(i);
+            if (isControl(c)) {
+                percent(c, escaped);
+            } else {
+                escaped.append(c);
+            }
+        }
+        return escaped.toString();
+    }
+
+    private static boolean isControl(int c) {
+        return c < ' ' || c == 0x7f;
+    }
+
     private String value(String name) {
         return switch (name) {
             case "host" -> text(head.hostStart(), head.hostEnd()).toLowerCase(Locale.ROOT);
@@ -119,11 +141,15 @@ public final class Variables {
             if (keep) {
                 escaped.append(c);
             } else {
-                escaped.append('%')
-                        .append(Character.toUpperCase(Character.forDigit((c >> 4) & 0xf, 16)))
-                        .append(Character.toUpperCase(Character.forDigit(c & 0xf, 16)));
+                percent(c, escaped);
             }
         }
         return escaped.toString();
+    }
+
+    private static void percent(char c, StringBuilder to) {
+        to.append('%')
+                .append(Character.toUpperCase(Character.forDigit((c >> 4) & 0xf, 16)))
+                .append(Character.toUpperCase(Character.forDigit(c & 0xf, 16)));
     }
 }

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.AsciiString;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,6 +27,8 @@ import java.util.List;
 final class Http2Server extends Http2Wire {
     /** On one connection, even if the endpoint would allow more: its packets all wait for each other. */
     private static final int MOST_STREAMS = 1000;
+
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
 
     private final Http2Pool pool;
     private final Http2Pool.Place place;
@@ -101,7 +104,7 @@ final class Http2Server extends Http2Wire {
         if (worn) {
             retire();
         }
-        return !retired && !isClosing() && taken < most();
+        return !retired && !isClosing() && taken < most() && (connecting || channel.isActive());
     }
 
     private int most() {
@@ -151,6 +154,9 @@ final class Http2Server extends Http2Wire {
                 Http2Server other = pool.withRoom(place, false);
                 stream.moveTo(other);
                 other.take(stream);
+                if (other.isReady()) {
+                    stream.connected();
+                }
             }
         }
     }
@@ -216,7 +222,11 @@ final class Http2Server extends Http2Wire {
 
     @Override
     protected void timedOut() {
-        leave(Http2Error.NO_ERROR);
+        if (isClosing()) {
+            channel.close();
+        } else {
+            leave(Http2Error.NO_ERROR);
+        }
     }
 
     @Override
@@ -226,6 +236,7 @@ final class Http2Server extends Http2Wire {
             goAway(context(), 0, why.code(), Unpooled.EMPTY_BUFFER, channel.newPromise());
         }
         beginClosing();
+        deadline.in(FAREWELL.toNanos()); // an endpoint that takes nothing any more would never let us go
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> channel.close());
         if (!channel.isActive()) {
             channel.close();

@@ -2,6 +2,7 @@ package dev.linnet.gateway.http2;
 
 import dev.linnet.gateway.net.Deadlines;
 import dev.linnet.gateway.net.NetLoop;
+import dev.linnet.gateway.net.PeerFault;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,7 +16,6 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -294,7 +294,7 @@ abstract class Http2Wire extends Http2ConnectionHandler {
         if (closing) {
             return;
         }
-        if (known == null && !(cause instanceof IOException)) {
+        if (known == null && !PeerFault.is(cause)) {
             log.atError().setCause(cause).addKeyValue("channel", channel).log("Connection failed by our own fault");
         }
         leave(known == null ? Http2Error.INTERNAL_ERROR : known.error());
@@ -314,7 +314,8 @@ abstract class Http2Wire extends Http2ConnectionHandler {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext active, Throwable cause) {
-        if (cause instanceof IOException) {
+        if (PeerFault.is(cause)) {
+            PeerFault.note(channel, cause);
             channel.close();
         } else {
             onError(active, false, cause);

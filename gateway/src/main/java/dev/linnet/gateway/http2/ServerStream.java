@@ -284,6 +284,9 @@ final class ServerStream implements UpstreamEnd, WireStream {
         asker = null;
         waitNoLonger();
         read(true);
+        if (stream != null && server.mayWrite(stream)) {
+            server.reset(stream, Http2Error.CANCEL); // it has answered, and may never take the rest of the request
+        }
     }
 
     @Override

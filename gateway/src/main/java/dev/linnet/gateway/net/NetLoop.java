@@ -150,6 +150,9 @@ public final class NetLoop implements Workplace {
         Client client = http2.serve(channel, caller);
         clients.add(client);
         channel.pipeline().addLast(client);
+        if (draining) {
+            client.drain();
+        }
     }
 
     /**

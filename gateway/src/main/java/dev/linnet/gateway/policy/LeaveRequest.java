@@ -80,7 +80,7 @@ final class LeaveRequest {
         add("X-Original-Method", variables.method());
         add("X-Real-IP", caller.text());
         add("X-Forwarded-For", caller.text());
-        add("X-Auth-Request-Redirect", leave.redirect().map(variables::fill).orElse(uri));
+        add("X-Auth-Request-Redirect", leave.redirect().map(variables::fillLine).orElse(uri));
         add("X-Sent-From", "nginx-ingress-controller");
         if (leave.tellsUri()) {
             add("X-Original-URI", uri);
