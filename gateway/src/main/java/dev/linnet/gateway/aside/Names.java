@@ -55,14 +55,16 @@ public final class Names {
             then.accept(Optional.empty());
             return;
         }
-        Thread.ofVirtual().name("linnet-names").start(() -> {
-            Optional<String> address;
+        // The system's resolver blocks the thread below: virtual ones share few of those, with health checks among
+        // them.
+        Thread.ofPlatform().daemon().name("linnet-names").start(() -> {
+            Optional<String> address = Optional.empty();
             try {
                 address = lookUp(host);
             } finally {
                 lookups.release();
+                then.accept(address); // whatever happens: somebody's request waits
             }
-            then.accept(address);
         });
     }
 
