@@ -44,6 +44,22 @@ public record GlobalOptions(
         allowedResponseHeaders = Set.copyOf(allowedResponseHeaders);
     }
 
+    /** Whether no Ingress has to be read anew: at most the gateway as a whole is told something else. */
+    public boolean saysTheSameOfIngresses(GlobalOptions other) {
+        GlobalOptions alike = new GlobalOptions(
+                other.limits,
+                other.retries,
+                other.bodies,
+                other.errors,
+                other.redirects,
+                other.access,
+                other.balancing,
+                other.answers,
+                other.allowedResponseHeaders,
+                gateway);
+        return equals(alike);
+    }
+
     /**
      * @param codes        {@code custom-http-errors}
      * @param leaveAnswers {@code disable-proxy-intercept-errors}: only the gateway's own errors count
