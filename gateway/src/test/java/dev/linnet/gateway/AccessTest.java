@@ -248,7 +248,10 @@ class AccessTest {
         "10.0.0.1, '', true, true, 200",
         "10.0.0.1, '', true, false, 401",
         "'', 127.0.0.1, true, true, 200",
-        "'', 127.0.0.1, true, false, 401"
+        "'', 127.0.0.1, true, false, 401",
+        "'', 10.0.0.1, true, true, 200",
+        "'', 10.0.0.1, true, false, 401",
+        "10.0.0.1, 127.0.0.1, true, false, 401"
     })
     void anyOfSeveralMaySuffice(String allowed, String denied, boolean any, boolean knowsPassword, int status) {
         guard(access(sources(allowed, denied), password(false), any));

@@ -10,6 +10,7 @@ import dev.linnet.routing.policy.Access.Cache;
 import dev.linnet.routing.policy.Access.Leave;
 import dev.linnet.routing.policy.Access.Sources;
 import dev.linnet.routing.policy.Access.Url;
+import dev.linnet.routing.policy.AddressRanges;
 import dev.linnet.routing.policy.CallerOptions.Line;
 import dev.linnet.routing.policy.Policy;
 import dev.linnet.routing.policy.Template;
@@ -323,6 +324,23 @@ class LeaveTest {
                 .containsOnlyOnce("uthorization: foo\r\n")
                 .containsOnlyOnce("oo: bar\r\n")
                 .doesNotContainIgnoringCase("forged", "missing", "other", "authorization: bar");
+    }
+
+    @Test
+    void nobodySaysOfHimselfWhoHasGivenHimLeaveWhereTheAddressIsEnough() {
+        Sources loopback = new Sources(AddressRanges.parse("127.0.0.0/8").orElseThrow(), AddressRanges.NONE);
+        world.routes(World.rule("/")
+                .withPolicy(Policy.NONE.withAccess(new Access(
+                        loopback,
+                        Optional.empty(),
+                        Optional.of(passingOn(false, "x-user")),
+                        true,
+                        Optional.empty(),
+                        List.of()))));
+
+        world.get("/", "X-User: admin");
+
+        assertThat(upstream.nextHead()).doesNotContainIgnoringCase("x-user");
     }
 
     @Test

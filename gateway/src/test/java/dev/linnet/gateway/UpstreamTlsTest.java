@@ -129,7 +129,7 @@ final class UpstreamTlsTest {
     }
 
     private static Trust trust(String name) {
-        return new Trust(Optional.of(SECRET), true, 1, Optional.of(name), true, Set.of("TLSv1.2"), Optional.empty());
+        return new Trust(Optional.of(SECRET), true, 1, Optional.of(name), true, Set.of("TLSv1.2"));
     }
 
     private void route(Upstream how, ScriptedUpstream upstream) {

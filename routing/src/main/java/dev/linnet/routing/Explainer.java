@@ -11,6 +11,7 @@ import dev.linnet.routing.Explanation.WhyNot;
 import dev.linnet.routing.policy.Affinity;
 import dev.linnet.routing.policy.BackendTarget;
 import dev.linnet.routing.policy.Balancing;
+import dev.linnet.routing.policy.ClientAuth;
 import dev.linnet.routing.policy.KeyExpression;
 import dev.linnet.routing.policy.Redirects;
 import dev.linnet.routing.policy.Redirects.Elsewhere;
@@ -55,9 +56,9 @@ final class Explainer implements Trace {
             case Match.Unmatched _ -> answer(404, Optional.empty());
             case Match.SlashRedirect(Rule rule, String _) -> answer(301, Optional.of(rule));
             case Route route -> {
-                OptionalInt redirected = redirect(route.rule());
-                if (redirected.isPresent()) {
-                    yield answer(redirected.getAsInt(), Optional.of(route.rule()));
+                OptionalInt answered = answered(route.rule());
+                if (answered.isPresent()) {
+                    yield answer(answered.getAsInt(), Optional.of(route.rule()));
                 }
                 Dealer dealer = route.newDealer(random);
                 Side side = route.choose(request, available, dealer, this);
@@ -66,8 +67,12 @@ final class Explainer implements Trace {
         };
     }
 
-    /** The status by which the rule sends the request elsewhere, if it does. The gateway is taken to serve HTTPS. */
-    private OptionalInt redirect(Rule rule) {
+    /** The status by which the rule answers by itself, if it does. The gateway is taken to serve HTTPS. */
+    private OptionalInt answered(Rule rule) {
+        if (rule.policy().clients().equals(Optional.of(new ClientAuth.Broken()))) {
+            steps.add("It cannot be told which clients' certificates let in: 403.");
+            return OptionalInt.of(403);
+        }
         Redirects redirects = rule.policy().redirects();
         Optional<Elsewhere> elsewhere = redirects.elsewhere();
         if (elsewhere.isPresent()) {
@@ -75,6 +80,10 @@ final class Explainer implements Trace {
             steps.add("The rule sends every request elsewhere: " + status + " to "
                     + redirects.location(elsewhere.get(), request.asked()) + ".");
             return OptionalInt.of(status);
+        }
+        if (rule.policy().access().closed().isPresent()) {
+            steps.add("Nobody may use it until its author's mistake is corrected: 503.");
+            return OptionalInt.of(503);
         }
         Optional<ToHttps> toHttps = redirects.toHttps();
         if (toHttps.isEmpty() || !request.asked().scheme().equals("http")) {

@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.re2j.Pattern;
 import dev.linnet.routing.CanarySelector.HeaderRule;
+import dev.linnet.routing.policy.Access;
 import dev.linnet.routing.policy.BackendTarget;
 import dev.linnet.routing.policy.Policy;
 import dev.linnet.routing.policy.Redirects;
@@ -187,6 +188,21 @@ class ExplanationTest {
 
     private static List<Rule> redirecting(Redirects redirects) {
         return List.of(prefix("h", "/").withPolicy(Policy.NONE.withRedirects(redirects)));
+    }
+
+    @Test
+    void tellsThatNobodyMayUseAClosedRoute() {
+        Rule rule =
+                prefix("h", "/").withPolicy(Policy.NONE.withAccess(Access.OPEN.closedBecause("auth-type is missing")));
+
+        Explanation explanation = explain(List.of(rule), _ -> true, "http://h/");
+
+        assertThat(explanation.status()).isEqualTo(503);
+        assertThat(explanation.side()).isEmpty();
+        assertThat(explanation.steps())
+                .contains(
+                        "Access: is closed: auth-type is missing.",
+                        "Nobody may use it until its author's mistake is corrected: 503.");
     }
 
     @Test

@@ -7,7 +7,7 @@ import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.manifests.ingress.IngressCheck;
 import dev.linnet.manifests.ingress.Judgement.Standing;
 import dev.linnet.manifests.ingress.ObjectReport;
-import dev.linnet.routing.ObjectRef;
+import dev.linnet.manifests.ingress.Surroundings;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
@@ -17,9 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -29,10 +26,6 @@ import java.util.stream.Stream;
  * @param mistakes what of the files could not be read
  */
 record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
-    /** What the charts and manifests of ingress-nginx call its ConfigMap. */
-    private static final Set<String> USUAL_NAMES =
-            Set.of("ingress-nginx-controller", "nginx-ingress-controller", "nginx-configuration");
-
     static Checked files(List<Path> files) {
         Manifests manifests = ManifestFiles.read(files);
         return of(
@@ -77,25 +70,19 @@ record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
             Collection<ConfigMap> configMaps,
             Collection<String> webhooks,
             List<Mistake> mistakes) {
-        List<ObjectReport> reports = new ArrayList<>(
-                IngressCheck.ingresses(ingresses, classes, ClassSettings.DEFAULT.watchIngressWithoutClass()));
+        Surroundings surroundings = Surroundings.of(configMaps);
+        List<ObjectReport> reports = new ArrayList<>(IngressCheck.ingresses(
+                ingresses, classes, ClassSettings.DEFAULT.watchIngressWithoutClass(), surroundings));
         configMaps.stream()
-                .filter(map -> USUAL_NAMES.contains(map.getMetadata().getName()))
-                .map(Checked::options)
+                .map(Surroundings::ref)
+                .filter(Surroundings::holdsOptions)
+                .map(ref -> IngressCheck.options(ref, surroundings.configMaps()))
                 .forEach(reports::add);
         webhooks.stream()
                 .filter(IngressCheck::isLeftOver)
                 .map(IngressCheck::leftOver)
                 .forEach(reports::add);
         return new Checked(reports, mistakes);
-    }
-
-    private static ObjectReport options(ConfigMap map) {
-        ObjectRef ref = new ObjectRef(
-                "ConfigMap",
-                Optional.ofNullable(map.getMetadata().getNamespace()).orElse("default"),
-                map.getMetadata().getName());
-        return IngressCheck.options(ref, Optional.ofNullable(map.getData()).orElseGet(Map::of));
     }
 
     long count(Standing standing) {

@@ -12,6 +12,7 @@ import dev.linnet.manifests.endpoints.ServiceReading;
 import dev.linnet.manifests.endpoints.SliceReading;
 import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.manifests.ingress.IngressTranslator;
+import dev.linnet.manifests.ingress.Surroundings;
 import dev.linnet.routing.Availability;
 import dev.linnet.routing.ServiceRef;
 import io.fabric8.kubernetes.api.model.Service;
@@ -44,7 +45,8 @@ record World(Translation translation, Availability available) {
                     .collect(Collectors.joining("\n        ", "the files have mistakes:\n        ", "")));
         }
         // Without its IngressClass in the files, a class name that ingress-nginx usually has is taken at its word.
-        Translation translation = translate(manifests.ingresses(), manifests.ingressClasses());
+        Translation translation =
+                translate(manifests.ingresses(), manifests.ingressClasses(), Surroundings.of(manifests.configMaps()));
         return new World(
                 translation,
                 manifests.endpointSlices().isEmpty()
@@ -61,7 +63,9 @@ record World(Translation translation, Availability available) {
                                 .inAnyNamespace()
                                 .list()
                                 .getItems(),
-                        client.network().v1().ingressClasses().list().getItems()),
+                        client.network().v1().ingressClasses().list().getItems(),
+                        Surroundings.of(
+                                client.configMaps().inAnyNamespace().list().getItems())),
                 availability(
                         client.services().inAnyNamespace().list().getItems(),
                         client.discovery()
@@ -72,8 +76,9 @@ record World(Translation translation, Availability available) {
                                 .getItems()));
     }
 
-    private static Translation translate(Collection<Ingress> ingresses, Collection<IngressClass> classes) {
-        return IngressTranslator.translate(ingresses, classes, settings(classes));
+    private static Translation translate(
+            Collection<Ingress> ingresses, Collection<IngressClass> classes, Surroundings surroundings) {
+        return IngressTranslator.translate(ingresses, classes, settings(classes), surroundings);
     }
 
     /** With no IngressClass at hand, class-less Ingresses are ours too: files for a local cluster seldom name one. */

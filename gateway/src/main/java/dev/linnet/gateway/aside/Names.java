@@ -55,7 +55,9 @@ public final class Names {
             then.accept(Optional.empty());
             return;
         }
-        Thread.ofVirtual().name("linnet-names").start(() -> {
+        // The system's resolver blocks the thread below: virtual ones share few of those, with health checks among
+        // them.
+        Thread.ofPlatform().daemon().name("linnet-names").start(() -> {
             Optional<String> address = Optional.empty();
             try {
                 address = lookUp(host);

@@ -9,7 +9,9 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import javax.crypto.Mac;
@@ -23,11 +25,12 @@ public final class Passwords {
     private static final long REMEMBERED_NANOS = Duration.ofMinutes(1).toNanos();
     private static final int MOST_REMEMBERED = 10_000;
     private static final int MOST_WAITING = 256;
+    private static final long IDLE_SECONDS = 10;
     private static final String MAC = "HmacSHA256";
 
     private final Map<String, Long> right = new ConcurrentHashMap<>();
     private final SecretKeySpec key;
-    private final Semaphore processors = new Semaphore(Runtime.getRuntime().availableProcessors());
+    private final ThreadPoolExecutor threads = threads();
     private final AtomicInteger waiting = new AtomicInteger();
     private final LongSupplier nanoTime;
 
@@ -52,6 +55,20 @@ public final class Passwords {
         this.nanoTime = nanoTime;
     }
 
+    /** As many as there are processors, while they are needed. Not virtual ones: those who share theirs would wait, health checks too. */
+    private static ThreadPoolExecutor threads() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                processors,
+                processors,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().daemon().name("linnet-passwords").factory());
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
     /** The answer, if it is known or found at once; else {@link #ask}. */
     public Optional<Answer> now(Users users, String name, String password) {
         Optional<PasswordHash> hash = users.hashOf(name);
@@ -73,13 +90,11 @@ public final class Passwords {
             listener.answered(Answer.BUSY);
             return;
         }
-        Thread.ofVirtual().name("linnet-passwords").start(() -> {
+        threads.execute(() -> {
             Answer answer = Answer.WRONG;
-            processors.acquireUninterruptibly();
             try {
                 answer = check(users, name, password);
             } finally {
-                processors.release();
                 waiting.decrementAndGet();
                 listener.answered(answer);
             }

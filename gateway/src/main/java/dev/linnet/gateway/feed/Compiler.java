@@ -131,7 +131,7 @@ final class Compiler {
         GlobalOptions before = configMaps.options();
         boolean different = configMaps.put(object, now);
         touchedConfigMaps.add(object);
-        if (!before.equals(configMaps.options())) {
+        if (!configMaps.options().saysTheSameOfIngresses(before)) {
             ingresses.optionsChanged();
         } else if (different) {
             ingresses.configMapChanged(object);

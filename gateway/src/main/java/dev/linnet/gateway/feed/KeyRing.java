@@ -10,9 +10,13 @@ import dev.linnet.routing.policy.Upstream.Trust;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What certificates and keys the Secrets hold: each read once for as long as it stays the same. Used by one thread. */
 final class KeyRing {
+    private static final Logger log = LoggerFactory.getLogger(KeyRing.class);
+
     private final SecretIndex secrets;
     private final Map<SecretRef, Found<ServedCertificate>> certificates = new HashMap<>();
     private final Map<SecretRef, Found<ClientAuthorities>> authorities = new HashMap<>();
@@ -53,17 +57,25 @@ final class KeyRing {
             return Found.nothing("");
         }
         return switch (reading.get()) {
-            case SecretReading.Present present -> read(present.data(), reader);
+            case SecretReading.Present present -> read(secret, present.data(), reader);
             case SecretReading.Missing _ -> Found.nothing("does not exist");
             case SecretReading.Unreadable(String why) -> Found.nothing("cannot be read (" + why + ")");
         };
     }
 
-    private static <T> Found<T> read(Secret<Map<String, byte[]>> data, Reader<T> reader) {
+    private static <T> Found<T> read(SecretRef secret, Secret<Map<String, byte[]>> data, Reader<T> reader) {
         try {
             return new Found<>(Optional.of(reader.read(data)), "");
         } catch (BadCertificate e) {
             return Found.nothing("is of no use: " + e.reason());
+        } catch (RuntimeException e) {
+            // One Secret that we cannot use must not stop the others. What is in it stays there: only the kind of
+            // failure is told.
+            log.atError()
+                    .addKeyValue("secret", secret)
+                    .addKeyValue("cause", e.getClass().getSimpleName())
+                    .log("Secret cannot be used");
+            return Found.nothing("is of no use: TLS cannot be spoken with it");
         }
     }
 

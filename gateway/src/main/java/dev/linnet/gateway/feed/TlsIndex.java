@@ -110,7 +110,11 @@ final class TlsIndex {
                     .ifPresentOrElse(tls -> served.put(host, resolve(tls, after)), () -> served.remove(host));
             if (!before.equals(after)) {
                 Stream.of(before, after).flatMap(List::stream).forEach(problem -> touched.add(problem.object()));
-                problems.put(host, after);
+                if (after.isEmpty()) {
+                    problems.remove(host);
+                } else {
+                    problems.put(host, after);
+                }
             }
         }
         dirty.clear();

@@ -4,6 +4,7 @@ import dev.linnet.gateway.exchange.Check;
 import dev.linnet.gateway.exchange.Visit;
 import dev.linnet.gateway.policy.Opinion.Refused;
 import dev.linnet.routing.policy.Access;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,19 +15,27 @@ import java.util.Optional;
 final class AccessCheck implements Check {
     private final List<Gate> gates;
     private final boolean any;
-    private final boolean password;
+    private final List<String> neverTheClients;
 
     /** @param gates at least one */
     AccessCheck(List<Gate> gates, Access access) {
         this.gates = List.copyOf(gates);
         this.any = access.any();
-        this.password = access.password().isPresent();
+        this.neverTheClients = neverTheClients(access);
+    }
+
+    /** A password is for us, even if another gate has let the client in; and nobody says of himself who has given him leave. */
+    private static List<String> neverTheClients(Access access) {
+        List<String> names = new ArrayList<>();
+        access.password().ifPresent(_ -> names.add("authorization"));
+        access.leave().ifPresent(leave -> names.addAll(leave.passedOn()));
+        return List.copyOf(names);
     }
 
     @Override
     public void visit(Visit visit) {
-        if (password) {
-            visit.requestEdits().drop("authorization"); // is for us, even if another gate has let the client in
+        for (int i = 0; i < neverTheClients.size(); i++) {
+            visit.requestEdits().drop(neverTheClients.get(i));
         }
         ask(visit, 0, Optional.empty());
     }

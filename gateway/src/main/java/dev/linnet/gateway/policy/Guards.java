@@ -54,7 +54,10 @@ public final class Guards {
         Rule rule = route.rule();
         Access access = rule.policy().access().at(rule.path().path());
         List<Gate> gates = new ArrayList<>();
-        if (!access.sources().isAny()) {
+        boolean others = access.password().isPresent() || access.leave().isPresent();
+        boolean saysNothing =
+                access.any() && others && access.sources().allowed().isEmpty();
+        if (!access.sources().isAny() && !saysNothing) { // not to be denied is no leave, where one is enough
             gates.add(new SourceGate(access.sources()));
         }
         access.password().ifPresent(wanted -> gates.add(new PasswordGate(wanted, loop, passwords)));

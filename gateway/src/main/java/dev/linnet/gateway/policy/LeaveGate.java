@@ -217,7 +217,6 @@ final class LeaveGate implements Gate {
     }
 
     private void allow(Visit visit, Decision decision) {
-        leave.passedOn().forEach(visit.requestEdits()::drop);
         decision.passedOn().forEach(line -> visit.requestEdits().add(line.name(), line.value()));
         for (String cookie : decision.cookies()) {
             if (leave.alwaysCookies()) {

@@ -26,7 +26,14 @@ final class ClientAuthAnnotations {
     }
 
     static Optional<ClientAuth> read(Annotations annotations) {
-        if (annotations.text(SECRET).isEmpty() || annotations.text(VERIFY).equals(Optional.of("off"))) {
+        boolean off = annotations.text(VERIFY).equals(Optional.of("off"));
+        if (annotations.text(SECRET).isEmpty()) {
+            if (annotations.text(VERIFY).isPresent() && !off) {
+                annotations.bad(VERIFY, "has no effect, and anybody is let in (expected beside it: " + SECRET + ")");
+            }
+            return Optional.empty();
+        }
+        if (off) {
             return Optional.empty();
         }
         return Optional.of(new ClientAuthAnnotations(annotations).read());

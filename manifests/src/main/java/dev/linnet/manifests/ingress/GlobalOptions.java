@@ -44,6 +44,22 @@ public record GlobalOptions(
         allowedResponseHeaders = Set.copyOf(allowedResponseHeaders);
     }
 
+    /** Whether no Ingress has to be read anew: at most the gateway as a whole is told something else. */
+    public boolean saysTheSameOfIngresses(GlobalOptions other) {
+        GlobalOptions alike = new GlobalOptions(
+                other.limits,
+                other.retries,
+                other.bodies,
+                other.errors,
+                other.redirects,
+                other.access,
+                other.balancing,
+                other.answers,
+                other.allowedResponseHeaders,
+                gateway);
+        return equals(alike);
+    }
+
     /**
      * @param codes        {@code custom-http-errors}
      * @param leaveAnswers {@code disable-proxy-intercept-errors}: only the gateway's own errors count
@@ -108,15 +124,11 @@ public record GlobalOptions(
     }
 
     /**
-     * @param algorithm      {@code load-balance}, as written; empty for the usual one
-     * @param hashBy         {@code upstream-hash-by}
-     * @param hashSubset     {@code upstream-hash-by-subset}
-     * @param hashSubsetSize {@code upstream-hash-by-subset-size}; 0 for the usual one
-     * @param toService      {@code service-upstream}
+     * @param algorithm {@code load-balance}, as written; empty for the usual one
+     * @param toService {@code service-upstream}
      */
-    public record Balancing(
-            String algorithm, String hashBy, boolean hashSubset, int hashSubsetSize, boolean toService) {
-        public static final Balancing DEFAULT = new Balancing("", "", false, 0, false);
+    public record Balancing(String algorithm, boolean toService) {
+        public static final Balancing DEFAULT = new Balancing("", false);
     }
 
     /** {@code proxy-cookie-domain}, {@code proxy-cookie-path}, {@code proxy-redirect-from}, {@code proxy-redirect-to}, as written. */

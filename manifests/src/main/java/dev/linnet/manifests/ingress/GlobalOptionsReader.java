@@ -36,6 +36,8 @@ public final class GlobalOptionsReader {
             "auth-cache-duration",
             "auth-always-set-cookie");
 
+    private static final Set<String> ALGORITHMS = Set.of("", "round_robin", "ewma");
+
     private final OptionText text;
     private final ConfigMaps others;
     private final Set<ObjectRef> references = new LinkedHashSet<>();
@@ -82,12 +84,7 @@ public final class GlobalOptionsReader {
                 new Errors(codes(), text.flag("disable-proxy-intercept-errors", false)),
                 redirects(usual.redirects()),
                 access(usual.access()),
-                new Balancing(
-                        text.text("load-balance", ""),
-                        text.text("upstream-hash-by", ""),
-                        text.flag("upstream-hash-by-subset", false),
-                        text.number("upstream-hash-by-subset-size", 0, 1024, 0),
-                        text.flag("service-upstream", false)),
+                new Balancing(algorithm(), text.flag("service-upstream", false)),
                 new AnswerEdits(
                         text.text("proxy-cookie-domain", "off"),
                         text.text("proxy-cookie-path", "off"),
@@ -95,6 +92,14 @@ public final class GlobalOptionsReader {
                         text.text("proxy-redirect-to", "off")),
                 lowerCase(text.list("global-allowed-response-headers", List.of())),
                 new GlobalPolicyReader(text).read(headers("add-headers"), headers("proxy-set-headers")));
+    }
+
+    private String algorithm() {
+        String written = text.text("load-balance", "");
+        if (!ALGORITHMS.contains(written)) {
+            text.bad("load-balance", written, "round_robin or ewma");
+        }
+        return written;
     }
 
     private Limits limits() {

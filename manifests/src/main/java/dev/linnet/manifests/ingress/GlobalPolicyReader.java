@@ -7,12 +7,8 @@ import dev.linnet.routing.policy.CallerOptions.HeaderOptions;
 import dev.linnet.routing.policy.GlobalPolicy;
 import dev.linnet.routing.policy.GlobalPolicy.AccessLog;
 import dev.linnet.routing.policy.GlobalPolicy.AnswerHeaders;
-import dev.linnet.routing.policy.GlobalPolicy.Blocked;
 import dev.linnet.routing.policy.GlobalPolicy.Clients;
 import dev.linnet.routing.policy.GlobalPolicy.Hsts;
-import dev.linnet.routing.policy.GlobalPolicy.Http2;
-import dev.linnet.routing.policy.GlobalPolicy.KeptConnections;
-import dev.linnet.routing.policy.GlobalPolicy.Tls;
 import dev.linnet.routing.policy.HeaderLine;
 import java.util.HashSet;
 import java.util.List;
@@ -30,20 +26,7 @@ final class GlobalPolicyReader {
 
     GlobalPolicy read(List<HeaderLine> added, List<HeaderLine> forwarded) {
         return new GlobalPolicy(
-                clients(),
-                callers(forwarded),
-                new AnswerHeaders(added, hidden()),
-                hsts(Hsts.DEFAULT),
-                accessLog(),
-                new Http2(
-                        text.flag("use-http2", Http2.DEFAULT.on()),
-                        text.number("http2-max-concurrent-streams", 1, 1_000_000, Http2.DEFAULT.streams())),
-                new Blocked(
-                        text.list("block-cidrs", List.of()),
-                        text.list("block-user-agents", List.of()),
-                        text.list("block-referers", List.of())),
-                kept(KeptConnections.DEFAULT),
-                tls(Tls.DEFAULT));
+                clients(), callers(forwarded), new AnswerHeaders(added, hidden()), hsts(Hsts.DEFAULT), accessLog());
     }
 
     private Clients clients() {
@@ -117,21 +100,5 @@ final class GlobalPolicyReader {
                 text.text("log-format-upstream", ""),
                 text.flag("log-format-escape-json", false),
                 text.list("skip-access-log-urls", List.of()));
-    }
-
-    private KeptConnections kept(KeptConnections usual) {
-        return new KeptConnections(
-                text.number("upstream-keepalive-connections", 0, Integer.MAX_VALUE, usual.idle()),
-                text.time("upstream-keepalive-timeout", usual.idleTimeout()),
-                text.time("upstream-keepalive-time", usual.lifetime()),
-                text.number("upstream-keepalive-requests", 1, Integer.MAX_VALUE, usual.exchanges()));
-    }
-
-    private Tls tls(Tls usual) {
-        return new Tls(
-                text.list("ssl-protocols", usual.protocols()),
-                text.text("ssl-ciphers", usual.ciphers()),
-                text.flag("ssl-reject-handshake", usual.rejectHandshake()),
-                text.flag("ssl-session-tickets", usual.tickets()));
     }
 }

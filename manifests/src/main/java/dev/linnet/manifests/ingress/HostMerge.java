@@ -35,6 +35,9 @@ import java.util.stream.Stream;
  * spec §2.6).
  */
 public final class HostMerge {
+    /** More would make another message, and so another Event, of each change of a neighbour. */
+    private static final int PATHS_TO_NAME = 5;
+
     private final String host;
     private final Map<PathMatch, Owned> owners = new LinkedHashMap<>();
     private final Set<Problem> problems = new LinkedHashSet<>();
@@ -153,8 +156,10 @@ public final class HostMerge {
                 owners.keySet().stream()
                         .map(path -> Route.describe(host, path))
                         .sorted()
+                        .limit(PATHS_TO_NAME)
                         .toList());
-        return wanted + " (expected: same host, path and pathType as one of: " + known + ")";
+        return wanted + " (expected: same host, path and pathType as one of: " + known
+                + (owners.size() > PATHS_TO_NAME ? " and others" : "") + ")";
     }
 
     private Translation translation(List<IngressReading> ordered) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** How far Ingresses are obeyed, annotation by annotation: what the catalogue says, and what the translators found wrong. */
@@ -21,9 +22,12 @@ public final class IngressCheck {
 
     /** One report for each Ingress, in the order in which they are given. */
     public static List<ObjectReport> ingresses(
-            Collection<Ingress> ingresses, Collection<IngressClass> classes, ClassSettings settings) {
+            Collection<Ingress> ingresses,
+            Collection<IngressClass> classes,
+            ClassSettings settings,
+            Surroundings surroundings) {
         Map<ObjectRef, List<Problem>> problems =
-                IngressTranslator.translate(ingresses, classes, settings).problems().stream()
+                IngressTranslator.translate(ingresses, classes, settings, surroundings).problems().stream()
                         .collect(Collectors.groupingBy(Problem::object));
         Map<String, String> controllers = IngressTranslator.controllers(classes);
         return ingresses.stream()
@@ -38,20 +42,29 @@ public final class IngressCheck {
                 .toList();
     }
 
-    /** A problem says more than the catalogue, so it takes its place. */
     private static List<Finding> findings(Ingress ingress, List<Problem> problems) {
         boolean canary = IngressReader.read(ingress).role() instanceof IngressReading.Role.Canary;
+        List<Finding> usual = annotations(ingress).entrySet().stream()
+                .map(entry ->
+                        Finding.of(entry.getKey(), AnnotationCatalogue.judge(entry.getKey(), entry.getValue(), canary)))
+                .toList();
+        return findings(usual, Annotations::path, problems);
+    }
+
+    /** A problem says more than the catalogue, so it takes its place. */
+    private static List<Finding> findings(
+            List<Finding> usual, Function<String, String> pathOf, List<Problem> problems) {
         Map<String, List<Problem>> byPath = problems.stream()
                 .collect(Collectors.groupingBy(Problem::path, LinkedHashMap::new, Collectors.toList()));
         List<Finding> findings = new ArrayList<>();
-        annotations(ingress).forEach((key, value) -> {
-            List<Problem> told = byPath.remove(Annotations.path(key));
+        for (Finding finding : usual) {
+            List<Problem> told = byPath.remove(pathOf.apply(finding.what()));
             if (told == null) {
-                findings.add(Finding.of(key, AnnotationCatalogue.judge(key, value, canary)));
+                findings.add(finding);
             } else {
-                told.forEach(problem -> findings.add(notObeyed(key, problem)));
+                told.forEach(problem -> findings.add(notObeyed(finding.what(), problem)));
             }
-        });
+        }
         byPath.forEach((path, told) -> told.forEach(problem -> findings.add(notObeyed(path, problem))));
         return findings;
     }
@@ -65,11 +78,22 @@ public final class IngressCheck {
         return new Finding(what, Standing.NOT_OBEYED, problem.message());
     }
 
-    /** The controller's ConfigMap, key by key. */
-    public static ObjectReport options(ObjectRef configMap, Map<String, String> keys) {
-        List<Finding> findings = new ArrayList<>();
-        new TreeMap<>(keys).forEach((key, value) -> findings.add(Finding.of(key, OptionCatalogue.judge(key, value))));
-        return new ObjectReport(configMap, true, "it holds the options of ingress-nginx", findings);
+    /**
+     * The controller's ConfigMap, key by key.
+     *
+     * @param configMaps where it is found, and those that it names
+     */
+    public static ObjectReport options(ObjectRef configMap, ConfigMaps configMaps) {
+        Map<String, String> keys = configMaps.data(configMap).orElseGet(Map::of);
+        List<Finding> usual = new TreeMap<>(keys)
+                .entrySet().stream()
+                        .map(entry ->
+                                Finding.of(entry.getKey(), OptionCatalogue.judge(entry.getKey(), entry.getValue())))
+                        .toList();
+        List<Problem> problems =
+                GlobalOptionsReader.read(configMap, keys, configMaps).problems();
+        return new ObjectReport(
+                configMap, true, "it holds the options of ingress-nginx", findings(usual, OptionText::path, problems));
     }
 
     /** Whether a ValidatingWebhookConfiguration is one that ingress-nginx has left behind. */

@@ -19,13 +19,22 @@ import java.util.Set;
 public final class IngressTranslator {
     private IngressTranslator() {}
 
-    /** The rules of all hosts, hosts in alphabetical order. */
+    /** With nothing beside them. */
     public static Translation translate(
             Collection<Ingress> ingresses, Collection<IngressClass> classes, ClassSettings settings) {
+        return translate(ingresses, classes, settings, Surroundings.NONE);
+    }
+
+    /** The rules of all hosts, hosts in alphabetical order. */
+    public static Translation translate(
+            Collection<Ingress> ingresses,
+            Collection<IngressClass> classes,
+            ClassSettings settings,
+            Surroundings surroundings) {
         Map<String, String> controllers = controllers(classes);
         List<IngressReading> readings = ingresses.stream()
                 .filter(ingress -> settings.decide(ingress, controllers).ours())
-                .map(IngressReader::read)
+                .map(ingress -> IngressReader.read(ingress, surroundings.options(), surroundings.configMaps()))
                 .sorted(IngressReading.OLDEST_FIRST)
                 .toList();
         Hosts hosts = new Hosts();

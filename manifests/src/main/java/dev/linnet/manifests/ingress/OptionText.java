@@ -135,7 +135,11 @@ final class OptionText {
     }
 
     void problem(String key, Reason reason, String message) {
-        problems.add(new Problem(object, reason, "data[" + key + "]", message));
+        problems.add(new Problem(object, reason, path(key), message));
+    }
+
+    static String path(String key) {
+        return "data[" + key + "]";
     }
 
     /** Tells of each key that nobody acts upon. */

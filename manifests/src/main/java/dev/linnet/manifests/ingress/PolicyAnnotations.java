@@ -15,6 +15,7 @@ final class PolicyAnnotations {
                 .withTarget(TargetAnnotations.read(annotations))
                 .withAccess(AccessAnnotations.read(annotations))
                 .withRates(RateAnnotations.read(annotations))
+                .withObserved(ObservedAnnotations.read(annotations))
                 .withRelay(relay(annotations));
         Policy named =
                 VersionHeader.read(annotations).map(plain::withVersionHeader).orElse(plain);
@@ -27,7 +28,6 @@ final class PolicyAnnotations {
                 .withRetries(RetryAnnotations.read(annotations))
                 .withErrors(ErrorAnnotations.read(annotations))
                 .withCors(CorsAnnotations.read(annotations))
-                .withAnswers(AnswerAnnotations.read(annotations))
-                .withMirror(MirrorAnnotations.read(annotations));
+                .withAnswers(AnswerAnnotations.read(annotations));
     }
 }

@@ -17,7 +17,6 @@ final class UpstreamAnnotations {
     private static final String NAME = "proxy-ssl-name";
     private static final String SERVER_NAME = "proxy-ssl-server-name";
     private static final String PROTOCOLS = "proxy-ssl-protocols";
-    private static final String CIPHERS = "proxy-ssl-ciphers";
 
     private UpstreamAnnotations() {}
 
@@ -49,26 +48,33 @@ final class UpstreamAnnotations {
     /** As there, nothing of this counts without the Secret. */
     private static Optional<Trust> trust(Annotations annotations) {
         if (annotations.text(SECRET).isEmpty()) {
+            if (annotations.text(VERIFY).filter(text -> !text.equals("off")).isPresent()) {
+                annotations.bad(
+                        VERIFY, "has no effect, and any endpoint is believed (expected beside it: " + SECRET + ")");
+            }
             return Optional.empty();
         }
         return Optional.of(new Trust(
                 SecretAnnotation.read(annotations, SECRET, false),
-                onOff(annotations, VERIFY),
+                onOff(annotations, VERIFY, true),
                 annotations
                         .wholeNumber(DEPTH, 0, 100, "a whole number, 0 or more")
                         .orElse(1),
                 annotations.text(NAME),
-                onOff(annotations, SERVER_NAME),
-                protocols(annotations),
-                annotations.text(CIPHERS).filter(text -> !text.equals("DEFAULT"))));
+                onOff(annotations, SERVER_NAME, false),
+                protocols(annotations)));
     }
 
-    private static boolean onOff(Annotations annotations, String name) {
+    /** @param otherwise what holds if it is neither: a mistake must not make anybody believed */
+    private static boolean onOff(Annotations annotations, String name, boolean otherwise) {
         String text = annotations.text(name).orElse("off");
-        if (!text.equals("on") && !text.equals("off")) {
-            annotations.bad(name, "is \"" + text + "\" (expected: \"on\" or \"off\")");
+        if (text.equals("on") || text.equals("off")) {
+            return text.equals("on");
         }
-        return text.equals("on");
+        annotations.bad(
+                name,
+                "is \"" + text + "\" and counts as " + (otherwise ? "on" : "off") + " (expected: \"on\" or \"off\")");
+        return otherwise;
     }
 
     private static Set<String> protocols(Annotations annotations) {

@@ -62,7 +62,6 @@ final class GlobalOptionsReaderTest {
     void readsWhatHoldsForTheWholeGateway() {
         var gateway = read(Map.of(
                         "keep-alive", "10",
-                        "upstream-keepalive-time", "30m",
                         "hide-headers", "X-Powered-By,X-Runtime",
                         "use-forwarded-headers", "true",
                         "proxy-real-ip-cidr", "10.0.0.0/8,192.168.0.1",
@@ -71,7 +70,6 @@ final class GlobalOptionsReaderTest {
                 .gateway();
 
         assertThat(gateway.clients().idle()).contains(Duration.ofSeconds(10));
-        assertThat(gateway.kept().lifetime()).isEqualTo(Duration.ofMinutes(30));
         assertThat(gateway.headers().hidden()).containsExactlyInAnyOrder("x-powered-by", "x-runtime");
         assertThat(gateway.headers().added()).containsExactly(new HeaderLine("X-One", "1"));
         assertThat(gateway.callers().forwardedHeaders()).isTrue();

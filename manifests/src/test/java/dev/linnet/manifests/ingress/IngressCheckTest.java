@@ -9,6 +9,7 @@ import dev.linnet.manifests.ingress.Judgement.Standing;
 import dev.linnet.routing.ObjectRef;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class IngressCheckTest {
@@ -16,7 +17,10 @@ final class IngressCheckTest {
         Manifests manifests = ManifestFiles.parse("test.yaml", yaml);
         assertThat(manifests.mistakes()).isEmpty();
         return IngressCheck.ingresses(
-                manifests.ingresses(), manifests.ingressClasses(), ClassSettings.DEFAULT.watchIngressWithoutClass());
+                manifests.ingresses(),
+                manifests.ingressClasses(),
+                ClassSettings.DEFAULT.watchIngressWithoutClass(),
+                Surroundings.of(manifests.configMaps()));
     }
 
     private static String ingress(String... annotations) {
@@ -82,6 +86,27 @@ final class IngressCheckTest {
     }
 
     @Test
+    void knowsTheConfigMapsThatAnIngressNames() {
+        List<ObjectReport> reports = check(ingress("nginx.ingress.kubernetes.io/custom-headers: more") + """
+                ---
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: more}
+                data: {X-More: "yes"}
+                ---
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: ingress-nginx-controller, namespace: ingress-nginx}
+                data: {global-allowed-response-headers: X-More}
+                """);
+
+        assertThat(reports.getFirst().findings())
+                .singleElement()
+                .extracting(Finding::standing)
+                .isEqualTo(Standing.DIFFERS);
+    }
+
+    @Test
     void leavesOtherControllersAlone() {
         List<ObjectReport> reports = check(ingress("kubernetes.io/ingress.class: traefik"));
 
@@ -93,11 +118,13 @@ final class IngressCheckTest {
     void judgesTheConfigMapAndALeftOverWebhook() {
         ObjectReport options = IngressCheck.options(
                 new ObjectRef("ConfigMap", "ingress-nginx", "ingress-nginx-controller"),
-                Map.of("disable-access-log", "true", "worker-processes", "4"));
+                _ -> Optional.of(
+                        Map.of("disable-access-log", "true", "proxy-body-size", "8 megs", "worker-processes", "4")));
 
         assertThat(options.findings())
                 .extracting(Finding::standing)
-                .containsExactly(Standing.OBEYED, Standing.NOT_OBEYED);
+                .containsExactly(Standing.OBEYED, Standing.NOT_OBEYED, Standing.NOT_OBEYED);
+        assertThat(options.findings().get(1).words()).startsWith("is \"8 megs\" (expected: ");
         assertThat(IngressCheck.isLeftOver("ingress-nginx-admission")).isTrue();
         assertThat(IngressCheck.leftOver("ingress-nginx-admission")
                         .findings()

@@ -10,45 +10,29 @@ import java.util.Set;
  * when its source changes; to be read once per request or connection.
  */
 public record GlobalPolicy(
-        Clients clients,
-        CallerOptions callers,
-        AnswerHeaders headers,
-        Hsts hsts,
-        AccessLog accessLog,
-        Http2 http2,
-        Blocked blocked,
-        KeptConnections kept,
-        Tls tls) {
+        Clients clients, CallerOptions callers, AnswerHeaders headers, Hsts hsts, AccessLog accessLog) {
 
     public static final GlobalPolicy DEFAULT = new GlobalPolicy(
-            Clients.DEFAULT,
-            CallerOptions.DEFAULT,
-            AnswerHeaders.NONE,
-            Hsts.DEFAULT,
-            AccessLog.DEFAULT,
-            Http2.DEFAULT,
-            Blocked.NOBODY,
-            KeptConnections.DEFAULT,
-            Tls.DEFAULT);
+            Clients.DEFAULT, CallerOptions.DEFAULT, AnswerHeaders.NONE, Hsts.DEFAULT, AccessLog.DEFAULT);
 
     public GlobalPolicy withHeaders(AnswerHeaders other) {
-        return new GlobalPolicy(clients, callers, other, hsts, accessLog, http2, blocked, kept, tls);
+        return new GlobalPolicy(clients, callers, other, hsts, accessLog);
     }
 
     public GlobalPolicy withClients(Clients other) {
-        return new GlobalPolicy(other, callers, headers, hsts, accessLog, http2, blocked, kept, tls);
+        return new GlobalPolicy(other, callers, headers, hsts, accessLog);
     }
 
     public GlobalPolicy withCallers(CallerOptions other) {
-        return new GlobalPolicy(clients, other, headers, hsts, accessLog, http2, blocked, kept, tls);
+        return new GlobalPolicy(clients, other, headers, hsts, accessLog);
     }
 
     public GlobalPolicy withAccessLog(AccessLog other) {
-        return new GlobalPolicy(clients, callers, headers, hsts, other, http2, blocked, kept, tls);
+        return new GlobalPolicy(clients, callers, headers, hsts, other);
     }
 
     public GlobalPolicy withHsts(Hsts other) {
-        return new GlobalPolicy(clients, callers, headers, other, accessLog, http2, blocked, kept, tls);
+        return new GlobalPolicy(clients, callers, headers, other, accessLog);
     }
 
     /**
@@ -106,44 +90,6 @@ public record GlobalPolicy(
 
         public AccessLog {
             skipped = List.copyOf(skipped);
-        }
-    }
-
-    /** {@code use-http2} and {@code http2-max-concurrent-streams}. */
-    public record Http2(boolean on, int streams) {
-        public static final Http2 DEFAULT = new Http2(true, 128);
-    }
-
-    /** Who is turned away on any host: {@code block-cidrs}, {@code block-user-agents}, {@code block-referers}, as written. */
-    public record Blocked(List<String> cidrs, List<String> userAgents, List<String> referers) {
-        public static final Blocked NOBODY = new Blocked(List.of(), List.of(), List.of());
-
-        public Blocked {
-            cidrs = List.copyOf(cidrs);
-            userAgents = List.copyOf(userAgents);
-            referers = List.copyOf(referers);
-        }
-    }
-
-    /** Connections to endpoints: {@code upstream-keepalive-connections}, {@code -timeout}, {@code -time}, {@code -requests}. */
-    public record KeptConnections(int idle, Duration idleTimeout, Duration lifetime, int exchanges) {
-        public static final KeptConnections DEFAULT =
-                new KeptConnections(320, Duration.ofSeconds(60), Duration.ofHours(1), 10_000);
-    }
-
-    /**
-     * TLS of clients.
-     *
-     * @param protocols       {@code ssl-protocols}
-     * @param ciphers         {@code ssl-ciphers} in OpenSSL's language; empty for the usual ones
-     * @param rejectHandshake {@code ssl-reject-handshake}: unknown names get no certificate at all
-     * @param tickets         {@code ssl-session-tickets}
-     */
-    public record Tls(List<String> protocols, String ciphers, boolean rejectHandshake, boolean tickets) {
-        public static final Tls DEFAULT = new Tls(List.of("TLSv1.2", "TLSv1.3"), "", false, false);
-
-        public Tls {
-            protocols = List.copyOf(protocols);
         }
     }
 }

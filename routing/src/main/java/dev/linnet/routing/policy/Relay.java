@@ -10,40 +10,29 @@ import java.util.Optional;
  * @param errors who answers instead of errors
  * @param cors what browsers are told of other origins
  * @param answers what is changed in the heads that clients get
- * @param mirror where copies of requests go
  */
-public record Relay(
-        Bodies bodies,
-        Retries retries,
-        ErrorPages errors,
-        Optional<Cors> cors,
-        AnswerEdits answers,
-        Optional<Mirror> mirror) {
+public record Relay(Bodies bodies, Retries retries, ErrorPages errors, Optional<Cors> cors, AnswerEdits answers) {
     /** Asks for nothing. */
-    public static final Relay NONE = new Relay(
-            Bodies.ANY, Retries.DEFAULT, ErrorPages.NONE, Optional.empty(), AnswerEdits.NONE, Optional.empty());
+    public static final Relay NONE =
+            new Relay(Bodies.ANY, Retries.DEFAULT, ErrorPages.NONE, Optional.empty(), AnswerEdits.NONE);
 
     public Relay withBodies(Bodies other) {
-        return new Relay(other, retries, errors, cors, answers, mirror);
+        return new Relay(other, retries, errors, cors, answers);
     }
 
     public Relay withRetries(Retries other) {
-        return new Relay(bodies, other, errors, cors, answers, mirror);
+        return new Relay(bodies, other, errors, cors, answers);
     }
 
     public Relay withErrors(ErrorPages other) {
-        return new Relay(bodies, retries, other, cors, answers, mirror);
+        return new Relay(bodies, retries, other, cors, answers);
     }
 
     public Relay withCors(Optional<Cors> other) {
-        return new Relay(bodies, retries, errors, other, answers, mirror);
+        return new Relay(bodies, retries, errors, other, answers);
     }
 
     public Relay withAnswers(AnswerEdits other) {
-        return new Relay(bodies, retries, errors, cors, other, mirror);
-    }
-
-    public Relay withMirror(Optional<Mirror> other) {
-        return new Relay(bodies, retries, errors, cors, answers, other);
+        return new Relay(bodies, retries, errors, cors, other);
     }
 }

@@ -39,7 +39,6 @@ public record Upstream(Protocol protocol, Optional<Trust> trust) {
      * @param name       the name that endpoints go by; the Service's where it is empty
      * @param serverName whether they are told that name (SNI)
      * @param protocols  versions of TLS, as Java names them
-     * @param ciphers    as OpenSSL names them, empty for the usual ones
      */
     public record Trust(
             Optional<SecretRef> secret,
@@ -47,8 +46,7 @@ public record Upstream(Protocol protocol, Optional<Trust> trust) {
             int depth,
             Optional<String> name,
             boolean serverName,
-            Set<String> protocols,
-            Optional<String> ciphers) {
+            Set<String> protocols) {
         public Trust {
             protocols = Set.copyOf(protocols);
         }
