@@ -23,7 +23,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * where it was. On an address of its own, so that nobody takes its port meanwhile.
  */
 final class Pod implements AutoCloseable {
-    static final int BIG = 1024 * 1024;
+    static final int BIG = 4 * 1024 * 1024;
+
+    /** So that it takes as long to send a big body as to read it. */
+    private static final int SEND_BUFFER = 64 * 1024;
+
     private static final AtomicInteger ADDRESSES = new AtomicInteger();
 
     private final String service;
@@ -140,6 +144,7 @@ final class Pod implements AutoCloseable {
             }
             InputStream bytes = new BufferedInputStream(socket.getInputStream());
             socket.setTcpNoDelay(true);
+            socket.setSendBufferSize(SEND_BUFFER);
             byte[] small = answer(in, service);
             for (String line = Visitor.readLine(bytes); !line.isEmpty(); line = Visitor.readLine(bytes)) {
                 boolean big = line.startsWith("GET /big ");

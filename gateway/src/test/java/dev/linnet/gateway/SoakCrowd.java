@@ -169,7 +169,7 @@ final class SoakCrowd implements AutoCloseable {
     private void readSlowly(Visitor visitor) throws IOException {
         try (visitor) {
             visitor.send(Visitor.request(SoakShop.STABLE, "/big"));
-            Answer answer = visitor.readAnswer(Pace.perSecond(30));
+            Answer answer = visitor.readAnswer(Pace.perSecond(80));
             if (!answer.start().startsWith("x")) {
                 unexplained.add("big body begins with " + answer.start());
             }
