@@ -64,8 +64,10 @@ final class GatewayCommand implements Callable<Integer> {
                                     .orElse(""));
             CountDownLatch over = new CountDownLatch(1);
             CountDownLatch closed = new CountDownLatch(1);
-            Shutdown.onSignal(over, closed, DRAIN.plusSeconds(10));
+            Shutdown.onSignal(over, closed, options.shutdownGrace().plus(DRAIN).plusSeconds(10));
             over.await();
+            process.announceEnd();
+            Thread.sleep(options.shutdownGrace());
             process.stop(DRAIN);
             closed.countDown();
         } catch (IOException e) {

@@ -8,6 +8,7 @@ import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.ServiceRef;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -100,6 +101,20 @@ public final class GatewayOptions {
             description =
                     "The Secret of the certificate that hosts without one of their own show (default: a fake one).")
     private Optional<String> certificate = Optional.empty();
+
+    @Option(
+            names = "--shutdown-grace-period",
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description =
+                    "How long it serves on after a signal to stop, while /readyz says that it is not ready, so that load"
+                            + " balancers hear of it (default: ${DEFAULT-VALUE}).")
+    private int graceSeconds;
+
+    /** Between being asked to stop and stopping. In a cluster of one host, where addresses are handed over, nobody needs it. */
+    public Duration shutdownGrace() {
+        return Duration.ofSeconds(graceSeconds);
+    }
 
     public InetSocketAddress https() {
         return https;

@@ -56,6 +56,7 @@ public final class Gateway implements AutoCloseable {
     private final Runnable stopListening;
     private Optional<InetSocketAddress> https = Optional.empty();
     private volatile int httpsPort;
+    private boolean stopped;
 
     private Gateway(GatewaySettings settings, Transport transport, long seed, LongSupplier nanoTime)
             throws IOException {
@@ -170,8 +171,17 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * The first step of stopping: gives up an address of {@link #alsoListen} or {@link #alsoShowNumbers}, so that another gateway can have it. What is
-     * under way goes on, and clients are told not to come back to this one.
+     * The first step of stopping, where others take over: says that it is not ready, and tells clients not to come back. All is still
+     * served, new connections too: it takes a while until whoever sends them here has heard.
+     */
+    public void announceEnd() {
+        ops.forEach(OpsServer::announceEnd);
+        loops.announceEnd();
+    }
+
+    /**
+     * The first step of stopping, where another gateway waits for the address: gives up an address of {@link #alsoListen} or
+     * {@link #alsoShowNumbers}. What is under way goes on, and clients are told not to come back to this one.
      */
     public void leave(InetSocketAddress address) {
         loops.announceEnd();
@@ -236,9 +246,16 @@ public final class Gateway implements AutoCloseable {
         stop(DRAIN);
     }
 
-    /** Accepts nothing more, lets exchanges end, tells clients not to come back, and after the deadline cuts what is left. */
-    public void stop(Duration deadline) {
-        loops.announceEnd();
+    /**
+     * Accepts nothing more, lets exchanges end, tells clients not to come back, and after the deadline cuts what is left. What has
+     * stopped stays so.
+     */
+    public synchronized void stop(Duration deadline) {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        announceEnd();
         listening.forEach(channel -> channel.close().syncUninterruptibly());
         stopListening.run();
         loops.stop(deadline);

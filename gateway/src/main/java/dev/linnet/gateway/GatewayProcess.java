@@ -22,6 +22,7 @@ public final class GatewayProcess implements AutoCloseable {
     private final Gateway gateway;
     private final Feed feed;
     private final Optional<StatusWriter> status;
+    private boolean stopped;
 
     /**
      * What a gateway process is told.
@@ -69,8 +70,17 @@ public final class GatewayProcess implements AutoCloseable {
         return feed.applied();
     }
 
-    /** Accepts nothing more, lets exchanges end within the deadline, then ends everything. */
-    public void stop(Duration deadline) {
+    /** The first step of stopping; see {@link Gateway#announceEnd}. The second is due when nobody is sent here any more. */
+    public void announceEnd() {
+        gateway.announceEnd();
+    }
+
+    /** Accepts nothing more, lets exchanges end within the deadline, then ends everything. What has stopped stays so. */
+    public synchronized void stop(Duration deadline) {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
         status.ifPresent(StatusWriter::close);
         gateway.stop(deadline);
         feed.close();

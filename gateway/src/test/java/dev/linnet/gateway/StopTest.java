@@ -70,6 +70,15 @@ class StopTest {
     }
 
     @Test
+    void stopsOnce() {
+        World world = new World();
+
+        world.gateway.stop(Duration.ZERO);
+
+        world.close();
+    }
+
+    @Test
     void saysWhichAddressIsTaken() {
         try (World world = new World()) {
             GatewaySettings same = GatewaySettings.on(world.gateway.httpAddress());

@@ -12,7 +12,7 @@ public final class ApiClient {
 
     /**
      * Watches go over plain HTTP, so that local and real clusters take one path. An answer 5xx is retried twice: whoever calls
-     * has tries of his own. Lists of all Secrets hold only their metadata.
+     * has tries of his own. It says once when the API goes away, and once when it is back. Lists of all Secrets hold only their metadata.
      */
     public static KubernetesClient open(Config config) {
         return open(config, new KubernetesSerialization());
@@ -27,7 +27,8 @@ public final class ApiClient {
                         .build())
                 .withKubernetesSerialization(models)
                 .withHttpClientBuilderConsumer(
-                        http -> http.addOrReplaceInterceptor(SecretMetadata.NAME, new SecretMetadata()))
+                        http -> http.addOrReplaceInterceptor(SecretMetadata.NAME, new SecretMetadata())
+                                .addOrReplaceInterceptor(ApiAbsence.NAME, new ApiAbsence()))
                 .build();
     }
 }

@@ -24,6 +24,7 @@ public final class OpsServer implements AutoCloseable {
     private final Supplier<Reading> readings;
     private final Supplier<PrometheusPage> metrics;
     private final Instant started = Instant.now();
+    private volatile boolean ending;
 
     private OpsServer(
             HttpServer server,
@@ -107,7 +108,15 @@ public final class OpsServer implements AutoCloseable {
         });
     }
 
+    /** From now on says that the gateway is not ready: nobody should be sent to it any more. */
+    public void announceEnd() {
+        ending = true;
+    }
+
     private Answer ready() {
+        if (ending) {
+            return Answer.text(503, "stopping\n");
+        }
         return watched.installed() ? Answer.text(200, "ready\n") : Answer.text(503, "no routes were installed yet\n");
     }
 
