@@ -75,8 +75,10 @@ class BodyRulesTest {
         ScriptedUpstream upstream = counting();
         world.routes(taking(new Bodies(10, true, 64 * 1024))).serve(World.WEB, upstream);
 
-        Conversation client = world.client().send(request("POST", "/", "Transfer-Encoding: chunked"));
-        client.send("5\r\nhello\r\n").send("6\r\nworld!\r\n0\r\n\r\n");
+        Conversation client =
+                world.client().send(request("POST", "/", "Transfer-Encoding: chunked", "Expect: 100-continue"));
+        assertThat(client.readHead()).startsWith("HTTP/1.1 100");
+        client.send("5\r\nhello\r\n6\r\nworld!\r\n0\r\n\r\n");
 
         assertThat(client.readResponse().status()).isEqualTo(413);
         assertThat(upstream.connections()).isZero();
