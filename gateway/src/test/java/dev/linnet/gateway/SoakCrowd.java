@@ -132,7 +132,7 @@ final class SoakCrowd implements AutoCloseable {
     private void takeChances(Visitor visitor) throws IOException {
         Weight before = shop.weight();
         Answer answer = visitor.get(SoakShop.CANARY, "/");
-        boolean same = before.equals(shop.weight()) && before == shop.weight();
+        boolean same = before.equals(shop.weight());
         if (same && before.percent() == 0) {
             expect(SoakShop.V1, answer);
         } else if (same && before.percent() == 100) {
@@ -197,8 +197,7 @@ final class SoakCrowd implements AutoCloseable {
     }
 
     /** Everybody ends what he does, and goes. */
-    @Override
-    public void close() {
+    void leave() {
         over = true;
         for (Thread thread : threads) {
             try {
@@ -207,5 +206,10 @@ final class SoakCrowd implements AutoCloseable {
                 throw new AssertionError(e);
             }
         }
+    }
+
+    @Override
+    public void close() {
+        leave();
     }
 }

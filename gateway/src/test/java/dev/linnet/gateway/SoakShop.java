@@ -57,8 +57,18 @@ final class SoakShop implements AutoCloseable {
     private volatile Weight weight = new Weight(50);
     private volatile Optional<Guest> guest = Optional.empty();
 
-    /** What a request gets that begins and ends while this is the same. */
-    record Weight(int percent) {}
+    /** What a request gets that begins and ends while this is in force. Another one is not equal, even if it says the same. */
+    static final class Weight {
+        private final int percent;
+
+        Weight(int percent) {
+            this.percent = percent;
+        }
+
+        int percent() {
+            return percent;
+        }
+    }
 
     /** A host that is only there for a while. From when it may be gone, it is leaving. */
     static final class Guest {

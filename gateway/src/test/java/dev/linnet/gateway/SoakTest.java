@@ -75,7 +75,7 @@ final class SoakTest {
                 keepChanging(shop, DURATION.dividedBy(WINDOWS));
                 measure(others);
             }
-            crowd.close();
+            crowd.leave();
 
             assertThat(crowd.unexplained()).as("unexplained failures").isEmpty();
             assertThat(crowd.answers()).isPositive();
