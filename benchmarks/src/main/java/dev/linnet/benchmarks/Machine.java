@@ -1,10 +1,8 @@
 package dev.linnet.benchmarks;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -76,11 +74,12 @@ final class Machine {
         return (Double.parseDouble(fields[11]) + Double.parseDouble(fields[12])) / TICKS_PER_SECOND;
     }
 
+    /** Empty if the process that the file tells of has ended. */
     private static List<String> lines(Path file) {
         try {
-            return Files.exists(file) ? Files.readAllLines(file) : new ArrayList<>();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
+            return Files.readAllLines(file);
+        } catch (IOException _) {
+            return List.of();
         }
     }
 }
