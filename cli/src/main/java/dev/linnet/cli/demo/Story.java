@@ -108,7 +108,7 @@ final class Story {
                 10,
                 before,
                 STEP.multipliedBy(2),
-                () -> load.tally().of(BAD).failed() >= ENOUGH_FAILURES);
+                () -> load.tally().since(before).of(BAD).failed() >= ENOUGH_FAILURES);
         stage.canary(0);
         stage.awaitCanaryIdle(load, BAD);
         timeToRollBack = load.sinceFirstFailure();
