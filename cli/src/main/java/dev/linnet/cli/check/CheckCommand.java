@@ -1,12 +1,8 @@
 package dev.linnet.cli.check;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.linnet.cli.KubernetesAccess;
-import io.fabric8.kubernetes.client.KubernetesClient;
+import dev.linnet.cli.ManifestSource;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,13 +26,7 @@ import picocli.CommandLine.Spec;
 public final class CheckCommand implements Callable<Integer> {
 
     @Mixin
-    private final KubernetesAccess cluster = new KubernetesAccess();
-
-    @Option(
-            names = {"-f", "--filename"},
-            paramLabel = "PATH",
-            description = "Read manifests from this file or folder instead of a cluster. Repeatable.")
-    private List<Path> files = new ArrayList<>();
+    private final ManifestSource source = new ManifestSource();
 
     @Option(
             names = {"-o", "--output"},
@@ -67,11 +57,6 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     private Checked checked() {
-        if (!files.isEmpty()) {
-            return Checked.files(files);
-        }
-        try (KubernetesClient client = cluster.open(spec.commandLine().getErr())) {
-            return Checked.cluster(client);
-        }
+        return source.read(spec.commandLine().getErr(), Checked::files, Checked::cluster);
     }
 }

@@ -1,15 +1,13 @@
 package dev.linnet.cli.explain;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.linnet.cli.KubernetesAccess;
+import dev.linnet.cli.ManifestSource;
 import dev.linnet.cli.UserError;
 import dev.linnet.routing.Explanation;
 import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.TextRequest;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.PrintWriter;
 import java.net.InetAddress;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +37,7 @@ import picocli.CommandLine.Spec;
 public final class ExplainCommand implements Callable<Integer> {
 
     @Mixin
-    private final KubernetesAccess cluster = new KubernetesAccess();
+    private final ManifestSource source = new ManifestSource();
 
     @Option(
             names = "-X",
@@ -62,12 +60,6 @@ public final class ExplainCommand implements Callable<Integer> {
             paramLabel = "ADDRESS",
             description = "The client's IP address, for rules and shares that go by it.")
     private String from = "";
-
-    @Option(
-            names = {"-f", "--filename"},
-            paramLabel = "PATH",
-            description = "Read manifests from this file or folder instead of a cluster. Repeatable.")
-    private List<Path> files = new ArrayList<>();
 
     @Option(
             names = {"-o", "--output"},
@@ -131,11 +123,6 @@ public final class ExplainCommand implements Callable<Integer> {
     }
 
     private World world() {
-        if (!files.isEmpty()) {
-            return World.ofFiles(files);
-        }
-        try (KubernetesClient client = cluster.open(spec.commandLine().getErr())) {
-            return World.ofCluster(client);
-        }
+        return source.read(spec.commandLine().getErr(), World::ofFiles, World::ofCluster);
     }
 }

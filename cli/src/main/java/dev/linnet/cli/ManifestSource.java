@@ -1,0 +1,32 @@
+package dev.linnet.cli;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of commands that read objects: from files where some are named, else from a cluster. */
+public final class ManifestSource {
+    @Mixin
+    private final KubernetesAccess cluster = new KubernetesAccess();
+
+    @Option(
+            names = {"-f", "--filename"},
+            paramLabel = "PATH",
+            description = "Read manifests from this file or folder instead of a cluster. Repeatable.")
+    private List<Path> files = new ArrayList<>();
+
+    /** @param err where it is said which cluster is read */
+    public <T> T read(PrintWriter err, Function<List<Path>, T> ofFiles, Function<KubernetesClient, T> ofCluster) {
+        if (!files.isEmpty()) {
+            return ofFiles.apply(files);
+        }
+        try (KubernetesClient client = cluster.open(err)) {
+            return ofCluster.apply(client);
+        }
+    }
+}
