@@ -3,11 +3,11 @@ package dev.linnet.apiserver;
 import dev.linnet.apiserver.access.AdminToken;
 import dev.linnet.apiserver.access.Authenticator;
 import dev.linnet.apiserver.access.Authorizer;
+import dev.linnet.apiserver.access.Callers;
 import dev.linnet.apiserver.access.ServiceAccountTokens;
 import dev.linnet.apiserver.admission.AddressRange;
 import dev.linnet.apiserver.discovery.KindCatalog;
 import dev.linnet.apiserver.http.HttpsFront;
-import dev.linnet.apiserver.json.Meta;
 import dev.linnet.apiserver.kinds.BuiltInKinds;
 import dev.linnet.apiserver.pki.Kubeconfig;
 import dev.linnet.apiserver.pki.PrivateFile;
@@ -19,7 +19,6 @@ import dev.linnet.apiserver.store.DirectoryClaim;
 import dev.linnet.apiserver.store.HistoryBounds;
 import dev.linnet.apiserver.store.Journal;
 import dev.linnet.apiserver.store.MemoryJournal;
-import dev.linnet.apiserver.store.ObjectKey;
 import dev.linnet.apiserver.store.ObjectStore;
 import dev.linnet.apiserver.store.SqliteJournal;
 import java.io.UncheckedIOException;
@@ -85,13 +84,14 @@ public final class ApiServer implements AutoCloseable {
         ServerIdentity identity = joined(pending);
         ServiceAccountTokens tokens = tokens(identity, store, settings);
         Authenticator authenticator = Authenticator.firstOf(List.of(new AdminToken(identity.adminToken()), tokens));
+        Authorizer authorizer = new Authorizer(store);
         KubernetesApi api = new KubernetesApi(new KubernetesApi.Parts(
                 store,
                 catalog,
                 new OpenApiDocuments(schemas),
                 authenticator,
                 tokens,
-                Authorizer.tokenHolders(),
+                authorizer,
                 services,
                 settings.kubeletToken(),
                 settings.clock(),
@@ -101,7 +101,7 @@ public final class ApiServer implements AutoCloseable {
         HttpsFront front = HttpsFront.open(
                 new HttpsFront.Place(settings.listen(), addresses(settings, services)),
                 identity.tls(),
-                authenticator,
+                new Callers(authenticator, authorizer),
                 api);
         parts.push(front);
         // First of all, so that requests which wait for events do not hold up the rest.
@@ -131,10 +131,7 @@ public final class ApiServer implements AutoCloseable {
 
     private static ServiceAccountTokens tokens(ServerIdentity identity, ObjectStore store, ApiServerSettings settings) {
         return new ServiceAccountTokens(
-                identity.signingSecret().getBytes(StandardCharsets.UTF_8),
-                (namespace, name) -> store.get(new ObjectKey("serviceaccounts", namespace, name))
-                        .map(account -> Meta.of(account.tree()).uid()),
-                settings.clock());
+                identity.signingSecret().getBytes(StandardCharsets.UTF_8), store, settings.clock());
     }
 
     private static Journal journal(ApiServerSettings settings) {

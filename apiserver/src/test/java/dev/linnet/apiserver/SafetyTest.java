@@ -101,16 +101,15 @@ class SafetyTest {
     @Test
     void wantsATokenForEverythingButHealthAndVersion() {
         URI uri = URI.create(server.api().url());
-        TestServer.Answer anonymous =
-                server.send(HttpRequest.newBuilder(uri.resolve("/api")).build());
+        TestServer.Answer anonymous = server.anonymously().get("/api");
         TestServer.Answer wrong = server.send(HttpRequest.newBuilder(uri.resolve("/api"))
                 .header("Authorization", "Bearer nonsense")
                 .build());
         TestServer.Answer version =
                 server.send(HttpRequest.newBuilder(uri.resolve("/version")).build());
 
-        assertThat(anonymous.code()).isEqualTo(401);
-        assertThat(anonymous.text("/kind")).isEqualTo("Status");
+        assertThat(anonymous.code()).isEqualTo(403);
+        assertThat(anonymous.message()).isEqualTo("forbidden: User \"system:anonymous\" cannot get path \"/api\"");
         assertThat(wrong.code()).isEqualTo(401);
         assertThat(version.text("/minor")).isEqualTo("33");
         assertThat(server.send(HttpRequest.newBuilder(uri.resolve("/readyz")).build())

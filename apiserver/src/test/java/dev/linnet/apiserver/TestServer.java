@@ -18,6 +18,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -30,14 +31,48 @@ final class TestServer implements AutoCloseable {
 
     private final ApiServer server;
     private final HttpClient http;
+    /** Name and value by turns. */
+    private final List<String> headers;
 
     private TestServer(ApiServer server) {
         this.server = server;
         this.http = HttpClient.newBuilder().sslContext(trusting(server.caPem())).build();
+        this.headers = List.of("Authorization", "Bearer " + server.adminToken());
+    }
+
+    private TestServer(TestServer other, List<String> headers) {
+        this.server = other.server;
+        this.http = other.http;
+        this.headers = headers;
+    }
+
+    /** The same server, asked by the administrator in the name of somebody else. Need not be closed. */
+    TestServer as(String user, String... groups) {
+        List<String> more = new ArrayList<>(headers);
+        more.addAll(List.of("Impersonate-User", user));
+        Stream.of(groups).forEach(group -> more.addAll(List.of("Impersonate-Group", group)));
+        return new TestServer(this, more);
+    }
+
+    /** The same server, asked by whoever holds a token. Need not be closed. */
+    TestServer with(String token) {
+        return new TestServer(this, List.of("Authorization", "Bearer " + token));
+    }
+
+    /** The same server, asked by nobody in particular. Need not be closed. */
+    TestServer anonymously() {
+        return new TestServer(this, List.of("User-Agent", "nobody"));
     }
 
     static TestServer ephemeral(Path directory) {
         return new TestServer(ApiServer.start(settings(directory, true)));
+    }
+
+    /** As {@link #ephemeral}, in a time that the test makes. */
+    static TestServer at(Path directory, InstantSource clock) {
+        ApiServerSettings usual = settings(directory, true);
+        return new TestServer(ApiServer.start(new ApiServerSettings(
+                usual.listen(), directory, true, usual.serviceCidr(), usual.kubeletToken(), clock)));
     }
 
     static TestServer durable(Path directory) {
@@ -94,7 +129,7 @@ final class TestServer implements AutoCloseable {
     HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(server.url() + path))
                 .timeout(PATIENCE)
-                .header("Authorization", "Bearer " + server.adminToken());
+                .headers(headers.toArray(String[]::new));
     }
 
     Answer send(HttpRequest request) {

@@ -2,6 +2,7 @@ package dev.linnet.apiserver.access;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Optional;
 
 /** The one token that the kubeconfig carries. */
@@ -13,8 +14,10 @@ public final class AdminToken implements Authenticator {
     }
 
     @Override
-    public Optional<Caller> callerOf(String offered) {
+    public Optional<Identity> identify(String offered, List<String> audiences) {
         boolean same = MessageDigest.isEqual(token, offered.getBytes(StandardCharsets.UTF_8));
-        return same ? Optional.of(Caller.ADMIN) : Optional.empty();
+        return same && audiences.contains(API_AUDIENCE)
+                ? Optional.of(new Identity(Caller.ADMIN, List.of(API_AUDIENCE)))
+                : Optional.empty();
     }
 }

@@ -1,8 +1,10 @@
 package dev.linnet.apiserver.access;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.linnet.apiserver.json.Json;
+import dev.linnet.apiserver.json.Meta;
+import dev.linnet.apiserver.store.ObjectKey;
+import dev.linnet.apiserver.store.ObjectStore;
+import dev.linnet.apiserver.store.StoredObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -13,66 +15,87 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Tokens of ServiceAccounts: JSON Web Tokens (RFC 7519) that only this server can make and read. A token is good as long as
- * it has not expired and its ServiceAccount, the very same one, is there.
+ * Tokens of ServiceAccounts: JSON Web Tokens (RFC 7519) that only this server can make and read. A token is good as long as it has not expired and
+ * its ServiceAccount, and the Pod or Secret that it is bound to, the very same ones, are there.
  */
 public final class ServiceAccountTokens implements Authenticator {
     private static final String ALGORITHM = "HmacSHA256";
     private static final String HEADER = encoded("{\"alg\":\"HS256\",\"typ\":\"JWT\"}");
-    private static final String ISSUER = "https://kubernetes.default.svc.cluster.local";
-    private static final Duration LONGEST = Duration.ofDays(365);
+    /** As long after it was told to end, a Pod may still use its token to tidy up. Kubernetes' number. */
+    private static final Duration LEEWAY = Duration.ofSeconds(60);
 
     private final SecretKeySpec key;
-    private final BiFunction<String, String, Optional<String>> uidOf;
+    private final ObjectStore store;
     private final InstantSource clock;
 
-    /**
-     * @param secret of this server, the same after a restart
-     * @param uidOf  the uid of a ServiceAccount, by namespace and name
-     */
-    public ServiceAccountTokens(
-            byte[] secret, BiFunction<String, String, Optional<String>> uidOf, InstantSource clock) {
+    /** @param secret of this server, the same after a restart */
+    public ServiceAccountTokens(byte[] secret, ObjectStore store, InstantSource clock) {
         this.key = new SecretKeySpec(secret, ALGORITHM);
-        this.uidOf = uidOf;
+        this.store = store;
         this.clock = clock;
     }
 
-    /** A new token and its end. */
-    public record Issued(String token, Instant expires) {
-        @Override
-        public String toString() {
-            return "Issued[***]";
-        }
+    /**
+     * What a new token is to say.
+     *
+     * @param account whom it is for
+     * @param bound   the Pod or Secret without which it is worth nothing, if there is one
+     * @param node    where that Pod runs, if it does
+     * @param audiences to whom it may be shown
+     */
+    public record Wish(
+            StoredObject account,
+            Optional<StoredObject> bound,
+            Optional<StoredObject> node,
+            List<String> audiences,
+            Duration life) {}
+
+    /** Makes a token. It is a secret. */
+    public String issue(Wish wish) {
+        Instant now = clock.instant();
+        Claims claims = new Claims(
+                UUID.randomUUID().toString(),
+                now,
+                now.plus(wish.life()),
+                wish.audiences(),
+                named(wish.account()),
+                wish.account().key().namespace(),
+                wish.bound().map(ServiceAccountTokens::bound),
+                wish.node().map(ServiceAccountTokens::named));
+        String signed = HEADER + "." + encoded(claims.json().toString());
+        return signed + "." + signature(signed);
     }
 
-    /** @param life cut to a year */
-    public Issued issue(String namespace, String name, String uid, Duration life) {
-        Instant now = clock.instant();
-        Instant expires = now.plus(life.compareTo(LONGEST) > 0 ? LONGEST : life);
-        ObjectNode claims = Json.object()
-                .put("iss", ISSUER)
-                .put("sub", "system:serviceaccount:" + namespace + ":" + name)
-                .put("iat", now.getEpochSecond())
-                .put("exp", expires.getEpochSecond());
-        claims.putArray("aud").add(ISSUER);
-        ObjectNode account = claims.putObject("kubernetes.io").put("namespace", namespace);
-        account.putObject("serviceaccount").put("name", name).put("uid", uid);
-        String signed = HEADER + "." + encoded(claims.toString());
-        return new Issued(signed + "." + signature(signed), expires);
+    private static Claims.Named named(StoredObject object) {
+        return new Claims.Named(object.key().name(), Meta.of(object.tree()).uid());
+    }
+
+    private static Claims.BoundObject bound(StoredObject object) {
+        for (Claims.BoundObject.Kind kind : Claims.BoundObject.Kind.values()) {
+            if (kind.resource.equals(object.key().resource())) {
+                return new Claims.BoundObject(kind, named(object));
+            }
+        }
+        throw new IllegalArgumentException("no token is bound to " + object.key());
     }
 
     @Override
-    public Optional<Caller> callerOf(String token) {
+    public Optional<Identity> identify(String token, List<String> audiences) {
         int dot = token.lastIndexOf('.');
         if (dot < 0 || !token.startsWith(HEADER + ".") || !signedByUs(token, dot)) {
             return Optional.empty();
         }
-        return caller(token.substring(HEADER.length() + 1, dot));
+        Claims claims = claims(token.substring(HEADER.length() + 1, dot));
+        List<String> meant =
+                audiences.stream().filter(claims.audiences()::contains).toList();
+        return meant.isEmpty() || !isGood(claims)
+                ? Optional.empty()
+                : Optional.of(new Identity(claims.caller(), meant));
     }
 
     private boolean signedByUs(String token, int dot) {
@@ -80,28 +103,32 @@ public final class ServiceAccountTokens implements Authenticator {
         return MessageDigest.isEqual(expected, token.substring(dot + 1).getBytes(StandardCharsets.US_ASCII));
     }
 
-    private Optional<Caller> caller(String encodedClaims) {
-        JsonNode claims;
+    private static Claims claims(String encoded) {
         try {
-            claims = Json.read(Base64.getUrlDecoder().decode(encodedClaims));
-        } catch (IOException | IllegalArgumentException _) {
-            return Optional.empty();
+            return Claims.of(Json.read(Base64.getUrlDecoder().decode(encoded)));
+        } catch (IOException e) {
+            throw new IllegalStateException("a token that this server signed is no JSON", e);
         }
-        JsonNode own = claims.path("kubernetes.io");
-        String namespace = own.path("namespace").asText();
-        String name = own.path("serviceaccount").path("name").asText();
-        String uid = own.path("serviceaccount").path("uid").asText();
-        boolean valid = clock.instant().getEpochSecond() < claims.path("exp").asLong()
-                && uidOf.apply(namespace, name).filter(uid::equals).isPresent();
-        return valid
-                ? Optional.of(new Caller(
-                        "system:serviceaccount:" + namespace + ":" + name,
-                        uid,
-                        List.of(
-                                "system:serviceaccounts",
-                                "system:serviceaccounts:" + namespace,
-                                "system:authenticated")))
-                : Optional.empty();
+    }
+
+    private boolean isGood(Claims claims) {
+        return clock.instant().isBefore(claims.expires())
+                && isThere("serviceaccounts", claims.namespace(), claims.account())
+                && claims.bound()
+                        .map(bound -> isThere(bound.kind().resource, claims.namespace(), bound.object()))
+                        .orElse(true);
+    }
+
+    private boolean isThere(String resource, String namespace, Claims.Named object) {
+        return store.get(new ObjectKey(resource, namespace, object.name()))
+                .map(stored -> Meta.of(stored.tree()))
+                .filter(meta -> meta.uid().equals(object.uid()) && !hasEnded(meta))
+                .isPresent();
+    }
+
+    private boolean hasEnded(Meta meta) {
+        return meta.terminating()
+                && Instant.parse(meta.text("deletionTimestamp")).plus(LEEWAY).isBefore(clock.instant());
     }
 
     private String signature(String text) {

@@ -36,12 +36,9 @@ public final class Namespaces {
         StoredObject found = store.get(new ObjectKey(RESOURCE, "", namespace))
                 .orElseThrow(() -> ApiFailure.notFound(new ApiFailure.Subject("", RESOURCE, namespace)));
         if (Meta.of(found.tree()).terminating()) {
-            throw ApiFailure.of(
-                    403,
-                    "Forbidden",
-                    subject.quoted() + " is forbidden: unable to create new content in namespace " + namespace
-                            + " because it is being terminated",
+            throw ApiFailure.forbidden(
                     subject,
+                    "unable to create new content in namespace " + namespace + " because it is being terminated",
                     List.of(new ApiFailure.Cause(
                             "NamespaceTerminating",
                             "namespace " + namespace + " is being terminated",
@@ -51,12 +48,7 @@ public final class Namespaces {
 
     public static void requireMortal(ApiFailure.Subject namespace) {
         if (IMMORTAL.contains(namespace.name())) {
-            throw ApiFailure.of(
-                    403,
-                    "Forbidden",
-                    namespace.quoted() + " is forbidden: this namespace may not be deleted",
-                    namespace,
-                    List.of());
+            throw ApiFailure.forbidden(namespace, "this namespace may not be deleted");
         }
     }
 }

@@ -24,7 +24,16 @@ public final class ApiFailure extends RuntimeException {
 
         /** {@code deployments.apps "web"}. */
         public String quoted() {
-            return (group.isEmpty() ? kind : kind + "." + group) + " \"" + name + "\"";
+            return qualified() + " \"" + name + "\"";
+        }
+
+        /** As {@link #quoted}, and {@code deployments.apps} for a collection. */
+        String shown() {
+            return name.isEmpty() ? qualified() : quoted();
+        }
+
+        private String qualified() {
+            return group.isEmpty() ? kind : kind + "." + group;
         }
     }
 
@@ -57,6 +66,16 @@ public final class ApiFailure extends RuntimeException {
 
     public static ApiFailure alreadyExists(Subject subject) {
         return new ApiFailure(409, "AlreadyExists", subject.quoted() + " already exists", subject, List.of());
+    }
+
+    /** Access rules or the state of things forbid it. */
+    public static ApiFailure forbidden(Subject subject, String detail) {
+        return forbidden(subject, detail, List.of());
+    }
+
+    public static ApiFailure forbidden(Subject subject, String detail, List<Cause> causes) {
+        String what = subject.equals(Subject.NONE) ? "" : subject.shown() + " is ";
+        return new ApiFailure(403, "Forbidden", what + "forbidden: " + detail, subject, causes);
     }
 
     /** The object moved on since the caller read it. */

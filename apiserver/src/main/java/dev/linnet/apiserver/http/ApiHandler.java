@@ -1,7 +1,7 @@
 package dev.linnet.apiserver.http;
 
-import dev.linnet.apiserver.access.Authenticator;
 import dev.linnet.apiserver.access.Caller;
+import dev.linnet.apiserver.access.Callers;
 import dev.linnet.apiserver.failure.ApiFailure;
 import dev.linnet.apiserver.store.StoreClosed;
 import java.io.BufferedOutputStream;
@@ -13,7 +13,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -29,17 +31,15 @@ final class ApiHandler extends Handler.Abstract {
     private static final int MAX_BODY = 3 << 20;
     private static final int MAX_SKIPPED = 16 << 20;
     private static final int STREAM_BUFFER = 16 << 10;
-    private static final String BEARER = "Bearer ";
-    /** What a real API server shows to everybody. */
-    private static final Set<String> OPEN_PATHS = Set.of("healthz", "livez", "readyz", "version");
+    private static final String IMPERSONATE = "impersonate-";
 
     private final Guard guard;
-    private final Authenticator authenticator;
+    private final Callers callers;
     private final Answerer answerer;
 
-    ApiHandler(Guard guard, Authenticator authenticator, Answerer answerer) {
+    ApiHandler(Guard guard, Callers callers, Answerer answerer) {
         this.guard = guard;
-        this.authenticator = authenticator;
+        this.callers = callers;
         this.answerer = answerer;
     }
 
@@ -131,12 +131,12 @@ final class ApiHandler extends Handler.Abstract {
     }
 
     private Call call(Request request) throws IOException {
-        List<String> path = segments(request.getHttpURI().getPath());
-        Caller caller = caller(header(request, HttpHeader.AUTHORIZATION), path);
+        // Before the body is read: whoever is nobody is not listened to.
+        Caller caller = callers.of(header(request, HttpHeader.AUTHORIZATION), impersonation(request));
         String query = request.getHttpURI().getQuery();
         return new Call(
                 request.getMethod(),
-                path,
+                segments(request.getHttpURI().getPath()),
                 new Query(query == null ? "" : query),
                 String.join(",", request.getHeaders().getValuesList(HttpHeader.ACCEPT)),
                 header(request, HttpHeader.CONTENT_TYPE),
@@ -145,20 +145,15 @@ final class ApiHandler extends Handler.Abstract {
                 caller);
     }
 
-    private Caller caller(String authorization, List<String> path) {
-        if (authorization.startsWith(BEARER)) {
-            return authenticator
-                    .callerOf(authorization.substring(BEARER.length()).strip())
-                    .orElseThrow(ApiHandler::unauthorized);
+    private static Map<String, List<String>> impersonation(Request request) {
+        Map<String, List<String>> headers = new TreeMap<>();
+        for (HttpField field : request.getHeaders()) {
+            String name = field.getLowerCaseName();
+            if (name.startsWith(IMPERSONATE)) {
+                headers.computeIfAbsent(name, _ -> new ArrayList<>()).add(String.valueOf(field.getValue()));
+            }
         }
-        if (!path.isEmpty() && OPEN_PATHS.contains(path.getFirst())) {
-            return Caller.ANONYMOUS;
-        }
-        throw unauthorized();
-    }
-
-    private static ApiFailure unauthorized() {
-        return ApiFailure.of(401, "Unauthorized", "Unauthorized");
+        return headers;
     }
 
     private static List<String> segments(String path) {

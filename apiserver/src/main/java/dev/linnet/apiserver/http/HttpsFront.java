@@ -1,6 +1,6 @@
 package dev.linnet.apiserver.http;
 
-import dev.linnet.apiserver.access.Authenticator;
+import dev.linnet.apiserver.access.Callers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -50,7 +50,7 @@ public final class HttpsFront implements AutoCloseable {
      *
      * @throws UncheckedIOException when the address cannot be had
      */
-    public static HttpsFront open(Place place, SSLContext tls, Authenticator authenticator, Answerer answerer) {
+    public static HttpsFront open(Place place, SSLContext tls, Callers callers, Answerer answerer) {
         QueuedThreadPool threads = new QueuedThreadPool(16, 4);
         threads.setName("api");
         threads.setDaemon(true);
@@ -60,7 +60,7 @@ public final class HttpsFront implements AutoCloseable {
         ServerConnector connector = connector(server, place.listen(), tls);
         server.addConnector(connector);
         Guard guard = new Guard(hosts(place));
-        server.setHandler(new ApiHandler(guard, authenticator, answerer));
+        server.setHandler(new ApiHandler(guard, callers, answerer));
         return new HttpsFront(server, connector).started(place.listen());
     }
 

@@ -27,7 +27,7 @@ public final class StatusObject {
             }
         }
         // kubectl debug takes the details of a missing path for granted.
-        if (!details.isEmpty() || failure.code() == 404) {
+        if (!details.isEmpty() || failure.code() == 404 || failure.code() == 403) {
             status.set("details", details);
         }
         return status.put("code", failure.code());

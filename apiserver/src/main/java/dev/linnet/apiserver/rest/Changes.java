@@ -41,12 +41,12 @@ final class Changes {
      * @return the object as it is now, or would be
      */
     ObjectNode change(Target target, WriteOptions options, UnaryOperator<ObjectNode> propose) {
-        try (Holds holds = new Holds()) {
+        try (Write write = new Write(options)) {
             return store.change(target.key(), stored -> {
                         ObjectNode live = stored.orElseThrow(target::notFound).tree();
                         ObjectNode proposed = propose.apply(live.deepCopy());
                         requireCurrent(target, live, proposed);
-                        ObjectNode prepared = preparation.changed(target, live, proposed, holds);
+                        ObjectNode prepared = preparation.changed(target, live, proposed, write);
                         return settle(live, ownership.ofChange(target, live, prepared, options), options);
                     })
                     .object();

@@ -94,8 +94,8 @@ final class Creation {
     }
 
     private ObjectNode storeNew(Target target, ObjectNode object, WriteOptions options) {
-        try (Holds holds = new Holds()) {
-            ObjectNode prepared = preparation.fresh(target, object, holds);
+        try (Write write = new Write(options)) {
+            ObjectNode prepared = preparation.fresh(target, object, write);
             ObjectNode owned = ownership.ofNew(target, prepared, options);
             return store.change(target.key(), live -> {
                         if (live.isPresent()) {

@@ -7,11 +7,9 @@ import dev.linnet.apiserver.discovery.KindCatalog;
 import dev.linnet.apiserver.discovery.ServedResource;
 import dev.linnet.apiserver.failure.ApiFailure;
 import dev.linnet.apiserver.json.Meta;
-import dev.linnet.apiserver.store.Cursor;
 import dev.linnet.apiserver.store.Decision;
 import dev.linnet.apiserver.store.ObjectKey;
 import dev.linnet.apiserver.store.ObjectStore;
-import dev.linnet.apiserver.store.StoreClosed;
 import dev.linnet.apiserver.store.StoredObject;
 import java.time.Duration;
 import java.util.List;
@@ -24,48 +22,23 @@ final class DefinitionCleanup implements AutoCloseable {
     /** Objects may be held by finalizers; nothing tells us when one goes, so we look again. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
-    private static final Duration NOTHING_TO_DO = Duration.ofMinutes(10);
-
     private final ObjectStore store;
     private final KindCatalog catalog;
     private final Deletion deletion;
-    private final Thread thread = Thread.ofVirtual().name("definition-cleanup").unstarted(this::run);
+    private final Follower follower;
 
     DefinitionCleanup(ObjectStore store, KindCatalog catalog, Deletion deletion) {
         this.store = store;
         this.catalog = catalog;
         this.deletion = deletion;
+        this.follower = new Follower(store, CustomDefinitions.RESOURCE, this::cleanUp);
     }
 
     void start() {
-        thread.start();
+        follower.start();
     }
 
-    private void run() {
-        try {
-            // The version first: what changes after it wakes us.
-            Cursor cursor = store.watch(CustomDefinitions.RESOURCE, store.version());
-            while (!Thread.currentThread().isInterrupted()) {
-                boolean pending = cleanUp();
-                cursor = afterNext(cursor, pending ? LOOK_AGAIN : NOTHING_TO_DO);
-            }
-        } catch (StoreClosed | InterruptedException _) {
-            log.atDebug().log("Definition cleanup ended");
-        }
-    }
-
-    private Cursor afterNext(Cursor cursor, Duration patience) throws InterruptedException {
-        try {
-            cursor.next(patience);
-            return cursor;
-        } catch (ApiFailure _) {
-            // Fell behind the history; all definitions are looked at each time anyway.
-            return store.watch(CustomDefinitions.RESOURCE, store.version());
-        }
-    }
-
-    /** @return whether a definition still waits for its objects */
-    private boolean cleanUp() {
+    private Duration cleanUp() {
         boolean pending = false;
         for (StoredObject stored : store.list(CustomDefinitions.RESOURCE, "").objects()) {
             ObjectNode definition = stored.tree();
@@ -74,7 +47,7 @@ final class DefinitionCleanup implements AutoCloseable {
                 pending |= !finished(definition, stored.key());
             }
         }
-        return pending;
+        return pending ? LOOK_AGAIN : Follower.NOTHING_TO_DO;
     }
 
     private boolean finished(ObjectNode definition, ObjectKey key) {
@@ -120,11 +93,6 @@ final class DefinitionCleanup implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join(Duration.ofSeconds(5));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        follower.close();
     }
 }

@@ -13,8 +13,7 @@ import java.util.List;
 final class FirstObjects {
     private static final List<String> NAMESPACES = List.of("default", "kube-node-lease", "kube-public", "kube-system");
     private static final String NAME = "kubernetes";
-    private static final WriteOptions AS_SERVER =
-            new WriteOptions(false, WriteOptions.FieldValidation.IGNORE, "kube-apiserver", false);
+    private static final WriteOptions AS_SERVER = WriteOptions.ofServer("kube-apiserver");
 
     private final KindCatalog catalog;
     private final ObjectStore store;

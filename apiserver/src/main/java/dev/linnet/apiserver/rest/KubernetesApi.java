@@ -5,7 +5,6 @@ import dev.linnet.apiserver.access.Authorizer;
 import dev.linnet.apiserver.access.Reviews;
 import dev.linnet.apiserver.access.ServiceAccountTokens;
 import dev.linnet.apiserver.admission.AddressRange;
-import dev.linnet.apiserver.admission.Admission;
 import dev.linnet.apiserver.discovery.KindCatalog;
 import dev.linnet.apiserver.http.Answerer;
 import dev.linnet.apiserver.http.Call;
@@ -21,6 +20,8 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
     private final PodLogs podLogs;
     private final Router router;
     private final FirstObjects firstObjects;
+    private final FirstRoles firstRoles;
+    private final RoleAggregation roleAggregation;
     private final DefinitionCleanup definitionCleanup;
     private final EventExpiry eventExpiry;
 
@@ -47,8 +48,7 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
     }
 
     public KubernetesApi(Parts parts) {
-        Admission admission = new Admission(parts.store(), parts.services(), parts.clock(), parts.random());
-        Workshop workshop = Workshop.of(parts.store(), parts.catalog(), admission, parts.clock(), parts.random());
+        Workshop workshop = Workshop.of(parts);
         Reviews reviews = new Reviews(parts.authenticator(), parts.authorizer());
         this.podLogs = new PodLogs(parts.store(), parts.kubeletToken());
         Resources resources = new Resources(workshop, podLogs, parts.tokens());
@@ -59,8 +59,11 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
                 workshop.bodies(),
                 resources,
                 new OpenApi(parts.catalog(), parts.openApi()));
-        this.firstObjects =
-                new FirstObjects(parts.catalog(), parts.store(), new Creation(workshop), new Changes(workshop));
+        Creation creation = new Creation(workshop);
+        Changes changes = new Changes(workshop);
+        this.firstObjects = new FirstObjects(parts.catalog(), parts.store(), creation, changes);
+        this.firstRoles = new FirstRoles(parts.store(), parts.catalog(), creation, changes);
+        this.roleAggregation = new RoleAggregation(parts.store(), parts.catalog(), changes);
         this.definitionCleanup = new DefinitionCleanup(parts.store(), parts.catalog(), new Deletion(workshop));
         this.eventExpiry = new EventExpiry(parts.store(), parts.clock());
     }
@@ -70,9 +73,11 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
         return router.answer(call);
     }
 
-    /** Makes the namespaces that every cluster has, where they are missing. Before anybody calls. */
+    /** Makes the namespaces and roles that every cluster has, where they are missing. Before anybody calls. */
     public void begin() {
         firstObjects.namespaces();
+        firstRoles.put();
+        roleAggregation.start();
         definitionCleanup.start();
         eventExpiry.start();
     }
@@ -84,6 +89,7 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
 
     @Override
     public void close() {
+        roleAggregation.close();
         definitionCleanup.close();
         eventExpiry.close();
         podLogs.close();

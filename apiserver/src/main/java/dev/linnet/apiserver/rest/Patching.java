@@ -3,6 +3,7 @@ package dev.linnet.apiserver.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.linnet.apiserver.access.Authorizer;
 import dev.linnet.apiserver.admission.Namespaces;
 import dev.linnet.apiserver.discovery.KindCatalog;
 import dev.linnet.apiserver.discovery.ServedResource;
@@ -38,6 +39,7 @@ final class Patching {
     private final Ownership ownership;
     private final Namespaces namespaces;
     private final Views views;
+    private final Authorizer authorizer;
     private final Changes changes;
 
     Patching(Workshop workshop, Changes changes) {
@@ -49,6 +51,7 @@ final class Patching {
         this.ownership = workshop.ownership();
         this.namespaces = workshop.namespaces();
         this.views = workshop.views();
+        this.authorizer = workshop.authorizer();
         this.changes = changes;
     }
 
@@ -108,12 +111,12 @@ final class Patching {
         requireManager(call);
         ObjectNode configuration = configuration(call, target);
         AtomicBoolean created = new AtomicBoolean();
-        try (Holds holds = new Holds()) {
+        try (Write write = new Write(options)) {
             Decision decision = store.change(target.key(), stored -> {
                 created.set(stored.isEmpty());
                 return stored.isPresent()
-                        ? applyTo(stored.get(), target, configuration, options, holds)
-                        : applyNew(target, configuration, options, holds);
+                        ? applyTo(stored.get(), target, configuration, write)
+                        : applyNew(target, configuration, write);
             });
             return views.single(created.get() ? 201 : 200, call, target.resource(), decision.object());
         }
@@ -147,26 +150,27 @@ final class Patching {
         return configuration;
     }
 
-    private Decision applyTo(
-            StoredObject stored, Target target, ObjectNode configuration, WriteOptions options, Holds holds) {
+    private Decision applyTo(StoredObject stored, Target target, ObjectNode configuration, Write write) {
         ObjectNode live = stored.tree();
         Changes.requireCurrent(target, live, configuration);
-        ObjectNode applied = ownership.apply(target, live, configuration, options);
-        ObjectNode prepared = preparation.changed(target, live, applied, holds);
-        return Changes.settle(live, withManagedFields(prepared, applied), options);
+        ObjectNode applied = ownership.apply(target, live, configuration, write.options());
+        ObjectNode prepared = preparation.changed(target, live, applied, write);
+        return Changes.settle(live, withManagedFields(prepared, applied), write.options());
     }
 
-    private Decision applyNew(Target target, ObjectNode configuration, WriteOptions options, Holds holds) {
+    private Decision applyNew(Target target, ObjectNode configuration, Write write) {
         if (!target.subresource().isEmpty()) {
             throw target.notFound();
         }
+        // The call was allowed as a patch.
+        authorizer.require(write.options().author(), target.act("create"));
         if (target.resource().kind().namespaced()) {
             namespaces.requireOpen(target.namespace(), target.subject());
         }
         Changes.requireCurrent(target, Json.object(), configuration);
-        ObjectNode applied = ownership.apply(target, Json.object(), configuration, options);
-        ObjectNode prepared = preparation.fresh(target, applied, holds);
-        return options.dryRun() ? new Decision.Leave(prepared) : new Decision.Put(prepared);
+        ObjectNode applied = ownership.apply(target, Json.object(), configuration, write.options());
+        ObjectNode prepared = preparation.fresh(target, applied, write);
+        return write.options().dryRun() ? new Decision.Leave(prepared) : new Decision.Put(prepared);
     }
 
     /** A status is taken over alone; who owns it comes with it. */

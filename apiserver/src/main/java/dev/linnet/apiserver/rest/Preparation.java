@@ -1,6 +1,7 @@
 package dev.linnet.apiserver.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.linnet.apiserver.access.Escalation;
 import dev.linnet.apiserver.admission.Admission;
 import dev.linnet.apiserver.failure.ApiFailure;
 import dev.linnet.apiserver.failure.FieldError;
@@ -31,19 +32,21 @@ final class Preparation {
     static final String BINDING = "binding";
 
     private final Admission admission;
+    private final Escalation escalation;
     private final InstantSource clock;
 
-    Preparation(Admission admission, InstantSource clock) {
+    Preparation(Admission admission, Escalation escalation, InstantSource clock) {
         this.admission = admission;
+        this.escalation = escalation;
         this.clock = clock;
     }
 
     /**
      * A new object, named, ready to be stored.
      *
-     * @throws ApiFailure 422 listing everything that is wrong with it
+     * @throws ApiFailure 422 listing everything that is wrong with it, 403 when it would give more than its author has
      */
-    ObjectNode fresh(Target target, ObjectNode object, Holds holds) {
+    ObjectNode fresh(Target target, ObjectNode object, Write write) {
         ResourceKind kind = target.resource().kind();
         stamp(object, kind);
         if (kind.statusSubresource()) {
@@ -51,7 +54,8 @@ final class Preparation {
         }
         kind.rules().normalise(object);
         kind.rules().applyDefaults(object);
-        holds.add(admission.admitNew(kind, object));
+        write.hold(admission.admitNew(kind, object));
+        escalation.refuse(write.options().author(), target.key(), Json.object(), object);
         List<FieldError> errors = new ArrayList<>(MetadataRules.validate(kind, object));
         errors.addAll(kind.rules().validate(object));
         errors.addAll(kind.rules().validateCreate(object));
@@ -73,15 +77,16 @@ final class Preparation {
     /**
      * What a stored object becomes when a client proposes something else for it.
      *
-     * @throws ApiFailure 422 listing everything that is wrong with it
+     * @throws ApiFailure 422 listing everything that is wrong with it, 403 when it would give more than its author has
      */
-    ObjectNode changed(Target target, ObjectNode live, ObjectNode proposed, Holds holds) {
+    ObjectNode changed(Target target, ObjectNode live, ObjectNode proposed, Write write) {
         ResourceKind kind = target.resource().kind();
         ObjectNode after = narrowed(target, live, proposed);
         keepServerMetadata(live, after);
         kind.rules().normalise(after);
         kind.rules().applyDefaults(after);
-        holds.add(admission.admitChange(kind, live, after));
+        write.hold(admission.admitChange(kind, live, after));
+        escalation.refuse(write.options().author(), target.key(), live, after);
         countGeneration(kind, live, after);
         List<FieldError> errors = new ArrayList<>(MetadataRules.validate(kind, after));
         errors.addAll(newFinalizers(live, after));

@@ -1,5 +1,6 @@
 package dev.linnet.apiserver.rest;
 
+import dev.linnet.apiserver.access.Act;
 import dev.linnet.apiserver.discovery.ServedKinds;
 import dev.linnet.apiserver.discovery.ServedResource;
 import java.util.List;
@@ -17,7 +18,21 @@ final class ResourcePaths {
     }
 
     /** The parts of a path, whether or not such a resource is served. Absent parts are empty. */
-    record Parts(String group, String version, String namespace, String plural, String name, String subresource) {}
+    record Parts(String group, String version, String namespace, String plural, String name, String subresource) {
+
+        /**
+         * What is done there, in the terms of RBAC. A namespace lies in itself, so that a role in it can allow to read it.
+         *
+         * @param chosen the only object that a collection's call is about; empty for any
+         */
+        Act.OnResource act(String verb, String chosen) {
+            boolean isNamespace = group.isEmpty() && plural.equals("namespaces") && namespace.isEmpty();
+            // What follows a subresource, such as the path of a proxied request, is no business of access rules.
+            String sub = subresource.split("/", 2)[0];
+            return new Act.OnResource(
+                    verb, group, plural, sub, isNamespace ? name : namespace, name.isEmpty() ? chosen : name);
+        }
+    }
 
     static Optional<Parts> parts(List<String> path) {
         if (path.size() >= 3 && path.getFirst().equals("api")) {

@@ -36,8 +36,7 @@ final class Resources {
     static String verb(Call call, ResourcePaths.Parts parts) {
         boolean collection = parts.name().isEmpty();
         return switch (call.method()) {
-            case "GET", "HEAD" ->
-                call.query().flag("watch") && parts.subresource().isEmpty() ? "watch" : collection ? "list" : "get";
+            case "GET", "HEAD" -> !collection ? "get" : call.query().flag("watch") ? "watch" : "list";
             case "POST" -> "create";
             case "PUT" -> "update";
             case "PATCH" -> "patch";

@@ -1,6 +1,7 @@
 package dev.linnet.apiserver.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.linnet.apiserver.access.Act;
 import dev.linnet.apiserver.access.Authorizer;
 import dev.linnet.apiserver.access.Reviews;
 import dev.linnet.apiserver.discovery.DiscoveryDocuments;
@@ -11,7 +12,9 @@ import dev.linnet.apiserver.http.Answerer;
 import dev.linnet.apiserver.http.Call;
 import dev.linnet.apiserver.http.Reply;
 import dev.linnet.apiserver.json.Json;
+import dev.linnet.apiserver.select.FieldSelector;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -44,6 +47,14 @@ final class Router implements Answerer {
 
     @Override
     public Reply answer(Call call) {
+        Optional<ResourcePaths.Parts> parts = ResourcePaths.parts(call.path());
+        return parts.isPresent() ? resource(call, parts.get()) : document(call);
+    }
+
+    /** What is not about objects: health, version, discovery. */
+    private Reply document(Call call) {
+        String path = "/" + String.join("/", call.path());
+        authorizer.require(call.caller(), new Act.OnPath(call.method().toLowerCase(Locale.ROOT), path));
         if (call.path().isEmpty()) {
             return get(call, Reply.json(200, rootPaths()));
         }
@@ -54,8 +65,8 @@ final class Router implements Answerer {
         return switch (first) {
             case "version" -> get(call, Reply.json(200, ServedVersion.document()));
             case "openapi" -> openApi.answer(call);
-            case "api" -> call.path().size() < 3 ? coreDiscovery(call) : resource(call);
-            case "apis" -> call.path().size() < 4 ? groupDiscovery(call) : resource(call);
+            case "api" -> coreDiscovery(call);
+            case "apis" -> groupDiscovery(call);
             default -> throw nowhere();
         };
     }
@@ -112,35 +123,24 @@ final class Router implements Answerer {
         return Reply.json(200, document.orElseThrow(Router::nowhere));
     }
 
-    private Reply resource(Call call) {
-        ResourcePaths.Parts parts = ResourcePaths.parts(call.path()).orElseThrow(Router::nowhere);
+    private Reply resource(Call call, ResourcePaths.Parts parts) {
         Optional<Target> target = new ResourcePaths(catalog.current()).target(parts);
         String verb = Resources.verb(call, parts);
-        requireAllowed(call, verb, parts);
+        authorizer.require(call.caller(), parts.act(verb, chosen(call, verb)));
         if (target.isPresent()) {
             return resources.answer(call, target.get(), verb);
         }
         if (REVIEW_GROUPS.contains(parts.group()) && parts.version().equals("v1") && verb.equals("create")) {
-            return Reply.json(201, reviews.answer(parts.plural(), bodies.object(call), call.caller()));
+            ObjectNode review = bodies.object(call);
+            return Reply.json(201, reviews.answer(parts.plural(), parts.namespace(), review, call.caller()));
         }
         throw nowhere();
     }
 
-    private void requireAllowed(Call call, String verb, ResourcePaths.Parts parts) {
-        Authorizer.Act act = new Authorizer.Act(
-                verb, parts.group(), parts.plural(), parts.subresource(), parts.namespace(), parts.name());
-        if (!authorizer.allows(call.caller(), act)) {
-            ApiFailure.Subject subject = new ApiFailure.Subject(parts.group(), parts.plural(), parts.name());
-            String where = parts.namespace().isEmpty()
-                    ? "at the cluster scope"
-                    : "in the namespace \"" + parts.namespace() + "\"";
-            throw ApiFailure.of(
-                    403,
-                    "Forbidden",
-                    subject.quoted() + " is forbidden: User \"" + call.caller().name() + "\" cannot " + verb
-                            + " resource \"" + parts.plural() + "\" in API group \"" + parts.group() + "\" " + where,
-                    subject,
-                    List.of());
-        }
+    /** Whoever may read one object may also list and watch just this one. */
+    private static String chosen(Call call, String verb) {
+        return verb.equals("list") || verb.equals("watch")
+                ? FieldSelector.nameIn(call.query().text("fieldSelector"))
+                : "";
     }
 }

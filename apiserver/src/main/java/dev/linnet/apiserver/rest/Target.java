@@ -1,5 +1,6 @@
 package dev.linnet.apiserver.rest;
 
+import dev.linnet.apiserver.access.Act;
 import dev.linnet.apiserver.discovery.ServedResource;
 import dev.linnet.apiserver.failure.ApiFailure;
 import dev.linnet.apiserver.store.ObjectKey;
@@ -23,6 +24,11 @@ record Target(ServedResource resource, String namespace, String name, String sub
 
     ApiFailure notFound() {
         return ApiFailure.notFound(subject());
+    }
+
+    /** What a verb does there, in the terms of RBAC. */
+    Act act(String verb) {
+        return new Act.OnResource(verb, resource.group(), resource.kind().plural(), subresource, namespace, name);
     }
 
     Target named(String otherName) {

@@ -1,5 +1,7 @@
 package dev.linnet.apiserver.rest;
 
+import dev.linnet.apiserver.access.Authorizer;
+import dev.linnet.apiserver.access.Escalation;
 import dev.linnet.apiserver.admission.Admission;
 import dev.linnet.apiserver.admission.Namespaces;
 import dev.linnet.apiserver.discovery.KindCatalog;
@@ -17,22 +19,24 @@ record Workshop(
         Ownership ownership,
         Namespaces namespaces,
         Views views,
+        Authorizer authorizer,
         InstantSource clock,
         RandomGenerator random) {
 
-    static Workshop of(
-            ObjectStore store, KindCatalog catalog, Admission admission, InstantSource clock, RandomGenerator random) {
+    static Workshop of(KubernetesApi.Parts parts) {
         Bodies bodies = new Bodies();
+        Admission admission = new Admission(parts.store(), parts.services(), parts.clock(), parts.random());
         return new Workshop(
-                store,
-                catalog,
+                parts.store(),
+                parts.catalog(),
                 bodies,
-                new Intake(catalog, bodies),
-                new Preparation(admission, clock),
-                new Ownership(catalog, clock),
-                new Namespaces(store),
-                new Views(clock),
-                clock,
-                random);
+                new Intake(parts.catalog(), bodies),
+                new Preparation(admission, new Escalation(parts.authorizer()), parts.clock()),
+                new Ownership(parts.catalog(), parts.clock()),
+                new Namespaces(parts.store()),
+                new Views(parts.clock()),
+                parts.authorizer(),
+                parts.clock(),
+                parts.random());
     }
 }

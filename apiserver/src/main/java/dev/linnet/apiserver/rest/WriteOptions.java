@@ -1,5 +1,6 @@
 package dev.linnet.apiserver.rest;
 
+import dev.linnet.apiserver.access.Caller;
 import dev.linnet.apiserver.failure.ApiFailure;
 import dev.linnet.apiserver.failure.FieldError;
 import dev.linnet.apiserver.http.Call;
@@ -11,8 +12,14 @@ import java.util.List;
  * @param dryRun  do everything but store
  * @param manager in whose name fields are owned
  * @param force   an apply takes over fields of others
+ * @param author  in whose name it is done
  */
-record WriteOptions(boolean dryRun, FieldValidation validation, String manager, boolean force) {
+record WriteOptions(boolean dryRun, FieldValidation validation, String manager, boolean force, Caller author) {
+
+    /** How this server itself writes, under a manager's name. */
+    static WriteOptions ofServer(String manager) {
+        return new WriteOptions(false, FieldValidation.IGNORE, manager, false, Caller.SERVER);
+    }
 
     /** What happens to fields that the kind does not have. */
     enum FieldValidation {
@@ -26,7 +33,8 @@ record WriteOptions(boolean dryRun, FieldValidation validation, String manager, 
                 dryRun(call.query().all("dryRun")),
                 validation(call.query().text("fieldValidation")),
                 manager(call),
-                call.query().flag("force"));
+                call.query().flag("force"),
+                call.caller());
     }
 
     static boolean dryRun(List<String> values) {

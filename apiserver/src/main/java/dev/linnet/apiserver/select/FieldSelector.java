@@ -42,6 +42,16 @@ public record FieldSelector(List<Requirement> requirements) {
         return new FieldSelector(requirements);
     }
 
+    /** The one name that a selector asks for, whatever else it says; empty where it asks for none. */
+    public static String nameIn(String text) {
+        if (text.isBlank()) {
+            return "";
+        }
+        List<Requirement> requirements =
+                terms(text).stream().map(FieldSelector::requirement).toList();
+        return new FieldSelector(requirements).required(NAME).orElse("");
+    }
+
     /** Splits at commas that no backslash protects. */
     private static List<String> terms(String text) {
         List<String> terms = new ArrayList<>();
