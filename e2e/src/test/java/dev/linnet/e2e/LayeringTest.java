@@ -18,8 +18,9 @@ import org.junit.jupiter.api.TestFactory;
 final class LayeringTest {
     private static final Map<String, Set<String>> MAY_USE = Map.of(
             "routing", Set.of(),
+            "rollout", Set.of(),
             "numbers", Set.of(),
-            "manifests", Set.of("routing"),
+            "manifests", Set.of("routing", "rollout"),
             "gateway", Set.of("routing", "manifests", "numbers"),
             "apiserver", Set.of(),
             "machine", Set.of(),
@@ -57,7 +58,11 @@ final class LayeringTest {
     void pureModulesKnowNoSocketsNoThreadsAndNoClient() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.linnet.routing..", "dev.linnet.manifests..", "dev.linnet.numbers..")
+                .resideInAnyPackage(
+                        "dev.linnet.routing..",
+                        "dev.linnet.rollout..",
+                        "dev.linnet.manifests..",
+                        "dev.linnet.numbers..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
