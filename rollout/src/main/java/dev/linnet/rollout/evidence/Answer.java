@@ -1,5 +1,6 @@
 package dev.linnet.rollout.evidence;
 
+import dev.linnet.rollout.judge.MetricValue;
 import java.util.List;
 
 /** What a {@link Question} was answered. */
@@ -39,7 +40,7 @@ public sealed interface Answer {
         }
     }
 
-    /** @param values one for each of the plan's metrics, in its order */
+    /** @param values one for each metric that was asked for, in order */
     record MetricValues(List<MetricValue> values) implements Answer {
         public MetricValues {
             values = List.copyOf(values);

@@ -1,7 +1,9 @@
 package dev.linnet.rollout.evidence;
 
 import dev.linnet.rollout.plan.HookType;
+import dev.linnet.rollout.plan.MetricCheck;
 import dev.linnet.rollout.run.Phase;
+import java.util.List;
 
 /**
  * What must be known before the next decision. Asked aside, with a deadline; the answer is evidence of the next decision. Two questions
@@ -22,8 +24,12 @@ public sealed interface Question<A extends Answer> {
      */
     record Settled() implements Question<Answer.Settlement> {}
 
-    /** What do all metrics of the plan show? Asked side by side. */
-    record Metrics() implements Question<Answer.MetricValues> {}
+    /** What do the metrics of the plan show? Asked side by side. */
+    record Metrics(List<MetricCheck> checks) implements Question<Answer.MetricValues> {
+        public Metrics {
+            checks = List.copyOf(checks);
+        }
+    }
 
     /**
      * What do the webhooks of a type say? Asked one after another in the plan's order, up to the first that refuses (for {@code rollback}:

@@ -3,7 +3,7 @@ package dev.linnet.rollout.judge;
 /**
  * The requests of one step, first attempts only, as counted by our gateways.
  *
- * @param step     which step of the run ({@code clock.step}); counts of another step prove nothing about this one
+ * @param step     which step ({@code clock.step}); counts of another step prove nothing about this one
  * @param canary   the canary's requests
  * @param primary  the primary's
  * @param evidence what their split says about whom the failures belong to

@@ -9,4 +9,9 @@ package dev.linnet.rollout.run;
  */
 public record Cookies(String canary, String previous, String primary) {
     public static final Cookies NONE = new Cookies("", "", "");
+
+    /** The run is over: its users are told to forget its cookie. */
+    public Cookies ended() {
+        return new Cookies("", canary, "");
+    }
 }

@@ -20,6 +20,17 @@ public record Progress(
     public static final Progress NEW =
             new Progress(Phase.NEW, Counters.ZERO, Versions.UNKNOWN, Cookies.NONE, Run.NONE, Instant.EPOCH);
 
+    /**
+     * What {@code status} alone tells, where no Run says more: one that Flagger wrote, or whose Run was deleted. A failed Canary whose
+     * canary has all traffic is one whose promotion failed.
+     */
+    public static Progress ofStatus(Phase phase, Counters counters, Versions versions, Cookies cookies) {
+        boolean held = phase == Phase.FAILED && counters.weight() == 100;
+        Run run = held ? Run.NONE.withHold(Hold.PROMOTION) : Run.NONE;
+        Counters plain = counters.withIterations(Math.max(0, counters.iterations()));
+        return new Progress(phase, plain, versions, cookies, run, Instant.EPOCH);
+    }
+
     public Progress withPhase(Phase next) {
         return new Progress(next, counters, versions, cookies, run, lastTransition);
     }

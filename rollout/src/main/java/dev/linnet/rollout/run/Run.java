@@ -17,7 +17,8 @@ public record Run(int number, Stage stage, Hold hold, Clock clock, Ending ending
 
     /** The run after this one. */
     public Run following() {
-        return new Run(number + 1, Stage.OPEN, Hold.NONE, Clock.START, Ending.NONE, orders.cleared(), log.renewed());
+        return new Run(
+                number + 1, Stage.OPEN, Hold.NONE, clock.restarted(), Ending.NONE, orders.cleared(), log.renewed());
     }
 
     public Run withStage(Stage next) {

@@ -1,4 +1,4 @@
-package dev.linnet.rollout.evidence;
+package dev.linnet.rollout.judge;
 
 /** What a metric showed. No data, no traffic and a store that is down are three different things. */
 public sealed interface MetricValue {

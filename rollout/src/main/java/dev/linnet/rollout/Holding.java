@@ -1,0 +1,44 @@
+package dev.linnet.rollout;
+
+import dev.linnet.rollout.evidence.Answer.Readiness;
+import dev.linnet.rollout.evidence.Question;
+import dev.linnet.rollout.evidence.Side;
+import dev.linnet.rollout.run.Hold;
+import dev.linnet.rollout.run.Phase;
+import dev.linnet.rollout.run.Wait;
+import dev.linnet.rollout.step.Pause;
+import dev.linnet.rollout.step.Step;
+
+/**
+ * A failed release serves from the canary because the primary cannot. Two ways lead out: the primary becomes ready, or a new version comes,
+ * which is checked where it is and then given to the primary.
+ */
+final class Holding {
+    private Holding() {}
+
+    static Step next(Situation at) {
+        return at.after(new Question.Ready(Side.PRIMARY), primary -> switch (primary) {
+            case Readiness.Ready _ -> at.run().hold() == Hold.PROMOTION ? promote(at) : goBack(at);
+            case Readiness.NotReady notReady ->
+                at.versions().isNew(at.target().orElseThrow()) ? tryOut(at) : stay(at, notReady);
+        });
+    }
+
+    /** The primary runs what was tried out, so its promotion goes on where it had failed. */
+    private static Step promote(Situation at) {
+        return at.draft().to(Phase.PROMOTING).renews().act("the primary has become ready", Pause.NONE);
+    }
+
+    private static Step goBack(Situation at) {
+        return Rollback.next(at);
+    }
+
+    private static Step tryOut(Situation at) {
+        return Trial.restart(
+                at, at.target().orElseThrow(), at.draft().tells(Texts.of(at).restarting()));
+    }
+
+    private static Step stay(Situation at, Readiness.NotReady notReady) {
+        return Keeping.draft(at).waitsFor(Wait.What.PRIMARY, notReady.text(), new Pause.UntilChange());
+    }
+}
