@@ -67,6 +67,41 @@ class ResourceVerbsTest {
     }
 
     @Test
+    void saysWhenAnObjectOfThatNameIsOnItsWayOut() {
+        server.post(
+                MAPS, map("held").replace("\"metadata\":{", "\"metadata\":{\"finalizers\":[\"example.com/hold\"],"));
+        server.delete(MAPS + "/held");
+
+        TestServer.Answer again = server.post(MAPS, map("held"));
+
+        assertThat(again.code()).isEqualTo(409);
+        assertThat(again.text("/reason")).isEqualTo("AlreadyExists");
+        assertThat(again.message()).isEqualTo("object is being deleted: configmaps \"held\" already exists");
+    }
+
+    @Test
+    void keepsNothingOfCollectionsThatHaveBecomeEmpty() {
+        server.post(MAPS, map("emptied").replace("\"metadata\":{", "\"metadata\":{\"labels\":{\"x\":\"y\"},"));
+        server.post(DEPLOYMENTS, deployment("emptied").replace("\"image\"", "\"env\":[{\"name\":\"A\"}],\"image\""));
+
+        JsonNode map = server.patch(
+                        MAPS + "/emptied", "merge", "{\"metadata\":{\"labels\":{\"x\":null}},\"data\":{\"a\":null}}")
+                .json();
+        JsonNode deployment = server.patch(
+                        DEPLOYMENTS + "/emptied",
+                        "json",
+                        "[{\"op\":\"remove\",\"path\":\"/spec/template/spec/containers/0/env/0\"}]")
+                .json();
+
+        assertThat(map.path("metadata").has("labels")).isFalse();
+        assertThat(map.has("data")).isFalse();
+        assertThat(deployment.at("/spec/template/spec/containers/0").has("env")).isFalse();
+        assertThat(deployment.at("/spec/template/spec/containers/0/resources").isObject())
+                .as("an empty object says something")
+                .isTrue();
+    }
+
+    @Test
     void saysWhichObjectIsMissing() {
         TestServer.Answer missing = server.get(DEPLOYMENTS + "/nobody");
 

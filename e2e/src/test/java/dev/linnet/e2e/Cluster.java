@@ -88,7 +88,7 @@ final class Cluster implements AutoCloseable {
     }
 
     Program kubectlWith(String input, String... arguments) {
-        List<String> command = new ArrayList<>(List.of("kubectl"));
+        List<String> command = new ArrayList<>(List.of(Kubectl.PROGRAM));
         command.addAll(List.of(arguments));
         return Program.run(command, Map.of("KUBECONFIG", kubeconfig().toString(), "HOME", directory.toString()), input);
     }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The {@code linnet} command as a process, with the flags that the launcher gives it. */
+/** The {@code linnet} command as a process, with the flags that the launcher gives it, but for a compiler that would not pay for itself within a test. */
 final class Linnet {
     private Linnet() {}
 
@@ -13,6 +13,7 @@ final class Linnet {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",

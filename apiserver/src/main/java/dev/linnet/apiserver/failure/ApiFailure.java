@@ -78,6 +78,11 @@ public final class ApiFailure extends RuntimeException {
         return new ApiFailure(403, "Forbidden", what + "forbidden: " + detail, subject, causes);
     }
 
+    /** The same with the reason before its message. */
+    public ApiFailure because(String why) {
+        return new ApiFailure(code, reason, why + ": " + getMessage(), subject, causes);
+    }
+
     /** The object moved on since the caller read it. */
     public static ApiFailure conflict(Subject subject, String detail) {
         String message = "Operation cannot be fulfilled on " + subject.quoted() + ": " + detail;

@@ -49,7 +49,7 @@ public final class CustomKinds {
         CustomSchema schema = stored.schema();
         Kinds kind = Kinds.verbatim(group, stored.name(), Json.text(definition, "spec", "names", "kind"))
                 .generation()
-                .normalise(Nulls::dropInMetadata)
+                .normalise(Unsaid::dropInMetadata)
                 .normalise(schema::prune)
                 .defaults(schema::applyDefaults)
                 .validate((object, violations) -> validate(schema, object, violations))

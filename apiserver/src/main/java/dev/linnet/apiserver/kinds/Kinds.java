@@ -66,7 +66,7 @@ public final class Kinds {
 
     /** Starts the declaration of a kind in the version that is stored; {@code group} is empty for the core group. */
     public static Kinds kind(String group, String version, String kind) {
-        return new Kinds(group, version, kind).normalise(Nulls::drop);
+        return new Kinds(group, version, kind).normalise(Unsaid::drop);
     }
 
     /** As {@link #kind}, for objects whose nulls mean something. */

@@ -99,11 +99,16 @@ final class Creation {
             ObjectNode owned = ownership.ofNew(target, prepared, options);
             return store.change(target.key(), live -> {
                         if (live.isPresent()) {
-                            throw ApiFailure.alreadyExists(target.subject());
+                            throw taken(target, Meta.of(live.get().tree()));
                         }
                         return options.dryRun() ? new Decision.Leave(owned) : new Decision.Put(owned);
                     })
                     .object();
         }
+    }
+
+    private static ApiFailure taken(Target target, Meta live) {
+        ApiFailure taken = ApiFailure.alreadyExists(target.subject());
+        return live.terminating() ? taken.because("object is being deleted") : taken;
     }
 }

@@ -1,0 +1,118 @@
+package dev.linnet.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the local cluster shows through kubectl that no other cluster has. What all clusters have is in the suites of clients. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class LocalClusterTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private static Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private Cluster cluster;
+
+    @BeforeAll
+    void startsTheCluster() throws Exception {
+        Kubectl.needed();
+        cluster = Cluster.start();
+    }
+
+    @AfterAll
+    void stopsTheCluster() throws Exception {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    @Test
+    void runsPodinfoWithTheReplicasThatItsAutoscalerWants() {
+        Terminal user = terminalIn("test");
+        String podinfo = Linnet.run("sample", "podinfo").ok();
+        assertThat(user.kubectl(podinfo, "apply -f -"))
+                .contains("namespace/test created", "deployment.apps/podinfo created", "service/podinfo created");
+        assertThat(user.kubectl(podinfo, "apply -f -").lines())
+                .hasSize(4)
+                .allMatch(line -> line.endsWith(" unchanged"));
+        user.kubectl("wait deploy/podinfo --for=jsonpath={.status.readyReplicas}=2 --timeout=30s");
+
+        assertThat(user.kubectl("get hpa")).containsPattern("podinfo +Deployment/podinfo +\\S+ <unknown>/99% +2 +4 +");
+        assertThat(user.kubectl("describe hpa podinfo")).contains("New size: 2; reason: Current number of replicas");
+        assertThat(user.kubectl("get pods -o wide --show-labels"))
+                .containsPattern("podinfo-\\S+ +1/1 +Running +0 +\\S+ +127\\.\\S+ +node-[123] .*app=podinfo");
+        assertThat(user.kubectl("describe service podinfo"))
+                .containsPattern("TargetPort: +http/TCP\\nEndpoints: +127\\S+:9898,127\\S+:9898\\n");
+    }
+
+    @Test
+    void tellsWhichImagesItHasWhenOneIsUnknown() {
+        Terminal user = terminalIn("default");
+        user.kubectl("run stranger --image=docker.io/nope/nothing:1");
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(user.kubectl("describe pod stranger"))
+                        .contains("Failed to pull image \"docker.io/nope/nothing:1\"", "use one of: ", "podinfo"));
+        assertThat(user.refused("debug stranger --image=myapp")).contains("ephemeral containers are disabled");
+        assertThat(user.refused("exec stranger -- ls"))
+                .contains("exec, attach, cp and port-forward are not served here");
+    }
+
+    @Test
+    void tellsAboutItself() {
+        Terminal user = terminalIn("default");
+        assertThat(user.kubectl("version")).contains("Server Version: v1.33");
+        assertThat(user.kubectl("cluster-info")).contains("is running at", "https://" + cluster.address("api"));
+        assertThat(user.kubectl("auth whoami")).contains("linnet-admin", "system:masters");
+        assertThat(user.kubectl("get nodes")).containsPattern("node-1 +Ready +<none> +\\S+ +v1\\.");
+        assertThat(user.kubectl("get deploy linnet-gateway -n linnet-system -o yaml --show-managed-fields"))
+                .contains("manager: linnet", "manager: kube-controller-manager")
+                .doesNotContain("fabric8");
+    }
+
+    /** Of several gateways one has the host's address at a time. */
+    @Test
+    void servesOnTheHostWhicheverGatewayRuns() {
+        Terminal user = terminalIn("linnet-system");
+        serves();
+        user.kubectl("rollout restart deploy/linnet-gateway");
+        rolledOut(user);
+        serves();
+        user.kubectl("scale deploy/linnet-gateway --replicas=2");
+        rolledOut(user);
+        serves();
+        user.kubectl("delete pod --all");
+        rolledOut(user);
+        serves();
+        assertThat(user.lines("get pods --no-headers"))
+                .hasSize(2)
+                .allMatch(pod -> pod.matches("\\S+ +1/1 +Running +0 .*"));
+    }
+
+    private static void rolledOut(Terminal user) {
+        assertThat(user.kubectl("rollout status deploy/linnet-gateway --timeout=60s"))
+                .contains("successfully rolled out");
+    }
+
+    private void serves() {
+        await().atMost(Duration.ofSeconds(20))
+                .ignoreExceptions()
+                .until(() -> Program.run(
+                                List.of("curl", "-sS", cluster.gateway().toString()), Map.of(), "")
+                        .ok()
+                        .contains("404"));
+    }
+
+    private Terminal terminalIn(String namespace) {
+        return new Terminal(cluster.kubeconfig(), namespace, folder.resolve(namespace));
+    }
+}
