@@ -3,6 +3,7 @@ package dev.linnet.machine;
 import dev.linnet.machine.autoscaling.AutoscalerController;
 import dev.linnet.machine.control.Events;
 import dev.linnet.machine.control.Informers;
+import dev.linnet.machine.control.RootCertificate;
 import dev.linnet.machine.daemonset.DaemonSetController;
 import dev.linnet.machine.deployment.DeploymentController;
 import dev.linnet.machine.endpoints.EndpointSliceController;
@@ -15,16 +16,9 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -108,7 +102,7 @@ public final class Machine implements AutoCloseable {
 
     private static List<Part> controllers(Workbench bench, Config api) {
         return List.of(
-                new ServiceAccountController(bench, rootCa(api)),
+                new ServiceAccountController(bench, RootCertificate.of(api)),
                 new DeploymentController(bench),
                 new ReplicaSetController(bench),
                 new DaemonSetController(bench),
@@ -116,22 +110,6 @@ public final class Machine implements AutoCloseable {
                 new EndpointsController(bench),
                 new AutoscalerController(bench),
                 new NamespaceController(bench));
-    }
-
-    private static Optional<String> rootCa(Config api) {
-        if (api.getCaCertData() != null) {
-            byte[] pem = Base64.getMimeDecoder().decode(api.getCaCertData());
-            return Optional.of(new String(pem, StandardCharsets.US_ASCII));
-        }
-        return api.getCaCertFile() == null ? Optional.empty() : Optional.of(read(Path.of(api.getCaCertFile())));
-    }
-
-    private static String read(Path certificate) {
-        try {
-            return Files.readString(certificate, StandardCharsets.US_ASCII);
-        } catch (IOException failure) {
-            throw new UncheckedIOException("cannot read the API's CA certificate " + certificate, failure);
-        }
     }
 
     /** Ends all parts, the last started first, then the connections to the API. */

@@ -11,9 +11,7 @@ import dev.linnet.machine.Machine;
 import dev.linnet.machine.MachineSettings;
 import dev.linnet.machine.address.ClusterAddresses;
 import dev.linnet.machine.node.AccessToken;
-import dev.linnet.machine.node.ContainerRuntime;
 import dev.linnet.machine.node.DrainTimes;
-import dev.linnet.machine.node.LocalNode;
 import dev.linnet.machine.node.NodeAgent;
 import dev.linnet.machine.node.NodeSettings;
 import dev.linnet.machine.proxy.ServiceProxy;
@@ -55,13 +53,12 @@ public final class LocalCluster implements AutoCloseable {
      *
      * @param listeners where it listens on the host
      * @param accessLog what the gateway's Pod writes of requests
-     * @param images    further built-in images
+     * @param pods      nodes, and what runs Pods beside the built-in images
      */
     public record Settings(
-            Path directory, boolean ephemeral, Listeners listeners, Form accessLog, List<BuiltInImage> images) {
+            Path directory, boolean ephemeral, Listeners listeners, Form accessLog, PodOptions pods) {
         public Settings {
             directory = directory.toAbsolutePath().normalize();
-            images = List.copyOf(images);
         }
     }
 
@@ -106,7 +103,7 @@ public final class LocalCluster implements AutoCloseable {
 
     /** A cluster on free ports that keeps nothing. */
     public static LocalCluster throwAway(Path directory) throws InterruptedException {
-        return start(new Settings(directory, true, Listeners.anywhere(), Form.OFF, List.of()));
+        return start(new Settings(directory, true, Listeners.anywhere(), Form.OFF, new PodOptions()));
     }
 
     private void furnish() throws InterruptedException {
@@ -146,14 +143,12 @@ public final class LocalCluster implements AutoCloseable {
     private MachineSettings machine(Config config, ClusterAddresses addresses, AccessToken kubeletToken) {
         Map<String, BuiltInImage> images = new HashMap<>();
         Samples.all().stream().map(SampleImage::new).forEach(image -> images.put(image.name(), image));
-        settings.images().forEach(image -> images.put(image.name(), image));
         images.put(gateway.name(), gateway);
         NodeSettings nodes = new NodeSettings(
-                LocalNode.usual(),
+                settings.pods().nodes(),
                 settings.directory().resolve("pods"),
-                api.kubeconfig(),
                 kubeletToken,
-                new ContainerRuntime.BuiltIn(images),
+                settings.pods().images(images),
                 DrainTimes.usual());
         return new MachineSettings(
                 config,

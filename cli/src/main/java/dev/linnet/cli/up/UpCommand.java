@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  linnet up                                    keeps its state from one run to the next",
             "  linnet up --ephemeral -f manifests/          forgets everything when it ends",
+            "  linnet up --image 'nginx=python3 -m http.server {port} --bind {ip}'",
+            "  linnet up --node worker01.k8s.lab --node worker02.k8s.lab:dtype=primary",
             "  linnet up --api 127.0.0.1:0 --http 127.0.0.1:0 --https 127.0.0.1:0 --metrics 127.0.0.1:0 --dir /tmp/second",
         })
 public final class UpCommand implements Callable<Integer> {
@@ -37,6 +39,9 @@ public final class UpCommand implements Callable<Integer> {
 
     @Mixin
     private final Listeners listeners = new Listeners();
+
+    @Mixin
+    private final PodOptions pods = new PodOptions();
 
     @Option(
             names = "--dir",
@@ -76,12 +81,13 @@ public final class UpCommand implements Callable<Integer> {
                 throw new UserError("cannot read " + path + " (expected: a manifest file or a folder of them)");
             }
         }
+        pods.check();
         listeners.check();
         CountDownLatch over = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
         Shutdown.onSignal(over, closed, END);
         try (LocalCluster cluster =
-                LocalCluster.start(new LocalCluster.Settings(where, ephemeral, listeners, accessLog, List.of()))) {
+                LocalCluster.start(new LocalCluster.Settings(where, ephemeral, listeners, accessLog, pods))) {
             manifests.forEach(cluster::apply);
             tell(out, cluster, Duration.ofNanos(System.nanoTime() - begin));
             over.await();

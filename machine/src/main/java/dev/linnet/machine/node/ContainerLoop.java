@@ -1,12 +1,14 @@
 package dev.linnet.machine.node;
 
-import dev.linnet.machine.BuiltInImage;
+import dev.linnet.machine.Image;
+import dev.linnet.machine.node.command.CommandImage;
 import dev.linnet.machine.node.log.ContainerLog;
 import dev.linnet.machine.node.log.LogStore;
 import dev.linnet.machine.node.probe.ContainerProbes;
 import dev.linnet.machine.node.probe.ProbeKind;
 import dev.linnet.machine.node.spec.MissingReference;
 import dev.linnet.machine.node.status.BackOff;
+import dev.linnet.machine.node.status.ContainerState;
 import dev.linnet.machine.node.status.ContainerState.Running;
 import dev.linnet.machine.node.status.ContainerState.Terminated;
 import dev.linnet.machine.node.status.ContainerView;
@@ -102,7 +104,7 @@ final class ContainerLoop {
         }
         BackOff backOff = BackOff.none();
         while (true) {
-            BuiltInImage image = awaitImage(sandbox);
+            Image image = awaitImage(sandbox);
             Instant begin = clock.instant();
             Terminated end = live(sandbox, image);
             show(view.terminated(end).probed(false, !probed && end.exitCode() == 0));
@@ -127,37 +129,53 @@ final class ContainerLoop {
         Thread.sleep(backOff.next());
     }
 
-    private BuiltInImage awaitImage(Sandbox sandbox) throws InterruptedException {
-        ContainerRuntime runtime = sandbox.surroundings().settings().runtime();
+    private Image awaitImage(Sandbox sandbox) throws InterruptedException {
+        Surroundings surroundings = sandbox.surroundings();
         BackOff backOff = BackOff.none().waited();
         for (int attempt = 1; ; attempt++) {
-            Optional<BuiltInImage> image = runtime.find(sandbox.record().pod(), container);
-            if (image.isPresent()) {
-                return image.get();
-            }
-            String advice = runtime.advice(sandbox.record().pod(), container);
-            if (attempt == 1) {
-                voice.cannotPull(path, container.getImage(), advice);
-                show(view.waiting("ErrImagePull", advice));
-            } else if (attempt == 2) {
-                voice.backsOffPulling(path, container.getImage());
-                show(view.waiting(
-                        "ImagePullBackOff",
-                        "Back-off pulling image \"" + container.getImage() + "\": ErrImagePull: " + advice));
+            switch (surroundings.settings().images().find(sandbox.record().pod(), container)) {
+                case Images.BuiltIn found -> {
+                    return found.image();
+                }
+                case Images.Command command -> {
+                    return new CommandImage(command.line(), container, surroundings.processes());
+                }
+                case Images.Nothing nothing -> showNothing(nothing.advice(), attempt);
+                case Images.Refused refused -> showRefused(refused);
             }
             Thread.sleep(backOff.next());
             backOff = backOff.waited();
         }
     }
 
+    private void showNothing(String advice, int attempt) {
+        if (attempt == 1) {
+            voice.cannotPull(path, container.getImage(), advice);
+            show(view.waiting("ErrImagePull", advice));
+        } else if (attempt == 2) {
+            voice.backsOffPulling(path, container.getImage());
+            show(view.waiting(
+                    "ImagePullBackOff",
+                    "Back-off pulling image \"" + container.getImage() + "\": ErrImagePull: " + advice));
+        }
+    }
+
+    private void showRefused(Images.Refused refused) {
+        ContainerState now = new ContainerState.Waiting(refused.reason(), refused.message());
+        if (!view.state().equals(now)) {
+            voice.failed(path, refused.reason() + ": " + refused.message());
+            show(view.waiting(refused.reason(), refused.message()));
+        }
+    }
+
     /** From one start to its end. */
-    private Terminated live(Sandbox sandbox, BuiltInImage image) throws InterruptedException {
+    private Terminated live(Sandbox sandbox, Image image) throws InterruptedException {
         ContainerLog output = null;
         try {
             output = sandbox.surroundings()
                     .logs()
                     .begin(new LogStore.Life(sandbox.record().uid(), container.getName(), view.restarts()));
-            BuiltInImage.Context context = awaitContext(sandbox, output);
+            Image.Context context = awaitContext(sandbox, output);
             Instant startedAt = clock.instant();
             voice.pulled(path, container.getImage());
             RunningContainer started = RunningContainer.start(image, context, output);
@@ -187,7 +205,7 @@ final class ContainerLoop {
         }
     }
 
-    private BuiltInImage.Context awaitContext(Sandbox sandbox, ContainerLog output) throws InterruptedException {
+    private Image.Context awaitContext(Sandbox sandbox, ContainerLog output) throws InterruptedException {
         Duration retry = FIRST_RETRY;
         while (true) {
             String problem;
@@ -214,7 +232,7 @@ final class ContainerLoop {
         show(view.running(new Running(startedAt)));
         CompletableFuture<ProbeKind> condemned = new CompletableFuture<>();
         try (ContainerProbes probes = new ContainerProbes(
-                container, sandbox.target(container), sandbox.home().prober(), new Listener(condemned))) {
+                container, sandbox.target(container, started.exec()), sandbox.home().prober(), new Listener(condemned))) {
             if (probed) {
                 probes.start();
             }
@@ -231,6 +249,11 @@ final class ContainerLoop {
     private static Duration grace(Sandbox sandbox) {
         Long seconds = sandbox.record().pod().getSpec().getTerminationGracePeriodSeconds();
         return Duration.ofSeconds(seconds == null ? 30 : seconds);
+    }
+
+    /** How to run commands beside what runs now. */
+    Optional<Image.Exec> exec() {
+        return running.flatMap(RunningContainer::exec);
     }
 
     /** Whether something runs that {@link #stop} would stop. */

@@ -8,6 +8,7 @@ import dev.linnet.machine.control.ReconcileLoop;
 import dev.linnet.machine.control.Reconciler;
 import dev.linnet.machine.control.Watched;
 import dev.linnet.machine.node.Surroundings.Home;
+import dev.linnet.machine.node.command.Processes;
 import dev.linnet.machine.node.log.LogLookup;
 import dev.linnet.machine.node.log.LogServer;
 import dev.linnet.machine.node.log.LogStore;
@@ -45,6 +46,7 @@ public final class NodeAgent implements Part {
 
     private final NodeSettings settings;
     private final Surroundings surroundings;
+    private final Processes processes;
     private final Watched<Pod> pods;
     private final ReconcileLoop<Key> loop;
     private final LogServer logServer;
@@ -63,8 +65,9 @@ public final class NodeAgent implements Part {
         Watched<Service> services = bench.informers().of(Service.class);
         Watched<EndpointSlice> slices = bench.informers().of(EndpointSlice.class);
         LogStore logs = new LogStore(uid -> Surroundings.folder(settings, uid).resolve("logs"), bench.clock());
+        this.processes = new Processes(Surroundings.folder(settings));
         this.surroundings =
-                new Surroundings(bench.client(), services, slices, addresses, logs, settings, bench.clock());
+                new Surroundings(bench.client(), services, slices, addresses, logs, processes, settings, bench.clock());
         this.logServer = new LogServer(logs, this::findLog, settings.token()::isSameAs, bench.clock());
         int index = 0;
         for (LocalNode node : settings.nodes()) {
@@ -162,10 +165,11 @@ public final class NodeAgent implements Part {
     private void deleteLeftOvers() {
         Set<String> uids =
                 pods.all().stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
-        Path folder = settings.directory().resolve("pods");
+        Path folder = Surroundings.folder(settings);
         if (!Files.isDirectory(folder)) {
             return;
         }
+        processes.killLeftOvers();
         try (Stream<Path> leftBehind = Files.list(folder)) {
             leftBehind
                     .filter(pod -> !uids.contains(pod.getFileName().toString()))
@@ -196,6 +200,7 @@ public final class NodeAgent implements Part {
         for (PodRunner runner : running) {
             awaitEnd(runner, deadline);
         }
+        processes.close();
         logServer.close();
     }
 

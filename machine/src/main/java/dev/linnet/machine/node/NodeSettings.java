@@ -8,16 +8,14 @@ import java.util.List;
  *
  * @param nodes      to be; at least one
  * @param directory  where Pods keep volumes and logs; nobody else may write there
- * @param kubeconfig given to containers as {@code KUBECONFIG}
  * @param token      that readers of logs must present; the API server knows it
- * @param runtime    what runs containers
+ * @param images     what runs containers
  */
 public record NodeSettings(
         List<LocalNode> nodes,
         Path directory,
-        Path kubeconfig,
         AccessToken token,
-        ContainerRuntime runtime,
+        Images images,
         DrainTimes drain) {
 
     public NodeSettings {

@@ -147,7 +147,8 @@ final class PodEnding {
         Check.Target target = new Check.Target(
                 container.container(),
                 address.getHostAddress(),
-                surroundings.addresses().lowPorts());
+                surroundings.addresses().lowPorts(),
+                container.exec());
         Check check = Check.of(hook.getHttpGet(), hook.getTcpSocket(), null, hook.getExec(), target);
         if (check instanceof Check.Unsupported unsupported) {
             voice.failedPreStop(container.path(), unsupported.what());

@@ -15,11 +15,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** Everything that a Pod needs before its first container can start: address, ports, volumes. Tries until it has it. */
 final class PodPreparation {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final int ATTEMPTS = 20;
+    private static final Duration BETWEEN = Duration.ofMillis(25);
 
     private final Surroundings surroundings;
     private final Home home;
@@ -46,13 +49,38 @@ final class PodPreparation {
         InetAddress address =
                 untilDone(() -> reserved.orElseGet(surroundings.addresses().pods()::take), voice::failedSandbox);
         addressTaken.accept(address);
-        Sandbox sandbox = new Sandbox(surroundings, home, record, address);
+        ApiReferences references = new ApiReferences(surroundings.client(), record);
+        Optional<Credentials> credentials = untilDone(() -> credentials(references), voice::failedSandbox);
+        Sandbox sandbox = new Sandbox(surroundings, home, record, address, credentials);
         untilDone(() -> tellPorts(sandbox.ports()), voice::failedSandbox);
         Volumes volumes = sandbox.volumes();
         for (Volume volume : record.pod().getSpec().getVolumes()) {
             untilDone(() -> make(volume, volumes), problem -> voice.failedMount(volume.getName(), problem));
         }
         return sandbox;
+    }
+
+    private Optional<Credentials> credentials(ApiReferences references) throws MissingReference {
+        return awaitAccount(references)
+                ? Optional.of(new Credentials(
+                        surroundings.client().getConfiguration(),
+                        record.key().namespace(),
+                        references.token("", Credentials.LIFE)))
+                : Optional.empty();
+    }
+
+    /** A namespace gets its ServiceAccount a moment after it was made. That is not worth an Event. */
+    private boolean awaitAccount(ApiReferences references) throws MissingReference {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return references.wantsToken();
+            } catch (MissingReference e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+            LockSupport.parkNanos(BETWEEN.toNanos());
+        }
     }
 
     private <T> T untilDone(Step<T> step, Consumer<String> failed) throws InterruptedException {

@@ -1,9 +1,10 @@
 package dev.linnet.machine.node;
 
-import dev.linnet.machine.BuiltInImage;
+import dev.linnet.machine.Image;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,9 +26,9 @@ final class RunningContainer {
     private static final Duration BEYOND_GRACE = Duration.ofSeconds(1);
 
     private final String name;
-    private final BuiltInImage.Container container;
+    private final Image.Container container;
 
-    private RunningContainer(String name, BuiltInImage.Container container) {
+    private RunningContainer(String name, Image.Container container) {
         this.name = name;
         this.container = container;
     }
@@ -39,13 +40,13 @@ final class RunningContainer {
      * @param output closed when the container has ended
      * @throws ExecutionException when it cannot start, with the reason as cause
      */
-    static RunningContainer start(BuiltInImage image, BuiltInImage.Context context, OutputStream output)
+    static RunningContainer start(Image image, Image.Context context, OutputStream output)
             throws ExecutionException, InterruptedException {
-        CompletableFuture<BuiltInImage.Container> starting = new CompletableFuture<>();
+        CompletableFuture<Image.Container> starting = new CompletableFuture<>();
         String name = context.namespace() + "/" + context.pod() + "/" + context.container();
         Thread.ofVirtual().name("start " + name).start(() -> start(image, context, starting));
         try {
-            BuiltInImage.Container started = starting.get(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            Image.Container started = starting.get(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             var _ = started.exit().whenComplete((_, _) -> close(output));
             return new RunningContainer(name, started);
         } catch (TimeoutException e) {
@@ -59,7 +60,7 @@ final class RunningContainer {
     }
 
     private static void start(
-            BuiltInImage image, BuiltInImage.Context context, CompletableFuture<BuiltInImage.Container> starting) {
+            Image image, Image.Context context, CompletableFuture<Image.Container> starting) {
         try {
             starting.complete(image.start(context));
         } catch (Throwable e) {
@@ -68,7 +69,7 @@ final class RunningContainer {
         }
     }
 
-    private static void abandon(CompletableFuture<BuiltInImage.Container> starting) {
+    private static void abandon(CompletableFuture<Image.Container> starting) {
         var _ = starting.thenAccept(late -> late.stop(Duration.ZERO));
     }
 
@@ -78,6 +79,11 @@ final class RunningContainer {
         } catch (IOException e) {
             log.atDebug().setCause(e).log("Log did not close cleanly");
         }
+    }
+
+    /** How to run commands beside it, where there are commands. */
+    Optional<Image.Exec> exec() {
+        return container.exec();
     }
 
     boolean hasEnded() {

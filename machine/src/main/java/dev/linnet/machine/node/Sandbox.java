@@ -1,15 +1,16 @@
 package dev.linnet.machine.node;
 
-import dev.linnet.machine.BuiltInImage;
+import dev.linnet.machine.Image;
 import dev.linnet.machine.address.LowPorts;
 import dev.linnet.machine.node.probe.Check;
+import dev.linnet.machine.node.spec.Confined;
+import dev.linnet.machine.node.spec.ContainerFolder;
 import dev.linnet.machine.node.spec.DownwardApi;
 import dev.linnet.machine.node.spec.Environment;
 import dev.linnet.machine.node.spec.Expansion;
 import dev.linnet.machine.node.spec.ImageName;
 import dev.linnet.machine.node.spec.MissingReference;
 import dev.linnet.machine.node.spec.PodPorts;
-import dev.linnet.machine.node.spec.References;
 import dev.linnet.machine.node.spec.ServiceEnvironment;
 import dev.linnet.machine.node.spec.Volumes;
 import io.fabric8.kubernetes.api.model.Container;
@@ -17,26 +18,36 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
-/** What the containers of one Pod share: address, ports, volumes and what they know of themselves. */
+/** What the containers of one Pod share: address, ports, volumes, credentials and what they know of themselves. */
 final class Sandbox {
 
     private final Surroundings surroundings;
     private final Surroundings.Home home;
     private final PodRecord record;
     private final InetAddress address;
-    private final References references;
+    private final Optional<Credentials> credentials;
+    private final ApiReferences references;
 
-    Sandbox(Surroundings surroundings, Surroundings.Home home, PodRecord record, InetAddress address) {
+    /** @param credentials empty when its containers do not want to speak to the API */
+    Sandbox(
+            Surroundings surroundings,
+            Surroundings.Home home,
+            PodRecord record,
+            InetAddress address,
+            Optional<Credentials> credentials) {
         this.surroundings = surroundings;
         this.home = home;
         this.record = record;
         this.address = address;
-        this.references = new ApiReferences(surroundings.client(), record.key().namespace());
+        this.credentials = credentials;
+        this.references = new ApiReferences(surroundings.client(), record);
     }
 
     Surroundings surroundings() {
@@ -65,7 +76,11 @@ final class Sandbox {
     }
 
     Volumes volumes() {
-        return new Volumes(surroundings.folder(record.uid()).resolve("volumes"), references, self());
+        return new Volumes(folder().resolve("volumes"), references, self());
+    }
+
+    private Path folder() {
+        return surroundings.folder(record.uid());
     }
 
     private DownwardApi self() {
@@ -73,18 +88,27 @@ final class Sandbox {
                 record.pod(), address.getHostAddress(), home.address().getHostAddress(), LocalNode.SIZE);
     }
 
-    Check.Target target(Container container) {
-        return new Check.Target(container, address.getHostAddress(), lowPorts());
+    /** @param exec how to run commands in the container, where there are commands */
+    Check.Target target(Container container, Optional<Image.Exec> exec) {
+        return new Check.Target(container, address.getHostAddress(), lowPorts(), exec);
     }
 
     /**
-     * What a container is given.
+     * What a container is given; its folder is made anew for it.
      *
      * @throws MissingReference when something that it names is not there yet
      */
-    BuiltInImage.Context context(Container container, OutputStream log) throws MissingReference, IOException {
-        Map<String, String> environment = new Environment(references, self()).of(container, given());
-        return new BuiltInImage.Context(
+    Image.Context context(Container container, OutputStream log) throws MissingReference, IOException {
+        Path directory = folder().resolve("containers").resolve(container.getName());
+        Path kubeconfig = directory.resolve("kubeconfig");
+        Map<String, String> environment = new Environment(references, self()).of(container, given(kubeconfig));
+        Map<String, Path> mounts = mounts(container, environment);
+        ContainerFolder own = new ContainerFolder(directory, new Confined(folder()));
+        own.make(mounts);
+        if (credentials.isPresent()) {
+            credentials.get().writeKubeconfig(kubeconfig);
+        }
+        return new Image.Context(
                 record.key().namespace(),
                 record.key().name(),
                 container.getName(),
@@ -95,12 +119,26 @@ final class Sandbox {
                 environment,
                 expanded(container.getCommand(), environment),
                 expanded(container.getArgs(), environment),
-                volumes().mounts(container, environment),
-                surroundings.settings().kubeconfig(),
+                mounts,
+                directory,
+                own.workingDirectory(Objects.requireNonNullElse(container.getWorkingDir(), "")),
+                kubeconfig,
                 log);
     }
 
-    private Map<String, String> given() {
+    private Map<String, Path> mounts(Container container, Map<String, String> environment)
+            throws MissingReference, IOException {
+        Map<String, Path> mounts = volumes().mounts(container, environment);
+        // A real API server has put a volume there into the Pod itself.
+        if (credentials.isPresent() && !mounts.containsKey(Credentials.MOUNT_PATH)) {
+            Path files = folder().resolve("serviceaccount");
+            credentials.get().writeFiles(files);
+            mounts.put(Credentials.MOUNT_PATH, files);
+        }
+        return mounts;
+    }
+
+    private Map<String, String> given(Path kubeconfig) {
         Pod pod = record.pod();
         boolean links = !Boolean.FALSE.equals(pod.getSpec().getEnableServiceLinks());
         Map<String, String> given = new LinkedHashMap<>(ServiceEnvironment.of(
@@ -109,7 +147,9 @@ final class Sandbox {
                 "HOSTNAME",
                 Objects.requireNonNullElse(
                         pod.getSpec().getHostname(), record.key().name()));
-        given.put("KUBECONFIG", surroundings.settings().kubeconfig().toString());
+        if (credentials.isPresent()) {
+            given.put("KUBECONFIG", kubeconfig.toString());
+        }
         return given;
     }
 

@@ -3,6 +3,7 @@ package dev.linnet.machine.node;
 import dev.linnet.machine.address.ClusterAddresses;
 import dev.linnet.machine.control.Events;
 import dev.linnet.machine.control.Watched;
+import dev.linnet.machine.node.command.Processes;
 import dev.linnet.machine.node.log.LogStore;
 import dev.linnet.machine.node.probe.Prober;
 import io.fabric8.kubernetes.api.model.Service;
@@ -19,6 +20,7 @@ record Surroundings(
         Watched<EndpointSlice> slices,
         ClusterAddresses addresses,
         LogStore logs,
+        Processes processes,
         NodeSettings settings,
         InstantSource clock) {
 
@@ -33,7 +35,12 @@ record Surroundings(
 
     /** Where a Pod keeps everything that it has on disk. */
     static Path folder(NodeSettings settings, String uid) {
-        return settings.directory().resolve("pods").resolve(uid);
+        return folder(settings).resolve(uid);
+    }
+
+    /** Where the Pods have their folders. */
+    static Path folder(NodeSettings settings) {
+        return settings.directory().resolve("pods");
     }
 
     Path folder(String uid) {

@@ -5,6 +5,7 @@ import dev.linnet.apiserver.ApiServerSettings;
 import dev.linnet.machine.Machine;
 import dev.linnet.machine.MachineSettings;
 import dev.linnet.machine.address.ClusterAddresses;
+import dev.linnet.machine.node.command.CommandLine;
 import dev.linnet.machine.proxy.ServiceProxy;
 import dev.linnet.machine.scheduler.Scheduler;
 import io.fabric8.kubernetes.api.model.Event;
@@ -24,6 +25,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
@@ -37,10 +39,20 @@ final class LocalCluster implements AutoCloseable {
     final Config config;
     final KubernetesClient client;
     private final Path directory;
+    private final Images images;
     private Machine machine;
 
     LocalCluster(Path directory) {
+        this(directory, Map.of(), Optional.of("up --allow"));
+    }
+
+    /**
+     * @param commands command lines by image
+     * @param toAllow  how Pods' own commands would be obeyed; empty when they are
+     */
+    LocalCluster(Path directory, Map<String, CommandLine> commands, Optional<String> toAllow) {
         this.directory = directory;
+        this.images = new Images(commands, Map.of(echo.name(), echo), new Images.Advice("up --image NAME=COMMAND", toAllow));
         api = ApiServer.start(new ApiServerSettings(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 directory.resolve("api"),
@@ -62,9 +74,8 @@ final class LocalCluster implements AutoCloseable {
         NodeSettings settings = new NodeSettings(
                 List.of(new LocalNode("node-1", Map.of("disk", "fast")), new LocalNode("node-2", Map.of())),
                 directory.resolve("node"),
-                directory.resolve("kubeconfig"),
                 new AccessToken(TOKEN),
-                ContainerRuntime.builtIn(List.of(echo)),
+                images,
                 DrainTimes.usual());
         return Machine.start(new MachineSettings(
                 config,

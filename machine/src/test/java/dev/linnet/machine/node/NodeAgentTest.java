@@ -227,7 +227,26 @@ class NodeAgentTest {
                 .untilAsserted(() -> assertThat(cluster.events("unknown", "Failed"))
                         .contains("Error: ErrImagePull")
                         .anyMatch(message -> message.startsWith("Failed to pull image \"docker.io/nginx:1.27\": ")
+                                && message.contains("map it to a command with up --image NAME=COMMAND")
                                 && message.contains("use one of: echo")));
+    }
+
+    @Test
+    void saysWhichFlagACommandOfAPodNeeds() {
+        cluster.namespace("own-command");
+        cluster.create(
+                Pod.class,
+                pod("own-command", "web", "")
+                        .replace("name: web,", "name: web, annotations: {local.linnet.dev/command.app: sleep 1000},"));
+
+        eventually().until(() -> waiting("own-command", "web").equals("CommandNotAllowed"));
+
+        String advice = "annotation local.linnet.dev/command.app is obeyed only with: up --allow";
+        assertThat(status("own-command", "web").getState().getWaiting().getMessage())
+                .isEqualTo(advice);
+        eventually()
+                .untilAsserted(() -> assertThat(cluster.events("own-command", "Failed"))
+                        .containsExactly("Error: CommandNotAllowed: " + advice));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.linnet.machine.node.probe;
 
+import dev.linnet.machine.Image;
 import dev.linnet.machine.address.LowPorts;
 import dev.linnet.machine.node.spec.PodPorts;
 import io.fabric8.kubernetes.api.model.Container;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.TCPSocketAction;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +34,9 @@ public sealed interface Check {
 
     /** A connection that must be taken. */
     record TcpConnect(String host, int port) implements Check {}
+
+    /** A command that must end with 0. */
+    record Run(Image.Exec exec, List<String> command) implements Check {}
 
     /** A question that cannot be asked here. It counts as answered well, because nothing speaks against it. */
     record Unsupported(String what) implements Check {}
@@ -59,9 +64,12 @@ public sealed interface Check {
         if (grpc != null) {
             return new TcpConnect(target.podIp(), target.lowPorts().realPort(grpc.getPort()));
         }
-        return exec == null
-                ? new Broken("missing probe handler")
-                : new Unsupported("runs a command, which images inside this program do not have");
+        if (exec == null) {
+            return new Broken("missing probe handler");
+        }
+        return target.exec()
+                .<Check>map(here -> new Run(here, exec.getCommand()))
+                .orElseGet(() -> new Unsupported("runs a command, which images inside this program do not have"));
     }
 
     private static Check httpGet(HTTPGetAction http, int port, Target target) {
@@ -78,8 +86,9 @@ public sealed interface Check {
      *
      * @param podIp    of its Pod
      * @param lowPorts where its low ports really are
+     * @param exec     how to run commands in it, where there are commands
      */
-    record Target(Container container, String podIp, LowPorts lowPorts) {
+    record Target(Container container, String podIp, LowPorts lowPorts, Optional<Image.Exec> exec) {
         private String host(@Nullable String host) {
             return host == null || host.isEmpty() ? podIp : host;
         }

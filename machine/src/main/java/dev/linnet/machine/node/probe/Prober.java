@@ -2,6 +2,7 @@ package dev.linnet.machine.node.probe;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.linnet.machine.Image;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -52,9 +53,22 @@ public final class Prober {
         return switch (check) {
             case Check.HttpGet http -> get(http, deadline);
             case Check.TcpConnect tcp -> connect(tcp, deadline);
+            case Check.Run run -> run(run, timeout);
             case Check.Unsupported _ -> Result.OK;
             case Check.Broken broken -> Result.failed(broken.problem());
         };
+    }
+
+    private static Result run(Check.Run run, Duration timeout) {
+        try {
+            Image.Ended ended = run.exec().run(run.command(), timeout);
+            return ended.exitCode() == 0 ? Result.OK : Result.failed(ended.output().strip());
+        } catch (IOException e) {
+            return Result.failed(String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Result.failed("interrupted");
+        }
     }
 
     private Result connect(Check.TcpConnect tcp, long deadline) {

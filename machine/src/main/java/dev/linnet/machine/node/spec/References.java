@@ -1,5 +1,6 @@
 package dev.linnet.machine.node.spec;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,4 +12,11 @@ public interface References {
 
     /** The content of a Secret by key, decoded. */
     Optional<Map<String, byte[]>> secret(String name);
+
+    /**
+     * A new token of the Pod's ServiceAccount, good as long as the Pod is there.
+     *
+     * @param audience for whom; empty for the API itself
+     */
+    String token(String audience, Duration life);
 }

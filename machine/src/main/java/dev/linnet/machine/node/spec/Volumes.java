@@ -7,12 +7,14 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFile;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.SecretVolumeSource;
+import io.fabric8.kubernetes.api.model.ServiceAccountTokenProjection;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes a Pod's volumes real, as folders below one of the Pod's own. Nothing is ever written outside of it. */
 public final class Volumes {
 
-    private final Path root;
+    private static final Long USUAL_TOKEN_SECONDS = 3_600L;
+
+    private final Confined confined;
     private final References references;
     private final DownwardApi self;
 
@@ -32,7 +36,7 @@ public final class Volumes {
      * @param root the folder of this Pod's volumes; need not exist
      */
     public Volumes(Path root, References references, DownwardApi self) {
-        this.root = root.toAbsolutePath().normalize();
+        this.confined = new Confined(root);
         this.references = references;
         this.self = self;
     }
@@ -52,7 +56,7 @@ public final class Volumes {
         }
         Files.createDirectories(folder);
         for (Map.Entry<String, byte[]> file : content.entrySet()) {
-            write(inside(folder, file.getKey()), file.getValue());
+            write(confined.below(folder, file.getKey()), file.getValue());
         }
     }
 
@@ -83,7 +87,6 @@ public final class Volumes {
                 + " projected)");
     }
 
-    /** Tokens are left out: images inside this program get a kubeconfig. */
     private Map<String, byte[]> content(VolumeProjection source) throws MissingReference {
         if (source.getConfigMap() != null) {
             return configMap(
@@ -96,6 +99,14 @@ public final class Volumes {
                     source.getSecret().getName(),
                     source.getSecret().getItems(),
                     source.getSecret().getOptional());
+        }
+        if (source.getServiceAccountToken() != null) {
+            ServiceAccountTokenProjection token = source.getServiceAccountToken();
+            long seconds = Objects.requireNonNullElse(token.getExpirationSeconds(), USUAL_TOKEN_SECONDS);
+            String audience = Objects.requireNonNullElse(token.getAudience(), "");
+            return Map.of(
+                    token.getPath(),
+                    references.token(audience, Duration.ofSeconds(seconds)).getBytes(UTF_8));
         }
         return source.getDownwardAPI() == null
                 ? Map.of()
@@ -165,24 +176,23 @@ public final class Volumes {
             String subPath = mount.getSubPathExpr() == null
                     ? Objects.requireNonNullElse(mount.getSubPath(), "")
                     : Expansion.expand(mount.getSubPathExpr(), environment);
-            Path real = subPath.isEmpty() ? folder : inside(folder, subPath);
-            if (!Files.exists(real)) {
-                Files.createDirectories(real);
-            }
-            mounts.put(mount.getMountPath(), real);
+            mounts.put(mount.getMountPath(), subPath.isEmpty() ? folder : below(folder, subPath));
         }
         return mounts;
     }
 
-    private Path folder(String volume) throws MissingReference {
-        return inside(root, volume);
+    /** A program may have put a link into its volume: that must not lead out of it either. */
+    private static Path below(Path folder, String subPath) throws MissingReference, IOException {
+        Confined volume = new Confined(folder);
+        Path real = volume.below(folder, subPath);
+        volume.check(real);
+        if (!Files.exists(real)) {
+            volume.makeFolder(real);
+        }
+        return real;
     }
 
-    private static Path inside(Path folder, String path) throws MissingReference {
-        Path inside = folder.resolve(path).normalize();
-        if (!inside.startsWith(folder) || inside.equals(folder)) {
-            throw new MissingReference("path \"" + path + "\" leads out of its volume");
-        }
-        return inside;
+    private Path folder(String volume) throws MissingReference {
+        return confined.below(confined.root(), volume);
     }
 }

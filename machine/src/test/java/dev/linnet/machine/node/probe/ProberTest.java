@@ -15,6 +15,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -104,7 +105,7 @@ class ProberTest {
         Container container =
                 Serialization.unmarshal("name: app\nports: [{name: http, containerPort: 80}]", Container.class);
         Probe probe = Serialization.unmarshal("---\n" + yaml, Probe.class);
-        Check.Target target = new Check.Target(container, "127.0.0.2", new LowPorts(1024));
+        Check.Target target = new Check.Target(container, "127.0.0.2", new LowPorts(1024), Optional.empty());
         return Check.of(probe.getHttpGet(), probe.getTcpSocket(), probe.getGrpc(), probe.getExec(), target);
     }
 

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,11 @@ class EnvironmentTest {
         @Override
         public Optional<Map<String, byte[]>> secret(String name) {
             return name.equals("keys") ? Optional.of(Map.of("key", "s3cret".getBytes(UTF_8))) : Optional.empty();
+        }
+
+        @Override
+        public String token(String audience, Duration life) {
+            return "token for " + (audience.isEmpty() ? "anybody" : audience) + ", " + life.toSeconds() + " s";
         }
     };
 

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -52,7 +53,7 @@ class VolumesTest {
 
         assertThat(folder.resolve("volumes/v/b")).hasContent("B");
         assertThat(folder.resolve("volumes/v/name")).hasContent("web");
-        assertThat(folder.resolve("volumes/v/token")).doesNotExist();
+        assertThat(folder.resolve("volumes/v/token")).hasContent("token for anybody, 3600 s");
     }
 
     @Test
@@ -78,13 +79,13 @@ class VolumesTest {
     void neverLeavesItsFolder() throws IOException {
         assertThatThrownBy(
                         () -> volumes.make(volume("configMap: {name: settings, items: [{key: a, path: ../../evil}]}")))
-                .hasMessage("path \"../../evil\" leads out of its volume");
+                .hasMessage("path \"../../evil\" leads out of its folder (expected: a relative path without ..)");
         assertThatThrownBy(
                         () -> volumes.make(volume("configMap: {name: settings, items: [{key: a, path: /tmp/evil}]}")))
-                .hasMessage("path \"/tmp/evil\" leads out of its volume");
+                .hasMessage("path \"/tmp/evil\" leads out of its folder (expected: a relative path without ..)");
         Container container = Serialization.unmarshal(
                 "name: app\nvolumeMounts: [{name: v, mountPath: /x, subPath: ../../..}]", Container.class);
-        assertThatThrownBy(() -> volumes.mounts(container, Map.of())).hasMessageContaining("leads out of its volume");
+        assertThatThrownBy(() -> volumes.mounts(container, Map.of())).hasMessageContaining("leads out of its folder");
         try (var left = Files.list(folder)) {
             assertThat(left).allMatch(path -> path.getFileName().toString().equals("volumes"));
         }
@@ -130,6 +131,11 @@ class VolumesTest {
         @Override
         public Optional<Map<String, byte[]>> secret(String name) {
             return Optional.empty();
+        }
+
+        @Override
+        public String token(String audience, Duration life) {
+            return "token for " + (audience.isEmpty() ? "anybody" : audience) + ", " + life.toSeconds() + " s";
         }
     }
 }

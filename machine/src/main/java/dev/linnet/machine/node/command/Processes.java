@@ -1,0 +1,154 @@
+package dev.linnet.machine.node.command;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongPredicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that one node agent has started outside of this JVM. Each program gets a session of its own and a mark in its
+ * environment; what has either belongs to it, whoever its parent is now. A program would have to drop both to get away.
+ */
+public final class Processes implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Processes.class);
+    /** In the environment of each process: its folder, and which run of the machine has started it. */
+    private static final String MARK = "LINNET_CONTAINER";
+
+    private static final int ROUNDS = 200;
+    private static final Duration BETWEEN = Duration.ofMillis(5);
+
+    private final Path directory;
+    private final String run;
+    private final Guardian guardian;
+    private final Set<Started> alive = ConcurrentHashMap.newKeySet();
+
+    /** @param directory the folder below which all containers have theirs; nobody else uses it */
+    public Processes(Path directory) {
+        this.directory = directory;
+        byte[] random = new byte[8];
+        new SecureRandom().nextBytes(random);
+        this.run = "#" + HexFormat.of().formatHex(random);
+        this.guardian = new Guardian(run);
+    }
+
+    /** A process and all that comes of it. */
+    final class Started {
+        private final Process process;
+        private final String mark;
+
+        private Started(Process process, String mark) {
+            this.process = process;
+            this.mark = mark;
+        }
+
+        Process process() {
+            return process;
+        }
+
+        /** Ends what is left of it at once. Returns when there is nothing any more. */
+        void kill() {
+            killAll(each -> Proc.isOfSession(each, process.pid()) || Proc.wasStartedWith(each, mark));
+            guardian.forget(process.pid());
+            alive.remove(this);
+        }
+    }
+
+    /**
+     * What to start.
+     *
+     * @param words            the program and its arguments
+     * @param environment      all of it
+     * @param workingDirectory where it works
+     * @param owner            a path below the folder of all containers: programs of one owner end together
+     */
+    record Launch(List<String> words, Map<String, String> environment, Path workingDirectory, String owner) {
+        Launch {
+            words = List.copyOf(words);
+            environment = Map.copyOf(environment);
+        }
+
+        /** Another program in the same surroundings, which can be ended on its own. */
+        Launch beside(List<String> otherWords, String suffix) {
+            return new Launch(otherWords, environment, workingDirectory, owner + suffix);
+        }
+    }
+
+    /**
+     * Starts a program in a session of its own. Its standard input is empty; its output comes as one stream, in the order in
+     * which it wrote.
+     */
+    Started start(Launch launch) throws IOException {
+        guardian.awake();
+        List<String> line = new ArrayList<>(List.of("setsid", "--"));
+        line.addAll(launch.words());
+        ProcessBuilder builder = new ProcessBuilder(line)
+                .directory(launch.workingDirectory().toFile())
+                .redirectErrorStream(true)
+                .redirectInput(Redirect.from(new File("/dev/null")));
+        builder.environment().clear();
+        builder.environment().putAll(launch.environment());
+        builder.environment().put(MARK, launch.owner() + run);
+        Started started = new Started(builder.start(), MARK + "=" + launch.owner() + run);
+        alive.add(started);
+        try {
+            guardian.watch(started.process().pid());
+            return started;
+        } catch (IOException e) {
+            started.kill();
+            throw e;
+        }
+    }
+
+    /** Ends what a former run on this folder has left behind, should its own guardian have failed. */
+    public void killLeftOvers() {
+        killAll(each -> Proc.wasStartedWith(each, MARK + "=" + directory + "/") && !Proc.wasStartedWith(each, run));
+    }
+
+    private static void killAll(LongPredicate belongs) {
+        for (int round = 0; round < ROUNDS; round++) {
+            List<ProcessHandle> found = Proc.all()
+                    .filter(belongs)
+                    .mapToObj(ProcessHandle::of)
+                    .flatMap(Optional::stream)
+                    .toList();
+            if (found.isEmpty()) {
+                return;
+            }
+            found.forEach(ProcessHandle::destroyForcibly);
+            pause();
+        }
+        log.atWarn().log("Processes of a container do not end, although they were killed");
+    }
+
+    /** They must end, whoever is in a hurry. */
+    private static void pause() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            Thread.sleep(BETWEEN);
+        } catch (InterruptedException _) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends everything that is left. */
+    @Override
+    public void close() {
+        alive.forEach(Started::kill);
+        guardian.close();
+    }
+}

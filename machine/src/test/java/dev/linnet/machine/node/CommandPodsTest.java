@@ -1,0 +1,341 @@
+package dev.linnet.machine.node;
+
+import static dev.linnet.machine.node.LocalCluster.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.linnet.machine.node.command.CommandLine;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.authentication.SelfSubjectReview;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pods whose images are commands of this machine. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@EnabledOnOs(OS.LINUX)
+@Timeout(60)
+class CommandPodsTest {
+    private static final String JAVA =
+            ProcessHandle.current().info().command().orElseThrow(() -> new AssertionError("there is a java"));
+
+    private LocalCluster cluster;
+    private Path directory = Path.of("");
+
+    @BeforeAll
+    void start(@TempDir Path folder) {
+        directory = folder;
+        cluster = new LocalCluster(
+                folder,
+                Map.of(
+                        "files",
+                        CommandLine.parse("'" + JAVA + "' -m jdk.httpserver -b {ip} -p {port:http} -d {dir}/srv"),
+                        "shell",
+                        CommandLine.parse("sh -c"),
+                        "own",
+                        CommandLine.parse("")),
+                Optional.empty());
+    }
+
+    @AfterAll
+    void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void servesAMountedConfigMapByAProgramOfThisMachine() throws Exception {
+        cluster.namespace("serve");
+        cluster.create(
+                ConfigMap.class,
+                "{apiVersion: v1, kind: ConfigMap, metadata: {name: site, namespace: serve}, data: {index.html: hello}}");
+        cluster.create(Pod.class, """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: web, namespace: serve}
+                spec:
+                  containers:
+                  - name: app
+                    image: registry.example.com:5000/x/files:1.2
+                    ports: [{name: admin, containerPort: 9000}, {name: http, containerPort: 80}]
+                    readinessProbe: {httpGet: {path: /, port: http}, periodSeconds: 1}
+                    volumeMounts: [{name: site, mountPath: /srv}]
+                  volumes: [{name: site, configMap: {name: site}}]
+                """);
+
+        Pod pod = cluster.readyPod("serve", "web");
+
+        int port = cluster.addresses.lowPorts().realPort(80);
+        assertThat(get("http://" + pod.getStatus().getPodIP() + ":" + port + "/")).isEqualTo("hello");
+    }
+
+    @Test
+    void givesACommandItsEnvironmentArgsAndWorkingDirectory() {
+        cluster.namespace("given");
+        shell("given", "task", "echo \"$GREETING $HOSTNAME $0 $1\"; pwd; echo \"$HOME\"; ls /proc/self/fd | wc -l", """
+                    restartPolicy: Never
+                """, """
+                        workingDir: /work/here
+                        env: [{name: GREETING, value: hello}, {name: dotted.name, value: x}]
+                """);
+
+        Pod pod = over("given", "task");
+
+        String own = directory
+                .resolve("node/pods")
+                .resolve(pod.getMetadata().getUid())
+                .resolve("containers/app")
+                .toString();
+        assertThat(log("given", "task").lines().limit(3))
+                .containsExactly("hello task first second word", own + "/work/here", own);
+    }
+
+    @Test
+    void runsThePodsOwnCommandWhereTheMappingSaysSo() {
+        cluster.namespace("own");
+        cluster.create(Pod.class, """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: task, namespace: own}
+                spec:
+                  restartPolicy: Never
+                  containers: [{name: app, image: "own", command: [sh, -c], args: ["echo mine; exit 4"]}]
+                """);
+
+        assertThat(ended(over("own", "task")).getExitCode()).isEqualTo(4);
+        assertThat(log("own", "task")).isEqualTo("mine\n");
+    }
+
+    @Test
+    void obeysTheCommandThatAPodBringsAlong() {
+        cluster.namespace("brought");
+        cluster.create(Pod.class, """
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  name: task
+                  namespace: brought
+                  annotations: {local.linnet.dev/command.app: "sh -c 'echo {ip} {tag}'"}
+                spec:
+                  restartPolicy: Never
+                  containers: [{name: app, image: "files:3"}]
+                """);
+
+        Pod pod = over("brought", "task");
+
+        assertThat(log("brought", "task")).isEqualTo(pod.getStatus().getPodIP() + " 3\n");
+    }
+
+    @Test
+    void speaksToTheApiAsItsServiceAccount() throws Exception {
+        cluster.namespace("account");
+        shell("account", "web", "cat var/run/secrets/kubernetes.io/serviceaccount/namespace; echo; sleep 1000", "", "");
+        Pod pod = cluster.readyPod("account", "web");
+
+        Path own = directory
+                .resolve("node/pods")
+                .resolve(pod.getMetadata().getUid())
+                .resolve("containers/app");
+        var config = Config.fromKubeconfig(own.resolve("kubeconfig").toFile());
+        try (var client = new KubernetesClientBuilder().withConfig(config).build()) {
+            var review = new SelfSubjectReview();
+            assertThat(client.resource(review).create().getStatus().getUserInfo().getUsername())
+                    .isEqualTo("system:serviceaccount:account:default");
+        }
+        eventually().until(() -> log("account", "web").equals("account\n"));
+        assertThat(own.resolve("var/run/secrets/kubernetes.io/serviceaccount/ca.crt")).isNotEmptyFile();
+    }
+
+    @Test
+    void startsACommandAgainAfterItsEndAndRemembersHowThatWas() {
+        cluster.namespace("crash");
+        shell("crash", "web", "echo life; exit 3", "", "");
+
+        eventually().ignoreException(NoSuchElementException.class).until(() -> status("crash", "web")
+                                .getRestartCount()
+                        >= 1
+                && status("crash", "web").getLastState().getTerminated() != null);
+
+        ContainerStateTerminated last = status("crash", "web").getLastState().getTerminated();
+        assertThat(last.getExitCode()).isEqualTo(3);
+        assertThat(last.getReason()).isEqualTo("Error");
+        eventually().until(() -> cluster.events("crash", "BackOff").stream()
+                .anyMatch(message -> message.startsWith("Back-off restarting failed container app in pod web_crash(")));
+    }
+
+    @Test
+    void tellsWhyAProgramCannotBeStarted() {
+        cluster.namespace("absent");
+        cluster.create(Pod.class, """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: task, namespace: absent}
+                spec:
+                  restartPolicy: Never
+                  containers: [{name: app, image: own, command: [no-such-program]}]
+                """);
+
+        ContainerStateTerminated end = ended(over("absent", "task"));
+
+        assertThat(end.getExitCode()).isEqualTo(128);
+        assertThat(end.getReason()).isEqualTo("StartError");
+        assertThat(end.getMessage()).isEqualTo("exec: \"no-such-program\": executable file not found in $PATH");
+    }
+
+    @Test
+    void letsACommandFinishWhenItsPodIsDeleted() throws Exception {
+        cluster.namespace("graceful");
+        shell("graceful", "web", "trap 'echo bye > \"$OUT\"; exit 0' TERM; while :; do sleep 0.05; done", "", """
+                        env: [{name: OUT, value: %s}]
+                """.formatted(directory.resolve("graceful")));
+        cluster.readyPod("graceful", "web");
+
+        delete("graceful", "web");
+
+        assertThat(Files.readString(directory.resolve("graceful"))).isEqualTo("bye\n");
+    }
+
+    @Test
+    void killsACommandThatDoesNotEndInItsGracePeriodAndAllThatItStarted() {
+        cluster.namespace("stubborn");
+        shell(
+                "stubborn",
+                "web",
+                "trap '' TERM; sleep 1000 & echo $!; setsid sleep 1000 & echo $!; echo $$; while :; do sleep 0.05; done",
+                "    terminationGracePeriodSeconds: 1\n",
+                "");
+        cluster.readyPod("stubborn", "web");
+        eventually().until(() -> log("stubborn", "web").lines().count() == 3);
+        List<String> ids = log("stubborn", "web").lines().toList();
+
+        delete("stubborn", "web");
+
+        assertThat(ids).noneMatch(id -> Files.exists(Path.of("/proc", id, "exe")));
+    }
+
+    @Test
+    void asksACommandHowItIsByAnother() {
+        cluster.namespace("exec");
+        shell("exec", "web", "sleep 1000", "", """
+                        readinessProbe: {exec: {command: [sh, -c, "cat ready || exit 1"]}, periodSeconds: 1}
+                        lifecycle: {preStop: {exec: {command: [sh, -c, "echo stopped > $OUT"]}}}
+                        env: [{name: OUT, value: %s}]
+                """.formatted(directory.resolve("stopped")));
+        eventually().until(() -> cluster.events("exec", "Unhealthy").stream()
+                .anyMatch(message -> message.startsWith("Readiness probe failed: cat: ready: No such file")));
+        Pod pod = cluster.pod("exec", "web");
+        Path own = directory
+                .resolve("node/pods")
+                .resolve(pod.getMetadata().getUid())
+                .resolve("containers/app");
+
+        write(own.resolve("ready"));
+        cluster.readyPod("exec", "web");
+        delete("exec", "web");
+
+        assertThat(directory.resolve("stopped")).hasContent("stopped");
+    }
+
+    @Test
+    void writesNothingOutsideOfThePodsFolder() throws Exception {
+        cluster.namespace("outside");
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        cluster.create(Pod.class, """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: web, namespace: outside}
+                spec:
+                  initContainers:
+                  - {name: trap, image: shell, args: ["ln -s %s data/link"], volumeMounts: [{name: data, mountPath: /data}]}
+                  containers:
+                  - {name: app, image: shell, args: ["true"], volumeMounts: [{name: data, mountPath: /x, subPath: link/new}]}
+                  volumes: [{name: data, emptyDir: {}}]
+                """.formatted(elsewhere));
+
+        eventually().until(() -> cluster.events("outside", "Failed").stream()
+                .anyMatch(message -> message.contains("leads out of the Pod's own folder")));
+
+        assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    private void shell(String namespace, String name, String script, String podFields, String containerFields) {
+        cluster.create(Pod.class, """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: %s, namespace: %s}
+                spec:
+                %s
+                  containers:
+                  - name: app
+                    image: shell
+                    args: ["%s", first, "second word"]
+                %s
+                """.formatted(
+                        name,
+                        namespace,
+                        podFields.replace("    ", "  ").stripTrailing(),
+                        script.replace("\\", "\\\\").replace("\"", "\\\""),
+                        containerFields.replaceAll("(?m)^        ", "    ").stripTrailing()));
+    }
+
+    private Pod over(String namespace, String name) {
+        eventually().until(() -> List.of("Succeeded", "Failed")
+                .contains(cluster.pod(namespace, name).getStatus().getPhase()));
+        return cluster.pod(namespace, name);
+    }
+
+    private static ContainerStateTerminated ended(Pod pod) {
+        return pod.getStatus().getContainerStatuses().getFirst().getState().getTerminated();
+    }
+
+    private ContainerStatus status(String namespace, String name) {
+        return cluster.pod(namespace, name).getStatus().getContainerStatuses().getFirst();
+    }
+
+    private String log(String namespace, String name) {
+        return cluster.client.pods().inNamespace(namespace).withName(name).getLog();
+    }
+
+    private void delete(String namespace, String name) {
+        cluster.client.pods().inNamespace(namespace).withName(name).delete();
+        eventually()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> cluster.client.pods().inNamespace(namespace).withName(name).get() == null);
+    }
+
+    private static void write(Path file) {
+        try {
+            Files.writeString(file, "yes");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String get(String url) throws IOException {
+        var connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
+        connection.setConnectTimeout(2_000);
+        connection.setReadTimeout(5_000);
+        try (var body = connection.getInputStream()) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
