@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 /** Everything that a Pod needs before its first container can start: address, ports, volumes. Tries until it has it. */
 final class PodPreparation {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-    private static final int ATTEMPTS = 20;
-    private static final Duration BETWEEN = Duration.ofMillis(25);
+    private static final int ATTEMPTS = 100;
+    private static final Duration BETWEEN = Duration.ofMillis(50);
 
     private final Surroundings surroundings;
     private final Home home;
