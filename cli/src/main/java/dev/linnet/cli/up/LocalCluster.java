@@ -55,8 +55,7 @@ public final class LocalCluster implements AutoCloseable {
      * @param accessLog what the gateway's Pod writes of requests
      * @param pods      nodes, and what runs Pods beside the built-in images
      */
-    public record Settings(
-            Path directory, boolean ephemeral, Listeners listeners, Form accessLog, PodOptions pods) {
+    public record Settings(Path directory, boolean ephemeral, Listeners listeners, Form accessLog, PodOptions pods) {
         public Settings {
             directory = directory.toAbsolutePath().normalize();
         }

@@ -232,7 +232,10 @@ final class ContainerLoop {
         show(view.running(new Running(startedAt)));
         CompletableFuture<ProbeKind> condemned = new CompletableFuture<>();
         try (ContainerProbes probes = new ContainerProbes(
-                container, sandbox.target(container, started.exec()), sandbox.home().prober(), new Listener(condemned))) {
+                container,
+                sandbox.target(container, started.exec()),
+                sandbox.home().prober(),
+                new Listener(condemned))) {
             if (probed) {
                 probes.start();
             }

@@ -36,8 +36,8 @@ record Credentials(Config api, String namespace, String token) {
 
     void writeKubeconfig(Path file) throws IOException {
         String authority = RootCertificate.of(api)
-                .map(pem -> ", certificate-authority-data: "
-                        + Base64.getEncoder().encodeToString(pem.getBytes(UTF_8)))
+                .map(pem ->
+                        ", certificate-authority-data: " + Base64.getEncoder().encodeToString(pem.getBytes(UTF_8)))
                 .orElse("");
         write(file, """
                 apiVersion: v1

@@ -42,9 +42,7 @@ public record Images(Map<String, CommandLine> commands, Map<String, BuiltInImage
     /** Nothing but images of this program. */
     public static Images builtIn(Set<BuiltInImage> images, Advice advice) {
         return new Images(
-                Map.of(),
-                images.stream().collect(Collectors.toMap(BuiltInImage::name, Function.identity())),
-                advice);
+                Map.of(), images.stream().collect(Collectors.toMap(BuiltInImage::name, Function.identity())), advice);
     }
 
     /** What there is for a container. */
@@ -83,7 +81,8 @@ public record Images(Map<String, CommandLine> commands, Map<String, BuiltInImage
         if (advice.toAllow().isPresent()) {
             return new Refused(
                     "CommandNotAllowed",
-                    "annotation " + key + " is obeyed only with: " + advice.toAllow().get());
+                    "annotation " + key + " is obeyed only with: "
+                            + advice.toAllow().get());
         }
         try {
             return new Command(CommandLine.parse(text));

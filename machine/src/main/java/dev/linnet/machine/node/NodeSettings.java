@@ -11,12 +11,7 @@ import java.util.List;
  * @param token      that readers of logs must present; the API server knows it
  * @param images     what runs containers
  */
-public record NodeSettings(
-        List<LocalNode> nodes,
-        Path directory,
-        AccessToken token,
-        Images images,
-        DrainTimes drain) {
+public record NodeSettings(List<LocalNode> nodes, Path directory, AccessToken token, Images images, DrainTimes drain) {
 
     public NodeSettings {
         nodes = List.copyOf(nodes);

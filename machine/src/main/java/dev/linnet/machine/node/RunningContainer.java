@@ -59,8 +59,7 @@ final class RunningContainer {
         }
     }
 
-    private static void start(
-            Image image, Image.Context context, CompletableFuture<Image.Container> starting) {
+    private static void start(Image image, Image.Context context, CompletableFuture<Image.Container> starting) {
         try {
             starting.complete(image.start(context));
         } catch (Throwable e) {

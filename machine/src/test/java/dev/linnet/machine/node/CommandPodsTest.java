@@ -85,15 +85,21 @@ class CommandPodsTest {
         Pod pod = cluster.readyPod("serve", "web");
 
         int port = cluster.addresses.lowPorts().realPort(80);
-        assertThat(get("http://" + pod.getStatus().getPodIP() + ":" + port + "/")).isEqualTo("hello");
+        assertThat(get("http://" + pod.getStatus().getPodIP() + ":" + port + "/"))
+                .isEqualTo("hello");
     }
 
     @Test
     void givesACommandItsEnvironmentArgsAndWorkingDirectory() {
         cluster.namespace("given");
-        shell("given", "task", "echo \"$GREETING $HOSTNAME $0 $1\"; pwd; echo \"$HOME\"; ls /proc/self/fd | wc -l", """
+        shell(
+                "given",
+                "task",
+                "echo \"$GREETING $HOSTNAME $0 $1\"; pwd; echo \"$HOME\"; ls /proc/self/fd | wc -l",
+                """
                     restartPolicy: Never
-                """, """
+                """,
+                """
                         workingDir: /work/here
                         env: [{name: GREETING, value: hello}, {name: dotted.name, value: x}]
                 """);
@@ -158,11 +164,16 @@ class CommandPodsTest {
         var config = Config.fromKubeconfig(own.resolve("kubeconfig").toFile());
         try (var client = new KubernetesClientBuilder().withConfig(config).build()) {
             var review = new SelfSubjectReview();
-            assertThat(client.resource(review).create().getStatus().getUserInfo().getUsername())
+            assertThat(client.resource(review)
+                            .create()
+                            .getStatus()
+                            .getUserInfo()
+                            .getUsername())
                     .isEqualTo("system:serviceaccount:account:default");
         }
         eventually().until(() -> log("account", "web").equals("account\n"));
-        assertThat(own.resolve("var/run/secrets/kubernetes.io/serviceaccount/ca.crt")).isNotEmptyFile();
+        assertThat(own.resolve("var/run/secrets/kubernetes.io/serviceaccount/ca.crt"))
+                .isNotEmptyFile();
     }
 
     @Test
@@ -170,16 +181,18 @@ class CommandPodsTest {
         cluster.namespace("crash");
         shell("crash", "web", "echo life; exit 3", "", "");
 
-        eventually().ignoreException(NoSuchElementException.class).until(() -> status("crash", "web")
-                                .getRestartCount()
-                        >= 1
-                && status("crash", "web").getLastState().getTerminated() != null);
+        eventually()
+                .ignoreException(NoSuchElementException.class)
+                .until(() -> status("crash", "web").getRestartCount() >= 1
+                        && status("crash", "web").getLastState().getTerminated() != null);
 
         ContainerStateTerminated last = status("crash", "web").getLastState().getTerminated();
         assertThat(last.getExitCode()).isEqualTo(3);
         assertThat(last.getReason()).isEqualTo("Error");
-        eventually().until(() -> cluster.events("crash", "BackOff").stream()
-                .anyMatch(message -> message.startsWith("Back-off restarting failed container app in pod web_crash(")));
+        eventually()
+                .until(() -> cluster.events("crash", "BackOff").stream()
+                        .anyMatch(message ->
+                                message.startsWith("Back-off restarting failed container app in pod web_crash(")));
     }
 
     @Test
@@ -204,7 +217,12 @@ class CommandPodsTest {
     @Test
     void letsACommandFinishWhenItsPodIsDeleted() throws Exception {
         cluster.namespace("graceful");
-        shell("graceful", "web", "trap 'echo bye > \"$OUT\"; exit 0' TERM; while :; do sleep 0.05; done", "", """
+        shell(
+                "graceful",
+                "web",
+                "trap 'echo bye > \"$OUT\"; exit 0' TERM; while :; do sleep 0.05; done",
+                "",
+                """
                         env: [{name: OUT, value: %s}]
                 """.formatted(directory.resolve("graceful")));
         cluster.readyPod("graceful", "web");
@@ -240,8 +258,9 @@ class CommandPodsTest {
                         lifecycle: {preStop: {exec: {command: [sh, -c, "echo stopped > $OUT"]}}}
                         env: [{name: OUT, value: %s}]
                 """.formatted(directory.resolve("stopped")));
-        eventually().until(() -> cluster.events("exec", "Unhealthy").stream()
-                .anyMatch(message -> message.startsWith("Readiness probe failed: cat: ready: No such file")));
+        eventually()
+                .until(() -> cluster.events("exec", "Unhealthy").stream()
+                        .anyMatch(message -> message.startsWith("Readiness probe failed: cat: ready: No such file")));
         Pod pod = cluster.pod("exec", "web");
         Path own = directory
                 .resolve("node/pods")
@@ -271,8 +290,9 @@ class CommandPodsTest {
                   volumes: [{name: data, emptyDir: {}}]
                 """.formatted(elsewhere));
 
-        eventually().until(() -> cluster.events("outside", "Failed").stream()
-                .anyMatch(message -> message.contains("leads out of the Pod's own folder")));
+        eventually()
+                .until(() -> cluster.events("outside", "Failed").stream()
+                        .anyMatch(message -> message.contains("leads out of the Pod's own folder")));
 
         assertThat(elsewhere).isEmptyDirectory();
     }
@@ -298,8 +318,9 @@ class CommandPodsTest {
     }
 
     private Pod over(String namespace, String name) {
-        eventually().until(() -> List.of("Succeeded", "Failed")
-                .contains(cluster.pod(namespace, name).getStatus().getPhase()));
+        eventually()
+                .until(() -> List.of("Succeeded", "Failed")
+                        .contains(cluster.pod(namespace, name).getStatus().getPhase()));
         return cluster.pod(namespace, name);
     }
 
@@ -319,7 +340,12 @@ class CommandPodsTest {
         cluster.client.pods().inNamespace(namespace).withName(name).delete();
         eventually()
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> cluster.client.pods().inNamespace(namespace).withName(name).get() == null);
+                .until(() -> cluster.client
+                                .pods()
+                                .inNamespace(namespace)
+                                .withName(name)
+                                .get()
+                        == null);
     }
 
     private static void write(Path file) {

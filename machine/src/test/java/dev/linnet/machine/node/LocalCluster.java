@@ -52,7 +52,8 @@ final class LocalCluster implements AutoCloseable {
      */
     LocalCluster(Path directory, Map<String, CommandLine> commands, Optional<String> toAllow) {
         this.directory = directory;
-        this.images = new Images(commands, Map.of(echo.name(), echo), new Images.Advice("up --image NAME=COMMAND", toAllow));
+        this.images =
+                new Images(commands, Map.of(echo.name(), echo), new Images.Advice("up --image NAME=COMMAND", toAllow));
         api = ApiServer.start(new ApiServerSettings(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 directory.resolve("api"),
@@ -96,7 +97,7 @@ final class LocalCluster implements AutoCloseable {
     }
 
     static ConditionFactory eventually() {
-        return Awaitility.await().atMost(Duration.ofSeconds(15)).pollInterval(Duration.ofMillis(10));
+        return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(10));
     }
 
     void namespace(String name) {

@@ -3,7 +3,6 @@ package dev.linnet.machine.node.command;
 import dev.linnet.machine.Image;
 import dev.linnet.machine.node.spec.Expansion;
 import dev.linnet.machine.node.spec.PodPorts;
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import java.io.IOException;
@@ -44,7 +43,10 @@ public final class CommandImage implements Image {
                 Objects.requireNonNullElse(environment.get("PATH"), USUAL_PATH),
                 List.of(context.workingDirectory(), Path.of("").toAbsolutePath()));
         Processes.Launch launch = new Processes.Launch(
-                words, environment, context.workingDirectory(), context.directory().toString());
+                words,
+                environment,
+                context.workingDirectory(),
+                context.directory().toString());
         return CommandContainer.start(processes, launch, context.log());
     }
 

@@ -29,7 +29,9 @@ final class Proc {
 
     /** Whether a text is in the environment that a process was started with. */
     static boolean wasStartedWith(long process, String mark) {
-        return read(process, "environ").filter(environ -> environ.contains(mark)).isPresent();
+        return read(process, "environ")
+                .filter(environ -> environ.contains(mark))
+                .isPresent();
     }
 
     /** Whether it belongs to a session, see setsid(2), and has not ended. */
@@ -50,7 +52,8 @@ final class Proc {
     /** Bytes as they are: these files have no encoding. */
     static Optional<String> read(long process, String file) {
         try {
-            return Optional.of(Files.readString(ROOT.resolve(Long.toString(process)).resolve(file), ISO_8859_1));
+            return Optional.of(
+                    Files.readString(ROOT.resolve(Long.toString(process)).resolve(file), ISO_8859_1));
         } catch (IOException _) {
             return Optional.empty();
         }

@@ -33,7 +33,8 @@ final class Program {
                 .map(folder -> folder.resolve(program))
                 .filter(Program::isProgram)
                 .findFirst()
-                .orElseThrow(() -> new IOException("exec: \"" + program + "\": no such file, or it cannot be executed"));
+                .orElseThrow(
+                        () -> new IOException("exec: \"" + program + "\": no such file, or it cannot be executed"));
         List<String> absolute = new ArrayList<>(words);
         absolute.set(0, place.toString());
         return absolute;

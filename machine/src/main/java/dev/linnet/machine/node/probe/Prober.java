@@ -62,7 +62,9 @@ public final class Prober {
     private static Result run(Check.Run run, Duration timeout) {
         try {
             Image.Ended ended = run.exec().run(run.command(), timeout);
-            return ended.exitCode() == 0 ? Result.OK : Result.failed(ended.output().strip());
+            return ended.exitCode() == 0
+                    ? Result.OK
+                    : Result.failed(ended.output().strip());
         } catch (IOException e) {
             return Result.failed(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {

@@ -28,7 +28,13 @@ class CommandLineTest {
 
         assertThat(line.filled(name -> "<" + name + " $1>"))
                 .containsExactly(
-                        "serve", "--at=<ip $1>:<port $1>", "<port:my-http $1>", "<dir $1>", "{a:1}", "{print}", "{ports}");
+                        "serve",
+                        "--at=<ip $1>:<port $1>",
+                        "<port:my-http $1>",
+                        "<dir $1>",
+                        "{a:1}",
+                        "{print}",
+                        "{ports}");
     }
 
     private static List<String> words(String text) {

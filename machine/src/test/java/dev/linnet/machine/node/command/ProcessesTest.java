@@ -99,7 +99,8 @@ class ProcessesTest {
                 .start();
         List<String> ids;
         try {
-            ids = List.of(machine.inputReader(StandardCharsets.US_ASCII).readLine().split(" "));
+            ids = List.of(
+                    machine.inputReader(StandardCharsets.US_ASCII).readLine().split(" "));
             assertThat(ids).hasSize(4).allMatch(ProcessesTest::isAlive);
         } finally {
             // SIGKILL: no hook runs.
@@ -122,10 +123,13 @@ class ProcessesTest {
 
             Awaitility.await()
                     .atMost(Duration.ofSeconds(10))
-                    .until(() -> guardians().size() == 1 && !guardians().getFirst().equals(first));
+                    .until(() ->
+                            guardians().size() == 1 && !guardians().getFirst().equals(first));
             assertThat(family.process().isAlive()).isTrue();
         }
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> guardians().isEmpty());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> guardians().isEmpty());
     }
 
     @Test
