@@ -4,7 +4,7 @@ import static dev.linnet.machine.node.LocalCluster.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.linnet.machine.BuiltInImage;
+import dev.linnet.machine.Image;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Node;
@@ -175,7 +175,7 @@ class NodeAgentTest {
 
         Pod pod = cluster.readyPod("given", "web");
 
-        BuiltInImage.Context context = Objects.requireNonNull(cluster.echo.contexts.get("web/app"));
+        Image.Context context = Objects.requireNonNull(cluster.echo.contexts.get("web/app"));
         assertThat(context.args()).containsExactly("--color=blue", "--missing=$(NOPE)", "--price=$(COLOR)");
         assertThat(context.env())
                 .containsEntry("X_color", "blue")
@@ -517,11 +517,11 @@ class NodeAgentTest {
         assertThat(cluster.events("delete", "Killing")).containsExactly("Stopping container app");
     }
 
-    private static Path file(BuiltInImage.Context context, String mountPath) {
+    private static Path file(Image.Context context, String mountPath) {
         return Objects.requireNonNull(context.files().get(mountPath));
     }
 
-    private static List<String> files(BuiltInImage.Context context, String mountPath) throws IOException {
+    private static List<String> files(Image.Context context, String mountPath) throws IOException {
         try (var files = Files.list(file(context, mountPath))) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         }

@@ -100,7 +100,7 @@ class ProcessesTest {
         List<String> ids;
         try {
             ids = List.of(
-                    machine.inputReader(StandardCharsets.US_ASCII).readLine().split(" "));
+                    machine.inputReader(StandardCharsets.US_ASCII).readLine().split(" ", -1));
             assertThat(ids).hasSize(4).allMatch(ProcessesTest::isAlive);
         } finally {
             // SIGKILL: no hook runs.
