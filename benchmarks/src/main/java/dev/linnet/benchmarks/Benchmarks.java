@@ -5,9 +5,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,8 +14,9 @@ import java.util.function.ToDoubleFunction;
 /**
  * Prints the tables of docs/benchmarks.md.
  *
- * <p>{@code side-by-side [--rounds N] [--seconds N] [--warm-up SECONDS] [SCENARIO]...} compares proxies, {@code cluster} measures
- * {@code linnet up}, {@code scale} a gateway with ten thousand Ingresses. Started by {@code benchmarks/run} from the repository's root.
+ * <p>{@code side-by-side [--rounds N] [--seconds N] [--warm-up SECONDS] [--nginx PATH]... [--haproxy PATH]... [SCENARIO]...} compares
+ * proxies, {@code cluster} measures {@code linnet up}, {@code scale [--ingresses N] [--connections N] [--changes N] [--rounds N]
+ * [--seconds N] [--warm-up SECONDS]} a gateway with many Ingresses. Started by {@code benchmarks/run} from the repository's root.
  */
 public final class Benchmarks {
     private static final Set<String> KNOWN = Set.of("side-by-side", "cluster", "scale");
@@ -33,35 +31,25 @@ public final class Benchmarks {
             System.exit(2);
         }
         Path folder = Files.createTempDirectory("linnet-benchmarks");
-        if (args[0].equals("cluster")) {
-            new LocalClusterFigures(folder).print(System.out);
-            return;
+        List<String> rest = List.of(args).subList(1, args.length);
+        switch (args[0]) {
+            case "cluster" -> new LocalClusterFigures(folder).print(System.out);
+            case "scale" -> new ScaleFigures(folder, ScaleFigures.Size.of(rest)).print(System.out);
+            default -> sideBySide(folder, rest);
         }
-        if (args[0].equals("scale")) {
-            new ScaleFigures(folder).print(System.out);
-            return;
-        }
-        sideBySide(folder, new ArrayDeque<>(List.of(args).subList(1, args.length)));
     }
 
-    private static void sideBySide(Path folder, Deque<String> arguments) throws Exception {
-        int rounds = 10;
-        int seconds = 10;
-        int warmUp = 60;
-        List<Scenario> scenarios = new ArrayList<>();
-        while (!arguments.isEmpty()) {
-            String argument = arguments.removeFirst();
-            switch (argument) {
-                case "--rounds" -> rounds = Integer.parseInt(arguments.removeFirst());
-                case "--seconds" -> seconds = Integer.parseInt(arguments.removeFirst());
-                case "--warm-up" -> warmUp = Integer.parseInt(arguments.removeFirst());
-                default -> scenarios.add(Scenario.named(argument));
-            }
-        }
+    private static void sideBySide(Path folder, List<String> arguments) throws Exception {
+        Options options = new Options(arguments, Set.of("--rounds", "--seconds", "--warm-up", "--nginx", "--haproxy"));
+        List<Scenario> scenarios = options.words().stream().map(Scenario::named).toList();
+        Plan plan = new Plan(
+                options.number("--rounds", 10),
+                Duration.ofSeconds(options.number("--seconds", 10)),
+                Duration.ofSeconds(options.number("--warm-up", 60)));
+        Proxies proxies = new Proxies(folder, options.all("--nginx"), options.all("--haproxy"));
         System.out.println(Machine.words());
-        Plan plan = new Plan(rounds, Duration.ofSeconds(seconds), Duration.ofSeconds(warmUp));
         try (SideBySide comparison = new SideBySide(folder, plan)) {
-            comparison.start();
+            comparison.start(proxies);
             for (Scenario scenario : scenarios.isEmpty() ? Scenario.ALL : scenarios) {
                 table(System.out, scenario, plan, comparison.measure(scenario));
             }

@@ -7,19 +7,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Other programs: whether they are there, and how to run them on a given core. */
+/** Other programs: where they are, and how to run them on a given core. */
 final class Commands {
     private Commands() {}
 
-    static boolean there(String program) {
+    /** Where a program is installed. */
+    static Optional<String> find(String program) {
         for (String folder : (System.getenv("PATH") + ":/usr/sbin").split(":", -1)) {
-            if (Files.isExecutable(Path.of(folder, program))) {
-                return true;
+            Path path = Path.of(folder, program);
+            if (Files.isExecutable(path)) {
+                return Optional.of(path.toString());
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     /** Starts a program pinned to one core; its output goes to a file. */

@@ -5,16 +5,18 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The proxies of the comparison: how each is started on one core, and on which ports it listens. */
 final class Proxies {
     static final String LINNET = "linnet";
     static final String LOGGING = "linnet + log";
-    static final String NGINX = "nginx";
     static final String LUA = "nginx + Lua";
-    static final String HAPROXY = "haproxy";
     static final String FLOOR = "C floor";
     static final String DIRECT = "direct";
 
@@ -23,34 +25,60 @@ final class Proxies {
 
     private static final int FIRST_PORT = 18_100;
     private static final int FIRST_TLS_PORT = 18_200;
+    private static final Pattern VERSION = Pattern.compile("[0-9]+\\.[0-9]+\\.[0-9]+");
     private static final Path LUA_MODULE = Path.of("/usr/lib/nginx/modules/ngx_http_lua_module.so");
 
     private final Path folder;
+    private final List<String> nginx;
+    private final List<String> haproxy;
     private final List<Proxy> all = new ArrayList<>();
 
     /** A proxy as a command line; without one it is the backend itself. */
     record Proxy(String name, int port, int tlsPort, List<String> command) {}
 
-    Proxies(Path folder) {
+    /**
+     * @param nginx   programs to compare with, beside the one that is installed
+     * @param haproxy likewise
+     */
+    Proxies(Path folder, List<String> nginx, List<String> haproxy) {
         this.folder = folder;
+        this.nginx = withInstalled("nginx", nginx);
+        this.haproxy = withInstalled("haproxy", haproxy);
+    }
+
+    private static List<String> withInstalled(String program, List<String> others) {
+        List<String> programs = new ArrayList<>(Commands.find(program).stream().toList());
+        programs.addAll(others);
+        return programs;
     }
 
     List<Proxy> all() throws IOException, InterruptedException {
         Certificate.write(folder);
         add(LINNET, linnet("off"));
         add(LOGGING, linnet("nginx"));
-        if (Commands.there("nginx")) {
-            add(NGINX, nginx("nginx.conf"));
+        for (String program : nginx) {
+            add("nginx " + version(program), nginx(program, "nginx.conf"));
         }
-        if (Commands.there("nginx") && Files.exists(LUA_MODULE)) {
-            add(LUA, nginx("nginx-lua.conf"));
+        Optional<String> installed = Commands.find("nginx");
+        if (installed.isPresent() && Files.exists(LUA_MODULE)) {
+            add(LUA, nginx(installed.get(), "nginx-lua.conf"));
         }
-        if (Commands.there("haproxy")) {
-            add(HAPROXY, List.of("haproxy", "-f", config("haproxy.cfg")));
+        for (String program : haproxy) {
+            add("haproxy " + version(program), List.of(program, "-f", config("haproxy.cfg")));
         }
         add(FLOOR, List.of(folder.resolve("floor").toString(), Integer.toString(port()), "1"));
         all.add(new Proxy(DIRECT, BACKEND_PORT, 0, List.of()));
         return List.copyOf(all);
+    }
+
+    /** Which version a program says it is. */
+    private static String version(String program) throws IOException, InterruptedException {
+        String said = Commands.run(Duration.ofSeconds(10), program, "-v");
+        Matcher number = VERSION.matcher(said);
+        if (!number.find()) {
+            throw new IOException(program + " -v says no version: " + said);
+        }
+        return number.group();
     }
 
     private List<String> linnet(String log) {
@@ -71,8 +99,8 @@ final class Proxies {
                 log);
     }
 
-    private List<String> nginx(String config) throws IOException {
-        return List.of("nginx", "-c", config(config), "-p", folder.toString());
+    private List<String> nginx(String program, String config) throws IOException {
+        return List.of(program, "-c", config(config), "-p", ownFolder().toString());
     }
 
     private void add(String name, List<String> command) {
@@ -87,6 +115,11 @@ final class Proxies {
         return FIRST_TLS_PORT + all.size();
     }
 
+    /** Two of a kind must not share their files. */
+    private Path ownFolder() throws IOException {
+        return Files.createDirectories(folder.resolve(Integer.toString(port())));
+    }
+
     private String config(String name) throws IOException {
         try (InputStream in = Proxies.class.getResourceAsStream(name)) {
             if (in == null) {
@@ -95,8 +128,9 @@ final class Proxies {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .replace("${port}", Integer.toString(port()))
                     .replace("${tlsPort}", Integer.toString(tlsPort()))
+                    .replace("${own}", ownFolder().toString())
                     .replace("${dir}", folder.toString());
-            return Files.writeString(folder.resolve(name), text).toString();
+            return Files.writeString(ownFolder().resolve(name), text).toString();
         }
     }
 }

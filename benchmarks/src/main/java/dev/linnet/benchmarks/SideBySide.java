@@ -36,10 +36,10 @@ final class SideBySide implements AutoCloseable {
     }
 
     /** Starts all proxies; they serve until this is closed. */
-    void start() throws IOException, InterruptedException {
+    void start(Proxies proxies) throws IOException, InterruptedException {
         buildTools(folder);
         Process backend = start(LOAD_CORE, List.of(folder.resolve("backend").toString()), "backend");
-        for (Proxy proxy : new Proxies(folder).all()) {
+        for (Proxy proxy : proxies.all()) {
             String name = proxy.name().replace(' ', '-');
             Process process = proxy.command().isEmpty() ? backend : start(PROXY_CORE, proxy.command(), name);
             running.add(new Running(proxy, process));
