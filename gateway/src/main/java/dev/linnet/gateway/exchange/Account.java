@@ -82,7 +82,7 @@ final class Account {
     /** The head for endpoints was written. */
     void sent(RequestHead head) {
         if (entry != null) {
-            loop.tellId(head, entry);
+            loop.heads().tellId(head, entry);
         }
     }
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * reached an endpoint is sent again only if that does no harm (RFC 9110 §9.2.2).
  */
 final class Attempts {
+    private final Exchange exchange;
     private final Upstreams upstreams;
     private final Asker asker;
     private final Loop loop;
@@ -45,14 +46,15 @@ final class Attempts {
     private long sendNanos;
     private long readNanos;
 
-    Attempts(Loop loop, Upstreams upstreams, Asker asker) {
+    Attempts(Exchange exchange, Loop loop, Upstreams upstreams, Asker asker) {
+        this.exchange = exchange;
         this.loop = loop;
         this.upstreams = upstreams;
         this.asker = asker;
     }
 
     /** Settles the side. False if it has no endpoints. What the choice needs of the head is taken now: it will not be here later. */
-    boolean choose(Side chosen, SideState state, RequestHead head, Exchange exchange) {
+    boolean choose(Side chosen, SideState state, RequestHead head) {
         secure = exchange.caller().isTls();
         if (!settle(chosen, state)) {
             return false;
@@ -65,7 +67,7 @@ final class Attempts {
     }
 
     private boolean settle(Side chosen, SideState state) {
-        Optional<Manner> found = loop.manner(chosen, secure);
+        Optional<Manner> found = state.manner(loop.tls(), secure);
         Candidates candidates = state.ready();
         if (found.isEmpty() || candidates.isEmpty()) {
             return false; // what was settled before stays: its answer may still be on its way
@@ -101,8 +103,8 @@ final class Attempts {
     }
 
     /** Settles another side, for another request. False if it has no endpoints. */
-    boolean chooseAnother(Side chosen, SideState state, RequestHead other, Exchange exchange) {
-        if (!choose(chosen, state, other, exchange)) {
+    boolean chooseAnother(Side chosen, SideState state, RequestHead other) {
+        if (!choose(chosen, state, other)) {
             return false;
         }
         close();

@@ -50,7 +50,7 @@ final class ErrorPage {
             return false;
         }
         RequestHead again = head.scanAgain(loop);
-        if (!forwarding.chooseAnother(page.get(), loop.state(route).side(page.get()), again)) {
+        if (!forwarding.attempts().chooseAnother(page.get(), loop.state(route).side(page.get()), again)) {
             return false;
         }
         asked = true;

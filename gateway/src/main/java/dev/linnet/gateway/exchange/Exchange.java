@@ -4,7 +4,6 @@ import dev.linnet.gateway.exchange.ClientEnd.Ending;
 import dev.linnet.gateway.http.Caller;
 import dev.linnet.gateway.http.CallerReader;
 import dev.linnet.gateway.http.Rejection;
-import dev.linnet.gateway.http.RequestEdits;
 import dev.linnet.gateway.http.RequestHead;
 import dev.linnet.gateway.http.ResponseEditor.Connection;
 import dev.linnet.gateway.http.ResponseEdits;
@@ -32,6 +31,8 @@ public final class Exchange {
     private final RequestRelay request;
     private final ResponseRelay response;
     private final Forwarding forwarding;
+    private final Attempts attempts;
+    private final Edits edits = new Edits();
 
     private Method method = Method.OTHER;
     private boolean http11 = true;
@@ -43,8 +44,6 @@ public final class Exchange {
     private @Nullable Side side;
     private Runnable whenOver = () -> {};
     private @Nullable ErrorPage errorPage;
-    private RequestEdits requestEdits = RequestEdits.NONE;
-    private ResponseEdits responseEdits = ResponseEdits.NONE;
 
     public Exchange(Loop loop, Upstreams upstreams, ClientEnd client) {
         this.loop = loop;
@@ -54,6 +53,7 @@ public final class Exchange {
         this.request = new RequestRelay(loop.settings().replayBytes());
         this.response = new ResponseRelay(loop);
         this.forwarding = new Forwarding(this, loop, client, account, request, response, upstreams);
+        this.attempts = forwarding.attempts();
     }
 
     /**
@@ -135,20 +135,20 @@ public final class Exchange {
         route = found;
         side = found.choose(head, loop, states.dealer());
         SideState state = states.side(side);
-        boolean served = forwarding.choose(side, state, head);
+        boolean served = attempts.choose(side, state, head);
         if (!served && side.isCanary()) { // its last endpoint went this very moment
             side = found.primary();
             state = states.side(side);
-            served = forwarding.choose(side, state, head);
+            served = attempts.choose(side, state, head);
         }
         account.routed(head, state);
         if (states.dealer().metNewUser()) {
-            editResponse().add("Set-Cookie", UserCookie.of(states.dealer().newUserId(), caller.scheme()));
+            edits.editResponse().add("Set-Cookie", UserCookie.of(states.dealer().newUserId(), caller.scheme()));
         }
         if (!served && found.instead().isPresent()) {
             Side instead = found.instead().get();
-            served = forwarding.choose(instead, states.side(instead), head);
-            ErrorPage.tell(editRequest(), 503, head, found, side.backend());
+            served = attempts.choose(instead, states.side(instead), head);
+            ErrorPage.tell(edits.editRequest(), 503, head, found, side.backend());
         }
         if (served) {
             forwarding.start(head, found.rule().policy().relay());
@@ -170,7 +170,7 @@ public final class Exchange {
         if (primary.ready().isEmpty()) {
             return false;
         }
-        if (!forwarding.askOther(route.primary(), primary)) {
+        if (!attempts.openOther(route.primary(), primary)) {
             return false;
         }
         side = route.primary();
@@ -183,10 +183,10 @@ public final class Exchange {
         if (side != null) {
             Optional<String> versionHeader = side.rule().policy().versionHeader();
             if (versionHeader.isPresent()) {
-                editResponse().set(versionHeader.get(), side.backend().name());
+                edits.editResponse().set(versionHeader.get(), side.backend().name());
             }
         }
-        return responseEdits;
+        return edits.response();
     }
 
     /** Whether bytes from the client belong to this exchange rather than to the next one. */
@@ -218,9 +218,7 @@ public final class Exchange {
     }
 
     public void clientWritable() {
-        if (!over) {
-            forwarding.settle();
-        }
+        forwarding.settle();
     }
 
     /** The client will send nothing more. It may still wait for the response: then the request must have been whole. */
@@ -305,7 +303,7 @@ public final class Exchange {
         }
         int kept = errorPage.keptStatus();
         if (kept > 0) {
-            editResponse().keep(kept, errorPage.error().headers());
+            edits.editResponse().keep(kept, errorPage.error().headers());
         }
         return kept;
     }
@@ -320,7 +318,7 @@ public final class Exchange {
                         .answer(
                                 status,
                                 reason,
-                                headers + responseEdits.lines(status) + always().lines(status),
+                                headers + edits.response().lines(status) + always().lines(status),
                                 connection,
                                 loop.dateLine(),
                                 withBody));
@@ -336,35 +334,14 @@ public final class Exchange {
         return http11 ? Connection.UNSAID : Connection.KEEP_ALIVE;
     }
 
-    /** What changes in the head for the backend; not to be written to, see {@link #editRequest}. */
-    RequestEdits requestEdits() {
-        return requestEdits;
+    /** What it changes in heads. */
+    Edits edits() {
+        return edits;
     }
 
-    /** The same, for whoever has a change to make. */
-    RequestEdits editRequest() {
-        if (requestEdits == RequestEdits.NONE) {
-            requestEdits = new RequestEdits();
-        }
-        return requestEdits;
-    }
-
-    /** What changes in the head for the client, whoever answers; not to be written to, see {@link #editResponse}. */
-    ResponseEdits responseEdits() {
-        return responseEdits;
-    }
-
-    /** What changes in it whatever the exchange; not to be written to. */
+    /** What changes in the head for the client whatever the exchange; not to be written to. */
     ResponseEdits always() {
         return loop.always(client.caller().isTls());
-    }
-
-    /** What the exchange changes, for whoever has a change to make. */
-    ResponseEdits editResponse() {
-        if (responseEdits == ResponseEdits.NONE) {
-            responseEdits = new ResponseEdits();
-        }
-        return responseEdits;
     }
 
     /** Who asks, with what trusted proxies tell of it. */
@@ -407,7 +384,7 @@ public final class Exchange {
         request.forget();
         forwarding.end();
         account.close(
-                response.status(), failure, forwarding.attempts(), request.bytes() + forwarding.bytesUp(), response);
+                response.status(), failure, attempts.count(), request.bytes() + forwarding.bytesUp(), response);
         client.waitNoLonger();
         client.finished(ending);
     }

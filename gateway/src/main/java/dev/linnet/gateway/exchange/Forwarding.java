@@ -10,11 +10,8 @@ import dev.linnet.gateway.http.ResponseEdits;
 import dev.linnet.gateway.http.ResponseHead;
 import dev.linnet.gateway.http.ResponseRewriter;
 import dev.linnet.numbers.Failure;
-import dev.linnet.routing.Side;
 import dev.linnet.routing.policy.Relay;
-import dev.linnet.routing.policy.Retries;
 import io.netty.buffer.ByteBuf;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The part of an exchange that deals with endpoints: asks one, asks another if need be, and passes on what it answers. */
@@ -28,12 +25,13 @@ final class Forwarding implements Asker {
     private final RequestRelay request;
     private final ResponseRelay response;
     private final Attempts attempts;
+    private final Repeats repeats;
+    private final Flow flow;
 
     private Relay relay = Relay.NONE;
     private boolean expectsContinue;
     private boolean waiting;
     private boolean instead;
-    private long firstAsked;
     private boolean upgrading;
     private boolean upstreamKeepsAlive;
     private int interimResponses;
@@ -53,43 +51,35 @@ final class Forwarding implements Asker {
         this.account = account;
         this.request = request;
         this.response = response;
-        this.attempts = new Attempts(loop, upstreams, this);
+        this.attempts = new Attempts(exchange, loop, upstreams, this);
+        this.repeats = new Repeats(exchange, loop, request);
+        this.flow = new Flow(loop.settings(), client, request, response, attempts);
     }
 
-    /** Settles the side. False if it has no endpoints. */
-    boolean choose(Side side, SideState state, RequestHead head) {
-        return attempts.choose(side, state, head, exchange);
-    }
-
-    /** Asks another side instead. False if it has no endpoints. */
-    boolean askOther(Side side, SideState state) {
-        return attempts.openOther(side, state);
-    }
-
-    /** Settles the side of another request. False if it has no endpoints. */
-    boolean chooseAnother(Side side, SideState state, RequestHead head) {
-        return attempts.chooseAnother(side, state, head, exchange);
+    /** Which endpoints are asked. */
+    Attempts attempts() {
+        return attempts;
     }
 
     /** Asks for what is shown instead of an error. */
     void startInstead(RequestHead head, RequestEdits edits) {
         request.drop();
-        relay = Relay.NONE;
+        obey(Relay.NONE);
         instead = true;
         waiting = false;
         expectsContinue = false;
         upgrading = false;
         interimResponses = 0;
-        attempts.useHead(loop.editedHead(head, exchange.caller(), edits));
+        attempts.useHead(loop.heads().of(head, exchange.caller(), edits));
         attempts.open();
         proceed();
     }
 
     void start(RequestHead head, Relay wanted) {
-        relay = wanted;
+        obey(wanted);
         expectsContinue = head.expectsContinue() && request.bytes() == 0;
         upgrading = head.wantsUpgrade();
-        attempts.useHead(loop.editedHead(head, exchange.caller(), exchange.requestEdits()));
+        attempts.useHead(loop.heads().of(head, exchange.caller(), exchange.edits().request()));
         account.sent(head);
         if (request.isWaitedFor()) {
             waiting = true;
@@ -100,8 +90,13 @@ final class Forwarding implements Asker {
         }
     }
 
+    private void obey(Relay wanted) {
+        relay = wanted;
+        repeats.obey(wanted.retries());
+    }
+
     private void open() {
-        firstAsked = loop.nanoTime();
+        repeats.begin();
         attempts.open();
         proceed();
     }
@@ -136,7 +131,7 @@ final class Forwarding implements Asker {
     private void send() {
         UpstreamEnd upstream = attempts.upstream();
         attempts.sendHead();
-        request.sendTo(upstream, isRepeatable() || upstream.mayRefuse());
+        request.sendTo(upstream, repeats.isRepeatable() || upstream.mayRefuse());
         upstream.flush();
         goOn();
         settle();
@@ -162,7 +157,7 @@ final class Forwarding implements Asker {
     void clientDone() {
         if (tunnel != null) {
             tunnel.clientDone();
-            endTunnelIfDone(tunnel);
+            settle();
         }
     }
 
@@ -191,7 +186,7 @@ final class Forwarding implements Asker {
         upstreamKeepsAlive = head.keepsAlive();
         Connection connection = exchange.connection(!response.needsClose());
         int room = Math.min(in.readableBytes(), ResponseRelay.WITH_HEAD);
-        ByteBuf edited = loop.editedHead(head, response.transfer(), connection, edits(head), exchange.always(), room);
+        ByteBuf edited = loop.heads().of(head, response.transfer(), connection, edits(head), exchange.always(), room);
         if (head.status() == 101) {
             beginTunnel(edited, in);
         } else {
@@ -205,10 +200,8 @@ final class Forwarding implements Asker {
         if (status < 400) {
             return false;
         }
-        boolean harmless = isRepeatable() && request.canBeSentAgain();
-        if (relay.retries().onStatus(status)
-                && isInTime()
-                && attempts.mayOpenAgain(harmless)
+        if (repeats.isWantedAfter(status)
+                && attempts.mayOpenAgain(repeats.isHarmless())
                 && attempts.openAgain(Failure.NONE, true, true)) {
             proceed();
             return true;
@@ -219,18 +212,9 @@ final class Forwarding implements Asker {
         return relay.errors().ofBackends() && exchange.asksInstead(status, Failure.NONE, "", "");
     }
 
-    private boolean isRepeatable() {
-        return exchange.method().isIdempotent() || relay.retries().nonIdempotent();
-    }
-
-    private boolean isInTime() {
-        long within = relay.retries().within().toNanos();
-        return within == 0 || loop.nanoTime() - firstAsked < within;
-    }
-
     private ResponseEdits edits(ResponseHead head) {
         if (relay.answers().rewrites()) {
-            ResponseRewriter.rewrite(head, relay.answers(), exchange.editResponse());
+            ResponseRewriter.rewrite(head, relay.answers(), exchange.edits().editResponse());
         }
         return exchange.editsOfAnswer();
     }
@@ -244,7 +228,7 @@ final class Forwarding implements Asker {
         if (head.status() != 100 && exchange.isHttp11()) { // 100 was ours to say
             response.write(
                     client,
-                    loop.editedHead(
+                    loop.heads().of(
                             head, Transfer.AS_IS, Connection.UNSAID, ResponseEdits.NONE, ResponseEdits.NONE, 0));
             client.flush();
         }
@@ -252,14 +236,13 @@ final class Forwarding implements Asker {
     }
 
     private void beginTunnel(ByteBuf head, ByteBuf in) {
-        tunnel = new Tunnel(client, attempts.upstream(), response);
+        tunnel = new Tunnel(exchange, client, attempts.upstream(), response);
+        flow.becomesTunnel();
         response.write(client, head);
         tunnel.down(in);
         client.becomesTunnel();
         flush();
-        if (!exchange.isOver()) {
-            settle();
-        }
+        settle();
     }
 
     @Override
@@ -297,9 +280,7 @@ final class Forwarding implements Asker {
 
     @Override
     public void upstreamWritable() {
-        if (!exchange.isOver()) {
-            settle();
-        }
+        settle();
     }
 
     @Override
@@ -309,20 +290,12 @@ final class Forwarding implements Asker {
         }
         if (tunnel != null) {
             tunnel.upstreamDone();
-            endTunnelIfDone(tunnel);
+            settle();
         } else if (response.isStarted() && response.endsByClose()) {
             response.end(client);
             exchange.complete();
         } else {
             failed(Failure.RESET);
-        }
-    }
-
-    private void endTunnelIfDone(Tunnel done) {
-        if (done.isDone()) {
-            exchange.finish(Failure.NONE, Ending.CLOSE);
-        } else {
-            settle();
         }
     }
 
@@ -362,9 +335,8 @@ final class Forwarding implements Asker {
             return;
         }
         account.failed(failure);
-        boolean mayBeRepeated = isRepeatable() || attempts.upstream().hasRefused();
-        boolean harmless = mayBeRepeated && request.canBeSentAgain();
-        boolean another = isReasonToAskAnother(failure) && isInTime();
+        boolean harmless = repeats.isHarmlessAfter(attempts.upstream());
+        boolean another = repeats.isWantedAfter(failure);
         if (attempts.openAgain(failure, harmless, another)) {
             proceed();
         } else if (!failedOver(Answers.statusOf(failure), failure)) {
@@ -378,31 +350,15 @@ final class Forwarding implements Asker {
 
     /** The primary is asked instead of a canary that could not serve, if its Ingress wants that and the request may be repeated. */
     private boolean failedOver(int status, Failure failure) {
-        boolean harmless = isRepeatable() && request.canBeSentAgain();
-        if (instead || (attempts.wasSent() && !harmless) || !exchange.failsOver(status, failure)) {
+        if (instead || (attempts.wasSent() && !repeats.isHarmless()) || !exchange.failsOver(status, failure)) {
             return false;
         }
         proceed();
         return true;
     }
 
-    private boolean isReasonToAskAnother(Failure failure) {
-        Set<Retries.On> on = relay.retries().on();
-        return switch (failure) {
-            case CONNECT, RESET -> on.contains(Retries.On.ERROR);
-            case CONNECT_TIMEOUT, SEND_TIMEOUT, READ_TIMEOUT -> on.contains(Retries.On.TIMEOUT);
-            case BAD_RESPONSE -> on.contains(Retries.On.INVALID_HEADER);
-            case NONE, BAD_REQUEST, CLIENT_TIMEOUT, CLIENT_ABORT, NO_ROUTE, NO_ENDPOINTS, STOPPED -> false;
-        };
-    }
-
     boolean isTunnel() {
         return tunnel != null;
-    }
-
-    /** How many endpoints were asked. */
-    int attempts() {
-        return attempts.count();
     }
 
     /** What went through a tunnel towards the endpoint. */
@@ -416,49 +372,15 @@ final class Forwarding implements Asker {
         attempts.forgetHead();
     }
 
-    /** After each event: who may read, and who is being waited for. There is always a deadline. */
+    /** After each event: who may read, and who is being waited for. */
     void settle() {
-        UpstreamEnd upstream = attempts.upstream();
-        if (!upstream.isConnected()) {
-            client.read(request.isSettled() || request.hasRoom());
-            waitForBody();
+        if (exchange.isOver()) {
             return;
         }
-        boolean up = upstream.isWritable();
-        boolean down = client.isWritable();
-        client.read(up);
-        upstream.read(down);
-        waitForUpstream(upstream, up, down);
-        waitForClient(up, down);
-    }
-
-    /** While there is no connection: an attempt to connect has its own deadline. */
-    private void waitForBody() {
         if (waiting) {
-            client.waitAtMost(loop.settings().bodyTimeout().toNanos());
+            flow.waitForWholeBody();
         } else {
-            client.waitNoLonger();
-        }
-    }
-
-    private void waitForUpstream(UpstreamEnd upstream, boolean up, boolean down) {
-        boolean itsTurn = tunnel != null || response.isStarted() || request.isSettled();
-        if (!up) {
-            upstream.waitAtMost(attempts.sendNanos());
-        } else if (down && itsTurn) {
-            upstream.waitAtMost(attempts.readNanos());
-        } else {
-            upstream.waitNoLonger();
-        }
-    }
-
-    private void waitForClient(boolean up, boolean down) {
-        if (!down) {
-            client.waitAtMost(loop.settings().sendTimeout().toNanos());
-        } else if (up && tunnel == null && !request.isSettled()) {
-            client.waitAtMost(loop.settings().bodyTimeout().toNanos());
-        } else {
-            client.waitNoLonger();
+            flow.settle();
         }
     }
 }

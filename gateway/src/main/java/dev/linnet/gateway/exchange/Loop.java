@@ -1,14 +1,9 @@
 package dev.linnet.gateway.exchange;
 
-import dev.linnet.gateway.http.Caller;
 import dev.linnet.gateway.http.HeadLimits;
-import dev.linnet.gateway.http.RequestEditor;
-import dev.linnet.gateway.http.RequestEdits;
 import dev.linnet.gateway.http.RequestHead;
-import dev.linnet.gateway.http.ResponseEditor;
 import dev.linnet.gateway.http.ResponseEdits;
 import dev.linnet.gateway.http.ResponseHead;
-import dev.linnet.gateway.log.LogEntry;
 import dev.linnet.gateway.log.LoopLog;
 import dev.linnet.gateway.tls.TlsTables;
 import dev.linnet.numbers.SeriesRecorder;
@@ -25,10 +20,8 @@ import dev.linnet.routing.policy.Balancing;
 import dev.linnet.routing.policy.CallerOptions;
 import dev.linnet.routing.policy.GlobalPolicy;
 import dev.linnet.routing.policy.GlobalPolicy.Clients;
-import dev.linnet.routing.policy.Upstream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,9 +35,6 @@ public final class Loop implements Availability {
     /** At about ten ticks a second: a route that nobody asks for within a minute may lose what is kept for it. */
     private static final int TICKS_PER_TURN = 600;
 
-    private static final byte[] REQUEST_ID = "x-request-id".getBytes(StandardCharsets.US_ASCII);
-    private static final Optional<Manner> PLAIN = Optional.of(Manner.PLAIN);
-    private static final Optional<Manner> PRIOR_KNOWLEDGE = Optional.of(Manner.PRIOR_KNOWLEDGE);
 
     private final Routing routing;
     private final ExchangeSettings settings;
@@ -60,8 +50,7 @@ public final class Loop implements Availability {
     private final ResponseHead responseHead;
     private final byte[] requestBytes;
     private final byte[] responseBytes;
-    private final RequestEditor requestEditor;
-    private final ResponseEditor responseEditor;
+    private final EditedHeads heads;
     private final DateLine date = new DateLine();
 
     private final Generations<Wish, Turns> turns = new Generations<>();
@@ -101,8 +90,7 @@ public final class Loop implements Availability {
         this.responseHead = new ResponseHead(limits);
         this.requestBytes = limits.newArray();
         this.responseBytes = limits.newArray();
-        this.requestEditor = new RequestEditor(limits);
-        this.responseEditor = new ResponseEditor(limits);
+        this.heads = new EditedHeads(limits, routing, date, random, allocator);
         this.statesOf = routing.table();
     }
 
@@ -208,29 +196,6 @@ public final class Loop implements Availability {
                 wish -> new Turns(routing.endpoints(wish.backend()), wish.balancing(), random));
     }
 
-    /**
-     * How the endpoints of a side are spoken to; empty if they cannot be believed, so that nothing may be sent to them.
-     *
-     * @param secure whether the client speaks TLS
-     */
-    Optional<Manner> manner(Side side, boolean secure) {
-        Upstream upstream = side.rule().policy().upstream();
-        return switch (upstream.protocol()) {
-            case HTTP -> PLAIN;
-            case GRPC -> PRIOR_KNOWLEDGE;
-            case AUTO_HTTP -> secure ? overTls(side, upstream).map(tls -> tls) : PLAIN;
-            case HTTPS -> overTls(side, upstream).map(tls -> tls);
-            case GRPCS -> overTls(side, upstream).map(Manner.Http2::new);
-        };
-    }
-
-    private Optional<Manner.Tls> overTls(Side side, Upstream upstream) {
-        String name = upstream.trust()
-                .flatMap(Upstream.Trust::name)
-                .orElseGet(() -> side.backend().name() + "." + side.backend().namespace() + ".svc");
-        return tls().upstream(upstream.trust()).map(tls -> new Manner.Tls(tls, name));
-    }
-
     /** All about TLS, to be read once per use. */
     public TlsTables tls() {
         return routing.tls();
@@ -287,38 +252,9 @@ public final class Loop implements Availability {
         return date.line();
     }
 
-    /** The head for the backend, edited, in a buffer of its own. */
-    ByteBuf editedHead(RequestHead head, Caller caller, RequestEdits edits) {
-        requestEditor.write(head, caller, edits, routing.callers(), random);
-        return allocator
-                .directBuffer(requestEditor.length())
-                .writeBytes(requestEditor.bytes(), 0, requestEditor.length());
-    }
-
-    /** Tells the log which id the request got whose head was edited last. */
-    void tellId(RequestHead head, LogEntry entry) {
-        if (requestEditor.idStart() >= 0) {
-            entry.id(requestEditor.bytes(), requestEditor.idStart(), requestEditor.idEnd());
-        } else {
-            int line = head.next(REQUEST_ID, 0);
-            if (line >= 0) {
-                entry.id(head.bytes(), head.valueStart(line), head.valueEnd(line));
-            }
-        }
-    }
-
-    /** The head for the client, edited, in a buffer that has room for so many more bytes. */
-    ByteBuf editedHead(
-            ResponseHead head,
-            ResponseEditor.Transfer transfer,
-            ResponseEditor.Connection connection,
-            ResponseEdits edits,
-            ResponseEdits always,
-            int room) {
-        responseEditor.write(head, transfer, connection, edits, always, date.line());
-        return allocator
-                .directBuffer(responseEditor.length() + room)
-                .writeBytes(responseEditor.bytes(), 0, responseEditor.length());
+    /** Writes heads as they are sent on. */
+    EditedHeads heads() {
+        return heads;
     }
 
     public ByteBuf buffer(int room) {

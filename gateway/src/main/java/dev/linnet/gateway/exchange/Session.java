@@ -42,7 +42,8 @@ final class Session {
         if (start.isEmpty()) {
             return Stickiness.NONE;
         }
-        exchange.editResponse()
+        exchange.edits()
+                .editResponse()
                 .setCookie(SessionCookie.of(
                         sessions.affinity(),
                         start.get().key(),

@@ -7,6 +7,7 @@ import dev.linnet.gateway.http.Caller;
 import dev.linnet.gateway.http.RequestHead;
 import dev.linnet.gateway.http.RequestKey;
 import dev.linnet.gateway.log.RouteNames;
+import dev.linnet.gateway.tls.TlsTables;
 import dev.linnet.numbers.SeriesRecorder;
 import dev.linnet.routing.AffinityCookie;
 import dev.linnet.routing.Side;
@@ -25,11 +26,13 @@ final class SideState {
     private final RequestKey expression;
     private final Optional<Sessions> sessions;
     private final RouteNames names;
+    private final Manners manners;
 
     SideState(Side side, SeriesRecorder recorder, Turns turns, RandomGenerator random) {
         this.recorder = recorder;
         this.turns = turns;
         this.names = RouteNames.of(side);
+        this.manners = new Manners(side);
         KeyExpression key = switch (side.balancing()) {
             case Balancing.Hashed(KeyExpression hashed) -> hashed;
             case Balancing.HashedToSubset(KeyExpression hashed, int _) -> hashed;
@@ -58,6 +61,15 @@ final class SideState {
     /** What the access log calls it. */
     RouteNames names() {
         return names;
+    }
+
+    /**
+     * How endpoints are spoken to; empty if they cannot be believed, so that nothing may be sent to them.
+     *
+     * @param secure whether the client speaks TLS
+     */
+    Optional<Manner> manner(TlsTables tables, boolean secure) {
+        return manners.now(tables, secure);
     }
 
     Candidates ready() {

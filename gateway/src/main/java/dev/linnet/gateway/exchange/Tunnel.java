@@ -1,9 +1,12 @@
 package dev.linnet.gateway.exchange;
 
+import dev.linnet.gateway.exchange.ClientEnd.Ending;
+import dev.linnet.numbers.Failure;
 import io.netty.buffer.ByteBuf;
 
-/** After {@code 101}: bytes in both directions, until both ends have said that they are done. */
+/** After {@code 101}: bytes in both directions, until both ends have said that they are done. That is the end of the exchange. */
 final class Tunnel {
+    private final Exchange exchange;
     private final ClientEnd client;
     private final UpstreamEnd upstream;
     private final ResponseRelay response;
@@ -11,7 +14,8 @@ final class Tunnel {
     private boolean upstreamDone;
     private long bytesUp;
 
-    Tunnel(ClientEnd client, UpstreamEnd upstream, ResponseRelay response) {
+    Tunnel(Exchange exchange, ClientEnd client, UpstreamEnd upstream, ResponseRelay response) {
+        this.exchange = exchange;
         this.client = client;
         this.upstream = upstream;
         this.response = response;
@@ -30,15 +34,19 @@ final class Tunnel {
     void clientDone() {
         clientDone = true;
         upstream.shutdownOutput();
+        endIfDone();
     }
 
     void upstreamDone() {
         upstreamDone = true;
         client.shutdownOutput();
+        endIfDone();
     }
 
-    boolean isDone() {
-        return clientDone && upstreamDone;
+    private void endIfDone() {
+        if (clientDone && upstreamDone) {
+            exchange.finish(Failure.NONE, Ending.CLOSE);
+        }
     }
 
     long bytesUp() {

@@ -91,12 +91,12 @@ public final class Visit {
 
     /** What the backend's head will have or lack. */
     public RequestEdits requestEdits() {
-        return exchange.editRequest();
+        return exchange.edits().editRequest();
     }
 
     /** What the client's head will have or lack, whoever answers. */
     public ResponseEdits responseEdits() {
-        return exchange.editResponse();
+        return exchange.edits().editResponse();
     }
 
     /** To be called by a check that decides later: the head is kept. The check must see to a deadline of its own. */
