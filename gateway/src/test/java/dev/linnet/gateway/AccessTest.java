@@ -14,6 +14,7 @@ import dev.linnet.routing.policy.CallerOptions.HeaderOptions;
 import dev.linnet.routing.policy.Policy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Who may use a route: addresses and passwords (spec of ingress-nginx, §4.4, AUTH-1). */
 class AccessTest {
     private static final SecretRef SECRET = new SecretRef("default", "users");
+    private static final String SLOW_HASH_OF_BAR = "$2b$10$CCCCCCCCCCCCCCCCCCCCC.6aKE0YXgOYZziDx1xDW2E0eNI5YWXpW";
 
     private final World world = new World();
     private final ScriptedUpstream upstream = ScriptedUpstream.saying("hello");
@@ -69,8 +71,26 @@ class AccessTest {
     }
 
     private Conversation.Response login(String user, String password) {
+        return world.get("/", basic(user, password));
+    }
+
+    private static String basic(String user, String password) {
         byte[] credentials = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
-        return world.get("/", "Authorization: Basic " + Base64.getEncoder().encodeToString(credentials));
+        return "Authorization: Basic " + Base64.getEncoder().encodeToString(credentials);
+    }
+
+    private void believeWhatClientsSayOfThemselves() {
+        world.gateway
+                .routes()
+                .callers(new CallerOptions(
+                        true,
+                        false,
+                        ranges("127.0.0.1"),
+                        CallerOptions.FORWARDED_FOR,
+                        false,
+                        false,
+                        Duration.ofSeconds(5),
+                        HeaderOptions.DEFAULT));
     }
 
     @ParameterizedTest
@@ -93,17 +113,7 @@ class AccessTest {
         guard(access(sources("1.2.3.4", ""), Optional.empty(), false));
         assertThat(world.get("/", "X-Forwarded-For: 1.2.3.4").status()).isEqualTo(403);
 
-        world.gateway
-                .routes()
-                .callers(new CallerOptions(
-                        true,
-                        false,
-                        ranges("127.0.0.1"),
-                        CallerOptions.FORWARDED_FOR,
-                        false,
-                        false,
-                        Duration.ofSeconds(5),
-                        HeaderOptions.DEFAULT));
+        believeWhatClientsSayOfThemselves();
         assertThat(world.get("/", "X-Forwarded-For: 1.2.3.4").status()).isEqualTo(200);
         assertThat(world.get("/", "X-Forwarded-For: 1.2.3.4, 6.6.6.6").status()).isEqualTo(403);
     }
@@ -220,6 +230,23 @@ class AccessTest {
 
         world.gateway.routes().secret(SECRET, Optional.empty());
         assertThat(login("foo", "new").status()).isEqualTo(503);
+    }
+
+    /** Each guess takes a few hundredths of a second to refute, so all that wait would take many seconds. */
+    @Test
+    void aFloodOfWrongPasswordsLocksNobodyElseOut() {
+        guard(access(Sources.ANY, password(false), false));
+        users("auth", "foo:" + SLOW_HASH_OF_BAR);
+        believeWhatClientsSayOfThemselves();
+        List<Conversation> flood = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            flood.add(world.client().send(request("GET", "/", "X-Forwarded-For: 6.6.6.6", basic("foo", "wrong" + i))));
+        }
+
+        assertThat(flood.getLast().readResponse().status()).as("there is no room for more").isEqualTo(503);
+        Conversation.Response right = world.get("/", "X-Forwarded-For: 1.2.3.4", basic("foo", "bar"));
+
+        assertThat(right.status()).isEqualTo(200);
     }
 
     @Test

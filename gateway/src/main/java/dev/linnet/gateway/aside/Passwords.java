@@ -12,14 +12,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Checks passwords. Good hashes are slow on purpose, so that is done on other threads, as many at a time as there are processors; that
- * one was right is remembered for a while, by a keyed hash that says nothing to anybody else.
+ * Checks passwords. Good hashes are slow on purpose, so that is done on other threads, as many at a time as there are processors, for
+ * clients in turn: whoever tries thousands waits for himself. That one was right is remembered for a while, by a keyed hash that says
+ * nothing to anybody else.
  */
 public final class Passwords {
     private static final long REMEMBERED_NANOS = Duration.ofMinutes(1).toNanos();
@@ -31,7 +31,7 @@ public final class Passwords {
     private final Map<String, Long> right = new ConcurrentHashMap<>();
     private final SecretKeySpec key;
     private final ThreadPoolExecutor threads = threads();
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final FairLine<Question> waiting = new FairLine<>(MOST_WAITING);
     private final LongSupplier nanoTime;
 
     /** What became of a question. */
@@ -42,11 +42,15 @@ public final class Passwords {
         BUSY
     }
 
-    /** Hears the answer, on another thread. */
-    @FunctionalInterface
+    /** Whoever wants to know. Asked and told on other threads. */
     public interface Listener {
+        /** Whether the answer is of any use still. */
+        boolean isListening();
+
         void answered(Answer answer);
     }
+
+    private record Question(Users users, Login login, Listener listener) {}
 
     public Passwords(LongSupplier nanoTime) {
         byte[] random = new byte[32];
@@ -70,55 +74,60 @@ public final class Passwords {
     }
 
     /** The answer, if it is known or found at once; else {@link #ask}. */
-    public Optional<Answer> now(Users users, String name, String password) {
-        Optional<PasswordHash> hash = users.hashOf(name);
+    public Optional<Answer> now(Users users, Login login) {
+        Optional<PasswordHash> hash = users.hashOf(login.name());
         if (hash.isEmpty()) {
             return Optional.of(Answer.WRONG);
         }
         if (!hash.get().isSlow()) {
-            return Optional.of(hash.get().isOf(password) ? Answer.RIGHT : Answer.WRONG);
+            return Optional.of(hash.get().isOf(login.password()) ? Answer.RIGHT : Answer.WRONG);
         }
-        Long until = right.get(digest(hash.get(), name, password));
+        Long until = right.get(digest(hash.get(), login));
         boolean fresh = until != null && nanoTime.getAsLong() - until < 0;
         return fresh ? Optional.of(Answer.RIGHT) : Optional.empty();
     }
 
     /** Finds the answer, and tells on another thread. */
-    public void ask(Users users, String name, String password, Listener listener) {
-        if (waiting.incrementAndGet() > MOST_WAITING) {
-            waiting.decrementAndGet();
-            listener.answered(Answer.BUSY);
-            return;
+    public void ask(Users users, Login login, Listener listener) {
+        Optional<Question> tooMany = waiting.add(login.client(), new Question(users, login, listener));
+        if (tooMany.isPresent()) {
+            tooMany.get().listener.answered(Answer.BUSY);
+        } else {
+            threads.execute(this::answerNext); // one for each that waits
         }
-        threads.execute(() -> {
-            Answer answer = Answer.WRONG;
-            try {
-                answer = check(users, name, password);
-            } finally {
-                waiting.decrementAndGet();
-                listener.answered(answer);
-            }
-        });
     }
 
-    private Answer check(Users users, String name, String password) {
-        Optional<PasswordHash> hash = users.hashOf(name);
-        if (hash.isEmpty() || !hash.get().isOf(password)) {
+    private void answerNext() {
+        Question question = waiting.next().orElseThrow();
+        if (!question.listener.isListening()) {
+            return;
+        }
+        Answer answer = Answer.WRONG;
+        try {
+            answer = check(question.users, question.login);
+        } finally {
+            question.listener.answered(answer);
+        }
+    }
+
+    private Answer check(Users users, Login login) {
+        Optional<PasswordHash> hash = users.hashOf(login.name());
+        if (hash.isEmpty() || !hash.get().isOf(login.password())) {
             return Answer.WRONG;
         }
         if (right.size() >= MOST_REMEMBERED) {
             right.clear();
         }
-        right.put(digest(hash.get(), name, password), nanoTime.getAsLong() + REMEMBERED_NANOS);
+        right.put(digest(hash.get(), login), nanoTime.getAsLong() + REMEMBERED_NANOS);
         return Answer.RIGHT;
     }
 
     /** Of all that decides, so that a changed hash is another question. */
-    private String digest(PasswordHash hash, String name, String password) {
+    private String digest(PasswordHash hash, Login login) {
         try {
             Mac mac = Mac.getInstance(MAC);
             mac.init(key);
-            for (String part : new String[] {hash.text(), name, password}) {
+            for (String part : new String[] {hash.text(), login.name(), login.password()}) {
                 byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
                 mac.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
                 mac.update(bytes);
