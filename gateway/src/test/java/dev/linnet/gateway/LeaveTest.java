@@ -4,6 +4,7 @@ import static dev.linnet.gateway.ScriptedUpstream.ok;
 import static dev.linnet.gateway.World.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linnet.routing.Rule;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.policy.Access;
 import dev.linnet.routing.policy.Access.Cache;
@@ -116,6 +117,21 @@ class LeaveTest {
 
     private void guard(Leave leave, ScriptedUpstream... gatekeepers) {
         world.routes(World.rule("/").withPolicy(policy(leave))).serve(AUTH, gatekeepers);
+    }
+
+    @Test
+    void waitsWithoutEndWhereTheLimitIsZero() {
+        Conversation witness = world.client();
+        ScriptedUpstream gatekeeper = ScriptedUpstream.playing((turn, _) -> {
+            turn.hear();
+            world.clock.advance(Duration.ofSeconds(61));
+            assertThat(witness.isClosedByPeer()).as("deadlines were looked at").isTrue();
+            turn.say(ok("welcome"));
+        });
+        Rule rule = World.rule(new Rule.Limits(Duration.ZERO, Duration.ZERO, Duration.ZERO, 3));
+        world.routes(rule.withPolicy(policy(leave()))).serve(AUTH, gatekeeper);
+
+        assertThat(world.get("/").status()).isEqualTo(200);
     }
 
     @Test

@@ -24,6 +24,7 @@ final class Inquiry implements Asker {
     private static final int MOST_DROPPED = 64 * 1024;
     private static final long DROP_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int MOST_INTERIM = 8;
+    private static final long UNLIMITED_NANOS = Duration.ofDays(1).toNanos();
 
     private final Loop loop;
     private final Endpoint endpoint;
@@ -76,7 +77,7 @@ final class Inquiry implements Asker {
         if (opened.isConnected()) {
             send(opened);
         } else {
-            opened.waitAtMost(limits.connect().toNanos());
+            wait(opened, limits.connect());
         }
     }
 
@@ -89,7 +90,12 @@ final class Inquiry implements Asker {
     private void send(UpstreamEnd to) {
         to.write(loop.buffer(head.length).writeBytes(head));
         to.flush();
-        to.waitAtMost(limits.read().toNanos());
+        wait(to, limits.read());
+    }
+
+    /** Zero means no end to a person who writes it, and a day to us. */
+    private static void wait(UpstreamEnd on, Duration limit) {
+        on.waitAtMost(limit.isZero() ? UNLIMITED_NANOS : limit.toNanos());
     }
 
     @Override
