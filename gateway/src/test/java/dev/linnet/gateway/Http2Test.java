@@ -3,6 +3,9 @@ package dev.linnet.gateway;
 import static dev.linnet.gateway.ScriptedUpstream.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linnet.gateway.exchange.ExchangeSettings;
+import io.netty.handler.codec.http2.Http2Error;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -276,6 +279,42 @@ class Http2Test {
             }
 
             assertThat(client.answer(1).body.length()).isEqualTo(size);
+        }
+    }
+
+    /** As many as could have been on their way are served: others must be asked anew elsewhere. */
+    @Test
+    void clientThatHeedsNoLimitOfRequestsIsLeft() {
+        ExchangeSettings plain = ExchangeSettings.DEFAULT;
+        ExchangeSettings three = new ExchangeSettings(
+                plain.heads(),
+                plain.headTimeout(),
+                plain.bodyTimeout(),
+                plain.idleTimeout(),
+                plain.sendTimeout(),
+                3,
+                plain.replayBytes());
+        try (World world = new World(settings -> settings.withExchanges(three))) {
+            world.everythingTo(ScriptedUpstream.saying("hello"));
+            Frames client = client(world);
+            int served = 0;
+            while (served < 1000 && answers(client, 2 * served + 1)) {
+                served++;
+            }
+
+            assertThat(served).isBetween(3, 3 + 128);
+            assertThat(client.seen())
+                    .filteredOn(frame -> frame.type() == Frames.GOAWAY)
+                    .extracting(Frames.Frame::error)
+                    .containsExactly(Http2Error.NO_ERROR, Http2Error.NO_ERROR);
+        }
+    }
+
+    private static boolean answers(Frames client, int stream) {
+        try {
+            return client.get(stream, "/").answer(stream).status() == 200;
+        } catch (UncheckedIOException e) {
+            return false;
         }
     }
 }

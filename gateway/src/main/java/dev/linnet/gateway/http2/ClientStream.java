@@ -71,7 +71,7 @@ final class ClientStream implements ClientEnd, WireStream {
     /** Refuses what Netty has not even shown us. */
     void refuseTooLarge() {
         requestEnded = true;
-        response.withoutBody();
+        response.withoutBodyOrLength();
         exchange.refuse(Rejection.HEAD_TOO_LARGE);
     }
 

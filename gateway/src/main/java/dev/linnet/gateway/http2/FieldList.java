@@ -57,6 +57,19 @@ final class FieldList extends DefaultHttp2Headers {
         }
     }
 
+    /** @param name in lower case */
+    void drop(String name) {
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            if (!FieldCheck.is(names[i], name)) {
+                names[kept] = names[i];
+                values[kept] = values[i];
+                kept++;
+            }
+        }
+        count = kept;
+    }
+
     AsciiString name(int field) {
         return names[field];
     }

@@ -17,6 +17,7 @@ final class FramedMessage {
     private final Http2Wire wire;
     private final Http2Stream stream;
     private boolean withoutBody;
+    private boolean withoutLength;
     private boolean headWritten;
     private boolean ended;
     private long left = UNKNOWN;
@@ -31,6 +32,12 @@ final class FramedMessage {
     /** Whatever is written, only the head is sent: as an answer to HEAD. */
     void withoutBody() {
         withoutBody = true;
+    }
+
+    /** The same where it is not known what was asked: to anything but HEAD a length without a body would be a lie (RFC 9113 §8.1.1). */
+    void withoutBodyOrLength() {
+        withoutBody = true;
+        withoutLength = true;
     }
 
     /** @param lines that read a head, if this begins with one */
@@ -59,6 +66,9 @@ final class FramedMessage {
         left = lines.contentLength();
         ended = headWritten && (withoutBody || lines.isBodyless());
         chunks = lines.isChunked() && !ended ? ChunkedBody.keepingTrailers() : null;
+        if (withoutLength) {
+            lines.fields().drop("content-length");
+        }
         lastWrite = wire.writeHeaders(stream, lines.fields(), ended);
     }
 

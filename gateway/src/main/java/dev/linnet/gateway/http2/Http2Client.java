@@ -60,7 +60,9 @@ final class Http2Client extends Http2Wire implements Client {
         if (channel.isWritable()) {
             deadline.never();
         }
-        if (net.isEnding() || requests >= settings.requests()) {
+        if (requests >= settings.requests() + Codec.STREAMS) { // so many may have been on their way: this client does not listen
+            drain();
+        } else if (net.isEnding() || requests >= settings.requests()) {
             announceEnd();
         }
         return begun;
@@ -97,7 +99,7 @@ final class Http2Client extends Http2Wire implements Client {
         if (draining) {
             sayGoodbye();
         } else if (channel.isWritable()) {
-            deadline.in(settings.idleTimeout().toNanos());
+            deadline.in(announced ? LINGER.toNanos() : settings.idleTimeout().toNanos());
         }
     }
 
