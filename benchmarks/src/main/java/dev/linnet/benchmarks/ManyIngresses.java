@@ -42,8 +42,8 @@ final class ManyIngresses implements AutoCloseable {
             List<Future<?>> made = new ArrayList<>();
             for (int i = 0; i < ingresses; i++) {
                 String manifest = ingress(i, "v1");
-                made.add(workers.submit(() ->
-                        client.resource(manifest).inNamespace("default").create()));
+                made.add(workers.submit(
+                        () -> client.resource(manifest).inNamespace("default").create()));
             }
             for (Future<?> each : made) {
                 each.get();
@@ -122,4 +122,3 @@ final class ManyIngresses implements AutoCloseable {
         """.replace("NAME", name).replace("PORT", Integer.toString(port));
     }
 }
-

@@ -59,7 +59,9 @@ final class ScaleFigures {
     }
 
     void print(PrintStream out) throws Exception {
-        out.printf("%s%n%n| with %,d Ingresses of %d paths | |%n|---|---|%n", Machine.words(), size.ingresses, ManyIngresses.PATHS);
+        out.printf(
+                "%s%n%n| with %,d Ingresses of %d paths | |%n|---|---|%n",
+                Machine.words(), size.ingresses, ManyIngresses.PATHS);
         Process backend = SideBySide.buildAndStartBackend(folder);
         try (ManyIngresses few = new ManyIngresses(folder.resolve("few"), 1);
                 ManyIngresses many = new ManyIngresses(folder.resolve("many"), size.ingresses);

@@ -243,7 +243,9 @@ class AccessTest {
             flood.add(world.client().send(request("GET", "/", "X-Forwarded-For: 6.6.6.6", basic("foo", "wrong" + i))));
         }
 
-        assertThat(flood.getLast().readResponse().status()).as("there is no room for more").isEqualTo(503);
+        assertThat(flood.getLast().readResponse().status())
+                .as("there is no room for more")
+                .isEqualTo(503);
         Conversation.Response right = world.get("/", "X-Forwarded-For: 1.2.3.4", basic("foo", "bar"));
 
         assertThat(right.status()).isEqualTo(200);

@@ -188,7 +188,9 @@ class Http2RefusalTest {
             assertThat(client.get(1, "/", fields).answer(1).status()).isEqualTo(431);
             Frames.Answer unread = client.get(3, "/", "a", "x".repeat(33_000)).answer(3);
             assertThat(unread.status()).as("more than was said to be taken").isEqualTo(431);
-            assertThat(unread.last()).as("there is no body: perhaps it was HEAD").doesNotContainKey("content-length");
+            assertThat(unread.last())
+                    .as("there is no body: perhaps it was HEAD")
+                    .doesNotContainKey("content-length");
             assertThat(unread.body).isEmpty();
             assertThat(client.get(5, "/").answer(5).body).hasToString("hello");
         }

@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,13 +13,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An endpoint that answers each GET with the name of its Service, and names itself in {@code X-Pod}. It can crash, and start again
- * where it was. On an address of its own, so that nobody takes its port meanwhile.
+ * An endpoint that answers each request with the name of its Service, names itself in {@code X-Pod}, and tells in {@code X-Heard} what it
+ * makes of the body. It can crash, and start again where it was. On an address of its own, so that nobody takes its port meanwhile.
  */
 final class Pod implements AutoCloseable {
     static final int BIG = 4 * 1024 * 1024;
@@ -145,14 +145,12 @@ final class Pod implements AutoCloseable {
             InputStream bytes = new BufferedInputStream(socket.getInputStream());
             socket.setTcpNoDelay(true);
             socket.setSendBufferSize(SEND_BUFFER);
-            byte[] small = answer(in, service);
+            byte[] small = answer(in, "", service);
             for (String line = Visitor.readLine(bytes); !line.isEmpty(); line = Visitor.readLine(bytes)) {
                 boolean big = line.startsWith("GET /big ");
-                while (!line.isEmpty()) {
-                    line = Visitor.readLine(bytes);
-                }
-                OutputStream out = socket.getOutputStream();
-                out.write(big ? answer(in, "x".repeat(BIG)) : small);
+                String heard = hear(bytes);
+                byte[] answer = heard.isEmpty() ? small : answer(in, heard, service);
+                socket.getOutputStream().write(big ? answer(in, heard, "x".repeat(BIG)) : answer);
             }
         } catch (IOException e) {
             // crashed, or the gateway has closed the connection
@@ -161,9 +159,41 @@ final class Pod implements AutoCloseable {
         }
     }
 
-    private static byte[] answer(Life in, String body) {
-        return ("HTTP/1.1 200 OK\r\nX-Pod: " + in.name() + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
-                .getBytes(StandardCharsets.US_ASCII);
+    /** The rest of a request. Answers what is to be said of its body; empty if it has none. */
+    private static String hear(InputStream in) throws IOException {
+        int length = 0;
+        boolean chunked = false;
+        for (String line = Visitor.readLine(in).toLowerCase(Locale.ROOT);
+                !line.isEmpty();
+                line = Visitor.readLine(in).toLowerCase(Locale.ROOT)) {
+            chunked |= line.equals("transfer-encoding: chunked");
+            length = line.startsWith("content-length: ") ? Integer.parseInt(line.substring(16)) : length;
+        }
+        if (!chunked) {
+            return length == 0 ? "" : digest(new String(in.readNBytes(length), StandardCharsets.US_ASCII));
+        }
+        StringBuilder body = new StringBuilder();
+        for (int size = chunk(in); size > 0; size = chunk(in)) {
+            body.append(new String(in.readNBytes(size), StandardCharsets.US_ASCII));
+            Visitor.readLine(in);
+        }
+        Visitor.readLine(in);
+        return digest(body.toString());
+    }
+
+    private static int chunk(InputStream in) throws IOException {
+        return Integer.parseInt(Visitor.readLine(in), 16);
+    }
+
+    /** What is said of such a body. */
+    static String digest(String body) {
+        return body.length() + "/" + body.hashCode();
+    }
+
+    private static byte[] answer(Life in, String heard, String body) {
+        String head = "HTTP/1.1 200 OK\r\nX-Pod: " + in.name() + "\r\nX-Heard: " + heard + "\r\nContent-Length: "
+                + body.length() + "\r\n\r\n";
+        return (head + body).getBytes(StandardCharsets.US_ASCII);
     }
 
     @Override

@@ -40,6 +40,9 @@ final class SoakShop implements AutoCloseable {
     static final String V1 = "v1";
     static final String V2 = "v2";
     private static final String PREFIX = "nginx.ingress.kubernetes.io/";
+    /** As long as an event loop may take to notice a connection that is gone. */
+    private static final long CRASH_FELT_NANOS = 1_000_000_000L;
+
     private static final int[] WEIGHTS = {0, 10, 100, 50};
 
     private final Cluster cluster;
@@ -54,6 +57,7 @@ final class SoakShop implements AutoCloseable {
     private int guests;
     private boolean cors;
     private boolean reduced;
+    private volatile long lastCrash = System.nanoTime() - CRASH_FELT_NANOS;
     private volatile Weight weight = new Weight(50);
     private volatile Optional<Guest> guest = Optional.empty();
 
@@ -125,6 +129,11 @@ final class SoakShop implements AutoCloseable {
         return pods().anyMatch(each -> each.hasCrashed(pod));
     }
 
+    /** Whether what began then may have met a Pod as it crashed. */
+    boolean mayHaveMetCrash(long began) {
+        return lastCrash - began + CRASH_FELT_NANOS >= 0;
+    }
+
     Weight weight() {
         return weight;
     }
@@ -166,9 +175,11 @@ final class SoakShop implements AutoCloseable {
     }
 
     /** The first Pod of a Service: the second is always there. */
-    private static void crashOrStart(Pod pod) {
+    private void crashOrStart(Pod pod) {
         if (pod.isAlive()) {
+            lastCrash = System.nanoTime();
             pod.crash();
+            lastCrash = System.nanoTime();
         } else {
             pod.startAgain();
         }

@@ -23,10 +23,11 @@ final class Visitor implements AutoCloseable {
      * What came back.
      *
      * @param pod   who has answered; empty if nobody says so
+     * @param heard what it makes of the request's body
      * @param start of the body
      * @param whole whether the body has come to its end
      */
-    record Answer(int status, String pod, String start, boolean whole) {}
+    record Answer(int status, String pod, String heard, String start, boolean whole) {}
 
     Visitor(Socket connected) throws IOException {
         this.socket = connected;
@@ -41,8 +42,27 @@ final class Visitor implements AutoCloseable {
         return readAnswer(Pace.unlimited());
     }
 
+    /** @param chunk how much goes into each chunk; 0 announces the length instead */
+    Answer post(String host, String body, int chunk) throws IOException {
+        if (chunk == 0) {
+            send(head("POST", host, "/", "Content-Length: " + body.length()) + body);
+            return readAnswer(Pace.unlimited());
+        }
+        send(head("POST", host, "/", "Transfer-Encoding: chunked"));
+        for (int from = 0; from < body.length(); from += chunk) {
+            String piece = body.substring(from, Math.min(body.length(), from + chunk));
+            send(Integer.toHexString(piece.length()) + "\r\n" + piece + "\r\n");
+        }
+        send("0\r\n\r\n");
+        return readAnswer(Pace.unlimited());
+    }
+
     static String request(String host, String path, String... headers) {
-        StringBuilder head = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n");
+        return head("GET", host, path, headers);
+    }
+
+    private static String head(String method, String host, String path, String... headers) {
+        StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\n");
         for (String header : headers) {
             head.append(header).append("\r\n");
         }
@@ -61,35 +81,38 @@ final class Visitor implements AutoCloseable {
         }
         int status = Integer.parseInt(line.substring(9, 12));
         String pod = "";
+        String heard = "";
         long length = 0;
         for (line = readLine(in); !line.isEmpty(); line = readLine(in)) {
             int colon = line.indexOf(':');
             String value = line.substring(colon + 1).strip();
             switch (line.substring(0, colon).toLowerCase(Locale.ROOT)) {
                 case "x-pod" -> pod = value;
+                case "x-heard" -> heard = value;
                 case "content-length" -> length = Long.parseLong(value);
                 case "connection" -> mayStay = !value.equals("close");
                 default -> {}
             }
         }
-        return readBody(status, pod, length, pieces);
+        Answer begun = new Answer(status, pod, heard, "", false);
+        return readBody(begun, length, pieces);
     }
 
-    private Answer readBody(int status, String pod, long length, Pace pieces) throws IOException {
+    private Answer readBody(Answer begun, long length, Pace pieces) throws IOException {
         String start = "";
         for (long left = length; left > 0; ) {
             pieces.await();
             int count = readPiece((int) Math.min(left, PIECE));
             if (count <= 0) {
                 mayStay = false;
-                return new Answer(status, pod, start, false);
+                return new Answer(begun.status, begun.pod, begun.heard, start, false);
             }
             if (start.isEmpty()) {
                 start = new String(piece, 0, Math.min(count, 100), StandardCharsets.US_ASCII);
             }
             left -= count;
         }
-        return new Answer(status, pod, start, true);
+        return new Answer(begun.status, begun.pod, begun.heard, start, true);
     }
 
     private int readPiece(int most) {

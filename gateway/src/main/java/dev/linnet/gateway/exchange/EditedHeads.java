@@ -67,8 +67,6 @@ final class EditedHeads {
             ResponseEdits always,
             int room) {
         responses.write(head, transfer, connection, edits, always, date.line());
-        return allocator
-                .directBuffer(responses.length() + room)
-                .writeBytes(responses.bytes(), 0, responses.length());
+        return allocator.directBuffer(responses.length() + room).writeBytes(responses.bytes(), 0, responses.length());
     }
 }

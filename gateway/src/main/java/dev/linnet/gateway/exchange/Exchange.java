@@ -383,8 +383,7 @@ public final class Exchange {
         whenOver.run();
         request.forget();
         forwarding.end();
-        account.close(
-                response.status(), failure, attempts.count(), request.bytes() + forwarding.bytesUp(), response);
+        account.close(response.status(), failure, attempts.count(), request.bytes() + forwarding.bytesUp(), response);
         client.waitNoLonger();
         client.finished(ending);
     }

@@ -79,7 +79,8 @@ final class Forwarding implements Asker {
         obey(wanted);
         expectsContinue = head.expectsContinue() && request.bytes() == 0;
         upgrading = head.wantsUpgrade();
-        attempts.useHead(loop.heads().of(head, exchange.caller(), exchange.edits().request()));
+        attempts.useHead(
+                loop.heads().of(head, exchange.caller(), exchange.edits().request()));
         account.sent(head);
         if (request.isWaitedFor()) {
             waiting = true;
@@ -228,8 +229,8 @@ final class Forwarding implements Asker {
         if (head.status() != 100 && exchange.isHttp11()) { // 100 was ours to say
             response.write(
                     client,
-                    loop.heads().of(
-                            head, Transfer.AS_IS, Connection.UNSAID, ResponseEdits.NONE, ResponseEdits.NONE, 0));
+                    loop.heads()
+                            .of(head, Transfer.AS_IS, Connection.UNSAID, ResponseEdits.NONE, ResponseEdits.NONE, 0));
             client.flush();
         }
         settle();

@@ -35,7 +35,6 @@ public final class Loop implements Availability {
     /** At about ten ticks a second: a route that nobody asks for within a minute may lose what is kept for it. */
     private static final int TICKS_PER_TURN = 600;
 
-
     private final Routing routing;
     private final ExchangeSettings settings;
     private final RandomGenerator random;

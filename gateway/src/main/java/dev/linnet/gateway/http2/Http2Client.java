@@ -60,7 +60,9 @@ final class Http2Client extends Http2Wire implements Client {
         if (channel.isWritable()) {
             deadline.never();
         }
-        if (requests >= settings.requests() + Codec.STREAMS) { // so many may have been on their way: this client does not listen
+        if (requests
+                >= settings.requests()
+                        + Codec.STREAMS) { // so many may have been on their way: this client does not listen
             drain();
         } else if (net.isEnding() || requests >= settings.requests()) {
             announceEnd();

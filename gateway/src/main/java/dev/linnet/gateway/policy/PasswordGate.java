@@ -135,7 +135,8 @@ final class PasswordGate implements Gate {
             int colon = text.indexOf(':');
             return colon < 0
                     ? Optional.empty()
-                    : Optional.of(new Login(client(visit.caller()), text.substring(0, colon), text.substring(colon + 1)));
+                    : Optional.of(
+                            new Login(client(visit.caller()), text.substring(0, colon), text.substring(colon + 1)));
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
@@ -144,6 +145,8 @@ final class PasswordGate implements Gate {
     /** Whoever has one address of IPv6 has all that share its first half (RFC 6177). */
     private static String client(Caller caller) {
         byte[] address = caller.address();
-        return address.length == IPV6 ? Addresses.text(Arrays.copyOf(Arrays.copyOf(address, IPV6 / 2), IPV6)) : caller.text();
+        return address.length == IPV6
+                ? Addresses.text(Arrays.copyOf(Arrays.copyOf(address, IPV6 / 2), IPV6))
+                : caller.text();
     }
 }
