@@ -4,6 +4,7 @@ import dev.linnet.cli.check.CheckCommand;
 import dev.linnet.cli.check.ConvertCommand;
 import dev.linnet.cli.demo.DemoCommand;
 import dev.linnet.cli.explain.ExplainCommand;
+import dev.linnet.cli.loadtester.LoadTesterCommand;
 import dev.linnet.cli.up.UpCommand;
 import dev.linnet.cli.up.WarmUpCommand;
 import java.io.PrintWriter;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             ConvertCommand.class,
             SampleCommand.class,
+            LoadTesterCommand.class,
             WarmUpCommand.class,
         },
         footer = {

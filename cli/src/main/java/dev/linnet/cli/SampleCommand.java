@@ -46,9 +46,14 @@ final class SampleCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The samples' manifests are ours and name their namespace on lines of its own, so text is enough here. */
+    /**
+     * The samples' manifests are ours and name their namespace on lines of its own, so text is enough here. An object without a namespace has it
+     * at the end of its name.
+     */
     static String inNamespace(String manifests, String namespace) {
-        String moved = manifests.replaceAll("(?m)^(  namespace: ).*$", "$1" + namespace);
-        return moved.replaceAll("(?m)^(kind: Namespace\\nmetadata:\\n  name: ).*$", "$1" + namespace);
+        return manifests
+                .replaceAll("(?m)^( {2,}namespace: ).*$", "$1" + namespace)
+                .replaceAll("(?m)^(  name: [a-z-]+\\.)[a-z-]+$", "$1" + namespace)
+                .replaceAll("(?m)^(kind: Namespace\\nmetadata:\\n  name: ).*$", "$1" + namespace);
     }
 }

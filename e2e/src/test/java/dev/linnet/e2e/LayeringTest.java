@@ -24,7 +24,8 @@ final class LayeringTest {
             "gateway", Set.of("routing", "manifests", "numbers"),
             "apiserver", Set.of(),
             "machine", Set.of(),
-            "samples", Set.of());
+            "samples", Set.of(),
+            "loadtester", Set.of());
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -17,7 +17,7 @@ import java.util.SequencedMap;
 
 /** All samples, and the manifests that deploy them. */
 public final class Samples {
-    private static final List<String> MANIFESTS = List.of("podinfo", "myapp", "nginx", "openresty");
+    private static final List<String> MANIFESTS = List.of("podinfo", "myapp", "nginx", "openresty", "loadtester");
 
     private Samples() {}
 

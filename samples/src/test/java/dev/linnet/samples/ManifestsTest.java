@@ -8,7 +8,7 @@ class ManifestsTest {
 
     @Test
     void eachHasANameAndALineThatTellsWhatItDeploys() {
-        assertThat(Samples.manifestNames().sequencedKeySet()).containsExactly("podinfo", "myapp", "nginx", "openresty");
+        assertThat(Samples.manifestNames().sequencedKeySet()).containsExactly("podinfo", "myapp", "nginx", "openresty", "loadtester");
         assertThat(Samples.manifestNames().sequencedValues())
                 .allMatch(line -> line.endsWith(".") && line.length() > 40 && line.length() < 130);
     }
@@ -29,12 +29,13 @@ class ManifestsTest {
     }
 
     @Test
-    void useImagesOfSamplesOnly() {
+    void useImagesOfSamplesAndOfLinnetOnly() {
         for (String name : Samples.manifestNames().sequencedKeySet()) {
             String yaml = Samples.manifests(name).orElseThrow();
             assertThat(yaml.lines().filter(line -> line.contains("image: ")))
                     .isNotEmpty()
-                    .allMatch(line -> Samples.all().stream().anyMatch(sample -> line.contains(sample.name())));
+                    .allMatch(line -> line.endsWith("image: linnet")
+                            || Samples.all().stream().anyMatch(sample -> line.contains(sample.name())));
         }
     }
 }

@@ -37,9 +37,6 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, IOException {
         long started = System.nanoTime();
-        // The gateway is asked for a host that no DNS knows; the JDK's client sends a Host of our own only when told
-        // so.
-        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
         Path directory = ThrowAwayDirectory.create("linnet-demo-");
         Teller teller = teller(spec.commandLine().getOut());
         try (LocalCluster cluster = LocalCluster.throwAway(directory)) {

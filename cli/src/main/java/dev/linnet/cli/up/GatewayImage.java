@@ -23,7 +23,7 @@ import java.util.concurrent.TimeoutException;
 import picocli.CommandLine;
 
 /**
- * Image {@code linnet}: the gateway as a Pod of the local cluster. It listens on its Pod's address as it would anywhere, and on the host's too, which
+ * The gateway as a Pod of the local cluster. It listens on its Pod's address as it would anywhere, and on the host's too, which
  * is where the person at this machine meets it.
  */
 final class GatewayImage implements BuiltInImage {
@@ -53,7 +53,7 @@ final class GatewayImage implements BuiltInImage {
 
     @Override
     public String name() {
-        return "linnet";
+        return "gateway";
     }
 
     @Override

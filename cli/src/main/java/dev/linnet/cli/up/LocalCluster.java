@@ -142,7 +142,10 @@ public final class LocalCluster implements AutoCloseable {
     private MachineSettings machine(Config config, ClusterAddresses addresses, AccessToken kubeletToken) {
         Map<String, BuiltInImage> images = new HashMap<>();
         Samples.all().stream().map(SampleImage::new).forEach(image -> images.put(image.name(), image));
-        images.put(gateway.name(), gateway);
+        LoadTesterImage loadTester = new LoadTesterImage(models);
+        images.put(loadTester.name(), loadTester);
+        LinnetImage linnet = new LinnetImage(Map.of("gateway", gateway, "loadtester", loadTester));
+        images.put(linnet.name(), linnet);
         NodeSettings nodes = new NodeSettings(
                 settings.pods().nodes(),
                 settings.directory().resolve("pods"),
