@@ -90,6 +90,56 @@ class CustomResourceTest {
     }
 
     @Test
+    void holdsObjectsToTheRulesOfTheirKind() {
+        String definition = """
+                {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition",
+                 "metadata":{"name":"fans.rules.example.com"},
+                 "spec":{"group":"rules.example.com","scope":"Cluster","names":{"kind":"Fan","plural":"fans"},
+                  "versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object","properties":{
+                    "min":{"type":"integer"},
+                    "max":{"type":"integer"},
+                    "site":{"type":"string","x-kubernetes-validations":[{"rule":"self == oldSelf","message":"site is immutable"}]}},
+                    "x-kubernetes-validations":[{"rule":"self.min <= self.max"}]}}}]}}""";
+        String fans = "/apis/rules.example.com/v1/fans";
+
+        TestServer.Answer misspelt = server.post(DEFINITIONS, definition.replace("self.max", "self.maximum"));
+        assertThat(server.post(DEFINITIONS, definition).code()).isEqualTo(201);
+        TestServer.Answer wrong = server.post(fans, "{\"metadata\":{\"name\":\"a\"},\"min\":3,\"max\":2}");
+        TestServer.Answer unclear = server.post(fans, "{\"metadata\":{\"name\":\"a\"},\"min\":\"3\",\"max\":2}");
+        assertThat(server.post(fans, "{\"metadata\":{\"name\":\"a\"},\"min\":1,\"max\":2,\"site\":\"north\"}")
+                        .code())
+                .isEqualTo(201);
+        TestServer.Answer moved = server.patch(fans + "/a", "merge", "{\"site\":\"south\"}");
+
+        assertThat(misspelt.code()).isEqualTo(422);
+        assertThat(misspelt.message()).contains("compilation failed: ERROR: <input>:1:17: undefined field 'maximum'");
+        assertThat(wrong.message())
+                .isEqualTo(
+                        "Fan.rules.example.com \"a\" is invalid: <nil>: Invalid value: \"object\": failed rule: self.min <= self.max");
+        assertThat(unclear.message()).contains("correct the existing errors to complete validation");
+        assertThat(moved.message())
+                .isEqualTo(
+                        "Fan.rules.example.com \"a\" is invalid: site: Invalid value: \"string\": site is immutable");
+    }
+
+    /** A definition that has become stricter must not hold up those who only label an object. */
+    @Test
+    void letsPassWhatWasAsWrongBefore() {
+        define("six.example.com");
+        String lamps = lamps("six.example.com");
+        server.post(lamps, lamp("six.example.com", "a", "\"colour\":\"red\""));
+        server.patch(DEFINITIONS + "/lamps.six.example.com", "json", """
+                [{"op":"replace","path":"/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/colour/enum","value":["green"]}]""");
+
+        assertThat(server.patch(lamps + "/a", "merge", "{\"spec\":{\"bulbs\":4}}")
+                        .code())
+                .isEqualTo(200);
+        assertThat(server.patch(lamps + "/a", "merge", "{\"spec\":{\"colour\":\"blue\"}}")
+                        .code())
+                .isEqualTo(422);
+    }
+
+    @Test
     void keepsNullsThatAreValues() {
         define("five.example.com");
         String body = lamp("five.example.com", "a", "\"shade\":null")

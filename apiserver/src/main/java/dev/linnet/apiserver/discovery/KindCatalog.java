@@ -1,7 +1,7 @@
 package dev.linnet.apiserver.discovery;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.linnet.apiserver.json.Meta;
 import dev.linnet.apiserver.kinds.CustomKinds;
 import dev.linnet.apiserver.kinds.ResourceKind;
 import dev.linnet.apiserver.schema.CustomSchema;
@@ -11,7 +11,7 @@ import dev.linnet.apiserver.schema.SchemaCatalog;
 import dev.linnet.apiserver.store.ObjectStore;
 import dev.linnet.apiserver.store.StoredObject;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,9 +30,16 @@ public final class KindCatalog {
 
     /**
      * @param version of the last change of any definition
-     * @param schemas of custom kinds, by {@code groupVersion/kind}
+     * @param custom  what definitions declare, by their names
      */
-    private record Known(long version, ServedKinds kinds, Map<String, CustomSchema> schemas) {}
+    private record Known(long version, ServedKinds kinds, Map<String, Definition> custom) {}
+
+    /** What one definition declares; kept as long as its author does not change it, since rules are expensive to compile. */
+    private record Definition(String uid, long generation, Optional<CustomKinds.Declared> declared) {
+        boolean isOf(Meta meta) {
+            return uid.equals(meta.uid()) && generation == meta.generation();
+        }
+    }
 
     public KindCatalog(ObjectStore store, List<ResourceKind> builtIn, SchemaCatalog schemas) {
         this.store = store;
@@ -52,8 +59,9 @@ public final class KindCatalog {
     }
 
     private Optional<CustomSchema> customSchema(ServedResource resource) {
-        return Optional.ofNullable(known().schemas()
-                .get(resource.groupVersion() + "/" + resource.kind().kind()));
+        return Optional.ofNullable(known().custom().get(resource.kind().qualifiedPlural()))
+                .flatMap(Definition::declared)
+                .flatMap(declared -> Optional.ofNullable(declared.schemas().get(resource.version())));
     }
 
     /** Everything that is served, as OpenAPI documents describe it. */
@@ -81,26 +89,27 @@ public final class KindCatalog {
         if (before.version() == version) {
             return before;
         }
-        List<ResourceKind> custom = new ArrayList<>();
-        Map<String, CustomSchema> customSchemas = new HashMap<>();
+        Map<String, Definition> custom = new LinkedHashMap<>();
         for (StoredObject stored : store.list(DEFINITIONS, "").objects()) {
-            ObjectNode definition = stored.tree();
-            custom.addAll(CustomKinds.of(definition, schemas));
-            readSchemas(definition.path("spec"), customSchemas);
+            ObjectNode tree = stored.tree();
+            String name = stored.key().name();
+            custom.put(
+                    name,
+                    Optional.ofNullable(before.custom().get(name))
+                            .filter(earlier -> earlier.isOf(Meta.of(tree)))
+                            .orElseGet(() -> definition(tree)));
         }
-        Known after = new Known(version, new ServedKinds(builtIn, custom), Map.copyOf(customSchemas));
+        List<ResourceKind> kinds = custom.values().stream()
+                .flatMap(definition -> definition.declared().stream())
+                .map(CustomKinds.Declared::kind)
+                .toList();
+        Known after = new Known(version, new ServedKinds(builtIn, kinds), custom);
         known = after;
         return after;
     }
 
-    private void readSchemas(JsonNode spec, Map<String, CustomSchema> into) {
-        String kind = spec.path("names").path("kind").asText();
-        for (JsonNode version : spec.path("versions")) {
-            if (version.at("/schema/openAPIV3Schema") instanceof ObjectNode schema) {
-                String groupVersion =
-                        spec.path("group").asText() + "/" + version.path("name").asText();
-                into.put(groupVersion + "/" + kind, CustomSchema.of(schemas, schema));
-            }
-        }
+    private Definition definition(ObjectNode tree) {
+        Meta meta = Meta.of(tree);
+        return new Definition(meta.uid(), meta.generation(), CustomKinds.of(tree, schemas));
     }
 }

@@ -19,7 +19,8 @@ public record FieldError(Reason reason, String path, String text) {
         FORBIDDEN("FieldValueForbidden"),
         TOO_LONG("FieldValueTooLong"),
         TOO_MANY("FieldValueTooMany"),
-        NOT_FOUND("FieldValueNotFound");
+        NOT_FOUND("FieldValueNotFound"),
+        INTERNAL("InternalError");
 
         private final String wire;
 
@@ -64,8 +65,11 @@ public record FieldError(Reason reason, String path, String text) {
     }
 
     public static FieldError tooMany(String path, int actual, int max) {
-        String items = max == 1 ? " item" : " items";
-        return new FieldError(Reason.TOO_MANY, path, "Too many: " + actual + ": must have at most " + max + items);
+        return new FieldError(Reason.TOO_MANY, path, "Too many: " + actual + ": must have at most " + max + " items");
+    }
+
+    public static FieldError internal(String path, String detail) {
+        return new FieldError(Reason.INTERNAL, path, "Internal error: " + detail);
     }
 
     public static FieldError notFound(String path, Object value) {

@@ -6,7 +6,9 @@ import dev.linnet.apiserver.kinds.ResourceKind.VersionConverter;
 import dev.linnet.apiserver.schema.CustomSchema;
 import dev.linnet.apiserver.schema.SchemaCatalog;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Kinds that CustomResourceDefinitions declare. Versions differ in their schemas only: objects are converted by writing another
@@ -16,12 +18,23 @@ public final class CustomKinds {
     private CustomKinds() {}
 
     /**
+     * What a definition declares.
+     *
+     * @param schemas of the versions that are served, by their names
+     */
+    public record Declared(ResourceKind kind, Map<String, CustomSchema> schemas) {
+        public Declared {
+            schemas = Map.copyOf(schemas);
+        }
+    }
+
+    /**
      * The kind that a definition declares; empty where no version is served.
      *
      * @param definition a CustomResourceDefinition of apiextensions.k8s.io/v1 with its defaults filled in
      * @param catalog    knows the types that schemas refer to
      */
-    public static List<ResourceKind> of(ObjectNode definition, SchemaCatalog catalog) {
+    public static Optional<Declared> of(ObjectNode definition, SchemaCatalog catalog) {
         List<Version> served = Json.objects(definition, "spec", "versions").stream()
                 .filter(version -> Json.isTrue(version, "served"))
                 .map(version -> Version.of(catalog, version))
@@ -31,9 +44,9 @@ public final class CustomKinds {
                 .filter(version -> Json.isTrue(version.declared(), "storage"))
                 .findFirst()
                 .or(() -> served.stream().findFirst());
-        return preferred
-                .map(version -> List.of(kind(definition, version, served)))
-                .orElse(List.of());
+        return preferred.map(version -> new Declared(
+                kind(definition, version, served),
+                served.stream().collect(Collectors.toMap(Version::name, Version::schema))));
     }
 
     private record Version(String name, ObjectNode declared, CustomSchema schema) {
@@ -52,7 +65,10 @@ public final class CustomKinds {
                 .normalise(Unsaid::dropInMetadata)
                 .normalise(schema::prune)
                 .defaults(schema::applyDefaults)
-                .validate((object, violations) -> validate(schema, object, violations))
+                .validateCreate(
+                        (object, violations) -> schema.validate(tree(object)).forEach(violations::add))
+                .validateUpdate((before, after, violations) ->
+                        schema.validateChange(tree(before), tree(after)).forEach(violations::add))
                 .table(PrinterColumns.table(stored.declared()));
         addNames(kind, definition);
         addSubresources(kind, stored.declared());
@@ -65,10 +81,8 @@ public final class CustomKinds {
         return kind.declare();
     }
 
-    private static void validate(CustomSchema schema, Field object, Violations violations) {
-        if (object.value() instanceof ObjectNode whole) {
-            schema.validate(whole).forEach(violations::add);
-        }
+    private static ObjectNode tree(Field object) {
+        return (ObjectNode) object.value();
     }
 
     private static void addNames(Kinds kind, ObjectNode definition) {

@@ -86,6 +86,20 @@ final class DefinitionRules {
         }
     }
 
+    /** Compiling is expensive: what has not changed is not compiled again. */
+    static void checkRules(Field definition, Violations violations) {
+        for (Field version : definition.at("spec", "versions").items()) {
+            checkRulesOf(version, violations);
+        }
+    }
+
+    private static void checkRulesOf(Field version, Violations violations) {
+        Field schema = version.at("schema", "openAPIV3Schema");
+        if (schema.value() instanceof ObjectNode openApi) {
+            CustomSchema.ruleErrors(openApi, schema.path()).forEach(violations::add);
+        }
+    }
+
     private static void checkScalePath(Field path, String prefix, Violations violations) {
         if (path.isZero()) {
             violations.required(path);
@@ -121,6 +135,14 @@ final class DefinitionRules {
     static void checkUpdate(Field before, Field after, Violations violations) {
         violations.immutable(before.at("spec", "group"), after.at("spec", "group"));
         violations.immutable(before.at("spec", "names", "plural"), after.at("spec", "names", "plural"));
+        for (Field version : after.at("spec", "versions").items()) {
+            boolean same = before.at("spec", "versions").items().stream()
+                    .anyMatch(earlier -> Json.same(
+                            earlier.at("schema").value(), version.at("schema").value()));
+            if (!same) {
+                checkRulesOf(version, violations);
+            }
+        }
         if (before.value() instanceof ObjectNode object && Conditions.isTrue(object, "Established")) {
             violations.immutable(before.at("spec", "scope"), after.at("spec", "scope"));
             violations.immutable(before.at("spec", "names", "kind"), after.at("spec", "names", "kind"));

@@ -87,6 +87,7 @@ final class PolicyKinds {
                 .generation()
                 .defaults(DefinitionRules::applyDefaults)
                 .validate(DefinitionRules::check)
+                .validateCreate(DefinitionRules::checkRules)
                 .validateUpdate(DefinitionRules::checkUpdate)
                 .table(Table.named().createdAt())
                 .declare();

@@ -3,9 +3,14 @@ package dev.linnet.apiserver.schema;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.linnet.apiserver.cel.Rules;
 import dev.linnet.apiserver.failure.FieldError;
+import dev.linnet.apiserver.failure.FieldError.Reason;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The structural schema of one version of a CustomResourceDefinition. Immutable and safe for use by several threads. A write
@@ -16,11 +21,23 @@ public final class CustomSchema {
     private final ObjectNode openApi;
     private final Schema schema;
     private final ValueValidation validation = new ValueValidation();
+    /** Compiled when the first object is checked: a restart with many definitions pays only for those that are used. */
+    private final Lazy<Optional<Rules>> rules;
+
+    private static final Set<Reason> BLOCKING =
+            EnumSet.of(Reason.NOT_SUPPORTED, Reason.REQUIRED, Reason.TOO_LONG, Reason.TOO_MANY, Reason.TYPE_INVALID);
+
+    private static final FieldError UNCHECKED = FieldError.invalid(
+            "<nil>",
+            "null",
+            "some validation rules were not checked because the object was invalid; correct the existing errors to complete"
+                    + " validation");
 
     private CustomSchema(SchemaCatalog catalog, ObjectNode root) {
         this.root = root;
         this.openApi = withObjectFields(root);
         this.schema = NodeSchema.of(openApi, catalog.definitions(), true);
+        this.rules = new Lazy<>(() -> Rules.anyIn(root) ? Optional.of(Rules.of(root)) : Optional.empty());
     }
 
     /** @param openApiV3Schema {@code spec.versions[].schema.openAPIV3Schema}, which {@link #structuralErrors} accepts; copied */
@@ -52,40 +69,55 @@ public final class CustomSchema {
         StructuralDefaults.apply(object, root);
     }
 
-    /** All that is wrong with an object. {@code metadata} is validated elsewhere; {@link #ignoredRules} are not checked. */
+    /** All that is wrong with a new object. {@code metadata} is validated elsewhere. */
     public List<FieldError> validate(ObjectNode object) {
-        List<FieldError> errors = new ArrayList<>(EmbeddedResources.check(object, root));
-        errors.addAll(validation.validate(object, root, ""));
+        List<FieldError> errors = new ArrayList<>(validation.validate(object, root, ""));
+        errors.addAll(EmbeddedResources.check(object, root));
         errors.addAll(ListUniqueness.check(object, schema));
+        errors.addAll(brokenRules(object, Optional.empty(), errors));
         return errors;
     }
 
-    /** CEL rules ({@code x-kubernetes-validations}), which are not evaluated: {@code spec: self.min <= self.max}. */
-    public List<String> ignoredRules() {
-        List<String> rules = new ArrayList<>();
-        collectRules(root, "", rules);
-        return rules;
+    /**
+     * All that is wrong with an object beside what it was before. A part that was as wrong before is let pass, so that a stricter
+     * definition does not hold up those who change something else.
+     */
+    public List<FieldError> validateChange(ObjectNode before, ObjectNode object) {
+        List<FieldError> errors = new ArrayList<>(validation.validateChange(before, object, root));
+        errors.addAll(EmbeddedResources.check(object, root));
+        if (ListUniqueness.check(before, schema).isEmpty()) {
+            errors.addAll(ListUniqueness.check(object, schema));
+        }
+        errors.addAll(brokenRules(object, Optional.of(before), errors));
+        return errors;
+    }
+
+    /** Rules are about objects of the right types and sizes. */
+    private List<FieldError> brokenRules(ObjectNode object, Optional<ObjectNode> before, List<FieldError> errors) {
+        Optional<Rules> known = rules.get();
+        if (known.isEmpty()) {
+            return List.of();
+        }
+        return errors.stream().map(FieldError::reason).anyMatch(BLOCKING::contains)
+                ? List.of(UNCHECKED)
+                : known.get().check(object, before);
+    }
+
+    /**
+     * What is wrong with the rules of a structural schema.
+     *
+     * @return nothing for a schema that is not structural: its types are not clear
+     */
+    public static List<FieldError> ruleErrors(ObjectNode openApiV3Schema, String path) {
+        return Rules.anyIn(openApiV3Schema)
+                        && structuralErrors(openApiV3Schema, path).isEmpty()
+                ? Rules.errors(openApiV3Schema, path)
+                : List.of();
     }
 
     /** As it is published: with the fields that all objects have, and references to shared definitions. */
     ObjectNode openApi() {
         return openApi;
-    }
-
-    private static void collectRules(JsonNode schema, String path, List<String> rules) {
-        schema.path("x-kubernetes-validations")
-                .forEach(rule -> rules.add(
-                        (path.isEmpty() ? "" : path + ": ") + rule.path("rule").asText()));
-        schema.path("properties").properties().forEach(property -> {
-            String name = property.getKey();
-            collectRules(property.getValue(), path.isEmpty() ? name : path + "." + name, rules);
-        });
-        if (schema.path("items").isObject()) {
-            collectRules(schema.path("items"), path + "[*]", rules);
-        }
-        if (schema.path("additionalProperties").isObject()) {
-            collectRules(schema.path("additionalProperties"), path + ".*", rules);
-        }
     }
 
     private static ObjectNode withObjectFields(ObjectNode root) {

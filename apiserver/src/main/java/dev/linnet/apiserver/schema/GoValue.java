@@ -6,15 +6,20 @@ import java.util.List;
 import java.util.TreeMap;
 
 /** Prints a bad value as a real API server does: what is not text, number or boolean in Go's own syntax. */
-final class GoValue {
+public final class GoValue {
     private final String text;
 
     private GoValue(String text) {
         this.text = text;
     }
 
+    /** What is Go's syntax already, such as of a struct. */
+    public static GoValue verbatim(String syntax) {
+        return new GoValue(syntax);
+    }
+
     /** Text stays text, so that it is quoted; everything else prints itself. */
-    static Object of(JsonNode value) {
+    public static Object of(JsonNode value) {
         return value.isTextual() ? value.textValue() : new GoValue(value.isNull() ? "null" : syntax(value));
     }
 

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  * Which strings fit which {@code format}. Kubernetes ignores formats that it does not know, among them those of numbers
  * ({@code int32}); a few that no cluster needs (credit cards, ISBNs) are accepted without a look.
  */
-final class StringFormats {
+public final class StringFormats {
     private static final String UUID = "(?i)[0-9a-f]{8}-?[0-9a-f]{4}-?%s[0-9a-f]{3}-?%s[0-9a-f]{3}-?[0-9a-f]{12}";
     private static final String BYTE_VALUE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
     private static final String IPV4 = "(" + BYTE_VALUE + "\\.){3}" + BYTE_VALUE;
@@ -47,6 +47,11 @@ final class StringFormats {
             Map.entry("uuid5", matching(UUID.formatted("5", "[89ab]"))));
 
     private StringFormats() {}
+
+    /** Whether a text is of a format; anything is of one that is not known. */
+    public static boolean fits(String format, String text) {
+        return named(format).map(fits -> fits.test(text)).orElse(true);
+    }
 
     /** Empty where the format says nothing. */
     static Optional<Predicate<String>> named(String format) {

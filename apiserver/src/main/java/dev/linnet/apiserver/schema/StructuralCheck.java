@@ -2,6 +2,7 @@ package dev.linnet.apiserver.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.linnet.apiserver.cel.RuleDeclarations;
 import dev.linnet.apiserver.failure.FieldError;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,7 @@ final class StructuralCheck {
         type(schema, path, level);
         extensions(schema, path);
         JunctorCheck.check(schema, path, errors);
+        errors.addAll(RuleDeclarations.check(schema, path));
         defaultValue(schema, path, level);
         schema.path("properties")
                 .properties()

@@ -2,9 +2,11 @@ package dev.linnet.apiserver.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.linnet.apiserver.failure.FieldError;
 import dev.linnet.apiserver.failure.FieldError.Reason;
+import dev.linnet.apiserver.json.Json;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -45,7 +47,25 @@ final class ValueValidation {
         return check(value, schema, path).errors();
     }
 
+    /** As {@link #validate} of a whole object, but for what is as it was before. */
+    List<FieldError> validateChange(JsonNode before, JsonNode value, JsonNode schema) {
+        return check(value, schema, "", before).errors();
+    }
+
     private Findings check(JsonNode value, JsonNode schema, String path) {
+        return check(value, schema, path, MissingNode.getInstance());
+    }
+
+    /** @param before the earlier value; missing where there was none, or where it cannot be told which it was */
+    private Findings check(JsonNode value, JsonNode schema, String path, JsonNode before) {
+        Findings findings = checkAll(value, schema, path, before);
+        if (!findings.valid() && Json.same(value, before)) {
+            findings.errors.clear();
+        }
+        return findings;
+    }
+
+    private Findings checkAll(JsonNode value, JsonNode schema, String path, JsonNode before) {
         Findings findings = new Findings();
         findings.checks++;
         scalars.type(value, schema, path).ifPresent(findings.errors::add);
@@ -56,11 +76,11 @@ final class ValueValidation {
             findings.errors.addAll(scalars.number(value, schema, path));
         }
         if (value instanceof ArrayNode array) {
-            array(array, schema, path, findings);
+            array(array, schema, path, findings, before);
         }
         scalars.enumeration(value, schema, path).ifPresent(findings.errors::add);
         if (value instanceof ObjectNode object) {
-            object(object, schema, path, findings);
+            object(object, schema, path, findings, before);
         }
         return findings;
     }
@@ -135,10 +155,11 @@ final class ValueValidation {
         return FieldError.invalid("<nil>", "", message);
     }
 
-    private void array(ArrayNode array, JsonNode schema, String path, Findings findings) {
+    private void array(ArrayNode array, JsonNode schema, String path, Findings findings, JsonNode before) {
         if (schema.path("items").isObject()) {
             for (int index = 0; index < array.size(); index++) {
-                findings.add(check(array.get(index), schema.path("items"), path + "[" + index + "]"));
+                JsonNode earlier = KeyedItems.matching(array.get(index), before, schema);
+                findings.add(check(array.get(index), schema.path("items"), path + "[" + index + "]", earlier));
             }
         }
         int size = array.size();
@@ -159,7 +180,7 @@ final class ValueValidation {
         return items;
     }
 
-    private void object(ObjectNode object, JsonNode schema, String path, Findings findings) {
+    private void object(ObjectNode object, JsonNode schema, String path, Findings findings, JsonNode before) {
         int size = object.size();
         int least = schema.path("minProperties").asInt(0);
         if (size < least) {
@@ -172,9 +193,10 @@ final class ValueValidation {
         object.properties().forEach(field -> {
             String fieldPath = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
             if (properties.has(field.getKey())) {
-                findings.add(check(field.getValue(), properties.path(field.getKey()), fieldPath));
+                findings.add(check(
+                        field.getValue(), properties.path(field.getKey()), fieldPath, before.path(field.getKey())));
             } else if (values.isObject()) {
-                findings.add(check(field.getValue(), values, fieldPath));
+                findings.add(check(field.getValue(), values, fieldPath, before.path(field.getKey())));
             } else if (values.isBoolean() && !values.booleanValue()) {
                 findings.errors.add(
                         FieldError.invalid(path, field.getKey(), fieldPath + " in body is a forbidden property"));

@@ -63,7 +63,7 @@ final class CustomKindsTest {
             """;
 
     private static ResourceKind kindOf(ObjectNode definition) {
-        return CustomKinds.of(definition, SchemaCatalog.load()).getFirst();
+        return CustomKinds.of(definition, SchemaCatalog.load()).orElseThrow().kind();
     }
 
     private static ResourceKind widgets() {
@@ -132,7 +132,7 @@ final class CustomKindsTest {
                 .isEqualTo(Golden.pretty(
                         Golden.yaml("{apiVersion: example.com/v1, kind: Widget, spec: {color: red, size: 3}}")));
         Json.object(widget, "spec").put("size", 0);
-        assertThat(widgets.rules().validate(widget).stream().map(FieldError::line))
+        assertThat(widgets.rules().validateCreate(widget).stream().map(FieldError::line))
                 .containsExactly("spec.size: Invalid value: 0: spec.size in body should be greater than or equal to 1");
     }
 

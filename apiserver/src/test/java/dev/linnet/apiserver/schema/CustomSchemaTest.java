@@ -234,21 +234,6 @@ class CustomSchemaTest {
                 .isEmpty();
     }
 
-    @Test
-    void saysWhichRulesItDoesNotEvaluate() {
-        CustomSchema schema = schema("""
-                type: object
-                x-kubernetes-validations: [{rule: "has(self.spec)"}]
-                properties:
-                  spec:
-                    type: object
-                    properties:
-                      routes: {type: array, items: {type: object, x-kubernetes-validations: [{rule: "self.a < self.b"}]}}
-                """);
-
-        assertThat(schema.ignoredRules()).containsExactly("has(self.spec)", "spec.routes[*]: self.a < self.b");
-    }
-
     private static CustomSchema schema(String yaml) {
         return CustomSchema.of(CATALOG, Json.yaml(yaml));
     }
