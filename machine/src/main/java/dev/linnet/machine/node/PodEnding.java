@@ -4,9 +4,7 @@ import dev.linnet.machine.control.ReconcileLoop;
 import dev.linnet.machine.node.PodRunner.End;
 import dev.linnet.machine.node.Surroundings.Home;
 import dev.linnet.machine.node.probe.Check;
-import dev.linnet.machine.node.probe.Prober;
 import dev.linnet.machine.node.spec.Folders;
-import io.fabric8.kubernetes.api.model.Lifecycle;
 import io.fabric8.kubernetes.api.model.LifecycleHandler;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -17,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,36 +125,19 @@ final class PodEnding {
 
     private void runHooks(List<ContainerLoop> main, InetAddress address, long deadline) throws InterruptedException {
         inParallel(main, container -> {
-            Optional<LifecycleHandler> hook =
-                    Optional.ofNullable(container.container().getLifecycle()).map(Lifecycle::getPreStop);
-            if (hook.isPresent() && container.isRunning()) {
-                runHook(hook.get(), container, address, until(deadline));
+            Optional<LifecycleHandler> hook = Hooks.preStop(container.container());
+            if (hook.isEmpty() || !container.isRunning()) {
+                return;
             }
+            Check.Target target = new Check.Target(
+                    container.container(),
+                    address.getHostAddress(),
+                    surroundings.addresses().lowPorts(),
+                    container.exec());
+            new Hooks(home.prober())
+                    .run(hook.get(), target, until(deadline))
+                    .ifPresent(problem -> voice.failedPreStop(container.path(), problem));
         });
-    }
-
-    private void runHook(LifecycleHandler hook, ContainerLoop container, InetAddress address, Duration longest)
-            throws InterruptedException {
-        if (hook.getSleep() != null) {
-            Duration asked = Duration.ofSeconds(
-                    Objects.requireNonNullElse(hook.getSleep().getSeconds(), 0L));
-            Thread.sleep(asked.compareTo(longest) < 0 ? asked : longest);
-            return;
-        }
-        Check.Target target = new Check.Target(
-                container.container(),
-                address.getHostAddress(),
-                surroundings.addresses().lowPorts(),
-                container.exec());
-        Check check = Check.of(hook.getHttpGet(), hook.getTcpSocket(), null, hook.getExec(), target);
-        if (check instanceof Check.Unsupported unsupported) {
-            voice.failedPreStop(container.path(), unsupported.what());
-            return;
-        }
-        Prober.Result result = home.prober().ask(check, longest);
-        if (!result.success()) {
-            voice.failedPreStop(container.path(), result.message());
-        }
     }
 
     /** Waits until endpoint slices no longer name the Pod and those who follow them have had time to follow. */

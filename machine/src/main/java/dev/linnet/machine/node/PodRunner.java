@@ -112,7 +112,8 @@ final class PodRunner {
                 .map(status -> ContainerView.leftBehind(
                         status, container.getImage(), surroundings.clock().instant()))
                 .orElseGet(() -> ContainerView.fresh(container.getName(), container.getImage(), waitingReason()));
-        return new ContainerLoop(container, path, policy, probed, voice, surroundings.clock(), first, status::changed);
+        ContainerRole role = new ContainerRole(container, path, policy, probed);
+        return new ContainerLoop(role, voice, surroundings.clock(), first, status::changed);
     }
 
     private String waitingReason() {

@@ -86,6 +86,15 @@ final class PodVoice {
         events.normal(record.pod(), path, "Killing", "Stopping container " + container);
     }
 
+    void failedPostStart(String path, String problem) {
+        events.warning(record.pod(), path, "FailedPostStartHook", "PostStartHook failed: " + problem);
+    }
+
+    /** A program that takes a port away from all other Pods. */
+    void listensEverywhere(String path, String problem) {
+        events.warning(record.pod(), path, "ListensEverywhere", problem);
+    }
+
     void failedPreStop(String path, String problem) {
         events.warning(record.pod(), path, "FailedPreStopHook", "PreStopHook failed: " + problem);
     }

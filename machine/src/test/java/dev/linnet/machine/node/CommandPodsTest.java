@@ -2,6 +2,7 @@ package dev.linnet.machine.node;
 
 import static dev.linnet.machine.node.LocalCluster.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.linnet.machine.node.command.CommandLine;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -220,12 +223,13 @@ class CommandPodsTest {
         shell(
                 "graceful",
                 "web",
-                "trap 'echo bye > \"$OUT\"; exit 0' TERM; while :; do sleep 0.05; done",
+                "trap 'echo bye > \"$OUT\"; exit 0' TERM; echo up; while :; do sleep 0.05; done",
                 "",
                 """
                         env: [{name: OUT, value: %s}]
                 """.formatted(directory.resolve("graceful")));
         cluster.readyPod("graceful", "web");
+        eventually().until(() -> !log("graceful", "web").isEmpty());
 
         delete("graceful", "web");
 
@@ -272,6 +276,79 @@ class CommandPodsTest {
         delete("exec", "web");
 
         assertThat(directory.resolve("stopped")).hasContent("stopped");
+    }
+
+    @Test
+    void showsMountsAtTheirRealPathsToo() throws Exception {
+        assumeTrue(
+                succeeds("unshare", "--mount", "true") || succeeds("unshare", "--map-root-user", "--mount", "true"),
+                "mount namespaces are not allowed here");
+        cluster.namespace("paths");
+        cluster.create(
+                ConfigMap.class,
+                "{apiVersion: v1, kind: ConfigMap, metadata: {name: site, namespace: paths}, data: {a.txt: hello}}");
+        cluster.create(Pod.class, """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: task, namespace: paths}
+                spec:
+                  restartPolicy: Never
+                  containers:
+                  - name: app
+                    image: shell
+                    args:
+                    - |
+                      cat /no-such-top/site/a.txt /etc/no-such-folder/one.txt; echo
+                      cat /var/run/secrets/kubernetes.io/serviceaccount/namespace; echo
+                      echo written > /no-such-top/data/new; cat $TMPDIR/../no-such-top/data/new; id -u
+                    volumeMounts:
+                    - {name: data, mountPath: /no-such-top/data}
+                    - {name: site, mountPath: /no-such-top/site}
+                    - {name: site, mountPath: /etc/no-such-folder/one.txt, subPath: a.txt}
+                  volumes: [{name: site, configMap: {name: site}}, {name: data, emptyDir: {}}]
+                """);
+
+        over("paths", "task");
+
+        assertThat(log("paths", "task").lines().limit(3)).containsExactly("hellohello", "paths", "written");
+        assertThat(Path.of("/no-such-top")).doesNotExist();
+        assertThat(Path.of("/etc/no-such-folder")).doesNotExist();
+    }
+
+    @Test
+    void namesAProgramThatListensOnAllAddresses() throws Exception {
+        cluster.namespace("everywhere");
+        int port = freePort();
+        cluster.create(Pod.class, """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: web, namespace: everywhere}
+                spec:
+                  containers:
+                  - {name: app, image: own, command: ["%s", -m, jdk.httpserver, -b, 0.0.0.0, -p, "%d"]}
+                """.formatted(JAVA, port));
+
+        eventually()
+                .until(() -> cluster.events("everywhere", "ListensEverywhere").size() == 1);
+
+        String address = cluster.pod("everywhere", "web").getStatus().getPodIP();
+        assertThat(cluster.events("everywhere", "ListensEverywhere").getFirst())
+                .startsWith("java (process ")
+                .contains("takes that port from all other Pods (expected: " + address + ":" + port);
+    }
+
+    @Test
+    void startsAContainerAgainWhosePostStartHookFails() {
+        cluster.namespace("hook");
+        shell("hook", "web", "sleep 1000", "", """
+                        lifecycle: {postStart: {exec: {command: [sh, -c, "echo not today; exit 1"]}}}
+                """);
+
+        eventually()
+                .until(() -> cluster.events("hook", "FailedPostStartHook").contains("PostStartHook failed: not today"));
+        eventually()
+                .ignoreException(NoSuchElementException.class)
+                .until(() -> status("hook", "web").getRestartCount() > 0);
     }
 
     @Test
@@ -354,6 +431,17 @@ class CommandPodsTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static boolean succeeds(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).start();
+        return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
     }
 
     private static String get(String url) throws IOException {

@@ -7,18 +7,24 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** A running command. It has ended when its first process has; whatever that leaves behind is killed. */
 final class CommandContainer implements Image.Container {
     /** The pipe is empty by then, unless a process has got away with its end of it. */
     private static final Duration LAST_OUTPUT = Duration.ofSeconds(1);
+
+    private static final Duration FIRST_LOOK = Duration.ofMillis(500);
+    private static final Duration LAST_LOOK = Duration.ofSeconds(30);
     /** Of a probe's or hook's command, as kubelet keeps. */
     private static final int MOST_OUTPUT = 10 * 1024;
 
@@ -36,15 +42,39 @@ final class CommandContainer implements Image.Container {
         this.output = Output.carry(launch.owner(), started.process().getInputStream(), log);
     }
 
-    static CommandContainer start(Processes processes, Processes.Launch launch, OutputStream log) throws IOException {
+    /** @param everywhere hears of each port that it takes on all addresses, once */
+    static CommandContainer start(
+            Processes processes, Processes.Launch launch, OutputStream log, Consumer<Listening> everywhere)
+            throws IOException {
         CommandContainer container = new CommandContainer(processes, launch, log);
-        Thread.ofVirtual().name("exit " + launch.owner()).start(container::awaitEnd);
+        Thread watch = Thread.ofVirtual().name("listening " + launch.owner()).start(() -> container.watch(everywhere));
+        Thread.ofVirtual().name("exit " + launch.owner()).start(() -> container.awaitEnd(watch));
         return container;
     }
 
-    private void awaitEnd() {
+    /** Often at first, when programs begin to listen. */
+    private void watch(Consumer<Listening> everywhere) {
+        Set<Integer> told = new HashSet<>();
+        try {
+            for (Duration pause = FIRST_LOOK;
+                    ;
+                    pause = pause.compareTo(LAST_LOOK) < 0 ? pause.multipliedBy(2) : pause) {
+                Thread.sleep(pause);
+                for (Listening each : Listening.everywhere(started.members())) {
+                    if (told.add(each.port())) {
+                        everywhere.accept(each);
+                    }
+                }
+            }
+        } catch (InterruptedException _) {
+            // The container has ended.
+        }
+    }
+
+    private void awaitEnd(Thread watch) {
         try {
             int code = started.process().waitFor();
+            watch.interrupt();
             started.kill();
             output.await(LAST_OUTPUT);
             exit.complete(code);

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * A command of this machine in the place of an image. The container's {@code args} follow its words. Its {@code command} names
@@ -27,12 +28,21 @@ public final class CommandImage implements Image {
     private final CommandLine line;
     private final io.fabric8.kubernetes.api.model.Container spec;
     private final Processes processes;
+    private final Consumer<String> problems;
 
-    /** @param spec of the container that it runs */
-    public CommandImage(CommandLine line, io.fabric8.kubernetes.api.model.Container spec, Processes processes) {
+    /**
+     * @param spec     of the container that it runs
+     * @param problems hears, in words for people, when a program listens where it should not
+     */
+    public CommandImage(
+            CommandLine line,
+            io.fabric8.kubernetes.api.model.Container spec,
+            Processes processes,
+            Consumer<String> problems) {
         this.line = line;
         this.spec = spec;
         this.processes = processes;
+        this.problems = problems;
     }
 
     @Override
@@ -45,9 +55,24 @@ public final class CommandImage implements Image {
         Processes.Launch launch = new Processes.Launch(
                 words,
                 environment,
-                context.workingDirectory(),
-                context.directory().toString());
-        return CommandContainer.start(processes, launch, context.log());
+                new Processes.Place(context.directory(), context.workingDirectory(), context.files()),
+                "");
+        return CommandContainer.start(
+                processes, launch, context.log(), listening -> problems.accept(text(listening, context)));
+    }
+
+    private static String text(Listening listening, Context context) {
+        return "%s (process %d) listens on %s:%d and takes that port from all other Pods (expected: %s:%d; %s"
+                .formatted(
+                        Proc.read(listening.process(), "comm")
+                                .orElse("a program")
+                                .strip(),
+                        listening.process(),
+                        listening.address(),
+                        listening.port(),
+                        context.address().getHostAddress(),
+                        listening.port(),
+                        "in a command line {ip} stands for the Pod's address)");
     }
 
     private static Map<String, String> environment(Context context) {

@@ -32,6 +32,8 @@ public final class Processes implements AutoCloseable {
     private final Path directory;
     private final String run;
     private final Guardian guardian;
+    private Optional<RealPaths> realPaths = Optional.empty();
+    private boolean probed;
     private final Set<Started> alive = ConcurrentHashMap.newKeySet();
 
     /** @param directory the folder below which all containers have theirs; nobody else uses it */
@@ -57,31 +59,62 @@ public final class Processes implements AutoCloseable {
             return process;
         }
 
+        private boolean belongs(long other) {
+            return Proc.isOfSession(other, process.pid()) || Proc.wasStartedWith(other, mark);
+        }
+
+        /** All that has come of it and has not ended. */
+        List<Long> members() {
+            return Proc.all().filter(this::belongs).boxed().toList();
+        }
+
         /** Ends what is left of it at once. Returns when there is nothing any more. */
         void kill() {
-            killAll(each -> Proc.isOfSession(each, process.pid()) || Proc.wasStartedWith(each, mark));
+            killAll(this::belongs);
             guardian.forget(process.pid());
             alive.remove(this);
         }
     }
 
     /**
+     * Where programs run.
+     *
+     * @param directory        the container's own folder
+     * @param workingDirectory where they begin
+     * @param mounts           what they find at other paths
+     */
+    record Place(Path directory, Path workingDirectory, Map<String, Path> mounts) {
+        Place {
+            mounts = Map.copyOf(mounts);
+        }
+
+        /** A folder for what it takes to show mounts at their paths. */
+        Path scratch() {
+            return directory.resolveSibling(directory.getFileName() + ".scratch");
+        }
+    }
+
+    /**
      * What to start.
      *
-     * @param words            the program and its arguments
-     * @param environment      all of it
-     * @param workingDirectory where it works
-     * @param owner            a path below the folder of all containers: programs of one owner end together
+     * @param words       the program and its arguments
+     * @param environment all of it
+     * @param purpose     tells programs of one place apart, which can be ended one by one; empty for the container itself
      */
-    record Launch(List<String> words, Map<String, String> environment, Path workingDirectory, String owner) {
+    record Launch(List<String> words, Map<String, String> environment, Place place, String purpose) {
         Launch {
             words = List.copyOf(words);
             environment = Map.copyOf(environment);
         }
 
-        /** Another program in the same surroundings, which can be ended on its own. */
-        Launch beside(List<String> otherWords, String suffix) {
-            return new Launch(otherWords, environment, workingDirectory, owner + suffix);
+        /** Another program in the same surroundings. */
+        Launch beside(List<String> otherWords, String otherPurpose) {
+            return new Launch(otherWords, environment, place, otherPurpose);
+        }
+
+        /** For marks and names of threads. */
+        String owner() {
+            return place.directory() + purpose;
         }
     }
 
@@ -92,9 +125,10 @@ public final class Processes implements AutoCloseable {
     Started start(Launch launch) throws IOException {
         guardian.awake();
         List<String> line = new ArrayList<>(List.of("setsid", "--"));
-        line.addAll(launch.words());
+        Optional<RealPaths> paths = realPaths();
+        line.addAll(paths.isPresent() ? paths.get().wrap(launch) : launch.words());
         ProcessBuilder builder = new ProcessBuilder(line)
-                .directory(launch.workingDirectory().toFile())
+                .directory(launch.place().workingDirectory().toFile())
                 .redirectErrorStream(true)
                 .redirectInput(Redirect.from(new File("/dev/null")));
         builder.environment().clear();
@@ -109,6 +143,15 @@ public final class Processes implements AutoCloseable {
             started.kill();
             throw e;
         }
+    }
+
+    /** Only the first program has to wait for the answer. */
+    private synchronized Optional<RealPaths> realPaths() {
+        if (!probed) {
+            realPaths = RealPaths.probe(directory);
+            probed = true;
+        }
+        return realPaths;
     }
 
     /** Ends what a former run on this folder has left behind, should its own guardian have failed. */

@@ -43,7 +43,10 @@ class ProcessesTest {
 
     private static Processes.Launch family(Path folder) {
         return new Processes.Launch(
-                List.of("sh", "-c", FAMILY), Map.of("PATH", System.getenv("PATH")), folder, folder + "/app");
+                List.of("sh", "-c", FAMILY),
+                Map.of("PATH", System.getenv("PATH")),
+                new Processes.Place(folder.resolve("app"), folder, Map.of()),
+                "");
     }
 
     /** The ids that a family tells. Its output stays open, as it lives on. */
