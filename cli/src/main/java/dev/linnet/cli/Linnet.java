@@ -2,6 +2,7 @@ package dev.linnet.cli;
 
 import dev.linnet.cli.check.CheckCommand;
 import dev.linnet.cli.check.ConvertCommand;
+import dev.linnet.cli.controller.ControllerCommand;
 import dev.linnet.cli.demo.DemoCommand;
 import dev.linnet.cli.explain.ExplainCommand;
 import dev.linnet.cli.loadtester.LoadTesterCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             UpCommand.class,
             GatewayCommand.class,
+            ControllerCommand.class,
             ExplainCommand.class,
             CheckCommand.class,
             ConvertCommand.class,

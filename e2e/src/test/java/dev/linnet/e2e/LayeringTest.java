@@ -22,6 +22,7 @@ final class LayeringTest {
             "numbers", Set.of(),
             "manifests", Set.of("routing", "rollout"),
             "gateway", Set.of("routing", "manifests", "numbers"),
+            "controller", Set.of("rollout", "manifests", "routing", "numbers"),
             "apiserver", Set.of(),
             "machine", Set.of(),
             "samples", Set.of(),

@@ -31,9 +31,18 @@ final class Traffic {
 
     /** @param headers names and values in turn */
     Traffic(URI gateway, String host, String... headers) {
-        this.target = gateway.resolve("/");
+        this(gateway.resolve("/"), host, List.of(headers));
+    }
+
+    private Traffic(URI target, String host, List<String> headers) {
+        this.target = target;
         this.headers = new ArrayList<>(List.of("Host", host));
-        this.headers.addAll(List.of(headers));
+        this.headers.addAll(headers);
+    }
+
+    /** Requests to a path of the gateway instead of to its root. */
+    static Traffic to(URI gateway, String path, String host) {
+        return new Traffic(gateway.resolve(path), host, List.of());
     }
 
     /** Sends {@code count} requests over a few connections. Keys are trimmed bodies, or {@code status N}, or the failure. */

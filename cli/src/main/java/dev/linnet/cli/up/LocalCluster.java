@@ -54,9 +54,17 @@ public final class LocalCluster implements AutoCloseable {
      * @param listeners where it listens on the host
      * @param accessLog what the gateway's Pod writes of requests
      * @param pods      nodes, and what runs Pods beside the built-in images
+     * @param controllerArgs come after those of the controller's Pod
      */
-    public record Settings(Path directory, boolean ephemeral, Listeners listeners, Form accessLog, PodOptions pods) {
+    public record Settings(
+            Path directory,
+            boolean ephemeral,
+            Listeners listeners,
+            Form accessLog,
+            PodOptions pods,
+            List<String> controllerArgs) {
         public Settings {
+            controllerArgs = List.copyOf(controllerArgs);
             directory = directory.toAbsolutePath().normalize();
         }
     }
@@ -102,13 +110,15 @@ public final class LocalCluster implements AutoCloseable {
 
     /** A cluster on free ports that keeps nothing. */
     public static LocalCluster throwAway(Path directory) throws InterruptedException {
-        return start(new Settings(directory, true, Listeners.anywhere(), Form.OFF, new PodOptions()));
+        return start(new Settings(directory, true, Listeners.anywhere(), Form.OFF, new PodOptions(), List.of()));
     }
 
     private void furnish() throws InterruptedException {
         Manifests manifests = new Manifests(client);
         manifests.applyOwn("/deploy/gateway.yaml");
         manifests.applyOwn("local.yaml");
+        manifests.applyOwn("/deploy/flagger-crds.yaml");
+        manifests.applyOwn("/deploy/controller.yaml");
         if (!gateway.awaitReady(PATIENCE)) {
             throw new UserError("the gateway was not ready within " + PATIENCE.toSeconds()
                     + " s; see: kubectl --kubeconfig " + kubeconfig() + " -n linnet-system describe pods");
@@ -144,7 +154,9 @@ public final class LocalCluster implements AutoCloseable {
         Samples.all().stream().map(SampleImage::new).forEach(image -> images.put(image.name(), image));
         LoadTesterImage loadTester = new LoadTesterImage(models);
         images.put(loadTester.name(), loadTester);
-        LinnetImage linnet = new LinnetImage(Map.of("gateway", gateway, "loadtester", loadTester));
+        ControllerImage controller = new ControllerImage(settings.controllerArgs(), models);
+        LinnetImage linnet = new LinnetImage(
+                Map.of("gateway", gateway, "controller", controller, "loadtester", loadTester));
         images.put(linnet.name(), linnet);
         NodeSettings nodes = new NodeSettings(
                 settings.pods().nodes(),

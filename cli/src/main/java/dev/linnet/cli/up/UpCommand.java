@@ -56,6 +56,13 @@ public final class UpCommand implements Callable<Integer> {
             description = "A line for each request in the log of the gateway's Pod (default: ${DEFAULT-VALUE}).")
     private AccessLogSettings.Form accessLog = AccessLogSettings.Form.OFF;
 
+    @Option(
+            names = "--controller-args",
+            paramLabel = "ARGS",
+            split = " ",
+            description = "More arguments for the controller, for example '-slack-channel=releases -slack-url=http://…'.")
+    private List<String> controllerArgs = List.of();
+
     @Option(names = "--ephemeral", description = "Keep all objects in memory.")
     private boolean ephemeral;
 
@@ -87,7 +94,7 @@ public final class UpCommand implements Callable<Integer> {
         CountDownLatch closed = new CountDownLatch(1);
         Shutdown.onSignal(over, closed, END);
         try (LocalCluster cluster =
-                LocalCluster.start(new LocalCluster.Settings(where, ephemeral, listeners, accessLog, pods))) {
+                LocalCluster.start(new LocalCluster.Settings(where, ephemeral, listeners, accessLog, pods, controllerArgs))) {
             manifests.forEach(cluster::apply);
             tell(out, cluster, Duration.ofNanos(System.nanoTime() - begin));
             over.await();

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,7 +41,7 @@ public final class WarmUpCommand implements Callable<Integer> {
         Path directory = ThrowAwayDirectory.create("linnet-warm-up-");
         // Kept on disk like a usual cluster, so that the store's code is met too.
         try (LocalCluster cluster = LocalCluster.start(
-                new LocalCluster.Settings(directory, false, Listeners.anywhere(), Form.OFF, new PodOptions()))) {
+                new LocalCluster.Settings(directory, false, Listeners.anywhere(), Form.OFF, new PodOptions(), List.of()))) {
             cluster.applyOwn("warm-up.yaml");
             boolean served = serve(URI.create("http://" + HostPort.text(cluster.http()) + "/"));
             spec.commandLine().getOut().println(served ? "warm" : "the gateway did not serve in time");

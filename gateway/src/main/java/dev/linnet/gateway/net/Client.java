@@ -12,7 +12,4 @@ public interface Client extends ChannelHandler {
 
     /** The gateway does not wait any longer. */
     void stop();
-
-    /** What the gateway does on it at this moment. */
-    Connections.State state();
 }

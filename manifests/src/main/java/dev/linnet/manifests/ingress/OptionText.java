@@ -25,7 +25,7 @@ final class OptionText {
 
     OptionText(ObjectRef object, Map<String, String> data) {
         this.object = object;
-        this.data = data;
+        this.data = new TreeMap<>(data);
     }
 
     /** The trimmed value; a blank one counts as absent. */
@@ -60,20 +60,16 @@ final class OptionText {
     }
 
     int number(String key, int least, int most, int usual) {
-        return number(key, least, most).orElse(usual);
-    }
-
-    Optional<Integer> number(String key, int least, int most) {
         Optional<String> value = text(key);
         if (value.isEmpty()) {
-            return Optional.empty();
+            return usual;
         }
         OptionalLong number = Sizes.wholeNumber(value.get());
         if (number.isPresent() && number.getAsLong() >= least && number.getAsLong() <= most) {
-            return Optional.of((int) number.getAsLong());
+            return (int) number.getAsLong();
         }
         bad(key, value.get(), "a whole number from " + least + (most == Integer.MAX_VALUE ? " on" : " to " + most));
-        return Optional.empty();
+        return usual;
     }
 
     /** In bytes: digits and k, m or g. */
@@ -148,7 +144,7 @@ final class OptionText {
 
     /** Tells of each key that nobody acts upon. */
     void reportUnobeyed() {
-        new TreeMap<>(data).forEach((key, value) -> {
+        data.forEach((key, value) -> {
             Judgement judgement = OptionCatalogue.judge(key, value);
             if (judgement.standing() == Standing.NOT_OBEYED) {
                 problem(key, Reason.NOT_OBEYED, judgement.words());

@@ -1,0 +1,65 @@
+package dev.linnet.cli.controller;
+
+import dev.linnet.cli.KubernetesAccess;
+import dev.linnet.cli.Shutdown;
+import dev.linnet.controller.ControllerProcess;
+import dev.linnet.controller.hook.LoadTesterToken;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code linnet controller}: runs releases against any Kubernetes, until SIGTERM. */
+@Command(
+        name = "controller",
+        mixinStandardHelpOptions = true,
+        description = "Runs the releases of a cluster's Canaries.",
+        footer = {
+            "",
+            "Examples:",
+            "  linnet controller",
+            "  linnet controller -mesh-provider=nginx -slack-channel=releases   (with SLACK_URL in the environment)",
+        })
+public final class ControllerCommand implements Callable<Integer> {
+    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
+    @Mixin
+    private final KubernetesAccess cluster = new KubernetesAccess();
+
+    @Mixin
+    private final ControllerOptions options = new ControllerOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        String identity = Optional.ofNullable(System.getenv("HOSTNAME")).orElse("controller")
+                + "_" + ProcessHandle.current().pid();
+        try (KubernetesClient client = cluster.open(spec.commandLine().getErr());
+                ControllerProcess process =
+                        ControllerProcess.start(client, options.settings(System.getenv(), identity, account(client)))) {
+            spec.commandLine().getErr().println("linnet: the controller follows Canaries");
+            CountDownLatch over = new CountDownLatch(1);
+            CountDownLatch closed = new CountDownLatch(1);
+            Shutdown.onSignal(over, closed, LAST_WORDS);
+            over.await();
+            process.close();
+            closed.countDown();
+        }
+        return 0;
+    }
+
+    /** As in deploy/controller.yaml. */
+    private static Optional<LoadTesterToken.Account> account(KubernetesClient client) {
+        return System.getenv("KUBERNETES_SERVICE_HOST") == null
+                ? Optional.empty()
+                : Optional.of(new LoadTesterToken.Account(client.getNamespace(), "linnet-controller"));
+    }
+}

@@ -1,0 +1,74 @@
+package dev.linnet.cli.up;
+
+import dev.linnet.cli.KubernetesAccess;
+import dev.linnet.cli.controller.ControllerOptions;
+import dev.linnet.controller.ControllerProcess;
+import dev.linnet.controller.ControllerSettings;
+import dev.linnet.controller.hook.LoadTesterToken;
+import dev.linnet.gateway.feed.ApiClient;
+import dev.linnet.machine.BuiltInImage;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine;
+
+/** The controller as a Pod of the local cluster. */
+final class ControllerImage implements BuiltInImage {
+    /** As in deploy/controller.yaml. */
+    private static final String ACCOUNT = "linnet-controller";
+
+    private final List<String> moreArgs;
+    private final KubernetesSerialization models;
+
+    /** @param moreArgs come after the Pod's own */
+    ControllerImage(List<String> moreArgs, KubernetesSerialization models) {
+        this.moreArgs = List.copyOf(moreArgs);
+        this.models = models;
+    }
+
+    @Override
+    public String name() {
+        return "controller";
+    }
+
+    @Override
+    public Container start(Context context) {
+        ControllerOptions options = new ControllerOptions();
+        List<String> args = new ArrayList<>(context.args().stream().skip(1).toList());
+        args.addAll(moreArgs);
+        new CommandLine(options).parseArgs(args.toArray(String[]::new));
+        KubernetesClient client = ApiClient.open(KubernetesAccess.read(context.kubeconfig()), models);
+        try {
+            return running(ControllerProcess.start(client, settings(options, context)), client);
+        } catch (RuntimeException e) {
+            client.close();
+            throw e;
+        }
+    }
+
+    private static ControllerSettings settings(ControllerOptions options, Context context) {
+        LoadTesterToken.Account account = new LoadTesterToken.Account(context.namespace(), ACCOUNT);
+        return options.settings(context.env(), context.pod(), Optional.of(account));
+    }
+
+    private static Container running(ControllerProcess process, KubernetesClient client) {
+        CompletableFuture<Integer> exit = new CompletableFuture<>();
+        return new Container() {
+            @Override
+            public void stop(Duration grace) {
+                process.close();
+                client.close();
+                exit.complete(0);
+            }
+
+            @Override
+            public CompletableFuture<Integer> exit() {
+                return exit;
+            }
+        };
+    }
+}

@@ -1,0 +1,117 @@
+package dev.linnet.controller;
+
+import dev.linnet.controller.hook.LoadTesterToken;
+import dev.linnet.controller.hook.Webhooks;
+import dev.linnet.controller.metrics.GatewayNumbers;
+import dev.linnet.controller.metrics.Gateways;
+import dev.linnet.controller.release.CanaryReconciler;
+import dev.linnet.controller.release.Releases;
+import dev.linnet.controller.tell.EventHooks;
+import dev.linnet.controller.tell.KubernetesEvents;
+import dev.linnet.controller.tell.SlackAlerts;
+import dev.linnet.controller.tell.Teller;
+import dev.linnet.controller.workload.Deployments;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+
+/** A running controller. */
+public final class ControllerProcess implements AutoCloseable {
+    private static final Duration READING = Duration.ofSeconds(1);
+    private static final String LEASE = "linnet-controller";
+
+    private final Operator operator;
+    private final CanaryReconciler reconciler;
+    private final Gateways gateways;
+    private final GatewayNumbers numbers;
+    private final Webhooks webhooks;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final Thread readings;
+
+    private ControllerProcess(KubernetesClient client, ControllerSettings settings, InstantSource clock) {
+        this.gateways = new Gateways(client, settings.gateways());
+        this.numbers = new GatewayNumbers(gateways, clock);
+        this.webhooks = new Webhooks(
+                HttpClient.newBuilder().proxy(settings.webhookProxies()),
+                settings.account()
+                        .<Function<URI, Map<String, String>>>map(
+                                account -> new LoadTesterToken(client, account, clock))
+                        .orElse(_ -> Map.of()));
+        KubernetesEvents events = new KubernetesEvents(client, clock);
+        List<Teller> tellers = new ArrayList<>();
+        tellers.add(events);
+        tellers.add(new EventHooks(webhooks, settings.eventWebhook(), clock));
+        settings.slack().ifPresent(channel -> tellers.add(new SlackAlerts(http, channel)));
+        this.reconciler = new Releases(client, events, webhooks, numbers, clock)
+                .reconciler(
+                        settings.provider(),
+                        settings.annotationsPrefix(),
+                        new Deployments.Settings(
+                                settings.selectorLabels(), settings.labelPrefixes(), settings.tracksConfigs()),
+                        tellers);
+        this.operator = new Operator(overrider -> {
+            overrider
+                    .withKubernetesClient(client)
+                    .withCloseClientOnStop(false)
+                    .withExecutorService(workers)
+                    .withReconciliationTerminationTimeout(Duration.ofSeconds(5));
+            settings.leases().ifPresent(leases -> overrider.withLeaderElectionConfiguration(
+                    new LeaderElectionConfiguration(LEASE, leases.namespace(), leases.identity())));
+        });
+        operator.register(reconciler, overrider -> {
+            // Annotations are actions too.
+            overrider.withGenerationAware(false);
+            overrider.withTriggerReconcilerOnAllEvents(true);
+            overrider.withRetry(new GenericRetry()
+                    .setInitialInterval(1_000)
+                    .setMaxInterval(30_000)
+                    .withoutMaxAttempts());
+            settings.namespace().ifPresent(overrider::settingNamespace);
+        });
+        this.readings = Thread.ofVirtual().name("gateway-numbers").unstarted(this::read);
+    }
+
+    /** Starts one, and returns once it knows all Canaries. */
+    public static ControllerProcess start(KubernetesClient client, ControllerSettings settings) {
+        ControllerProcess process = new ControllerProcess(client, settings, InstantSource.system());
+        process.operator.start();
+        process.readings.start();
+        return process;
+    }
+
+    private void read() {
+        try {
+            while (true) {
+                if (reconciler.isBusy()) {
+                    numbers.read();
+                }
+                Thread.sleep(READING);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        readings.interrupt();
+        operator.stop();
+        reconciler.close();
+        workers.shutdownNow();
+        webhooks.close();
+        gateways.close();
+        http.close();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.linnet.controller;
+
+import dev.linnet.controller.hook.LoadTesterToken;
+import dev.linnet.controller.metrics.Gateways;
+import dev.linnet.controller.tell.SlackAlerts;
+import java.net.ProxySelector;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a controller is told.
+ *
+ * @param namespace         the only one that it watches; empty for all
+ * @param provider          routes where a Canary names none
+ * @param annotationsPrefix of Ingresses
+ * @param selectorLabels    labels that tell a target's Pods from its primary's, in order of preference
+ * @param labelPrefixes     prefixes of labels and annotations that primaries carry too
+ * @param tracksConfigs     whether ConfigMaps and Secrets belong to a version
+ * @param gateways          whose numbers are read
+ * @param slack             where alerts go
+ * @param eventWebhook      where events of Canaries without such a webhook go
+ * @param leases            elects a leader among several
+ * @param account           its own ServiceAccount, if it has one, for load testers that want to know who calls
+ * @param webhookProxies    through which webhooks are called
+ */
+public record ControllerSettings(
+        Optional<String> namespace,
+        String provider,
+        String annotationsPrefix,
+        List<String> selectorLabels,
+        List<String> labelPrefixes,
+        boolean tracksConfigs,
+        Gateways.Where gateways,
+        Optional<SlackAlerts.Channel> slack,
+        Optional<String> eventWebhook,
+        Optional<Leases> leases,
+        Optional<LoadTesterToken.Account> account,
+        ProxySelector webhookProxies) {
+    public ControllerSettings {
+        selectorLabels = List.copyOf(selectorLabels);
+        labelPrefixes = List.copyOf(labelPrefixes);
+    }
+
+    /** Where the leader's Lease is, and who this one is. */
+    public record Leases(String namespace, String identity) {}
+}

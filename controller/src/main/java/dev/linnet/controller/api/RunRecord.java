@@ -1,0 +1,88 @@
+package dev.linnet.controller.api;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.linnet.rollout.run.Run;
+import dev.linnet.rollout.run.Version;
+import dev.linnet.rollout.step.Message;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a Run keeps in its status: all that a decision remembers and Flagger's status has no room for, and what is still to be told.
+ *
+ * @param run             where the run stands
+ * @param promotedConfigs the configs that the primary was last given
+ * @param pending         messages that were decided and may not have been told
+ */
+public record RunRecord(Run run, Map<String, String> promotedConfigs, List<Message> pending) {
+    public static final RunRecord NONE = new RunRecord(Run.NONE, Map.of(), List.of());
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .visibility(PropertyAccessor.FIELD, Visibility.ANY)
+            .visibility(PropertyAccessor.GETTER, Visibility.NONE)
+            .visibility(PropertyAccessor.IS_GETTER, Visibility.NONE)
+            .build();
+
+    public RunRecord {
+        promotedConfigs = Map.copyOf(promotedConfigs);
+        pending = List.copyOf(pending);
+    }
+
+    /** As JSON text, for the status of a Run. */
+    public String text() {
+        var root = JSON.createObjectNode();
+        root.set("run", JSON.valueToTree(run));
+        root.set("promotedConfigs", JSON.valueToTree(promotedConfigs));
+        var messages = root.putArray("pending");
+        for (Message message : pending) {
+            String kind = message instanceof Message.Event ? "event" : "alert";
+            messages.addObject().set(kind, JSON.valueToTree(message));
+        }
+        return root.toString();
+    }
+
+    /** Reads a {@link #text}; one that cannot be read is no record, and the release goes on with what its Canary's status says. */
+    public static RunRecord parse(String text) {
+        try {
+            JsonNode root = JSON.readTree(text);
+            if (!root.has("run")) {
+                return NONE;
+            }
+            List<Message> pending = new ArrayList<>();
+            for (JsonNode message : root.path("pending")) {
+                pending.add(
+                        message.has("event")
+                                ? JSON.treeToValue(message.path("event"), Message.Event.class)
+                                : JSON.treeToValue(message.path("alert"), Message.Alert.class));
+            }
+            Map<String, String> configs = new HashMap<>();
+            root.path("promotedConfigs")
+                    .properties()
+                    .forEach(entry -> configs.put(entry.getKey(), entry.getValue().asText()));
+            return new RunRecord(JSON.treeToValue(root.path("run"), Run.class), configs, pending);
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            return NONE;
+        }
+    }
+
+    /** The promoted version, whose configs only this record knows. */
+    public Version promoted(Version ofStatus) {
+        return new Version(ofStatus.revision(), promotedConfigs);
+    }
+
+    public RunRecord withPending(List<Message> messages) {
+        return new RunRecord(run, promotedConfigs, messages);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.linnet.controller.metrics;
+
+import dev.linnet.manifests.flagger.CanaryPlan;
+import dev.linnet.numbers.Snapshot;
+import dev.linnet.rollout.judge.Comparison.Requests;
+import dev.linnet.rollout.judge.MetricValue;
+import dev.linnet.rollout.plan.MetricCheck;
+import dev.linnet.rollout.plan.MetricCheck.Source;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Success rate and duration from our gateways' counters, exact and at most a second old: no metrics server is needed. Readings are kept for as
+ * long as checks look back, and taken only while a release runs.
+ */
+public final class GatewayNumbers {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayNumbers.class);
+    private static final Duration KEPT = Duration.ofMinutes(15);
+    private static final int MOST_READINGS = 1_200;
+
+    private final Gateways gateways;
+    private final InstantSource clock;
+    private final Deque<Reading> readings = new ArrayDeque<>();
+
+    /** All gateways at one moment, by name. */
+    private record Reading(Instant at, Map<String, Snapshot> gateways) {}
+
+    public GatewayNumbers(Gateways gateways, InstantSource clock) {
+        this.gateways = gateways;
+        this.clock = clock;
+    }
+
+    /** Takes a reading. To be called every second while it matters. */
+    public void read() throws InterruptedException {
+        Map<String, Snapshot> all = new HashMap<>();
+        try {
+            for (Snapshot snapshot : gateways.snapshots()) {
+                all.put(snapshot.gateway() + "@" + snapshot.started(), snapshot);
+            }
+        } catch (RuntimeException e) {
+            LOG.atWarn().addKeyValue("cause", e.toString()).log("the gateways cannot be found");
+        }
+        keep(new Reading(clock.instant(), all));
+    }
+
+    private synchronized void keep(Reading reading) {
+        readings.addLast(reading);
+        Iterator<Reading> old = readings.iterator();
+        while (old.hasNext() && readings.size() > 2) {
+            Reading oldest = old.next();
+            if (readings.size() <= MOST_READINGS && oldest.at.isAfter(reading.at.minus(KEPT))) {
+                return;
+            }
+            old.remove();
+        }
+    }
+
+    /**
+     * What a built-in metric shows of the canary.
+     *
+     * @param began what the version before did says nothing about this one
+     */
+    public synchronized MetricValue value(CanaryPlan plan, MetricCheck check, Instant began) {
+        if (readings.isEmpty() || readings.getLast().gateways.isEmpty()) {
+            return new MetricValue.StoreDown("no gateway answers (expected: Service linnet-gateway-metrics, or --gateway)");
+        }
+        Instant since = clock.instant().minus(check.interval());
+        Window window = window(version(plan, true), since.isBefore(began) ? began : since);
+        if (window.requests() <= 0) {
+            return new MetricValue.NoTraffic("no values found");
+        }
+        return new MetricValue.Value(
+                check.source() instanceof Source.SuccessRate ? window.successRate() : Math.floor(window.meanMillis()));
+    }
+
+    /** Requests of one version since a moment. */
+    public synchronized Requests requests(CanaryPlan plan, boolean canary, Instant since) {
+        Window window = window(version(plan, canary), since);
+        long total = Math.max(0, window.requests());
+        return new Requests(total, Math.clamp(window.failed(), 0, total));
+    }
+
+    private static Window.Version version(CanaryPlan plan, boolean canary) {
+        return new Window.Version(
+                plan.release().names().namespace() + "/" + plan.ingress().orElse("") + " ", canary);
+    }
+
+    /** A gateway that was not there at the window's start has counted everything since. */
+    private Window window(Window.Version version, Instant since) {
+        if (readings.isEmpty()) {
+            return Window.NONE;
+        }
+        Reading first = readings.getFirst();
+        for (Reading reading : readings) {
+            if (reading.at.isAfter(since)) {
+                break;
+            }
+            first = reading;
+        }
+        Window sum = Window.NONE;
+        for (Map.Entry<String, Snapshot> gateway : readings.getLast().gateways.entrySet()) {
+            Snapshot before = first.gateways.get(gateway.getKey());
+            Window now = Window.of(gateway.getValue(), version);
+            sum = sum.plus(before == null ? now : now.since(Window.of(before, version)));
+        }
+        return sum;
+    }
+
+    /** Whether all gateways that there should be obey these versions of objects, or later ones. */
+    public boolean obey(Map<String, String> objects) throws InterruptedException {
+        List<Snapshot> all = gateways.snapshots();
+        return all.size() == gateways.urls().size() && all.stream().allMatch(snapshot -> obeys(snapshot, objects));
+    }
+
+    private static boolean obeys(Snapshot snapshot, Map<String, String> objects) {
+        return objects.entrySet().stream()
+                .allMatch(object -> isAtLeast(snapshot.applied().get(object.getKey()), object.getValue()));
+    }
+
+    private static boolean isAtLeast(@org.jspecify.annotations.Nullable String applied, String wanted) {
+        return applied != null
+                && (applied.equals(wanted)
+                        || (applied.length() == wanted.length()
+                                ? applied.compareTo(wanted) > 0
+                                : applied.length() > wanted.length()));
+    }
+}

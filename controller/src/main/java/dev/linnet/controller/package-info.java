@@ -1,0 +1,5 @@
+/** Runs releases: an ordinary client of any Kubernetes API. */
+@NullMarked
+package dev.linnet.controller;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,116 @@
+package dev.linnet.controller.release;
+
+import dev.linnet.controller.hook.Webhooks;
+import dev.linnet.controller.metrics.GatewayNumbers;
+import dev.linnet.controller.workload.Unusable;
+import dev.linnet.manifests.flagger.Revisions;
+import dev.linnet.rollout.evidence.Answer;
+import dev.linnet.rollout.evidence.Answer.HookResult;
+import dev.linnet.rollout.evidence.Answer.Readiness;
+import dev.linnet.rollout.evidence.Question;
+import dev.linnet.rollout.judge.MetricValue;
+import dev.linnet.rollout.plan.Hook;
+import dev.linnet.rollout.plan.HookType;
+import dev.linnet.rollout.plan.MetricCheck;
+import dev.linnet.rollout.plan.MetricCheck.Source;
+import dev.linnet.rollout.run.Progress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Finds out what a decision wants to know. */
+final class Questions {
+    private static final Duration SETTLED_WITHIN = Duration.ofSeconds(10);
+    private static final Duration SETTLING_POLL = Duration.ofMillis(100);
+
+    private final Webhooks webhooks;
+    private final GatewayNumbers numbers;
+    private final InstantSource clock;
+
+    Questions(Webhooks webhooks, GatewayNumbers numbers, InstantSource clock) {
+        this.webhooks = webhooks;
+        this.numbers = numbers;
+        this.clock = clock;
+    }
+
+    /** Whether the answer takes no longer than reading an object, so that nobody need wait for it elsewhere. */
+    static boolean isQuick(Question<?> question) {
+        return question instanceof Question.Ready || question instanceof Question.LiveRoutes;
+    }
+
+    /** @param began what happened to requests before it says nothing about this version */
+    Answer ask(Question<?> question, World world, Progress progress, Instant began) throws InterruptedException {
+        return switch (question) {
+            case Question.Ready ready -> readiness(ready, world);
+            case Question.LiveRoutes _ -> world.routes().read(progress);
+            case Question.Settled _ -> settled(world);
+            case Question.Metrics metrics -> metrics(metrics.checks(), world, began);
+            case Question.Hooks hooks -> hooks(hooks, world, progress);
+            case Question.MetricStores _ -> Answer.StoreProbe.DONE;
+        };
+    }
+
+    private Answer.Readiness readiness(Question.Ready ready, World world) {
+        try {
+            return world.deployments().readiness(ready.side(), clock.instant());
+        } catch (Unusable e) {
+            return new Readiness.NotReady(e.text(), true, false);
+        }
+    }
+
+    private Answer.Settlement settled(World world) throws InterruptedException {
+        Map<String, String> versions = world.routes().versions();
+        long end = System.nanoTime() + SETTLED_WITHIN.toNanos();
+        while (!versions.isEmpty() && !numbers.obey(versions)) {
+            if (System.nanoTime() > end) {
+                return new Answer.Settlement("not all gateways have followed " + String.join(", ", versions.keySet())
+                        + " within " + SETTLED_WITHIN.toSeconds() + " s");
+            }
+            Thread.sleep(SETTLING_POLL);
+        }
+        return Answer.Settlement.DONE;
+    }
+
+    private Answer.MetricValues metrics(List<MetricCheck> checks, World world, Instant began) {
+        return new Answer.MetricValues(
+                checks.stream().map(check -> value(check, world, began)).toList());
+    }
+
+    private MetricValue value(MetricCheck check, World world, Instant began) {
+        return switch (check.source()) {
+            case Source.SuccessRate _, Source.RequestDuration _ -> numbers.value(world.plan(), check, began);
+            case Source.Inline _ ->
+                new MetricValue.Unusable("metric " + check.name() + " has a query, for which no metrics server is configured");
+            case Source.Template template ->
+                new MetricValue.Unusable("Metric template " + template.name() + "." + template.namespace()
+                        + " error: no provider of this version answers templates");
+            case Source.Nothing _ ->
+                new MetricValue.Unusable("Metric query failed for no usable metrics template and query were configured");
+        };
+    }
+
+    private Answer.HookResults hooks(Question.Hooks question, World world, Progress progress)
+            throws InterruptedException {
+        List<HookResult> results = new ArrayList<>();
+        String checksum = checksum(progress);
+        for (Hook hook : world.plan().release().analysis().hooks(question.type())) {
+            HookResult result = webhooks.call(
+                    hook,
+                    new Webhooks.Payload(world.plan().release().names(), question.phase(), checksum, hook.metadata()));
+            results.add(result);
+            if (result.agreed() == (question.type() == HookType.ROLLBACK)) {
+                break;
+            }
+        }
+        return new Answer.HookResults(results);
+    }
+
+    /** Identifies what is tried out. */
+    static String checksum(Progress progress) {
+        return Revisions.ofConfig(progress.versions().applied().revision()
+                + progress.versions().applied().configs());
+    }
+}

@@ -1,0 +1,74 @@
+package dev.linnet.controller.release;
+
+import dev.linnet.controller.api.Canary;
+import dev.linnet.controller.route.IngressRoutes;
+import dev.linnet.controller.route.NoRoutes;
+import dev.linnet.controller.route.Routes;
+import dev.linnet.controller.tell.KubernetesEvents;
+import dev.linnet.controller.workload.Deployments;
+import dev.linnet.controller.workload.Scalers;
+import dev.linnet.manifests.flagger.CanaryPlan;
+import dev.linnet.manifests.flagger.CanaryReader;
+import dev.linnet.manifests.flagger.Ownership;
+import dev.linnet.manifests.flagger.UnreadableCanary;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Optional;
+
+/** Makes the {@link World} of each Canary. */
+final class Worlds {
+    private final KubernetesClient client;
+    private final KubernetesEvents events;
+    private final Usual usual;
+
+    /**
+     * What is the same for all Canaries.
+     *
+     * @param provider          routes where a Canary names none
+     * @param annotationsPrefix of Ingresses
+     */
+    record Usual(String provider, String annotationsPrefix, Deployments.Settings workloads) {}
+
+    Worlds(KubernetesClient client, KubernetesEvents events, Usual usual) {
+        this.client = client;
+        this.events = events;
+        this.usual = usual;
+    }
+
+    /** The Canary as the API server has it now; empty if it is gone. */
+    Optional<Canary> live(Canary cached) {
+        return Optional.ofNullable(client.resources(Canary.class)
+                .inNamespace(cached.getMetadata().getNamespace())
+                .withName(cached.getMetadata().getName())
+                .get());
+    }
+
+    CanaryPlan plan(Canary canary) throws UnreadableCanary {
+        return CanaryReader.read(canary.getMetadata(), canary.getSpec(), usual.provider());
+    }
+
+    World of(Canary canary, CanaryPlan plan) {
+        OwnerReference owner = Ownership.by(canary);
+        return new World(
+                client,
+                canary,
+                plan,
+                owner,
+                new Deployments(client, plan, owner, usual.workloads()),
+                plan.scaler().map(ref -> new Scalers(client, plan.release().names(), ref, owner)),
+                routes(plan, owner));
+    }
+
+    private Routes routes(CanaryPlan plan, OwnerReference owner) {
+        return plan.ingress()
+                .filter(_ -> plan.release().routing().provider().equals("nginx"))
+                .<Routes>map(ingress ->
+                        new IngressRoutes(client, plan.release(), ingress, usual.annotationsPrefix(), owner))
+                .orElseGet(NoRoutes::new);
+    }
+
+    /** An Event of what keeps a release from going on. */
+    void complain(Canary canary, String text) {
+        events.complain(canary, text);
+    }
+}

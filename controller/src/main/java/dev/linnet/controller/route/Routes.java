@@ -1,0 +1,27 @@
+package dev.linnet.controller.route;
+
+import dev.linnet.controller.workload.Changed;
+import dev.linnet.controller.workload.Unusable;
+import dev.linnet.rollout.evidence.Answer;
+import dev.linnet.rollout.run.Progress;
+import dev.linnet.rollout.step.Traffic;
+import java.util.Map;
+
+/** The route objects of one release. A provider is one class of this kind. */
+public interface Routes {
+
+    /** Makes or mends what it owns. Shares that are there are kept. */
+    void ensure() throws Unusable, Changed;
+
+    /** Moves traffic. */
+    void route(Traffic traffic) throws Unusable, Changed;
+
+    /** What the objects say now. */
+    Answer.Routes read(Progress progress);
+
+    /** Gives objects that were there before their former content. */
+    void revert() throws Unusable, Changed;
+
+    /** The objects by which traffic moves, with the versions that they have now: {@code Ingress/test/podinfo-canary}. */
+    Map<String, String> versions();
+}

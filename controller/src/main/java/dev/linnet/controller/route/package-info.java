@@ -1,0 +1,5 @@
+/** Who routes: one class for each provider. */
+@NullMarked
+package dev.linnet.controller.route;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,74 @@
+package dev.linnet.controller.workload;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
+
+/** How objects are written: never over somebody else's change. */
+public final class Writes {
+    private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+
+    private Writes() {}
+
+    /**
+     * Creates an object that was missing a moment ago.
+     *
+     * @throws Changed if somebody else has made it since
+     */
+    public static <T extends HasMetadata> T create(KubernetesClient client, T object) throws Changed {
+        try {
+            return client.resource(object).create();
+        } catch (KubernetesClientException e) {
+            throw conflict(e, object);
+        }
+    }
+
+    /**
+     * Replaces an object, if it still is the one that was read.
+     *
+     * @throws Changed if it is not
+     */
+    public static <T extends HasMetadata> T replace(KubernetesClient client, T object) throws Changed {
+        try {
+            return client.resource(object).update();
+        } catch (KubernetesClientException e) {
+            throw conflict(e, object);
+        }
+    }
+
+    /**
+     * Patches an object, if it still is the one that was read.
+     *
+     * @param read  what was read; its resourceVersion goes with the patch
+     * @param patch what is to be different
+     * @throws Changed if it is not
+     */
+    public static <T extends HasMetadata> T patch(KubernetesClient client, T read, ObjectNode patch) throws Changed {
+        ObjectNode whole = patch.deepCopy();
+        whole.withObject("/metadata").put("resourceVersion", read.getMetadata().getResourceVersion());
+        try {
+            return client.resource(read).patch(MERGE, whole.toString());
+        } catch (KubernetesClientException e) {
+            throw conflict(e, read);
+        }
+    }
+
+    /** An empty patch. */
+    public static ObjectNode nothing() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    /** For {@code throw}: a {@link Changed} where the API server says 409, else the failure itself. */
+    public static Changed conflict(KubernetesClientException e, HasMetadata object) {
+        if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+            return new Changed(object.getKind() + " " + object.getMetadata().getNamespace() + "/"
+                    + object.getMetadata().getName() + " was changed by somebody else");
+        }
+        throw e;
+    }
+}

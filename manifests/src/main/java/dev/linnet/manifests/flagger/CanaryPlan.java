@@ -1,0 +1,42 @@
+package dev.linnet.manifests.flagger;
+
+import dev.linnet.rollout.plan.Release;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A Canary, read.
+ *
+ * @param release   the plan of its releases
+ * @param service   {@code spec.service}
+ * @param ingress   {@code spec.ingressRef.name}
+ * @param scaler    {@code spec.autoscalerRef}
+ * @param readiness what counts as ready
+ * @param alerts    {@code analysis.alerts}
+ */
+public record CanaryPlan(
+        Release release,
+        CanaryService service,
+        Optional<String> ingress,
+        Optional<ScalerRef> scaler,
+        ReadyThresholds readiness,
+        List<AlertRef> alerts) {
+    public CanaryPlan {
+        alerts = List.copyOf(alerts);
+    }
+
+    /**
+     * The target's scaler.
+     *
+     * @param kind        {@code HorizontalPodAutoscaler} or {@code ScaledObject}
+     * @param minReplicas of the primary's, instead of the target's
+     * @param maxReplicas likewise
+     */
+    public record ScalerRef(String kind, String name, Optional<Integer> minReplicas, Optional<Integer> maxReplicas) {}
+
+    /** Percent of the updated Pods that must be available. */
+    public record ReadyThresholds(int primary, int canary) {}
+
+    /** @param severity from which on it is told; {@code ""} is taken for {@code info} */
+    public record AlertRef(String name, String severity, String provider, String namespace) {}
+}

@@ -1,0 +1,131 @@
+package dev.linnet.manifests.flagger;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.linnet.manifests.flagger.CanaryPlan.AlertRef;
+import dev.linnet.manifests.flagger.CanaryPlan.ReadyThresholds;
+import dev.linnet.manifests.flagger.CanaryPlan.ScalerRef;
+import dev.linnet.rollout.plan.Names;
+import dev.linnet.rollout.plan.Options;
+import dev.linnet.rollout.plan.Release;
+import dev.linnet.rollout.plan.Routing;
+import dev.linnet.rollout.plan.TargetKind;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads a Canary that the API server has validated against Flagger's schema. */
+public final class CanaryReader {
+    private static final Duration LONGEST_DEADLINE = Duration.ofDays(1);
+
+    private final ObjectMeta metadata;
+    private final JsonNode spec;
+    private final String provider;
+
+    private CanaryReader(ObjectMeta metadata, JsonNode spec, String usualProvider) {
+        this.metadata = metadata;
+        this.spec = spec;
+        this.provider = spec.path("provider").asText(usualProvider);
+    }
+
+    /**
+     * Reads one.
+     *
+     * @param usualProvider routes where the Canary names no provider
+     * @throws UnreadableCanary with what is wrong and what would be right
+     */
+    public static CanaryPlan read(ObjectMeta metadata, JsonNode spec, String usualProvider) throws UnreadableCanary {
+        return new CanaryReader(metadata, spec, usualProvider).plan();
+    }
+
+    private CanaryPlan plan() throws UnreadableCanary {
+        JsonNode analysis = spec.path("analysis");
+        Release release = new Release(
+                names(), kind(), routing(), AnalysisReader.read(metadata, analysis), options());
+        return new CanaryPlan(
+                release,
+                ServiceReader.read(spec.path("service")),
+                text(spec.path("ingressRef").path("name")),
+                scaler(),
+                new ReadyThresholds(
+                        analysis.path("primaryReadyThreshold").asInt(100),
+                        analysis.path("canaryReadyThreshold").asInt(100)),
+                alerts(analysis.path("alerts")));
+    }
+
+    private Names names() {
+        String target = spec.path("targetRef").path("name").asText();
+        String service = spec.path("service").path("name").asText("");
+        return new Names(
+                metadata.getName(), metadata.getNamespace(), target, service.isEmpty() ? target : service);
+    }
+
+    private TargetKind kind() throws UnreadableCanary {
+        String kind = spec.path("targetRef").path("kind").asText();
+        if (kind.equals("Deployment")) {
+            return TargetKind.DEPLOYMENT;
+        }
+        throw new UnreadableCanary("targetRef.kind is " + kind + " (expected: Deployment)");
+    }
+
+    private Routing routing() throws UnreadableCanary {
+        Routing routing = Providers.named(provider)
+                .orElseThrow(() -> new UnreadableCanary(
+                        "provider is " + provider + " (expected: one of " + Providers.names() + ")"));
+        if (provider.equals("nginx") && text(spec.path("ingressRef").path("name")).isEmpty()) {
+            throw new UnreadableCanary("ingressRef is missing (expected: the Ingress that provider nginx routes by)");
+        }
+        return new Routing(routing.provider(), Set.copyOf(routing.abilities()));
+    }
+
+    private Options options() {
+        long deadline = spec.path("progressDeadlineSeconds").asLong(Options.DEFAULT_PROGRESS_DEADLINE.toSeconds());
+        return new Options(
+                spec.path("skipAnalysis").asBoolean(),
+                spec.path("suspend").asBoolean(),
+                spec.path("revertOnDeletion").asBoolean(),
+                !"false".equals(annotation("linnet.dev/fast-abort").orElse("true")),
+                spec.has("autoscalerRef"),
+                Duration.ofSeconds(Math.clamp(deadline, 1, LONGEST_DEADLINE.toSeconds())));
+    }
+
+    private Optional<String> annotation(String key) {
+        return Optional.ofNullable(metadata.getAnnotations()).map(all -> all.get(key));
+    }
+
+    private Optional<ScalerRef> scaler() {
+        JsonNode ref = spec.path("autoscalerRef");
+        if (ref.isMissingNode()) {
+            return Optional.empty();
+        }
+        JsonNode replicas = ref.path("primaryScalerReplicas");
+        return Optional.of(new ScalerRef(
+                ref.path("kind").asText(),
+                ref.path("name").asText(),
+                number(replicas.path("minReplicas")),
+                number(replicas.path("maxReplicas"))));
+    }
+
+    private List<AlertRef> alerts(JsonNode alerts) {
+        List<AlertRef> read = new ArrayList<>();
+        for (JsonNode alert : alerts) {
+            JsonNode ref = alert.path("providerRef");
+            read.add(new AlertRef(
+                    alert.path("name").asText(),
+                    alert.path("severity").asText(""),
+                    ref.path("name").asText(),
+                    ref.path("namespace").asText(metadata.getNamespace())));
+        }
+        return read;
+    }
+
+    static Optional<String> text(JsonNode node) {
+        return node.isTextual() && !node.asText().isBlank() ? Optional.of(node.asText()) : Optional.empty();
+    }
+
+    private static Optional<Integer> number(JsonNode node) {
+        return node.isNumber() ? Optional.of(node.asInt()) : Optional.empty();
+    }
+}

@@ -1,0 +1,162 @@
+package dev.linnet.manifests.flagger;
+
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.PodAntiAffinity;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The workload that serves while its target is tried out: the target's copy, told apart by one label.
+ *
+ * @param target   what is copied
+ * @param label    which label
+ * @param prefixes prefixes of the target's labels and annotations that the primary carries too; {@code *} for all
+ * @param configs  ConfigMaps and Secrets of which the primary has its own copies, by {@link ConfigRef#key}
+ */
+public record PrimaryDeployment(Deployment target, SelectorLabel label, List<String> prefixes, Set<String> configs) {
+    /** The annotation that makes every promotion a new template, so that Pods are replaced. */
+    static final String ID = "flagger-id";
+
+    public PrimaryDeployment {
+        prefixes = List.copyOf(prefixes);
+        configs = Set.copyOf(configs);
+    }
+
+    /**
+     * The first one.
+     *
+     * @param id a random one
+     */
+    public Deployment create(OwnerReference owner, String id) {
+        Integer replicas = target.getSpec().getReplicas();
+        return new DeploymentBuilder()
+                .withNewMetadata()
+                .withName(target.getMetadata().getName() + "-primary")
+                .withNamespace(target.getMetadata().getNamespace())
+                .withLabels(labels())
+                .withAnnotations(Ownership.withoutTools(target.getMetadata().getAnnotations()))
+                .withOwnerReferences(owner)
+                .endMetadata()
+                .withNewSpec()
+                .withReplicas(replicas == null || replicas > 0 ? replicas : Integer.valueOf(1))
+                .withProgressDeadlineSeconds(target.getSpec().getProgressDeadlineSeconds())
+                .withMinReadySeconds(target.getSpec().getMinReadySeconds())
+                .withRevisionHistoryLimit(target.getSpec().getRevisionHistoryLimit())
+                .withStrategy(target.getSpec().getStrategy())
+                .withSelector(new LabelSelectorBuilder()
+                        .withMatchLabels(Map.of(label.key(), label.primaryValue()))
+                        .build())
+                .withTemplate(template(id))
+                .endSpec()
+                .build();
+    }
+
+    /**
+     * One that is there, with what the target says now.
+     *
+     * @param scaled whether a scaler decides about its replicas
+     */
+    public Deployment promote(Deployment primary, boolean scaled, String id) {
+        return new DeploymentBuilder(primary)
+                .editMetadata()
+                .withLabels(labels())
+                .withAnnotations(filtered(target.getMetadata().getAnnotations()))
+                .endMetadata()
+                .editSpec()
+                .withReplicas(
+                        scaled ? primary.getSpec().getReplicas() : target.getSpec().getReplicas())
+                .withProgressDeadlineSeconds(target.getSpec().getProgressDeadlineSeconds())
+                .withMinReadySeconds(target.getSpec().getMinReadySeconds())
+                .withRevisionHistoryLimit(target.getSpec().getRevisionHistoryLimit())
+                .withStrategy(target.getSpec().getStrategy())
+                .withTemplate(template(id))
+                .endSpec()
+                .build();
+    }
+
+    /** Whether a primary runs what the target says. */
+    public boolean isRunBy(Deployment primary) {
+        String id = Objects.requireNonNullElse(
+                        primary.getSpec().getTemplate().getMetadata().getAnnotations(), Map.<String, String>of())
+                .getOrDefault(ID, "");
+        return Revisions.of(template(id))
+                .equals(Revisions.of(primary.getSpec().getTemplate()));
+    }
+
+    private Map<String, String> labels() {
+        Map<String, String> labels = filtered(target.getMetadata().getLabels());
+        labels.put(label.key(), label.primaryValue());
+        return labels;
+    }
+
+    private Map<String, String> filtered(@org.jspecify.annotations.Nullable Map<String, String> marks) {
+        Map<String, String> kept = new TreeMap<>(Ownership.withoutTools(marks));
+        kept.keySet().removeIf(key -> prefixes.stream()
+                .noneMatch(prefix -> prefix.equals("*") || (!prefix.isEmpty() && key.startsWith(prefix))));
+        return kept;
+    }
+
+    private PodTemplateSpec template(String id) {
+        PodTemplateSpec copy = new PodTemplateSpecBuilder(target.getSpec().getTemplate()).build();
+        Map<String, String> labels = Ownership.withoutTools(copy.getMetadata().getLabels());
+        labels.put(label.key(), label.primaryValue());
+        Map<String, String> annotations =
+                Ownership.withoutTools(copy.getMetadata().getAnnotations());
+        annotations.remove(ID);
+        if (!id.isEmpty()) {
+            annotations.put(ID, id);
+        }
+        copy.getMetadata().setLabels(labels);
+        copy.getMetadata().setAnnotations(annotations);
+        ConfigRefs.rename(copy.getSpec(), configs);
+        keepApart(copy.getSpec());
+        return copy;
+    }
+
+    /** Pods that keep away from their like must keep away from the primary's, not from the target's. */
+    private void keepApart(PodSpec spec) {
+        if (spec.getTopologySpreadConstraints() != null) {
+            spec.getTopologySpreadConstraints().forEach(constraint -> rename(constraint.getLabelSelector()));
+        }
+        PodAntiAffinity apart = spec.getAffinity() == null ? null : spec.getAffinity().getPodAntiAffinity();
+        if (apart != null) {
+            apart.getRequiredDuringSchedulingIgnoredDuringExecution()
+                    .forEach(term -> rename(term.getLabelSelector()));
+            apart.getPreferredDuringSchedulingIgnoredDuringExecution()
+                    .forEach(term -> rename(term.getPodAffinityTerm().getLabelSelector()));
+        }
+    }
+
+    private void rename(io.fabric8.kubernetes.api.model.@org.jspecify.annotations.Nullable LabelSelector selector) {
+        if (selector == null) {
+            return;
+        }
+        Map<String, String> labels = selector.getMatchLabels();
+        if (labels != null && label.value().equals(labels.get(label.key()))) {
+            Map<String, String> renamed = new TreeMap<>(labels);
+            renamed.put(label.key(), label.primaryValue());
+            selector.setMatchLabels(renamed);
+        }
+        if (selector.getMatchExpressions() != null) {
+            selector.getMatchExpressions().forEach(this::rename);
+        }
+    }
+
+    private void rename(LabelSelectorRequirement requirement) {
+        if (label.key().equals(requirement.getKey()) && requirement.getValues() != null) {
+            requirement.setValues(requirement.getValues().stream()
+                    .map(value -> value.equals(label.value()) ? label.primaryValue() : value)
+                    .toList());
+        }
+    }
+}
