@@ -8,17 +8,24 @@ import dev.linnet.machine.control.Key;
 import dev.linnet.machine.control.ReconcileLoop;
 import dev.linnet.machine.control.Reconciler;
 import dev.linnet.machine.control.Watched;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.ScaleBuilder;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.CrossVersionObjectReference;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBuilder;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.MetricSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /** Keeps the targets of HorizontalPodAutoscalers within their limits. */
 public final class AutoscalerController implements Part {
@@ -31,7 +38,9 @@ public final class AutoscalerController implements Part {
     private final InstantSource clock;
     private final Events.Recorder events;
     private final Scales scales;
+    private final ResourceMetrics metrics;
     private final Watched<HorizontalPodAutoscaler> autoscalers;
+    private final Map<Key, History> histories = new ConcurrentHashMap<>();
     private final ReconcileLoop<Key> loop;
 
     public AutoscalerController(Workbench bench) {
@@ -39,6 +48,7 @@ public final class AutoscalerController implements Part {
         this.clock = bench.clock();
         this.events = bench.events().by(NAME);
         this.scales = new Scales(client);
+        this.metrics = new ResourceMetrics(client);
         this.autoscalers = bench.informers().of(HorizontalPodAutoscaler.class);
         this.loop = new ReconcileLoop<>(NAME, WORKERS, List.of(autoscalers), this::reconcile);
         autoscalers.onChange(autoscaler -> loop.touch(Key.of(autoscaler)));
@@ -75,20 +85,64 @@ public final class AutoscalerController implements Part {
     private Duration reconcile(Key key) {
         Optional<HorizontalPodAutoscaler> found = autoscalers.get(key);
         if (found.isEmpty()) {
+            histories.remove(key);
             return Reconciler.NOT_AGAIN;
         }
         HorizontalPodAutoscaler autoscaler = found.get();
-        CrossVersionObjectReference target = autoscaler.getSpec().getScaleTargetRef();
-        Optional<Scale> scale = scales.get(key.namespace(), target);
+        Optional<Scale> scale = scales.get(key.namespace(), autoscaler.getSpec().getScaleTargetRef());
         if (scale.isEmpty()) {
             return LOOK_AGAIN;
         }
-        Decision decision = Autoscaling.decide(autoscaler, scale.get(), clock.instant());
+        Instant now = clock.instant();
+        History history = histories.getOrDefault(key, History.NONE);
+        Decision decision = Autoscaling.decide(
+                autoscaler, scale.get(), history, proposals(key.namespace(), scale.get(), now), now);
+        carryOut(decision, autoscaler, scale.get());
+        histories.put(key, decision.history());
+        return LOOK_AGAIN;
+    }
+
+    /** Pods and their usage are asked for once, and only when a metric wants to know. */
+    private Function<MetricSpec, Proposal> proposals(String namespace, Scale scale, Instant now) {
+        AtomicReference<Optional<Proposal.Evidence>> evidence = new AtomicReference<>(Optional.empty());
+        return metric -> {
+            if (evidence.get().isEmpty()) {
+                evidence.set(Optional.of(evidence(namespace, scale, now)));
+            }
+            return Proposal.of(metric, evidence.get().orElseThrow());
+        };
+    }
+
+    private Proposal.Evidence evidence(String namespace, Scale scale, Instant now) {
+        int current = scale.getSpec() == null || scale.getSpec().getReplicas() == null
+                ? 0
+                : scale.getSpec().getReplicas();
+        String selector = scale.getStatus() == null || scale.getStatus().getSelector() == null
+                ? ""
+                : scale.getStatus().getSelector();
+        if (selector.isEmpty()) {
+            return new Proposal.Evidence(
+                    current, List.of(), new Usage.Unknown("the HPA target's scale is missing a selector"), now);
+        }
+        List<Pod> pods = client.pods()
+                .inNamespace(namespace)
+                .withLabelSelector(selector)
+                .list()
+                .getItems();
+        return new Proposal.Evidence(current, pods, metrics.of(namespace, selector), now);
+    }
+
+    private void carryOut(Decision decision, HorizontalPodAutoscaler autoscaler, Scale scale) {
+        for (Proposal.Impossible problem : decision.problems()) {
+            if (!isKnown(problem, autoscaler)) {
+                events.warning(autoscaler, problem.reason(), problem.why());
+            }
+        }
         if (!decision.reason().isEmpty()) {
             scales.put(
-                    key.namespace(),
-                    target,
-                    new ScaleBuilder(scale.get())
+                    autoscaler.getMetadata().getNamespace(),
+                    autoscaler.getSpec().getScaleTargetRef(),
+                    new ScaleBuilder(scale)
                             .editOrNewSpec()
                             .withReplicas(decision.replicas())
                             .endSpec()
@@ -104,6 +158,13 @@ public final class AutoscalerController implements Part {
                             .build())
                     .updateStatus();
         }
-        return LOOK_AGAIN;
+    }
+
+    /** Told once, and not every quarter of a minute for as long as it lasts. */
+    private static boolean isKnown(Proposal.Impossible problem, HorizontalPodAutoscaler autoscaler) {
+        return autoscaler.getStatus() != null
+                && autoscaler.getStatus().getConditions().stream()
+                        .anyMatch(condition -> problem.reason().equals(condition.getReason())
+                                && condition.getMessage().endsWith(problem.why()));
     }
 }
