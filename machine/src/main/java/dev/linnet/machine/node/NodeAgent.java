@@ -50,8 +50,10 @@ public final class NodeAgent implements Part {
     private final Watched<Pod> pods;
     private final ReconcileLoop<Key> loop;
     private final LogServer logServer;
+    private final ContentChanges contents;
     private final Map<String, Home> homes = new LinkedHashMap<>();
     private final Map<Key, PodRunner> runners = new ConcurrentHashMap<>();
+    private volatile Optional<Thread> formerNodes = Optional.empty();
     private final List<NodeRegistration> registrations = new ArrayList<>();
     /** Also those whose Pods the API has forgotten. */
     private final Set<PodRunner> running = ConcurrentHashMap.newKeySet();
@@ -76,6 +78,10 @@ public final class NodeAgent implements Part {
                     node.name(),
                     new Home(node.name(), address, bench.events().by("kubelet", node.name()), new Prober(address)));
         }
+        this.contents = new ContentChanges(
+                bench.informers(),
+                key -> inNamespace(key.namespace()).forEach(runner -> runner.configMapChanged(key.name())),
+                key -> inNamespace(key.namespace()).forEach(runner -> runner.secretChanged(key.name())));
         this.loop = new ReconcileLoop<>(name(), 1, List.of(pods, services, slices), this::reconcile);
         pods.onChange(pod -> loop.touch(Key.of(pod)));
     }
@@ -99,8 +105,17 @@ public final class NodeAgent implements Part {
         } catch (IOException e) {
             throw new UncheckedIOException("The node agent cannot start: " + e.getMessage(), e);
         }
+        FormerNodes former = new FormerNodes(surroundings.client(), homes.keySet());
+        formerNodes = Optional.of(Thread.ofVirtual().name("former nodes").start(former::remove));
         registrations.forEach(NodeRegistration::start);
         loop.start();
+        contents.start();
+    }
+
+    private Stream<PodRunner> inNamespace(String namespace) {
+        return runners.entrySet().stream()
+                .filter(entry -> entry.getKey().namespace().equals(namespace))
+                .map(Map.Entry::getValue);
     }
 
     private Duration reconcile(Key key) {
@@ -194,6 +209,8 @@ public final class NodeAgent implements Part {
     @Override
     public void close() {
         loop.close();
+        contents.close();
+        formerNodes.ifPresent(Thread::interrupt);
         registrations.forEach(NodeRegistration::close);
         running.forEach(runner -> runner.end(PodRunner.End.CLOSING));
         long deadline = System.nanoTime() + PATIENCE_AT_END.toNanos();

@@ -3,12 +3,11 @@ package dev.linnet.machine.node;
 import dev.linnet.machine.node.Surroundings.Home;
 import dev.linnet.machine.node.log.LogLookup;
 import dev.linnet.machine.node.log.LogStore;
+import dev.linnet.machine.node.spec.VolumeSources;
 import dev.linnet.machine.node.status.ContainerState;
 import dev.linnet.machine.node.status.ContainerView;
 import dev.linnet.machine.node.status.PodPhase;
 import dev.linnet.machine.node.status.PodReport;
-import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.net.InetAddress;
@@ -17,6 +16,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -46,14 +46,14 @@ final class PodRunner {
     private final PodRecord record;
     private final PodVoice voice;
     private final Instant startedAt;
-    private final List<ContainerLoop> init;
-    private final List<ContainerLoop> main;
+    private final PodContainers containers;
     private final StatusWriter status;
     private final CompletableFuture<End> end = new CompletableFuture<>();
     private final List<Thread> threads = new ArrayList<>();
     private final Thread control;
     private final Consumer<PodRunner> ended;
     private volatile Optional<InetAddress> address;
+    private volatile Optional<VolumeKeeper> volumes = Optional.empty();
     private boolean stopping;
     private volatile boolean ending;
 
@@ -74,50 +74,8 @@ final class PodRunner {
                 .map(time -> OffsetDateTime.parse(time).toInstant())
                 .orElseGet(() -> surroundings.clock().instant());
         this.status = new StatusWriter(surroundings.client(), record, this::report, surroundings.clock());
-        this.init = initLoops(pod);
-        this.main = mainLoops(pod);
+        this.containers = PodContainers.of(record, voice, surroundings.clock(), status::changed);
         this.control = Thread.ofVirtual().name("pod " + record.key()).unstarted(this::control);
-    }
-
-    private List<ContainerLoop> initLoops(Pod pod) {
-        RestartPolicy policy = RestartPolicy.of(pod).forInit();
-        List<ContainerStatus> earlier =
-                pod.getStatus() == null ? List.of() : pod.getStatus().getInitContainerStatuses();
-        return pod.getSpec().getInitContainers().stream()
-                .map(container -> {
-                    boolean sidecar = RestartPolicy.isSidecar(container);
-                    String path = "spec.initContainers{" + container.getName() + "}";
-                    return loop(container, path, sidecar ? RestartPolicy.ALWAYS : policy, sidecar, earlier);
-                })
-                .toList();
-    }
-
-    private List<ContainerLoop> mainLoops(Pod pod) {
-        RestartPolicy policy = RestartPolicy.of(pod);
-        List<ContainerStatus> earlier =
-                pod.getStatus() == null ? List.of() : pod.getStatus().getContainerStatuses();
-        return pod.getSpec().getContainers().stream()
-                .map(container -> {
-                    String path = "spec.containers{" + container.getName() + "}";
-                    return loop(container, path, policy, true, earlier);
-                })
-                .toList();
-    }
-
-    private ContainerLoop loop(
-            Container container, String path, RestartPolicy policy, boolean probed, List<ContainerStatus> earlier) {
-        ContainerView first = earlier.stream()
-                .filter(status -> status.getName().equals(container.getName()))
-                .findFirst()
-                .map(status -> ContainerView.leftBehind(
-                        status, container.getImage(), surroundings.clock().instant()))
-                .orElseGet(() -> ContainerView.fresh(container.getName(), container.getImage(), waitingReason()));
-        ContainerRole role = new ContainerRole(container, path, policy, probed);
-        return new ContainerLoop(role, voice, surroundings.clock(), first, status::changed);
-    }
-
-    private String waitingReason() {
-        return record.pod().getSpec().getInitContainers().isEmpty() ? "ContainerCreating" : "PodInitializing";
     }
 
     void start() {
@@ -130,10 +88,29 @@ final class PodRunner {
 
     /** Takes over what the API now says about this Pod. */
     void update(Pod pod) {
+        Pod before = record.pod();
         record.offer(pod);
+        if (VolumeSources.haveThePodItself(pod) && !describesTheSame(before, record.pod())) {
+            volumes.ifPresent(VolumeKeeper::touch);
+        }
         if (record.isDeleted()) {
             end(End.DELETED);
         }
+    }
+
+    private static boolean describesTheSame(Pod one, Pod other) {
+        return Objects.equals(
+                        one.getMetadata().getLabels(), other.getMetadata().getLabels())
+                && Objects.equals(
+                        one.getMetadata().getAnnotations(), other.getMetadata().getAnnotations());
+    }
+
+    void configMapChanged(String name) {
+        volumes.filter(_ -> VolumeSources.haveConfigMap(record.pod(), name)).ifPresent(VolumeKeeper::touch);
+    }
+
+    void secretChanged(String name) {
+        volumes.filter(_ -> VolumeSources.haveSecret(record.pod(), name)).ifPresent(VolumeKeeper::touch);
     }
 
     /** Begins to end the Pod, unless that has begun. */
@@ -151,9 +128,9 @@ final class PodRunner {
         control.interrupt();
     }
 
-    /** How often a container was started again: what tells its logs apart. Empty when there is no such container. */
+    /** A container by its name; empty when there is no such container. */
     Optional<ContainerView> view(String container) {
-        return containers().stream()
+        return containers.all().stream()
                 .map(ContainerLoop::view)
                 .filter(view -> view.name().equals(container))
                 .findFirst();
@@ -167,20 +144,16 @@ final class PodRunner {
             return new LogLookup.NotYet("container \"%s\" in pod \"%s\" is waiting to start: %s"
                     .formatted(view.name(), record.key().name(), waiting.reason()));
         }
-        return new LogLookup.Found(new LogStore.Life(record.uid(), view.name(), view.restarts()));
-    }
-
-    private List<ContainerLoop> containers() {
-        List<ContainerLoop> all = new ArrayList<>(init);
-        all.addAll(main);
-        return all;
+        LogStore.Life life = new LogStore.Life(record.uid(), view.name(), view.restarts());
+        boolean lives = !(view.state() instanceof ContainerState.Waiting);
+        return new LogLookup.Found(life, lives ? life.earlier(1) : life);
     }
 
     private PodReport report() {
         return new PodReport(
                 record.pod(),
-                init.stream().map(ContainerLoop::view).toList(),
-                main.stream().map(ContainerLoop::view).toList(),
+                containers.init().stream().map(ContainerLoop::view).toList(),
+                containers.main().stream().map(ContainerLoop::view).toList(),
                 address.map(InetAddress::getHostAddress),
                 home.address().getHostAddress(),
                 startedAt,
@@ -204,7 +177,7 @@ final class PodRunner {
                 ending = true;
                 status.changed();
             }
-            new PodEnding(surroundings, home, record, voice, status).run(reason, main, init, address, wasReady);
+            new PodEnding(surroundings, home, record, voice, status).run(reason, containers.main(), containers.init(), address, wasReady);
         } catch (InterruptedException _) {
             // close() could not wait any longer: this process ends, and with it all that runs here.
         } catch (ExecutionException e) {
@@ -267,8 +240,15 @@ final class PodRunner {
             address = Optional.of(taken);
             status.changed();
         });
+        if (!record.pod().getSpec().getVolumes().isEmpty()) {
+            VolumeKeeper keeper = new VolumeKeeper(sandbox, voice);
+            volumes = Optional.of(keeper);
+            // They may have changed while they were made.
+            keeper.touch();
+            var _ = spawn("volumes", keeper::work);
+        }
         List<Thread> sidecars = new ArrayList<>();
-        for (ContainerLoop container : init) {
+        for (ContainerLoop container : containers.init()) {
             if (RestartPolicy.isSidecar(container.container())) {
                 sidecars.add(spawn("sidecar", () -> container.run(sandbox)));
                 container.awaitStarted();
@@ -284,14 +264,14 @@ final class PodRunner {
             sidecar.interrupt();
             sidecar.join();
         }
-        for (ContainerLoop container : init) {
+        for (ContainerLoop container : containers.init()) {
             container.stop(Duration.ofSeconds(30));
         }
     }
 
     private void runMain(Sandbox sandbox) throws InterruptedException {
         List<Thread> running = new ArrayList<>();
-        for (ContainerLoop container : main) {
+        for (ContainerLoop container : containers.main()) {
             running.add(spawn("container", () -> container.run(sandbox)));
         }
         for (Thread thread : running) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Decides where one Pod goes. Pure. */
 final class Placement {
@@ -50,18 +51,21 @@ final class Placement {
             return new Unschedulable("no nodes available to schedule pods");
         }
         List<Candidate> fitting = new ArrayList<>();
+        int full = 0;
         Map<String, Integer> obstacles = new TreeMap<>();
         for (Candidate candidate : candidates) {
             List<String> ofThis = obstacles(pod, candidate);
             if (ofThis.isEmpty()) {
                 fitting.add(candidate);
+            } else if (isOnlyFull(pod, candidate)) {
+                full++;
             }
             ofThis.forEach(obstacle -> obstacles.merge(obstacle, 1, Integer::sum));
         }
         return fitting.stream()
                 .min(preference(pod))
                 .<Decision>map(best -> new Bind(best.node().getMetadata().getName()))
-                .orElseGet(() -> new Unschedulable(message(candidates.size(), obstacles)));
+                .orElse(new Unschedulable(message(candidates.size(), full, obstacles)));
     }
 
     /** The first kind of obstacle counts, as in the scheduler, which asks no further filter then. */
@@ -81,6 +85,11 @@ final class Placement {
             return List.of("node(s) didn't match Pod's node affinity/selector");
         }
         return Resources.requestedBy(pod).obstacles(candidate.free());
+    }
+
+    /** Whether nothing but other Pods is in the way: the scheduler would look whom it may push aside, and finds nobody here. */
+    private static boolean isOnlyFull(Pod pod, Candidate candidate) {
+        return obstacles(pod, new Candidate(candidate.node(), List.of())).isEmpty();
     }
 
     private static boolean isReady(Node node) {
@@ -106,12 +115,17 @@ final class Placement {
                         .anyMatch(theirs -> theirs.getUid().equals(owner.getUid())));
     }
 
-    private static String message(int nodes, Map<String, Integer> obstacles) {
+    private static String message(int nodes, int full, Map<String, Integer> obstacles) {
         String why = obstacles.entrySet().stream()
                 .map(obstacle -> obstacle.getValue() + " " + obstacle.getKey())
                 .sorted()
                 .collect(Collectors.joining(", "));
-        return "0/%d nodes are available: %s. preemption: 0/%d nodes are available: %d Preemption is not helpful for scheduling."
-                .formatted(nodes, why, nodes, nodes);
+        String preemption = Stream.of(
+                        full == 0 ? "" : full + " No preemption victims found for incoming pod",
+                        full == nodes ? "" : nodes - full + " Preemption is not helpful for scheduling")
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(", "));
+        return "0/%d nodes are available: %s. preemption: 0/%d nodes are available: %s."
+                .formatted(nodes, why, nodes, preemption);
     }
 }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,26 @@ class ClusterLifeTest {
                         "{\"metadata\":{\"labels\":{\"dtype\":\"secondary\"}}}");
 
         assertThat(cluster.readyPod("life", "web").getSpec().getNodeName()).isEqualTo("node-2");
+    }
+
+    @Test
+    void forgetsNodesThatItNoLongerHasAndWhatRanThere() {
+        cluster.create(Pod.class, pod("web", "nodeName: node-2"));
+        cluster.readyPod("life", "web");
+
+        cluster.restartMachine(List.of(new LocalNode("worker01.k8s.lab", Map.of("dtype", "secondary"))));
+
+        eventually()
+                .untilAsserted(() -> assertThat(cluster.client.nodes().list().getItems())
+                        .extracting(node -> node.getMetadata().getName())
+                        .containsExactly("worker01.k8s.lab"));
+        eventually()
+                .until(() -> cluster.client
+                                .pods()
+                                .inNamespace("life")
+                                .withName("web")
+                                .get()
+                        == null);
     }
 
     @Test

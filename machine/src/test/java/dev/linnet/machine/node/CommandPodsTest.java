@@ -192,6 +192,14 @@ class CommandPodsTest {
         ContainerStateTerminated last = status("crash", "web").getLastState().getTerminated();
         assertThat(last.getExitCode()).isEqualTo(3);
         assertThat(last.getReason()).isEqualTo("Error");
+        eventually().until(() -> waiting("crash", "web").equals("CrashLoopBackOff"));
+        assertThat(cluster.client
+                        .pods()
+                        .inNamespace("crash")
+                        .withName("web")
+                        .terminated()
+                        .getLog())
+                .isEqualTo("life\n");
         eventually()
                 .until(() -> cluster.events("crash", "BackOff").stream()
                         .anyMatch(message ->
@@ -407,6 +415,11 @@ class CommandPodsTest {
 
     private ContainerStatus status(String namespace, String name) {
         return cluster.pod(namespace, name).getStatus().getContainerStatuses().getFirst();
+    }
+
+    private String waiting(String namespace, String name) {
+        var waiting = status(namespace, name).getState().getWaiting();
+        return waiting == null ? "" : waiting.getReason();
     }
 
     private String log(String namespace, String name) {

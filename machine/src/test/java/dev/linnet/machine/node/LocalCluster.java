@@ -40,6 +40,8 @@ final class LocalCluster implements AutoCloseable {
     final KubernetesClient client;
     private final Path directory;
     private final Images images;
+    private List<LocalNode> nodes =
+            List.of(new LocalNode("node-1", Map.of("disk", "fast")), new LocalNode("node-2", Map.of()));
     private Machine machine;
 
     LocalCluster(Path directory) {
@@ -73,7 +75,7 @@ final class LocalCluster implements AutoCloseable {
 
     private Machine startMachine() {
         NodeSettings settings = new NodeSettings(
-                List.of(new LocalNode("node-1", Map.of("disk", "fast")), new LocalNode("node-2", Map.of())),
+                nodes,
                 directory.resolve("node"),
                 new AccessToken(TOKEN),
                 images,
@@ -84,6 +86,12 @@ final class LocalCluster implements AutoCloseable {
                         Scheduler::new,
                         bench -> new ServiceProxy(bench, addresses.lowPorts(), addresses.pods()::contains),
                         bench -> new NodeAgent(bench, addresses, settings))));
+    }
+
+    /** As if it had been started again with other nodes. */
+    void restartMachine(List<LocalNode> otherNodes) {
+        nodes = otherNodes;
+        restartMachine();
     }
 
     /** As if the process had been stopped and started again, with the API staying. */

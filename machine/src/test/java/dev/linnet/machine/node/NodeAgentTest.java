@@ -193,6 +193,67 @@ class NodeAgentTest {
     }
 
     @Test
+    void followsChangesOfWhatIsMountedExceptWhereKubernetesDoesNot() throws Exception {
+        cluster.namespace("follow");
+        cluster.create(
+                ConfigMap.class,
+                "{apiVersion: v1, kind: ConfigMap, metadata: {name: settings, namespace: follow}, data: {color: blue}}");
+        cluster.create(
+                Secret.class,
+                "{apiVersion: v1, kind: Secret, metadata: {name: keys, namespace: follow}, stringData: {key: one}}");
+        cluster.create(Pod.class, """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: following, namespace: follow, labels: {version: a}}
+                spec:
+                  containers:
+                  - name: app
+                    image: echo
+                    volumeMounts:
+                    - {name: all, mountPath: /all}
+                    - {name: settings, mountPath: /color, subPath: color}
+                  volumes:
+                  - {name: settings, configMap: {name: settings}}
+                  - name: all
+                    projected:
+                      sources:
+                      - configMap: {name: settings}
+                      - secret: {name: keys}
+                      - downwardAPI: {items: [{path: version, fieldRef: {fieldPath: "metadata.labels['version']"}}]}
+                """);
+        cluster.readyPod("follow", "following");
+        Image.Context context = Objects.requireNonNull(cluster.echo.contexts.get("following/app"));
+        assertThat(file(context, "/all").resolve("key")).hasContent("one");
+
+        cluster.client
+                .configMaps()
+                .inNamespace("follow")
+                .withName("settings")
+                .edit(found -> found.edit().addToData("color", "red").build());
+        cluster.client
+                .secrets()
+                .inNamespace("follow")
+                .withName("keys")
+                .edit(found -> found.edit().addToStringData("key", "two").build());
+        cluster.client
+                .pods()
+                .inNamespace("follow")
+                .withName("following")
+                .edit(found -> found.edit()
+                        .editMetadata()
+                        .addToLabels("version", "b")
+                        .endMetadata()
+                        .build());
+
+        eventually().untilAsserted(() -> {
+            assertThat(file(context, "/all").resolve("color")).hasContent("red");
+            assertThat(file(context, "/all").resolve("key")).hasContent("two");
+            assertThat(file(context, "/all").resolve("version")).hasContent("b");
+        });
+        assertThat(file(context, "/color")).hasContent("blue");
+    }
+
+    @Test
     void waitsForAConfigMapThatComesLater() {
         cluster.namespace("later");
         cluster.create(Pod.class, """
@@ -523,7 +584,10 @@ class NodeAgentTest {
 
     private static List<String> files(Image.Context context, String mountPath) throws IOException {
         try (var files = Files.list(file(context, mountPath))) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.startsWith(".."))
+                    .sorted()
+                    .toList();
         }
     }
 

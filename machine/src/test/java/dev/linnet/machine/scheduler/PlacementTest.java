@@ -78,7 +78,7 @@ class PlacementTest {
         assertThat(decide(greedy, with(one, greedy), with(two))).isEqualTo(new Bind("node-2"));
         assertThat(decide(greedy, with(one, greedy), with(two, greedy)))
                 .isEqualTo(new Unschedulable("0/2 nodes are available: 2 Insufficient cpu. preemption: 0/2 nodes are"
-                        + " available: 2 Preemption is not helpful for scheduling."));
+                        + " available: 2 No preemption victims found for incoming pod."));
     }
 
     @Test
@@ -87,7 +87,7 @@ class PlacementTest {
 
         assertThat(decide(pod("{}"), with(one, full)))
                 .isEqualTo(new Unschedulable("0/1 nodes are available: 1 Too many pods. preemption: 0/1 nodes are"
-                        + " available: 1 Preemption is not helpful for scheduling."));
+                        + " available: 1 No preemption victims found for incoming pod."));
     }
 
     @Test

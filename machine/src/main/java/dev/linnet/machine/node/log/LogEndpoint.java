@@ -98,11 +98,11 @@ final class LogEndpoint extends Handler.Abstract {
                 refuse(new Refusal(HttpStatus.NOT_FOUND_404, unknown.message()), response, callback);
             case LogLookup.NotYet notYet ->
                 refuse(new Refusal(HttpStatus.BAD_REQUEST_400, notYet.message()), response, callback);
-            case LogLookup.Found found -> serve(found.life(), path, request, response, callback);
+            case LogLookup.Found found -> serve(found, path, request, response, callback);
         }
     }
 
-    private void serve(LogStore.Life life, Matcher path, Request request, Response response, Callback callback)
+    private void serve(LogLookup.Found found, Matcher path, Request request, Response response, Callback callback)
             throws IOException {
         LogRequest wanted;
         try {
@@ -112,7 +112,7 @@ final class LogEndpoint extends Handler.Abstract {
             refuse(new Refusal(HttpStatus.BAD_REQUEST_400, String.valueOf(e.getMessage())), response, callback);
             return;
         }
-        Optional<LogFiles> files = store.find(wanted.previous() ? life.earlier(1) : life);
+        Optional<LogFiles> files = store.find(wanted.previous() ? found.previous() : found.life());
         if (files.isEmpty() && wanted.previous()) {
             String message = "previous terminated container \"%s\" in pod \"%s\" not found"
                     .formatted(path.group(3), path.group(2));

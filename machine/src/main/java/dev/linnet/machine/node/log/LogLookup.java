@@ -7,8 +7,13 @@ public interface LogLookup {
     /** What there is of a container. */
     sealed interface Answer {}
 
-    /** Its log, that of its present or last life. */
-    record Found(LogStore.Life life) implements Answer {}
+    /**
+     * Its log.
+     *
+     * @param life     its present life, or its last one
+     * @param previous the last life that has ended and was followed by another, or will be
+     */
+    record Found(LogStore.Life life, LogStore.Life previous) implements Answer {}
 
     /** Nothing of that name here. */
     record Unknown(String message) implements Answer {}

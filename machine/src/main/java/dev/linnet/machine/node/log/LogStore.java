@@ -26,7 +26,7 @@ public final class LogStore {
      * @param restart how often it was restarted before
      */
     public record Life(String pod, String container, int restart) {
-        Life earlier(int lives) {
+        public Life earlier(int lives) {
             return new Life(pod, container, restart - lives);
         }
     }
