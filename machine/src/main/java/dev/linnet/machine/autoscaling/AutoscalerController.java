@@ -95,8 +95,8 @@ public final class AutoscalerController implements Part {
         }
         Instant now = clock.instant();
         History history = histories.getOrDefault(key, History.NONE);
-        Decision decision = Autoscaling.decide(
-                autoscaler, scale.get(), history, proposals(key.namespace(), scale.get(), now), now);
+        Decision decision =
+                Autoscaling.decide(autoscaler, scale.get(), history, proposals(key.namespace(), scale.get(), now), now);
         carryOut(decision, autoscaler, scale.get());
         histories.put(key, decision.history());
         return LOOK_AGAIN;

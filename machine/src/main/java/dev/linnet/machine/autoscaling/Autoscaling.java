@@ -98,7 +98,10 @@ final class Autoscaling {
             return rescaled(pace.min(), reason, conditions, List.of(), before, List.of());
         }
         List<MetricSpec> metrics = autoscaler.getSpec().getMetrics();
-        return byMetrics((metrics.isEmpty() ? List.of(USUAL) : metrics).stream().map(proposals).toList(), conditions);
+        return byMetrics(
+                (metrics.isEmpty() ? List.of(USUAL) : metrics)
+                        .stream().map(proposals).toList(),
+                conditions);
     }
 
     private Decision byMetrics(List<Proposal> proposals, Conditions conditions) {
@@ -143,10 +146,7 @@ final class Autoscaling {
     }
 
     private Decision unchanged(
-            Conditions conditions,
-            List<MetricStatus> metrics,
-            History history,
-            List<Proposal.Impossible> problems) {
+            Conditions conditions, List<MetricStatus> metrics, History history, List<Proposal.Impossible> problems) {
         return new Decision(current, "", status(current, metrics, conditions).build(), history, problems);
     }
 
@@ -170,7 +170,8 @@ final class Autoscaling {
             int desired, List<MetricStatus> metrics, Conditions conditions) {
         HorizontalPodAutoscalerStatus stored =
                 autoscaler.getStatus() == null ? new HorizontalPodAutoscalerStatus() : autoscaler.getStatus();
-        int present = orZero(scale.getStatus() == null ? null : scale.getStatus().getReplicas());
+        int present =
+                orZero(scale.getStatus() == null ? null : scale.getStatus().getReplicas());
         return new HorizontalPodAutoscalerStatusBuilder(stored)
                 .withObservedGeneration(autoscaler.getMetadata().getGeneration())
                 .withCurrentReplicas(present == 0 ? null : Integer.valueOf(present))

@@ -61,9 +61,7 @@ final class Pace {
         if (stable > current) {
             return grown(current, stable, able, history, now);
         }
-        return stable < current
-                ? shrunk(current, stable, able, history, now)
-                : within(stable, able);
+        return stable < current ? shrunk(current, stable, able, history, now) : within(stable, able);
     }
 
     private int stabilised(int current, int recommended, History history, Instant now) {
@@ -91,7 +89,8 @@ final class Pace {
     }
 
     private Paced grown(int current, int stable, Verdict able, History history, Instant now) {
-        int limit = Math.max(current, limit(up, USUAL_UP, current, true, proposal -> proposal(current, proposal, history, now, 1)));
+        int limit = Math.max(
+                current, limit(up, USUAL_UP, current, true, proposal -> proposal(current, proposal, history, now, 1)));
         if (stable <= Math.min(max, limit)) {
             return within(stable, able);
         }
@@ -106,7 +105,9 @@ final class Pace {
     }
 
     private Paced shrunk(int current, int stable, Verdict able, History history, Instant now) {
-        int limit = Math.min(current, limit(down, USUAL_DOWN, current, false, proposal -> proposal(current, proposal, history, now, -1)));
+        int limit = Math.min(
+                current,
+                limit(down, USUAL_DOWN, current, false, proposal -> proposal(current, proposal, history, now, -1)));
         if (stable >= Math.max(min, limit)) {
             return within(stable, able);
         }

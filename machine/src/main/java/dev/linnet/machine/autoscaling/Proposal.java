@@ -47,7 +47,11 @@ sealed interface Proposal {
     static Proposal of(MetricSpec metric, Evidence evidence) {
         return switch (metric.getType()) {
             case "Resource" ->
-                new Of(metric.getResource().getName(), Optional.empty(), metric.getResource().getTarget(), evidence)
+                new Of(
+                                metric.getResource().getName(),
+                                Optional.empty(),
+                                metric.getResource().getTarget(),
+                                evidence)
                         .proposal("FailedGetResourceMetric");
             case "ContainerResource" ->
                 new Of(
@@ -158,9 +162,10 @@ sealed interface Proposal {
                 if (container.isPresent() && !container.get().equals(each.getName())) {
                     continue;
                 }
-                Quantity request = each.getResources() == null || each.getResources().getRequests() == null
-                        ? null
-                        : each.getResources().getRequests().get(resource);
+                Quantity request =
+                        each.getResources() == null || each.getResources().getRequests() == null
+                                ? null
+                                : each.getResources().getRequests().get(resource);
                 if (request == null) {
                     throw new Unknown("missing request for %s in container %s of Pod %s"
                             .formatted(resource, each.getName(), name(pod)));
@@ -235,8 +240,9 @@ sealed interface Proposal {
         /** In thousandths of a core, or in bytes. */
         private Quantity quantity(BigDecimal amount) {
             return resource.equals("cpu")
-                    ? Quantity.parse(
-                            amount.movePointRight(3).setScale(0, RoundingMode.HALF_UP).toPlainString() + "m")
+                    ? Quantity.parse(amount.movePointRight(3)
+                                    .setScale(0, RoundingMode.HALF_UP)
+                                    .toPlainString() + "m")
                     : Quantity.parse(amount.setScale(0, RoundingMode.HALF_UP).toPlainString());
         }
 

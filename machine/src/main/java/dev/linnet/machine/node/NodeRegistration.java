@@ -144,7 +144,8 @@ final class NodeRegistration implements AutoCloseable {
                 .withNewNodeInfo()
                 .withArchitecture(architecture())
                 .withBootID("")
-                .withContainerRuntimeVersion(FormerNodes.RUNTIME + Runtime.version().feature())
+                .withContainerRuntimeVersion(
+                        FormerNodes.RUNTIME + Runtime.version().feature())
                 .withKernelVersion(System.getProperty("os.version", "unknown"))
                 .withKubeProxyVersion(VERSION)
                 .withKubeletVersion(VERSION)

@@ -41,15 +41,16 @@ record PodContainers(List<ContainerLoop> init, List<ContainerLoop> main) {
         private ContainerLoop init(Container container, RestartPolicy policy) {
             boolean sidecar = RestartPolicy.isSidecar(container);
             String path = "spec.initContainers{" + container.getName() + "}";
-            ContainerRole role =
-                    new ContainerRole(container, path, sidecar ? RestartPolicy.ALWAYS : policy, sidecar);
-            return loop(role, pod.getStatus() == null ? List.of() : pod.getStatus().getInitContainerStatuses());
+            ContainerRole role = new ContainerRole(container, path, sidecar ? RestartPolicy.ALWAYS : policy, sidecar);
+            return loop(
+                    role, pod.getStatus() == null ? List.of() : pod.getStatus().getInitContainerStatuses());
         }
 
         private ContainerLoop main(Container container, RestartPolicy policy) {
             ContainerRole role =
                     new ContainerRole(container, "spec.containers{" + container.getName() + "}", policy, true);
-            return loop(role, pod.getStatus() == null ? List.of() : pod.getStatus().getContainerStatuses());
+            return loop(
+                    role, pod.getStatus() == null ? List.of() : pod.getStatus().getContainerStatuses());
         }
 
         private ContainerLoop loop(ContainerRole role, List<ContainerStatus> earlier) {

@@ -99,8 +99,7 @@ final class PodRunner {
     }
 
     private static boolean describesTheSame(Pod one, Pod other) {
-        return Objects.equals(
-                        one.getMetadata().getLabels(), other.getMetadata().getLabels())
+        return Objects.equals(one.getMetadata().getLabels(), other.getMetadata().getLabels())
                 && Objects.equals(
                         one.getMetadata().getAnnotations(), other.getMetadata().getAnnotations());
     }
@@ -177,7 +176,8 @@ final class PodRunner {
                 ending = true;
                 status.changed();
             }
-            new PodEnding(surroundings, home, record, voice, status).run(reason, containers.main(), containers.init(), address, wasReady);
+            new PodEnding(surroundings, home, record, voice, status)
+                    .run(reason, containers.main(), containers.init(), address, wasReady);
         } catch (InterruptedException _) {
             // close() could not wait any longer: this process ends, and with it all that runs here.
         } catch (ExecutionException e) {

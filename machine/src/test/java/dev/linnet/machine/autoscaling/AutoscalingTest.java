@@ -96,13 +96,13 @@ class AutoscalingTest {
     void shrinksOnlyWhenNoRecommendationOfTheLastFiveMinutesWasHigher() {
         Decision busy = decide(autoscaler, 5, NOW, replicas(5));
 
-        Decision soon = Autoscaling.decide(
-                autoscaler, scale(5), busy.history(), _ -> replicas(2), NOW.plusSeconds(100));
+        Decision soon =
+                Autoscaling.decide(autoscaler, scale(5), busy.history(), _ -> replicas(2), NOW.plusSeconds(100));
         assertThat(soon.reason()).isEmpty();
         assertThat(condition(soon, "AbleToScale").getReason()).isEqualTo("ScaleDownStabilized");
 
-        Decision later = Autoscaling.decide(
-                autoscaler, scale(5), soon.history(), _ -> replicas(2), NOW.plusSeconds(301));
+        Decision later =
+                Autoscaling.decide(autoscaler, scale(5), soon.history(), _ -> replicas(2), NOW.plusSeconds(301));
         assertThat(later.replicas()).isEqualTo(2);
         assertThat(later.reason()).isEqualTo("All metrics below target");
     }
@@ -135,7 +135,8 @@ class AutoscalingTest {
         assertThat(decide(two, 5, NOW, replicas(2), replicas(3)).replicas()).isEqualTo(3);
     }
 
-    private static Decision decide(HorizontalPodAutoscaler autoscaler, int replicas, Instant now, Proposal... proposals) {
+    private static Decision decide(
+            HorizontalPodAutoscaler autoscaler, int replicas, Instant now, Proposal... proposals) {
         Deque<Proposal> answers = new ArrayDeque<>(List.of(proposals));
         return Autoscaling.decide(autoscaler, scale(replicas), History.NONE, (MetricSpec _) -> answers.remove(), now);
     }

@@ -47,13 +47,17 @@ class PaceTest {
         Pace.Paced held = pace(steady).paced(3, 6, calm, NOW);
         assertThat(held.replicas()).isEqualTo(3);
         assertThat(held.able().reason()).isEqualTo("ScaleUpStabilized");
-        assertThat(pace(steady).paced(3, 6, calm, NOW.plusSeconds(40)).replicas()).isEqualTo(6);
+        assertThat(pace(steady).paced(3, 6, calm, NOW.plusSeconds(40)).replicas())
+                .isEqualTo(6);
     }
 
     @Test
     void neverLeavesItsLimits() {
-        assertThat(paced("scaleDown: {stabilizationWindowSeconds: 0}", 3, 0).replicas()).isEqualTo(1);
-        assertThat(paced("scaleDown: {stabilizationWindowSeconds: 0}", 3, 0).limited().reason())
+        assertThat(paced("scaleDown: {stabilizationWindowSeconds: 0}", 3, 0).replicas())
+                .isEqualTo(1);
+        assertThat(paced("scaleDown: {stabilizationWindowSeconds: 0}", 3, 0)
+                        .limited()
+                        .reason())
                 .isEqualTo("TooFewReplicas");
     }
 
@@ -63,7 +67,8 @@ class PaceTest {
 
     private static Pace pace(String behavior) {
         return new Pace(Serialization.unmarshal(
-                "{minReplicas: 1, maxReplicas: 40" + (behavior.isEmpty() ? "" : ", behavior: {" + behavior + "}") + "}",
+                "---\n{minReplicas: 1, maxReplicas: 40" + (behavior.isEmpty() ? "" : ", behavior: {" + behavior + "}")
+                        + "}",
                 HorizontalPodAutoscalerSpec.class));
     }
 }

@@ -32,8 +32,10 @@ class ProposalTest {
 
         assertThat(proposal.count()).isEqualTo(4);
         assertThat(proposal.metric()).isEqualTo("cpu resource utilization (percentage of request)");
-        assertThat(proposal.status().getResource().getCurrent().getAverageUtilization()).isEqualTo(100);
-        assertThat(proposal.status().getResource().getCurrent().getAverageValue()).isEqualTo(new Quantity("100m"));
+        assertThat(proposal.status().getResource().getCurrent().getAverageUtilization())
+                .isEqualTo(100);
+        assertThat(proposal.status().getResource().getCurrent().getAverageValue())
+                .isEqualTo(new Quantity("100m"));
     }
 
     @Test
@@ -73,9 +75,10 @@ class ProposalTest {
     @Test
     void saysWhatItDoesNotKnow() {
         assertThat(Proposal.of(metric(HALF), evidence()))
-                .isEqualTo(new Proposal.Impossible(
-                        "FailedGetResourceMetric",
-                        "failed to get cpu utilization: unable to get metrics for resource cpu: no metrics returned from resource metrics API"));
+                .isEqualTo(
+                        new Proposal.Impossible(
+                                "FailedGetResourceMetric",
+                                "failed to get cpu utilization: unable to get metrics for resource cpu: no metrics returned from resource metrics API"));
         working("a", "1");
         pods.getFirst().getSpec().getContainers().getFirst().getResources().setRequests(Map.of());
         assertThat(Proposal.of(metric(HALF), evidence()))
@@ -115,6 +118,7 @@ class ProposalTest {
     }
 
     private static MetricSpec metric(String spec) {
-        return Serialization.unmarshal(spec, MetricSpec.class);
+        // Else it would be read as JSON.
+        return Serialization.unmarshal("---\n" + spec, MetricSpec.class);
     }
 }

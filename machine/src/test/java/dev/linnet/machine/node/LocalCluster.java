@@ -74,12 +74,8 @@ final class LocalCluster implements AutoCloseable {
     }
 
     private Machine startMachine() {
-        NodeSettings settings = new NodeSettings(
-                nodes,
-                directory.resolve("node"),
-                new AccessToken(TOKEN),
-                images,
-                DrainTimes.usual());
+        NodeSettings settings =
+                new NodeSettings(nodes, directory.resolve("node"), new AccessToken(TOKEN), images, DrainTimes.usual());
         return Machine.start(new MachineSettings(
                 config,
                 List.of(

@@ -70,8 +70,7 @@ record VolumeContent(References references, DownwardApi self) {
             long seconds = Objects.requireNonNullElse(token.getExpirationSeconds(), USUAL_TOKEN_SECONDS);
             String audience = Objects.requireNonNullElse(token.getAudience(), "");
             return Map.of(
-                    token.getPath(),
-                    VolumeFile.of(references.token(audience, Duration.ofSeconds(seconds)), mode));
+                    token.getPath(), VolumeFile.of(references.token(audience, Duration.ofSeconds(seconds)), mode));
         }
         return source.getDownwardAPI() == null
                 ? Map.of()
@@ -102,11 +101,7 @@ record VolumeContent(References references, DownwardApi self) {
     }
 
     private static Map<String, VolumeFile> selected(
-            String kind,
-            Map<String, byte[]> content,
-            List<KeyToPath> items,
-            boolean optional,
-            @Nullable Integer mode)
+            String kind, Map<String, byte[]> content, List<KeyToPath> items, boolean optional, @Nullable Integer mode)
             throws MissingReference {
         Map<String, VolumeFile> files = new LinkedHashMap<>();
         if (items.isEmpty()) {

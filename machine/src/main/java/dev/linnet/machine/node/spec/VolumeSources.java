@@ -48,8 +48,6 @@ public final class VolumeSources {
     }
 
     private static Stream<VolumeProjection> projections(Volume volume) {
-        return volume.getProjected() == null
-                ? Stream.empty()
-                : volume.getProjected().getSources().stream();
+        return volume.getProjected() == null ? Stream.empty() : volume.getProjected().getSources().stream();
     }
 }

@@ -53,7 +53,9 @@ public final class Volumes {
             String subPath = mount.getSubPathExpr() == null
                     ? Objects.requireNonNullElse(mount.getSubPath(), "")
                     : Expansion.expand(mount.getSubPathExpr(), environment);
-            mounts.put(mount.getMountPath(), subPath.isEmpty() ? folder : frozen(below(folder, subPath), mount, container));
+            mounts.put(
+                    mount.getMountPath(),
+                    subPath.isEmpty() ? folder : frozen(below(folder, subPath), mount, container));
         }
         return mounts;
     }
