@@ -15,6 +15,7 @@ import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.Secret;
 import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.policy.TlsOptions;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.FileDescriptor;
@@ -70,8 +71,8 @@ final class StaticGateway {
                 Secret.of(Map.of(
                         "tls.crt", Files.readAllBytes(folder.resolve("tls.crt")),
                         "tls.key", Files.readAllBytes(folder.resolve("tls.key")))));
-        ServerTls tls = ServerTls.fake(List.of("h2", "http/1.1")).showing(shown);
-        return new TlsTables(new CertificateTable(Map.of("app.example.com", tls), tls), Map.of(), Map.of());
+        ServerTls tls = ServerTls.fake(TlsOptions.DEFAULT, true).showing(shown);
+        return new TlsTables(CertificateTable.showing(tls), Map.of(), Map.of());
     }
 
     private static Ingress ingress(String name, String service, String annotations) {

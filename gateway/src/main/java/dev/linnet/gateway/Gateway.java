@@ -8,6 +8,7 @@ import dev.linnet.gateway.log.AccessLog;
 import dev.linnet.gateway.net.EventLoops;
 import dev.linnet.gateway.net.Transport;
 import dev.linnet.gateway.ops.ConfigMetrics;
+import dev.linnet.gateway.ops.ConnectionMetrics;
 import dev.linnet.gateway.ops.OpsServer;
 import dev.linnet.gateway.ops.ProcessMetrics;
 import dev.linnet.gateway.policy.Guards;
@@ -18,6 +19,7 @@ import dev.linnet.numbers.Reading;
 import dev.linnet.numbers.Recorder;
 import dev.linnet.numbers.RequestMetrics;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -39,9 +42,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gateway implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
-    /** Where clients of a cluster find it, whatever number it has here. */
-    private static final int USUAL_HTTPS_PORT = 443;
-
     private static final Duration DRAIN = Duration.ofSeconds(10);
 
     private final LiveRoutes routes = new LiveRoutes();
@@ -55,7 +55,7 @@ public final class Gateway implements AutoCloseable {
     private final AccessLog accessLog;
     private final Runnable stopListening;
     private Optional<InetSocketAddress> https = Optional.empty();
-    private volatile int httpsPort;
+    private final HttpsPorts httpsPorts = new HttpsPorts();
     private boolean stopped;
 
     private Gateway(GatewaySettings settings, Transport transport, long seed, LongSupplier nanoTime)
@@ -70,7 +70,7 @@ public final class Gateway implements AutoCloseable {
         }
         var each = recorders.iterator();
         Guards guards = new Guards(Names.ofSystem(nanoTime), nanoTime, routes::readyGateways);
-        RouteChecks checks = new RouteChecks(() -> httpsPort, guards);
+        RouteChecks checks = new RouteChecks(httpsPorts::of, guards);
         this.loops = new EventLoops(
                 settings.loops(),
                 transport,
@@ -87,11 +87,13 @@ public final class Gateway implements AutoCloseable {
                 settings.pool(),
                 nanoTime,
                 settings.maxConnections());
+        this.metrics.add(new ConnectionMetrics(loops::connections));
         try {
             listening.add(loops.listen("http", settings.http()));
             if (settings.https().isPresent()) {
-                https = Optional.of(alsoListenSecurely(settings.https().get()));
-                servesHttpsOn(USUAL_HTTPS_PORT);
+                InetSocketAddress secure = alsoListenSecurely(settings.https().get());
+                https = Optional.of(secure);
+                servesHttpsOn(secure.getPort(), httpAddress().getPort());
             }
             if (settings.metrics().isPresent()) {
                 alsoShowNumbers(settings.metrics().get());
@@ -133,9 +135,14 @@ public final class Gateway implements AutoCloseable {
         return https;
     }
 
-    /** From now on requests may be redirected to HTTPS: it is served on this port, as clients see it. */
-    public void servesHttpsOn(int port) {
-        httpsPort = port;
+    /**
+     * From now on requests may be redirected to HTTPS.
+     *
+     * @param port where it is served
+     * @param http the port of plain HTTP beside it: clients that have used this one are sent to that one
+     */
+    public void servesHttpsOn(int port, int http) {
+        httpsPorts.serve(port, http);
     }
 
     public InetSocketAddress httpAddress() {
@@ -161,10 +168,7 @@ public final class Gateway implements AutoCloseable {
      * @throws IOException if it cannot be listened on
      */
     public InetSocketAddress alsoListenSecurely(InetSocketAddress address) throws IOException {
-        // So that no event loop has to wait for what the first handshake needs.
-        Thread.ofVirtual()
-                .name("linnet-tls")
-                .start(() -> routes.tls().certificates().find("").prepare());
+        CompletableFuture<SslContext> _ = routes.tls().certificates().find("").prepare(); // so that nobody waits for it
         Channel channel = loops.listen("https", address);
         listening.add(channel);
         return (InetSocketAddress) channel.localAddress();

@@ -50,6 +50,7 @@ public final class GatewayProcess implements AutoCloseable {
         gateway.show(new CertificateMetrics(gateway.routes()::tls));
         Optional<StatusWriter> status =
                 settings.status().map(write -> new StatusWriter(client, feed, write, Clock.systemUTC()));
+        status.ifPresent(writer -> gateway.show(writer.metrics()));
         GatewayProcess process = new GatewayProcess(gateway, feed, status);
         feed.start();
         status.ifPresent(StatusWriter::start);

@@ -175,7 +175,8 @@ class AnswerEditsTest {
                                 Optional.of(Duration.ofSeconds(3)),
                                 Optional.of(2),
                                 Optional.empty(),
-                                Optional.empty())),
+                                Optional.empty(),
+                                GlobalPolicy.Http2.DEFAULT)),
                         Map.of());
         Conversation client = world.client().send(request("GET", "/"));
         assertThat(client.readHead()).doesNotContain("Connection: close");

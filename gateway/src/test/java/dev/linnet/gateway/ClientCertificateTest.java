@@ -9,7 +9,11 @@ import dev.linnet.routing.policy.ClientAuth.Asked;
 import dev.linnet.routing.policy.ClientAuth.Demand;
 import dev.linnet.routing.policy.Policy;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +58,23 @@ final class ClientCertificateTest {
                     .containsOnlyOnce("ssl-client-verify:")
                     .contains("ssl-client-verify: " + verdict);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TLSv1.2", "TLSv1.3"})
+    void resumesNoSessionWhereClientsAreAskedWhoTheyAre(String version) throws Exception {
+        demands(new Asked(TlsWorld.AUTHORITIES, Demand.ON, 1, Optional.empty(), false, Optional.empty()));
+        SSLContext context = servers.context(alice);
+        List<Long> created = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            SSLSocket socket = tls.connect(context, HOST, version);
+            try (Conversation client = new Conversation(socket)) {
+                client.send(TlsWorld.request(HOST, "/")).readResponse();
+                created.add(socket.getSession().getCreationTime());
+            }
+        }
+
+        assertThat(created).doesNotHaveDuplicates();
     }
 
     @Test

@@ -2,15 +2,20 @@ package dev.linnet.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.linnet.gateway.tls.TestAuthority;
 import dev.linnet.gateway.tls.TestAuthority.Issued;
+import dev.linnet.routing.RouteTable;
+import dev.linnet.routing.policy.GlobalPolicy;
+import dev.linnet.routing.policy.TlsOptions;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -205,6 +210,32 @@ final class HttpsTest {
         try (Conversation plain = Conversation.with(tls.address())) {
             assertThat(plain.send(TlsWorld.request(HOST, "/")).isClosedByPeer()).isTrue();
         }
+    }
+
+    @Test
+    void countsWhyHandshakesFail() {
+        tls.shows(HOST, authority.issueRsa(HOST));
+        try (Conversation plain = Conversation.with(tls.address())) {
+            assertThat(plain.send(TlsWorld.request(HOST, "/")).isClosedByPeer()).isTrue();
+        }
+        SSLContext strict = TestAuthority.named("another").context();
+        assertThatThrownBy(() -> tls.connect(strict, HOST)).hasStackTraceContaining("certificat");
+        tls.world
+                .gateway
+                .routes()
+                .install(
+                        RouteTable.of(List.of()),
+                        GlobalPolicy.DEFAULT.withTls(TlsOptions.DEFAULT.withRejectUnknown(true)),
+                        Map.of());
+        assertThatThrownBy(() -> tls.connect(authority.context(), HOST)).hasStackTraceContaining("unrecognized_name");
+
+        await().atMost(Conversation.PATIENCE)
+                .untilAsserted(() -> assertThat(tls.world.gateway.metrics().text())
+                        .contains("linnet_tls_handshake_failures_total")
+                        .containsPattern("handshake_failures_total\\{.*reason=\"no_tls\"} 1\n")
+                        .containsPattern("handshake_failures_total\\{.*reason=\"client_alert\"} 1\n")
+                        .containsPattern("handshake_failures_total\\{.*reason=\"unknown_name\"} 1\n")
+                        .containsPattern("handshake_failures_total\\{.*reason=\"other\"} 0\n"));
     }
 
     static SSLContext believesAnybody() throws Exception {

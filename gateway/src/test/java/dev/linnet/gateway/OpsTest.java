@@ -3,6 +3,7 @@ package dev.linnet.gateway;
 import static dev.linnet.gateway.World.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -21,6 +22,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -120,6 +123,38 @@ class OpsTest {
                 .containsPattern("nginx_ingress_controller_success\\{.*} 1\n")
                 .containsPattern("nginx_ingress_controller_build_info\\{.*release=.*} 1\n")
                 .containsPattern("nginx_ingress_controller_nginx_process_requests_total\\{.*} 0\n");
+    }
+
+    @Test
+    void countsConnectionsByWhatIsDoneOnThem() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        world.everythingTo(ScriptedUpstream.playing((turn, _) -> {
+            turn.hear();
+            answer.await(10, TimeUnit.SECONDS);
+            turn.say(ScriptedUpstream.ok("late"));
+        }));
+        world.client(); // says nothing
+        world.client().send("GET / HT");
+        Frames.over(world.client()).get(1, "/");
+        Conversation served = world.client().send(World.request("GET", "/"));
+
+        connectionsBecome("active", 4);
+        connectionsBecome("waiting", 1);
+        connectionsBecome("reading", 1);
+        connectionsBecome("writing", 2);
+        answer.countDown();
+        served.readResponse();
+        connectionsBecome("waiting", 3);
+        assertThat(get("/metrics").body())
+                .containsPattern("nginx_process_connections_total\\{.*state=\"accepted\"} 4\n")
+                .containsPattern("nginx_process_connections_total\\{.*state=\"handled\"} 4\n");
+    }
+
+    private void connectionsBecome(String state, int count) {
+        await().atMost(Conversation.PATIENCE)
+                .untilAsserted(() -> assertThat(get("/metrics").body())
+                        .containsPattern("nginx_ingress_controller_nginx_process_connections\\{.*state=\"" + state
+                                + "\"} " + count + "\n"));
     }
 
     @Test

@@ -18,14 +18,29 @@ class RedirectScenariosTest {
 
     @Test
     void ssl1AHostWithTlsIsLeftForHttpsThoughItsSecretIsMissing() {
-        world.world.gateway.servesHttpsOn(8443);
+        world.world.gateway.servesHttpsOn(8443, 8080);
         world.ingress("t")
                 .prefix("redirect.com", "/", "echo")
                 .tls("redirect.com")
                 .obey();
 
         assertThat(world.redirect("redirect.com", "/")).isEqualTo("308 https://redirect.com");
-        assertThat(world.redirect("redirect.com:8080", "/a/b/?c=d/")).isEqualTo("308 https://redirect.com/a/b/?c=d");
+        assertThat(world.redirect("redirect.com:80", "/a/b/?c=d/")).isEqualTo("308 https://redirect.com/a/b/?c=d");
+    }
+
+    @Test
+    void ssl1WhoStandsBeforeTheGatewayItselfIsSentToItsOwnPortOfHttps() {
+        world.world.gateway.servesHttpsOn(8443, 8080);
+        world.world.gateway.servesHttpsOn(443, 80);
+        world.ingress("t")
+                .prefix("redirect.com", "/", "echo")
+                .tls("redirect.com")
+                .obey();
+
+        assertThat(world.redirect("redirect.com:8080", "/a")).isEqualTo("308 https://redirect.com:8443/a");
+        assertThat(world.redirect("redirect.com:30080", "/a"))
+                .as("a port of somebody in front")
+                .isEqualTo("308 https://redirect.com/a");
     }
 
     @Test
@@ -40,7 +55,7 @@ class RedirectScenariosTest {
 
     @Test
     void ssl1AHostWithoutTlsAndOneThatDoesNotWantItAreServedInPlainHttp() {
-        world.world.gateway.servesHttpsOn(8443);
+        world.world.gateway.servesHttpsOn(8443, 8080);
         world.ingress("plain").prefix("plain.com", "/", "echo").obey();
         world.ingress("both")
                 .with("ssl-redirect", "false")
@@ -54,7 +69,7 @@ class RedirectScenariosTest {
 
     @Test
     void ssl1TheTlsOfACanaryDoesNotCount() {
-        world.world.gateway.servesHttpsOn(8443);
+        world.world.gateway.servesHttpsOn(8443, 8080);
         world.ingress("plain").prefix("plain.com", "/", "echo").obey();
         world.ingress("canary")
                 .with("canary", "true")
@@ -67,7 +82,7 @@ class RedirectScenariosTest {
 
     @Test
     void ssl1AnAuthorityMayStillCheckANewCertificate() {
-        world.world.gateway.servesHttpsOn(8443);
+        world.world.gateway.servesHttpsOn(8443, 8080);
         world.ingress("t")
                 .prefix("redirect.com", "/", "echo")
                 .tls("redirect.com")
@@ -105,14 +120,15 @@ class RedirectScenariosTest {
 
     @Test
     void namesThePortWhereAsked() {
-        world.world.gateway.servesHttpsOn(8443);
+        world.world.gateway.servesHttpsOn(8443, 8080);
         world.ingress("f")
                 .with("force-ssl-redirect", "true")
                 .with("use-port-in-redirects", "true")
                 .prefix("h", "/", "echo")
                 .obey();
 
-        assertThat(world.redirect("h:80", "/a")).isEqualTo("308 https://h:8443/a");
+        assertThat(world.redirect("h:80", "/a")).isEqualTo("308 https://h:443/a");
+        assertThat(world.redirect("h:8080", "/a")).isEqualTo("308 https://h:8443/a");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.linnet.gateway.tls.TestAuthority.Issued;
 import dev.linnet.gateway.tls.TlsTables;
 import dev.linnet.routing.Secret;
 import dev.linnet.routing.SecretRef;
+import dev.linnet.routing.policy.GlobalPolicy;
 import dev.linnet.routing.policy.Upstream.Trust;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,17 +33,24 @@ final class TlsWorld implements AutoCloseable {
     static final SecretRef AUTHORITIES = new SecretRef("default", "ca");
 
     final World world;
-    private final Map<String, ServerTls> hosts = new HashMap<>();
+    private CertificateTable hosts = TlsTables.FAKE.certificates();
     private final Map<SecretRef, ClientAuthorities> authorities = new HashMap<>();
     private final Map<Trust, ClientTls> trusts = new HashMap<>();
-    private final ServerTls fake = TlsTables.FAKE.certificates().find("");
+    private ServerTls fake = TlsTables.FAKE.certificates().find("");
 
     TlsWorld() {
         world = new World(settings -> settings.withHttps(ANY));
     }
 
+    /** From now on, for what is shown later. */
+    TlsWorld speaks(GlobalPolicy policy) {
+        fake = ServerTls.fake(policy.tls(), policy.clients().http2().on());
+        hosts = CertificateTable.showing(fake);
+        return install();
+    }
+
     TlsWorld shows(String host, Issued certificate) {
-        hosts.put(host, fake.showing(served(certificate)));
+        hosts = hosts.with(Map.of(host, Optional.of(fake.showing(served(certificate)))));
         return install();
     }
 
@@ -51,7 +59,8 @@ final class TlsWorld implements AutoCloseable {
             ClientAuthorities asked =
                     ClientAuthorities.of(AUTHORITIES, Secret.of(Map.of("ca.crt", TestAuthority.pem(of.certificate()))));
             authorities.put(AUTHORITIES, asked);
-            hosts.put(host, fake.showing(served(certificate)).asking(Optional.of(asked)));
+            hosts = hosts.with(
+                    Map.of(host, Optional.of(fake.showing(served(certificate)).asking(Optional.of(asked)))));
             return install();
         } catch (BadCertificate e) {
             throw new IllegalStateException(e);
@@ -76,7 +85,7 @@ final class TlsWorld implements AutoCloseable {
     }
 
     private TlsWorld install() {
-        world.gateway.routes().secure(new TlsTables(new CertificateTable(hosts, fake), authorities, trusts));
+        world.gateway.routes().secure(new TlsTables(hosts, authorities, trusts));
         return this;
     }
 

@@ -1,5 +1,6 @@
 package dev.linnet.routing;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -104,6 +105,14 @@ public final class RouteTable {
             found = hosts.wildcard(bytes, start, end);
         }
         return found == null ? anyHost : found;
+    }
+
+    /** Whether rules name this host, by itself or as one label below a wildcard. */
+    public boolean knowsHost(String name) {
+        boolean dot = name.endsWith(".");
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        int end = dot ? bytes.length - 1 : bytes.length;
+        return hosts.exact(bytes, 0, end) != null || hosts.wildcard(bytes, 0, end) != null;
     }
 
     /** Says which side a request would meet, step by step, and why not the others: by the very algorithm that serves. */

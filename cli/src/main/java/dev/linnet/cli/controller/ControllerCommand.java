@@ -40,8 +40,8 @@ public final class ControllerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        String identity = Optional.ofNullable(System.getenv("HOSTNAME")).orElse("controller")
-                + "_" + ProcessHandle.current().pid();
+        String identity = Optional.ofNullable(System.getenv("HOSTNAME")).orElse("controller") + "_"
+                + ProcessHandle.current().pid();
         try (KubernetesClient client = cluster.open(spec.commandLine().getErr());
                 ControllerProcess process =
                         ControllerProcess.start(client, options.settings(System.getenv(), identity, account(client)))) {

@@ -20,7 +20,8 @@ public final class ControllerOptions {
             names = {"--mesh-provider", "-mesh-provider"},
             paramLabel = "NAME",
             defaultValue = "nginx",
-            description = "Who routes for Canaries that name no provider: nginx or kubernetes (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Who routes for Canaries that name no provider: nginx or kubernetes (default: ${DEFAULT-VALUE}).")
     private String provider = "nginx";
 
     @Option(
@@ -109,7 +110,8 @@ public final class ControllerOptions {
             names = "--gateway",
             paramLabel = "URL",
             split = ",",
-            description = "Gateways whose numbers are read beside those of Service linnet-system/linnet-gateway-metrics.")
+            description =
+                    "Gateways whose numbers are read beside those of Service linnet-system/linnet-gateway-metrics.")
     private List<URI> gateways = List.of();
 
     /**

@@ -51,8 +51,12 @@ final class ClusterCallers implements Callers {
             InstantSource clock) {
         this.client = client;
         this.namespace = namespace;
-        this.users = allowed.stream().filter(who -> AddressRanges.parse(who).isEmpty()).toList();
-        this.ranges = allowed.stream().flatMap(who -> AddressRanges.parse(who).stream()).toList();
+        this.users = allowed.stream()
+                .filter(who -> AddressRanges.parse(who).isEmpty())
+                .toList();
+        this.ranges = allowed.stream()
+                .flatMap(who -> AddressRanges.parse(who).stream())
+                .toList();
         this.log = log;
         this.clock = clock;
     }
@@ -61,7 +65,9 @@ final class ClusterCallers implements Callers {
     public boolean accepts(Caller caller) {
         return ranges.stream().anyMatch(range -> range.contains(caller.address().getAddress()))
                 || remembered(caller.address(), () -> isPodOfOurs(caller.address()))
-                || caller.token().filter(token -> remembered(token, () -> isUserOfOurs(token))).isPresent();
+                || caller.token()
+                        .filter(token -> remembered(token, () -> isUserOfOurs(token)))
+                        .isPresent();
     }
 
     private boolean remembered(Object key, java.util.function.BooleanSupplier question) {

@@ -1,7 +1,6 @@
 package dev.linnet.cli.loadtester;
 
 import dev.linnet.cli.HostPort;
-import dev.linnet.cli.KubernetesAccess;
 import dev.linnet.cli.Shutdown;
 import dev.linnet.cli.UserError;
 import dev.linnet.gateway.feed.ApiClient;

@@ -47,8 +47,9 @@ public final class LoadTesterOptions {
             names = "--allow-commands",
             paramLabel = "NAME",
             split = ",",
-            description = "Programs that webhooks may run, without a shell (default: hey,wrk,ghz,curl,grpc_health_probe);"
-                    + " '*' allows everything, shells too.")
+            description =
+                    "Programs that webhooks may run, without a shell (default: hey,wrk,ghz,curl,grpc_health_probe);"
+                            + " '*' allows everything, shells too.")
     private List<String> commands = List.of();
 
     @Option(
@@ -61,7 +62,14 @@ public final class LoadTesterOptions {
     private List<String> callers = List.of("system:serviceaccount:linnet-system:linnet-controller");
 
     @Option(
-            names = {"--log-level", "-log-level", "--zap-encoding", "-zap-encoding", "--zap-replace-globals", "-zap-replace-globals"},
+            names = {
+                "--log-level",
+                "-log-level",
+                "--zap-encoding",
+                "-zap-encoding",
+                "--zap-replace-globals",
+                "-zap-replace-globals"
+            },
             arity = "0..1",
             hidden = true,
             description = "Flagger's; without effect.")

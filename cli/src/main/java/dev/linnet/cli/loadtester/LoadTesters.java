@@ -41,8 +41,7 @@ public final class LoadTesters {
     /** On a machine: for programs of this machine, or for anybody where the options say so. */
     public static LoadTesterSettings onMachine(LoadTesterOptions options, Place place) {
         Callers local = caller -> caller.address().isLoopbackAddress() || isOwn(caller.address(), place.listen());
-        return settings(
-                options, place, Optional.empty(), options.callers().contains("*") ? Callers.anybody() : local);
+        return settings(options, place, Optional.empty(), options.callers().contains("*") ? Callers.anybody() : local);
     }
 
     private static boolean isOwn(InetAddress caller, InetSocketAddress listen) {

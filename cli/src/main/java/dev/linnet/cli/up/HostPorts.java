@@ -39,7 +39,7 @@ final class HostPorts {
     private void take(GatewayProcess gateway) throws IOException {
         http = gateway.gateway().alsoListen(http);
         https = gateway.gateway().alsoListenSecurely(https);
-        gateway.gateway().servesHttpsOn(https.getPort());
+        gateway.gateway().servesHttpsOn(https.getPort(), http.getPort());
         metrics = gateway.gateway().alsoShowNumbers(metrics);
     }
 

@@ -155,8 +155,8 @@ public final class LocalCluster implements AutoCloseable {
         LoadTesterImage loadTester = new LoadTesterImage(models);
         images.put(loadTester.name(), loadTester);
         ControllerImage controller = new ControllerImage(settings.controllerArgs(), models);
-        LinnetImage linnet = new LinnetImage(
-                Map.of("gateway", gateway, "controller", controller, "loadtester", loadTester));
+        LinnetImage linnet =
+                new LinnetImage(Map.of("gateway", gateway, "controller", controller, "loadtester", loadTester));
         images.put(linnet.name(), linnet);
         NodeSettings nodes = new NodeSettings(
                 settings.pods().nodes(),

@@ -60,7 +60,8 @@ public final class UpCommand implements Callable<Integer> {
             names = "--controller-args",
             paramLabel = "ARGS",
             split = " ",
-            description = "More arguments for the controller, for example '-slack-channel=releases -slack-url=http://…'.")
+            description =
+                    "More arguments for the controller, for example '-slack-channel=releases -slack-url=http://…'.")
     private List<String> controllerArgs = List.of();
 
     @Option(names = "--ephemeral", description = "Keep all objects in memory.")
@@ -93,8 +94,8 @@ public final class UpCommand implements Callable<Integer> {
         CountDownLatch over = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
         Shutdown.onSignal(over, closed, END);
-        try (LocalCluster cluster =
-                LocalCluster.start(new LocalCluster.Settings(where, ephemeral, listeners, accessLog, pods, controllerArgs))) {
+        try (LocalCluster cluster = LocalCluster.start(
+                new LocalCluster.Settings(where, ephemeral, listeners, accessLog, pods, controllerArgs))) {
             manifests.forEach(cluster::apply);
             tell(out, cluster, Duration.ofNanos(System.nanoTime() - begin));
             over.await();

@@ -40,8 +40,8 @@ public final class WarmUpCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Path directory = ThrowAwayDirectory.create("linnet-warm-up-");
         // Kept on disk like a usual cluster, so that the store's code is met too.
-        try (LocalCluster cluster = LocalCluster.start(
-                new LocalCluster.Settings(directory, false, Listeners.anywhere(), Form.OFF, new PodOptions(), List.of()))) {
+        try (LocalCluster cluster = LocalCluster.start(new LocalCluster.Settings(
+                directory, false, Listeners.anywhere(), Form.OFF, new PodOptions(), List.of()))) {
             cluster.applyOwn("warm-up.yaml");
             boolean served = serve(URI.create("http://" + HostPort.text(cluster.http()) + "/"));
             spec.commandLine().getOut().println(served ? "warm" : "the gateway did not serve in time");

@@ -75,6 +75,10 @@ public final class Exchange {
             refuse(request.body().rejection());
             return;
         }
+        if (loop.refuses(head, caller)) {
+            answer(403, Failure.NONE, "requests like this one are not served here", "");
+            return;
+        }
         RouteTable table = loop.table();
         switch (table.find(head)) {
             case Match.Unmatched unmatched -> {

@@ -1,10 +1,12 @@
 package dev.linnet.gateway.exchange;
 
+import dev.linnet.gateway.http.Caller;
 import dev.linnet.gateway.http.HeadLimits;
 import dev.linnet.gateway.http.RequestHead;
 import dev.linnet.gateway.http.ResponseEdits;
 import dev.linnet.gateway.http.ResponseHead;
 import dev.linnet.gateway.log.LoopLog;
+import dev.linnet.gateway.tls.ServerTls;
 import dev.linnet.gateway.tls.TlsTables;
 import dev.linnet.numbers.SeriesRecorder;
 import dev.linnet.routing.Availability;
@@ -17,11 +19,13 @@ import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.Side;
 import dev.linnet.routing.policy.Balancing;
+import dev.linnet.routing.policy.Blocked;
 import dev.linnet.routing.policy.CallerOptions;
 import dev.linnet.routing.policy.GlobalPolicy;
 import dev.linnet.routing.policy.GlobalPolicy.Clients;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 public final class Loop implements Availability {
     /** At about ten ticks a second: a route that nobody asks for within a minute may lose what is kept for it. */
     private static final int TICKS_PER_TURN = 600;
+
+    private static final byte[] USER_AGENT = "user-agent".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] REFERER = "referer".getBytes(StandardCharsets.US_ASCII);
 
     private final Routing routing;
     private final ExchangeSettings settings;
@@ -198,6 +205,26 @@ public final class Loop implements Availability {
     /** All about TLS, to be read once per use. */
     public TlsTables tls() {
         return routing.tls();
+    }
+
+    /**
+     * What a client is shown that asks for a host in its handshake; nothing if it is to be refused for that.
+     *
+     * @param serverName empty if it asks for none
+     */
+    public Optional<ServerTls> shownTo(String serverName) {
+        boolean refused =
+                routing.policy().tls().rejectUnknown() && !routing.table().knowsHost(serverName);
+        return refused ? Optional.empty() : Optional.of(tls().certificates().find(serverName));
+    }
+
+    /** Whether a client's requests are refused, wherever they go. */
+    boolean refuses(RequestHead head, Caller from) {
+        Blocked blocked = routing.policy().blocked();
+        return !blocked.isNobody()
+                && (blocked.addresses().contains(from.address())
+                        || blocked.hasAgent(head.joined(USER_AGENT))
+                        || blocked.hasReferer(head.joined(REFERER)));
     }
 
     /** What is in a Secret; empty if it does not exist or is not known, which must let nobody pass. */

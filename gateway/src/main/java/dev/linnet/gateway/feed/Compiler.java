@@ -3,6 +3,7 @@ package dev.linnet.gateway.feed;
 import dev.linnet.gateway.feed.IngressIndex.HostChange;
 import dev.linnet.gateway.tls.CertificateTable;
 import dev.linnet.gateway.tls.ClientTls;
+import dev.linnet.gateway.tls.ServerTls;
 import dev.linnet.gateway.tls.TlsTables;
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.ingress.ClassSettings;
@@ -60,8 +61,7 @@ final class Compiler {
         this.addresses = addresses;
         this.configMaps = new ConfigMapIndex(settings.configMap());
         this.ingresses = new IngressIndex(settings.classes(), configMaps, secrets);
-        this.tls =
-                new TlsIndex(keys, settings.certificate(), tables.certificates().find(""), InstantSource.system());
+        this.tls = new TlsIndex(keys, settings.certificate(), tables.certificates(), InstantSource.system());
         secrets.use(
                 DEFAULT_CERTIFICATE,
                 Set.of(),
@@ -131,11 +131,19 @@ final class Compiler {
         GlobalOptions before = configMaps.options();
         boolean different = configMaps.put(object, now);
         touchedConfigMaps.add(object);
+        if (!speaksAlike(before.gateway(), policy())) {
+            tls.speak(ServerTls.fake(policy().tls(), policy().clients().http2().on()));
+        }
         if (!configMaps.options().saysTheSameOfIngresses(before)) {
             ingresses.optionsChanged();
         } else if (different) {
             ingresses.configMapChanged(object);
         }
+    }
+
+    private static boolean speaksAlike(GlobalPolicy one, GlobalPolicy other) {
+        return one.tls().equals(other.tls())
+                && one.clients().http2().on() == other.clients().http2().on();
     }
 
     /** The ConfigMaps that somebody names, beside the one of global options. */

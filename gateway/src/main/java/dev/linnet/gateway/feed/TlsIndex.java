@@ -36,12 +36,14 @@ final class TlsIndex {
     private final Optional<SecretRef> usual;
     private final Map<String, HostTls> hosts = new HashMap<>();
     private final Map<SecretRef, Set<String>> hostsBySecret = new HashMap<>();
+    private final Map<SecretRef, Integer> asking = new HashMap<>();
     private final Map<String, List<Problem>> problems = new HashMap<>();
-    private final Map<String, ServerTls> served = new HashMap<>();
     private final Map<Shown, ServerTls> shared = new HashMap<>();
+    private final Map<SecretRef, Set<Shown>> sharedBySecret = new HashMap<>();
     private final Set<String> dirty = new LinkedHashSet<>();
     private final Set<ObjectRef> touched = new LinkedHashSet<>();
-    private final ServerTls fake;
+    private CertificateTable table;
+    private ServerTls fake;
 
     /** What one host shows and asks for: hosts that have this in common share their sessions. */
     private record Shown(Optional<SecretRef> certificate, Optional<SecretRef> authorities) {}
@@ -51,27 +53,55 @@ final class TlsIndex {
      *
      * @param usual the certificate of hosts without one of their own; empty for the fake one
      */
-    TlsIndex(KeyRing keys, Optional<SecretRef> usual, ServerTls fake, InstantSource clock) {
+    TlsIndex(KeyRing keys, Optional<SecretRef> usual, CertificateTable table, InstantSource clock) {
         this.keys = keys;
         this.usual = usual;
-        this.fake = fake;
+        this.table = table;
+        this.fake = table.find("");
         this.clock = clock;
     }
 
+    /** From now on TLS is spoken otherwise: all that is shown is made anew. */
+    void speak(ServerTls other) {
+        fake = other;
+        shared.clear();
+        sharedBySecret.clear();
+        remakeAll();
+    }
+
+    private void remakeAll() {
+        dirty.addAll(hosts.keySet());
+        dirty.add(""); // also without hosts the table is made anew
+    }
+
     void hostChanged(String host, Optional<HostTls> now) {
-        Optional.ofNullable(hosts.remove(host))
-                .ifPresent(before -> secrets(before)
-                        .forEach(secret -> hostsBySecret
-                                .getOrDefault(secret, new HashSet<>())
-                                .remove(host)));
+        Optional.ofNullable(hosts.remove(host)).ifPresent(before -> {
+            secrets(before).forEach(secret -> removeFrom(hostsBySecret, secret, host));
+            authorities(before).ifPresent(secret -> ask(secret, -1));
+        });
         now.ifPresent(tls -> {
             hosts.put(host, tls);
             secrets(tls)
                     .forEach(secret -> hostsBySecret
                             .computeIfAbsent(secret, _ -> new HashSet<>())
                             .add(host));
+            authorities(tls).ifPresent(secret -> ask(secret, 1));
         });
         dirty.add(host);
+    }
+
+    private static void removeFrom(Map<SecretRef, Set<String>> index, SecretRef secret, String host) {
+        Set<String> left = index.getOrDefault(secret, new HashSet<>());
+        left.remove(host);
+        if (left.isEmpty()) {
+            index.remove(secret);
+        }
+    }
+
+    private void ask(SecretRef authorities, int more) {
+        if (asking.merge(authorities, more, Integer::sum) == 0) {
+            asking.remove(authorities);
+        }
     }
 
     private static Stream<SecretRef> secrets(HostTls tls) {
@@ -87,14 +117,13 @@ final class TlsIndex {
     }
 
     void secretChanged(SecretRef secret) {
-        boolean isUsual = usual.equals(Optional.of(secret));
-        shared.keySet()
-                .removeIf(shown -> shown.certificate.equals(Optional.of(secret))
-                        || shown.authorities.equals(Optional.of(secret))
-                        || (isUsual && shown.certificate.isEmpty()));
-        dirty.addAll(isUsual ? hosts.keySet() : hostsBySecret.getOrDefault(secret, Set.of()));
-        if (isUsual) {
-            dirty.add(""); // so that the table is made anew
+        sharedBySecret.getOrDefault(secret, Set.of()).forEach(shared::remove);
+        sharedBySecret.remove(secret);
+        if (usual.equals(Optional.of(secret))) {
+            shared.keySet().removeIf(shown -> shown.certificate.isEmpty());
+            remakeAll();
+        } else {
+            dirty.addAll(hostsBySecret.getOrDefault(secret, Set.of()));
         }
     }
 
@@ -103,22 +132,28 @@ final class TlsIndex {
         if (dirty.isEmpty()) {
             return Optional.empty();
         }
+        Map<String, Optional<ServerTls>> changed = new HashMap<>();
         for (String host : dirty) {
-            List<Problem> before = problems.getOrDefault(host, List.of());
-            List<Problem> after = new ArrayList<>();
-            Optional.ofNullable(hosts.get(host))
-                    .ifPresentOrElse(tls -> served.put(host, resolve(tls, after)), () -> served.remove(host));
-            if (!before.equals(after)) {
-                Stream.of(before, after).flatMap(List::stream).forEach(problem -> touched.add(problem.object()));
-                if (after.isEmpty()) {
-                    problems.remove(host);
-                } else {
-                    problems.put(host, after);
-                }
-            }
+            List<Problem> found = new ArrayList<>();
+            changed.put(host, Optional.ofNullable(hosts.get(host)).map(tls -> resolve(tls, found)));
+            note(host, found);
         }
         dirty.clear();
-        return Optional.of(new CertificateTable(served, shown(Optional.empty(), Optional.empty())));
+        table = table.with(changed).withUsual(shown(Optional.empty(), Optional.empty()));
+        return Optional.of(table);
+    }
+
+    private void note(String host, List<Problem> after) {
+        List<Problem> before = problems.getOrDefault(host, List.of());
+        if (before.equals(after)) {
+            return;
+        }
+        Stream.of(before, after).flatMap(List::stream).forEach(problem -> touched.add(problem.object()));
+        if (after.isEmpty()) {
+            problems.remove(host);
+        } else {
+            problems.put(host, after);
+        }
     }
 
     private ServerTls resolve(HostTls tls, List<Problem> found) {
@@ -166,7 +201,11 @@ final class TlsIndex {
     }
 
     private ServerTls shown(Optional<SecretRef> certificate, Optional<SecretRef> authorities) {
-        return shared.computeIfAbsent(new Shown(certificate, authorities), _ -> {
+        return shared.computeIfAbsent(new Shown(certificate, authorities), wanted -> {
+            Stream.concat(certificate.stream(), authorities.stream())
+                    .forEach(secret -> sharedBySecret
+                            .computeIfAbsent(secret, _ -> new HashSet<>())
+                            .add(wanted));
             Optional<ClientAuthorities> asked =
                     authorities.flatMap(secret -> keys.authorities(secret).value());
             Optional<ServedCertificate> own = certificate
@@ -179,10 +218,7 @@ final class TlsIndex {
     /** The authorities that hosts ask for, as they are now. */
     Map<SecretRef, ClientAuthorities> authorities() {
         Map<SecretRef, ClientAuthorities> now = new HashMap<>();
-        hosts.values().stream()
-                .flatMap(tls -> authorities(tls).stream())
-                .distinct()
-                .forEach(secret -> keys.authorities(secret).value().ifPresent(value -> now.put(secret, value)));
+        asking.keySet().forEach(secret -> keys.authorities(secret).value().ifPresent(value -> now.put(secret, value)));
         return now;
     }
 

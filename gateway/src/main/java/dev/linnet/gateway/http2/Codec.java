@@ -16,12 +16,10 @@ import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 
 /** Puts Netty's codec together for either side: without trees of priorities, and without checks that we make ourselves. */
 final class Codec {
-    /** How many requests a client may have under way on a connection (spec of ingress-nginx, Appendix C). */
-    static final int STREAMS = 128;
     /** How much of a request's body may be on its way before we have passed it on. */
     static final int STREAM_WINDOW = 128 * 1024;
-    /** So large that streams which nobody reads cannot stop the others. */
-    static final int CONNECTION_WINDOW = STREAMS * STREAM_WINDOW;
+
+    private static final int USUAL_STREAMS = 128;
 
     private static final int MOST_SMALL_CONTINUATIONS = 16;
 
@@ -30,8 +28,10 @@ final class Codec {
     private final Http2ConnectionDecoder decoder;
     private final Http2Settings settings;
     private final Patience patience;
+    private final int connectionWindow;
 
-    private Codec(boolean server, Http2Settings settings, int headBytes, Patience patience) {
+    private Codec(boolean server, Http2Settings settings, int headBytes, Patience patience, int streams) {
+        this.connectionWindow = streams * STREAM_WINDOW;
         this.settings = settings;
         this.patience = patience;
         this.connection = new DefaultHttp2Connection(server);
@@ -47,14 +47,18 @@ final class Codec {
                 connection, encoder, reader, Http2PromisedRequestVerifier.ALWAYS_VERIFY, true, true, false, false);
     }
 
-    /** For a connection that a client has opened. */
-    static Codec server(int headBytes, Patience patience) {
+    /**
+     * For a connection that a client has opened.
+     *
+     * @param streams how many requests it may have under way
+     */
+    static Codec server(int headBytes, Patience patience, int streams) {
         Http2Settings settings = new Http2Settings()
-                .maxConcurrentStreams(STREAMS)
+                .maxConcurrentStreams(streams)
                 .initialWindowSize(STREAM_WINDOW)
                 .maxHeaderListSize(headBytes);
-        Codec codec = new Codec(true, settings, headBytes, patience);
-        codec.connection.remote().maxActiveStreams(STREAMS); // from the start, acknowledged or not
+        Codec codec = new Codec(true, settings, headBytes, patience, streams);
+        codec.connection.remote().maxActiveStreams(streams); // from the start, acknowledged or not
         return codec;
     }
 
@@ -64,7 +68,12 @@ final class Codec {
                 .pushEnabled(false)
                 .initialWindowSize(STREAM_WINDOW)
                 .maxHeaderListSize(headBytes);
-        return new Codec(false, settings, headBytes, patience);
+        return new Codec(false, settings, headBytes, patience, USUAL_STREAMS);
+    }
+
+    /** So large that streams which nobody reads cannot stop the others. */
+    int connectionWindow() {
+        return connectionWindow;
     }
 
     Patience patience() {

@@ -3,6 +3,7 @@ package dev.linnet.gateway.http2;
 import dev.linnet.gateway.exchange.ExchangeSettings;
 import dev.linnet.gateway.http.Caller;
 import dev.linnet.gateway.net.Client;
+import dev.linnet.gateway.net.Connections;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -37,7 +38,8 @@ final class Http2Client extends Http2Wire implements Client {
     static Http2Client of(Http2Loop http2, SocketChannel channel, Caller caller) {
         Patience patience = new Patience(http2.net().loop()::nanoTime);
         int headBytes = http2.net().loop().settings().heads().bytes();
-        return new Http2Client(http2, channel, caller, Codec.server(headBytes, patience));
+        int streams = http2.net().loop().policy().clients().http2().streams();
+        return new Http2Client(http2, channel, caller, Codec.server(headBytes, patience, streams));
     }
 
     @Override
@@ -60,9 +62,8 @@ final class Http2Client extends Http2Wire implements Client {
         if (channel.isWritable()) {
             deadline.never();
         }
-        if (requests
-                >= settings.requests()
-                        + Codec.STREAMS) { // so many may have been on their way: this client does not listen
+        int onTheirWay = connection().remote().maxActiveStreams();
+        if (requests >= settings.requests() + onTheirWay) { // this client does not listen
             drain();
         } else if (net.isEnding() || requests >= settings.requests()) {
             announceEnd();
@@ -214,5 +215,10 @@ final class Http2Client extends Http2Wire implements Client {
             flushNow();
         }
         channel.close();
+    }
+
+    @Override
+    public Connections.State state() {
+        return connection().numActiveStreams() > 0 ? Connections.State.WRITING : Connections.State.WAITING;
     }
 }

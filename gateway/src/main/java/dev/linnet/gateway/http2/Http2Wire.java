@@ -30,6 +30,7 @@ abstract class Http2Wire extends Http2ConnectionHandler {
     protected final NetLoop net;
     protected final SocketChannel channel;
     protected final Patience patience;
+    private final int connectionWindow;
     protected final Deadlines.Deadline deadline;
     private final Http2Connection.PropertyKey key;
     private final List<WireStream> touched = new ArrayList<>();
@@ -46,6 +47,7 @@ abstract class Http2Wire extends Http2ConnectionHandler {
         this.net = http2.net();
         this.channel = channel;
         this.patience = codec.patience();
+        this.connectionWindow = codec.connectionWindow();
         this.deadline = net.deadlines().add(this::timedOut);
         this.key = connection().newKey();
     }
@@ -119,7 +121,7 @@ abstract class Http2Wire extends Http2ConnectionHandler {
         if (!windowOpened && active.channel().isActive()) {
             windowOpened = true;
             Http2Stream all = connection().connectionStream();
-            int missing = Codec.CONNECTION_WINDOW - decoder().flowController().initialWindowSize(all);
+            int missing = connectionWindow - decoder().flowController().initialWindowSize(all);
             decoder().flowController().incrementWindowSize(all, missing);
             active.flush();
         }

@@ -12,4 +12,7 @@ public interface Client extends ChannelHandler {
 
     /** The gateway does not wait any longer. */
     void stop();
+
+    /** What the gateway does on it at this moment. */
+    Connections.State state();
 }

@@ -107,7 +107,7 @@ final class ClientConnection extends Wire implements ClientEnd, Client {
             return false;
         }
         waitNoLonger();
-        if (length == Head.REJECTED && requests == 0 && Http2Preface.begins(loop.requestBytes())) {
+        if (length == Head.REJECTED && requests == 0 && speaksHttp2()) {
             changeToHttp2();
             return false;
         }
@@ -120,6 +120,10 @@ final class ClientConnection extends Wire implements ClientEnd, Client {
             begun.begin(head, length, received);
         }
         return true;
+    }
+
+    private boolean speaksHttp2() {
+        return loop.policy().clients().http2().on() && Http2Preface.begins(loop.requestBytes());
     }
 
     /** The one request that only HTTP/2 begins with (RFC 9113 §3.4): what is left here goes there. */
@@ -285,5 +289,13 @@ final class ClientConnection extends Wire implements ClientEnd, Client {
         } else {
             channel.close();
         }
+    }
+
+    @Override
+    public Connections.State state() {
+        if (exchange != null) {
+            return Connections.State.WRITING;
+        }
+        return partial.isEmpty() ? Connections.State.WAITING : Connections.State.READING;
     }
 }

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -97,6 +98,15 @@ public final class EventLoops {
                 .join();
         loops.values().forEach(loop -> loop.eventLoop().submit(loop::stop).syncUninterruptibly());
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    /** The connections of clients on all of them; a loop that does not say within a second is left out. */
+    public Connections connections() {
+        List<CompletableFuture<Connections>> asked = loops.values().stream()
+                .filter(loop -> !loop.eventLoop().isShuttingDown())
+                .map(loop -> loop.connections().completeOnTimeout(Connections.NONE, 1, TimeUnit.SECONDS))
+                .toList();
+        return asked.stream().map(CompletableFuture::join).reduce(Connections.NONE, Connections::plus);
     }
 
     /** Bytes in buffers that somebody holds. */

@@ -1,6 +1,7 @@
 package dev.linnet.gateway.net;
 
 import dev.linnet.gateway.http.Caller;
+import dev.linnet.gateway.tls.HandshakeFailure;
 import dev.linnet.gateway.tls.ServerTlsHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -24,12 +25,13 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     private final SocketChannel channel;
     private final Caller caller;
     private final Deadlines.Deadline deadline;
+    private boolean failed;
 
     Handshake(NetLoop net, SocketChannel channel, Caller caller) {
         this.net = net;
         this.channel = channel;
         this.caller = caller;
-        this.deadline = net.deadlines().add(this::close);
+        this.deadline = net.deadlines().add(this::tooSlow);
         deadline.in(LONGEST.toNanos());
     }
 
@@ -66,12 +68,25 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         failed(cause);
     }
 
+    private void tooSlow() {
+        failed(HandshakeFailure.SLOW);
+        close();
+    }
+
+    private void failed(HandshakeFailure why) {
+        if (!failed) {
+            failed = true;
+            net.handshakeFailed(why);
+        }
+    }
+
     private void failed(Throwable cause) {
+        failed(HandshakeFailure.of(cause));
         log.atDebug()
                 .addKeyValue("channel", channel)
                 .addKeyValue("cause", cause.toString())
                 .log("Handshake failed");
-        close();
+        net.eventLoop().execute(this::close); // behind the alert that tells the client why
     }
 
     private void close() {

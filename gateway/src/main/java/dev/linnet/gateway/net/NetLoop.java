@@ -4,6 +4,8 @@ import dev.linnet.gateway.exchange.Loop;
 import dev.linnet.gateway.exchange.Upstreams;
 import dev.linnet.gateway.exchange.Workplace;
 import dev.linnet.gateway.http.Caller;
+import dev.linnet.gateway.net.Connections.State;
+import dev.linnet.gateway.tls.HandshakeFailure;
 import dev.linnet.gateway.tls.SniSelector;
 import dev.linnet.routing.Endpoint;
 import io.netty.buffer.ByteBuf;
@@ -17,8 +19,10 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +47,9 @@ public final class NetLoop implements Workplace {
     private final UpstreamPool upstreams;
     private final PoolSettings poolSettings;
     private final Set<Client> clients = new HashSet<>();
+    private final Map<HandshakeFailure, Long> failedHandshakes = new EnumMap<>(HandshakeFailure.class);
+    private long accepted;
+    private long handled;
     private int announcing;
     private int handshaking;
     private final int mostClients;
@@ -66,7 +73,7 @@ public final class NetLoop implements Workplace {
         this.reads = new CappedReads(memory::readAtMost);
         this.readsOfTls = new CappedReads(() -> Math.min(AT_ONCE_OF_TLS, memory.readAtMost()));
         this.deadlines = new Deadlines(nanoTime);
-        this.upstreams = new UpstreamPool(this, pool, nanoTime);
+        this.upstreams = new UpstreamPool(this, nanoTime);
         this.poolSettings = pool;
         this.mostClients = mostClients;
         this.http2 = http2.apply(this);
@@ -94,10 +101,12 @@ public final class NetLoop implements Workplace {
 
     /** Takes a connection that was accepted. */
     void accept(SocketChannel channel, Listener listener) {
+        accepted++;
         if (clients.size() + announcing + handshaking >= mostClients || draining) {
             channel.close();
             return;
         }
+        handled++;
         configure(channel.config());
         InetSocketAddress peer = channel.remoteAddress();
         byte[] address = peer == null ? new byte[0] : peer.getAddress().getAddress();
@@ -124,11 +133,26 @@ public final class NetLoop implements Workplace {
         if (caller.isTls()) {
             handshaking++;
             channel.config().setRecvByteBufAllocator(readsOfTls);
-            channel.pipeline()
-                    .addLast(new SniSelector(() -> loop.tls().certificates()), new Handshake(this, channel, caller));
+            channel.pipeline().addLast(new SniSelector(loop::shownTo), new Handshake(this, channel, caller));
         } else {
             serveHttp1(channel, caller);
         }
+    }
+
+    void handshakeFailed(HandshakeFailure why) {
+        failedHandshakes.merge(why, 1L, Long::sum);
+    }
+
+    /** What connections there are and were. Looks at each: not for every request. Any thread may call this. */
+    CompletableFuture<Connections> connections() {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    Map<State, Integer> states = new EnumMap<>(State.class);
+                    states.put(State.READING, announcing + handshaking);
+                    clients.forEach(client -> states.merge(client.state(), 1, Integer::sum));
+                    return new Connections(accepted, handled, states, new EnumMap<>(failedHandshakes));
+                },
+                eventLoop);
     }
 
     /** A handshake has come to its end, whichever. */
@@ -267,8 +291,9 @@ public final class NetLoop implements Workplace {
         return http2;
     }
 
+    /** How connections to endpoints are kept at this moment. */
     public PoolSettings poolSettings() {
-        return poolSettings;
+        return poolSettings.with(loop.policy().upstreams());
     }
 
     UpstreamPool pool() {

@@ -1,5 +1,6 @@
 package dev.linnet.gateway.net;
 
+import dev.linnet.routing.policy.GlobalPolicy.Upstreams;
 import java.time.Duration;
 
 /**
@@ -13,4 +14,15 @@ import java.time.Duration;
 public record PoolSettings(int idle, Duration idleTimeout, Duration lifetime, int exchanges) {
     public static final PoolSettings DEFAULT =
             new PoolSettings(320, Duration.ofSeconds(60), Duration.ofHours(1), 10_000);
+
+    /** These, but for what somebody has asked for. */
+    PoolSettings with(Upstreams wanted) {
+        return wanted.isUnsaid()
+                ? this
+                : new PoolSettings(
+                        wanted.idle().orElse(idle),
+                        wanted.timeout().orElse(idleTimeout),
+                        wanted.lifetime().orElse(lifetime),
+                        wanted.exchanges().orElse(exchanges));
+    }
 }

@@ -23,7 +23,6 @@ import java.util.function.LongSupplier;
  */
 final class UpstreamPool implements Upstreams {
     private final NetLoop net;
-    private final PoolSettings settings;
     private final LongSupplier nanoTime;
     private final Map<Manner.Http1, Map<Endpoint, Target>> targets = new HashMap<>();
     private int idle;
@@ -53,9 +52,8 @@ final class UpstreamPool implements Upstreams {
         }
     }
 
-    UpstreamPool(NetLoop net, PoolSettings settings, LongSupplier nanoTime) {
+    UpstreamPool(NetLoop net, LongSupplier nanoTime) {
         this.net = net;
-        this.settings = settings;
         this.nanoTime = nanoTime;
     }
 
@@ -138,6 +136,7 @@ final class UpstreamPool implements Upstreams {
 
     /** Keeps a connection for the next exchange, unless it or its endpoint has had its time. */
     void put(UpstreamConnection connection) {
+        PoolSettings settings = net.poolSettings();
         boolean worn = connection.exchanges() >= settings.exchanges()
                 || nanoTime.getAsLong() - connection.openedAt()
                         >= settings.lifetime().toNanos();

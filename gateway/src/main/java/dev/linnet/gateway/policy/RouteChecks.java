@@ -12,7 +12,7 @@ import dev.linnet.routing.policy.Policy;
 import dev.linnet.routing.policy.Redirects;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntSupplier;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Puts the checks of a route together, in the order in which ingress-nginx processes a request (spec of ingress-nginx, §3.11): what
@@ -21,16 +21,16 @@ import java.util.function.IntSupplier;
 public final class RouteChecks implements Checks {
     private static final Check NOBODY = visit -> visit.answer(403, Failure.NONE, "nobody can be let in", "");
 
-    private final IntSupplier httpsPort;
+    private final IntUnaryOperator httpsPort;
     private final Guards guards;
 
     /**
      * Checks for one gateway.
      *
-     * @param httpsPort where the gateway serves HTTPS, as its clients see it; 0 while it does not
+     * @param httpsPort where a client finds HTTPS that has used this port of plain HTTP; 0 while nobody serves it
      * @param guards    who may use routes, and how often
      */
-    public RouteChecks(IntSupplier httpsPort, Guards guards) {
+    public RouteChecks(IntUnaryOperator httpsPort, Guards guards) {
         this.httpsPort = httpsPort;
         this.guards = guards;
     }

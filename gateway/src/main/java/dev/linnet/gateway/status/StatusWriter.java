@@ -2,6 +2,7 @@ package dev.linnet.gateway.status;
 
 import dev.linnet.gateway.feed.Feed;
 import dev.linnet.gateway.feed.FollowedObject;
+import dev.linnet.numbers.MetricSource;
 import dev.linnet.routing.ObjectRef;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -28,6 +29,7 @@ public final class StatusWriter implements AutoCloseable {
     private final AddressWriter addresses;
     private final EventTeller events;
     private final StatusLease lease;
+    private final String leaseName;
     private final Due due = new Due();
     private final Thread thread;
 
@@ -36,6 +38,7 @@ public final class StatusWriter implements AutoCloseable {
         this.addresses = new AddressWriter(client, settings);
         this.events = new EventTeller(client, settings.identity(), clock);
         this.lease = new StatusLease(client, settings, this::lookAtAll);
+        this.leaseName = settings.lease().name();
         this.thread = Thread.ofVirtual().name("linnet-status").unstarted(this::work);
     }
 
@@ -44,6 +47,11 @@ public final class StatusWriter implements AutoCloseable {
         feed.onChange(due::add);
         thread.start();
         lease.start();
+    }
+
+    /** Whether this gateway is the one that writes. */
+    public MetricSource metrics() {
+        return new LeaderMetric(leaseName, lease::held);
     }
 
     private void lookAtAll() {

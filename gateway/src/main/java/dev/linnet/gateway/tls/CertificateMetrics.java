@@ -22,7 +22,7 @@ public final class CertificateMetrics implements MetricSource {
 
     @Override
     public void writeTo(PrometheusPage page) {
-        Map<String, ServerTls> hosts = new TreeMap<>(tables.get().certificates().hosts());
+        Map<String, ServerTls> hosts = tables.get().certificates().hosts();
         page.family("ssl_expire_time_seconds", MetricType.GAUGE, "When certificates expire, in seconds since 1970");
         each(
                 hosts,

@@ -1,24 +1,64 @@
 package dev.linnet.gateway.tls;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What is shown to whom: immutable, read once per handshake. A name is looked up exactly, then as a wildcard of one label, then the
- * default one is shown (spec of ingress-nginx, §5.7).
+ * default one is shown (spec of ingress-nginx, §5.7). Hosts lie in so many small maps that a change copies only those that it touches.
  */
 public final class CertificateTable {
-    private final Map<String, ServerTls> hosts;
+    private static final int MAPS = 1024;
+
+    private final List<Map<String, ServerTls>> maps;
     private final ServerTls usual;
 
-    public CertificateTable(Map<String, ServerTls> hosts, ServerTls usual) {
-        this.hosts = Map.copyOf(hosts);
+    private CertificateTable(List<Map<String, ServerTls>> maps, ServerTls usual) {
+        this.maps = maps;
         this.usual = usual;
     }
 
-    /** What each host shows that has something of its own. */
-    public Map<String, ServerTls> hosts() {
-        return hosts;
+    /** Whoever comes is shown this. */
+    public static CertificateTable showing(ServerTls usual) {
+        return new CertificateTable(Collections.nCopies(MAPS, Map.of()), usual);
+    }
+
+    /**
+     * This table with some hosts changed.
+     *
+     * @param changed what each of them shows now; empty if nothing of its own any more
+     */
+    public CertificateTable with(Map<String, Optional<ServerTls>> changed) {
+        Map<Integer, Map<String, ServerTls>> edited = new HashMap<>();
+        changed.forEach((host, now) -> {
+            Map<String, ServerTls> map = edited.computeIfAbsent(place(host), place -> new HashMap<>(maps.get(place)));
+            now.ifPresentOrElse(tls -> map.put(host, tls), () -> map.remove(host));
+        });
+        List<Map<String, ServerTls>> after = new ArrayList<>(maps);
+        edited.forEach((place, map) -> after.set(place, Map.copyOf(map)));
+        return new CertificateTable(after, usual);
+    }
+
+    /** This table, where hosts without something of their own are shown something else. */
+    public CertificateTable withUsual(ServerTls other) {
+        return new CertificateTable(maps, other);
+    }
+
+    private static int place(String host) {
+        return Math.floorMod(host.hashCode(), MAPS);
+    }
+
+    /** What each host shows that has something of its own, in alphabetical order. */
+    Map<String, ServerTls> hosts() {
+        Map<String, ServerTls> all = new TreeMap<>();
+        maps.forEach(all::putAll);
+        return all;
     }
 
     /** @param serverName as the client sent it (SNI), empty if it sent none */
@@ -27,16 +67,16 @@ public final class CertificateTable {
         if (name.endsWith(".")) {
             name = name.substring(0, name.length() - 1);
         }
-        ServerTls exact = hosts.get(name);
-        if (exact != null) {
-            return exact;
+        Optional<ServerTls> exact = of(name);
+        if (exact.isPresent()) {
+            return exact.get();
         }
         int dot = name.indexOf('.');
-        ServerTls wildcard = dot < 0 ? null : hosts.get("*" + name.substring(dot));
-        if (wildcard != null) {
-            return wildcard;
-        }
-        ServerTls any = hosts.get("");
-        return any == null ? usual : any;
+        Optional<ServerTls> wildcard = dot < 0 ? Optional.empty() : of("*" + name.substring(dot));
+        return wildcard.or(() -> of("")).orElse(usual);
+    }
+
+    private Optional<ServerTls> of(String host) {
+        return Optional.ofNullable(maps.get(place(host)).get(host));
     }
 }

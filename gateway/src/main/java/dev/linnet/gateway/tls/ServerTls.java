@@ -1,5 +1,7 @@
 package dev.linnet.gateway.tls;
 
+import dev.linnet.routing.policy.TlsOptions;
+import dev.linnet.routing.policy.TlsOptions.Sessions;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -8,52 +10,73 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.internal.tcnative.SSL;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How a host is served over TLS: what it shows, and whom it asks for theirs. A session can only be resumed here, never where another
  * certificate is shown or others are asked for theirs (the flaw of nginx's CVE-2025-23419).
  */
 public final class ServerTls {
-    private static final Duration SESSION = Duration.ofMinutes(10);
-    private static final int SESSIONS = 20_000;
+    private static final Logger log = LoggerFactory.getLogger(ServerTls.class);
 
     private final Optional<ServedCertificate> own;
     private final Optional<ClientAuthorities> asked;
-    private final List<String> protocols;
-    private volatile @Nullable SslContext context;
+    private final Offer offer;
+    private final AtomicReference<@Nullable CompletableFuture<SslContext>> context = new AtomicReference<>();
 
-    private ServerTls(Optional<ServedCertificate> own, Optional<ClientAuthorities> asked, List<String> protocols) {
+    /** What clients are offered, whatever host they ask for. */
+    private record Offer(TlsOptions options, boolean http2) {
+        List<String> protocols() {
+            return http2 ? List.of("h2", "http/1.1") : List.of("http/1.1");
+        }
+
+        List<String> ciphers() {
+            return options.ciphers().isEmpty()
+                    ? TlsProvider.CIPHERS
+                    : Stream.concat(TlsProvider.CIPHERS_OF_TLS_13.stream(), options.ciphers().stream())
+                            .toList();
+        }
+    }
+
+    private ServerTls(Optional<ServedCertificate> own, Optional<ClientAuthorities> asked, Offer offer) {
         this.own = own;
         this.asked = asked;
-        this.protocols = List.copyOf(protocols);
+        this.offer = offer;
     }
 
     /**
      * Shows a certificate that nobody believes, made when first needed.
      *
-     * @param protocols that are offered (ALPN), the best first
+     * @param http2 whether HTTP/2 is offered (ALPN)
      */
-    public static ServerTls fake(List<String> protocols) {
-        return new ServerTls(Optional.empty(), Optional.empty(), protocols);
+    public static ServerTls fake(TlsOptions options, boolean http2) {
+        return new ServerTls(Optional.empty(), Optional.empty(), new Offer(options, http2));
     }
 
     /** The same with another certificate. It costs nothing until it is used. */
     public ServerTls showing(ServedCertificate other) {
-        return new ServerTls(Optional.of(other), asked, protocols);
+        return new ServerTls(Optional.of(other), asked, offer);
     }
 
     /** The same, and clients of these authorities may show theirs. */
     public ServerTls asking(Optional<ClientAuthorities> authorities) {
-        return new ServerTls(own, authorities, protocols);
+        return new ServerTls(own, authorities, offer);
     }
 
     /** The certificate of a Secret, if it shows one. */
@@ -65,54 +88,76 @@ public final class ServerTls {
         return own.orElseGet(FakeCertificate.OfThisProcess::get);
     }
 
-    /** Makes all that the first handshake would have to wait for. Takes a while: not for event loops. */
-    public void prepare() {
-        context();
-    }
-
     Optional<ClientAuthorities> asked() {
         return asked;
     }
 
-    /** The handler of one connection. */
-    ServerTlsHandler newHandler(ByteBufAllocator allocator) {
-        return new ServerTlsHandler(context().newEngine(allocator), this);
-    }
-
-    /** Made by the first who needs it: of ten thousand hosts, most are quiet. Two at once make two, and one stays. */
-    private SslContext context() {
-        SslContext known = context;
-        if (known == null) {
-            known = build();
-            context = known;
+    /**
+     * Makes what handshakes need, for the first who asks: of ten thousand hosts, most are quiet. It takes a few milliseconds, which no
+     * event loop has, so a thread of its own does it.
+     */
+    public CompletableFuture<SslContext> prepare() {
+        CompletableFuture<SslContext> known = context.get();
+        if (known != null) {
+            return known;
         }
-        return known;
+        CompletableFuture<SslContext> begun = new CompletableFuture<>();
+        CompletableFuture<SslContext> other = context.compareAndExchange(null, begun);
+        if (other != null) {
+            return other;
+        }
+        Thread.ofVirtual().name("linnet-tls").start(() -> build(begun));
+        return begun;
     }
 
-    private SslContext build() {
+    /** The handler of one connection. To be called when it is prepared. */
+    ServerTlsHandler newHandler(ByteBufAllocator allocator) {
+        SSLEngine engine = prepare().join().newEngine(allocator);
+        if (!givesTickets() && engine instanceof ReferenceCountedOpenSslEngine ofBoringSsl) {
+            SSL.setOptions(ofBoringSsl.sslPointer(), SSL.SSL_OP_NO_TICKET); // without keys of ours it makes some itself
+        }
+        return new ServerTlsHandler(engine, this);
+    }
+
+    private boolean givesTickets() {
+        return asked.isEmpty() && offer.options.sessions().tickets();
+    }
+
+    private void build(CompletableFuture<SslContext> begun) {
+        try {
+            begun.complete(build());
+        } catch (SSLException | RuntimeException e) {
+            log.atError().addKeyValue("certificate", own).setCause(e).log("Certificate cannot be shown");
+            begun.completeExceptionally(e);
+        }
+    }
+
+    private SslContext build() throws SSLException {
         ServedCertificate shown = certificate();
+        Sessions sessions = offer.options.sessions();
         SslContextBuilder builder = SslContextBuilder.forServer(shown.key().reveal(), shown.chain())
                 .sslProvider(TlsProvider.best())
-                .protocols("TLSv1.3", "TLSv1.2")
-                .ciphers(TlsProvider.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-                .sessionTimeout(SESSION.toSeconds())
-                .sessionCacheSize(SESSIONS)
+                .keyStoreType("JKS") // lives in memory only: the usual type would encrypt the key in 10,000 rounds
+                .protocols(offer.options.protocols())
+                .ciphers(offer.ciphers(), SupportedCipherSuiteFilter.INSTANCE)
+                .sessionTimeout(sessions.lifetime().toSeconds())
+                .sessionCacheSize(sessions.most())
+                .clientAuth(asked.isPresent() ? ClientAuth.OPTIONAL : ClientAuth.NONE)
+                .trustManager(
+                        asked.<X509ExtendedTrustManager>map(AskingTrust::new).orElseGet(NoTrust::new))
                 .applicationProtocolConfig(new ApplicationProtocolConfig(
                         Protocol.ALPN,
                         SelectorFailureBehavior.NO_ADVERTISE,
                         SelectedListenerFailureBehavior.ACCEPT,
-                        protocols));
-        asked.ifPresent(
-                authorities -> builder.clientAuth(ClientAuth.OPTIONAL).trustManager(new AskingTrust(authorities)));
-        try {
-            SslContext built = builder.build();
-            if (asked.isEmpty() && built.sessionContext() instanceof OpenSslServerSessionContext sessions) {
-                sessions.setTicketKeys(newTicketKey()); // BoringSSL issues tickets only with keys of ours
+                        offer.protocols()));
+        SslContext built = builder.build();
+        if (built.sessionContext() instanceof OpenSslServerSessionContext ofBoringSsl) {
+            ofBoringSsl.setSessionCacheEnabled(asked.isEmpty() && sessions.kept());
+            if (givesTickets()) {
+                ofBoringSsl.setTicketKeys(newTicketKey());
             }
-            return built;
-        } catch (SSLException e) {
-            throw new IllegalStateException("cannot show " + shown, e);
         }
+        return built;
     }
 
     private static OpenSslSessionTicketKey newTicketKey() {

@@ -1,8 +1,8 @@
 package dev.linnet.gateway.tls;
 
 import dev.linnet.routing.SecretRef;
+import dev.linnet.routing.policy.TlsOptions;
 import dev.linnet.routing.policy.Upstream.Trust;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,8 +16,8 @@ import java.util.Optional;
 public record TlsTables(
         CertificateTable certificates, Map<SecretRef, ClientAuthorities> authorities, Map<Trust, ClientTls> trusts) {
     /** What is in force before anything is known. */
-    public static final TlsTables FAKE = new TlsTables(
-            new CertificateTable(Map.of(), ServerTls.fake(List.of("h2", "http/1.1"))), Map.of(), Map.of());
+    public static final TlsTables FAKE =
+            new TlsTables(CertificateTable.showing(ServerTls.fake(TlsOptions.DEFAULT, true)), Map.of(), Map.of());
 
     public TlsTables {
         authorities = Map.copyOf(authorities);

@@ -9,6 +9,7 @@ import dev.linnet.gateway.feed.Cluster;
 import dev.linnet.gateway.feed.Feed;
 import dev.linnet.gateway.feed.Shop;
 import dev.linnet.manifests.ingress.ClassSettings;
+import dev.linnet.numbers.PrometheusPage;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressLoadBalancerIngress;
@@ -175,9 +176,17 @@ final class StatusWriterTest {
             first.close();
 
             eventually(() -> writtenAddress("web").equals("192.0.2.2"));
+            assertThat(metrics(second)).contains("leader_election_status{name=\"linnet-gateway-status\"} 1\n");
+            assertThat(metrics(first)).contains("leader_election_status{name=\"linnet-gateway-status\"} 0\n");
         } finally {
             first.close();
         }
+    }
+
+    private static String metrics(StatusWriter writer) {
+        PrometheusPage page = new PrometheusPage(Map.of());
+        writer.metrics().writeTo(page);
+        return page.text();
     }
 
     private StatusWriter writer(String identity, List<String> addresses) {

@@ -40,19 +40,15 @@ final class AnalysisReader {
             throw new UnreadableCanary("analysis is missing (expected: interval, threshold and steps or iterations)");
         }
         AnalysisReader reader = new AnalysisReader(metadata, analysis);
-        return new Analysis(
-                reader.strategy(),
-                reader.checks(),
-                reader.hooks(),
-                reader.audience(),
-                reader.affinity());
+        return new Analysis(reader.strategy(), reader.checks(), reader.hooks(), reader.audience(), reader.affinity());
     }
 
     private Strategy strategy() {
         int iterations = analysis.path("iterations").asInt();
         int promotion = analysis.path("stepWeightPromotion").asInt();
         Mirror mirror = new Mirror(
-                analysis.path("mirror").asBoolean(), analysis.path("mirrorWeight").asInt());
+                analysis.path("mirror").asBoolean(),
+                analysis.path("mirrorWeight").asInt());
         if (iterations > 0) {
             return analysis.path("match").isEmpty()
                     ? new Strategy.BlueGreen(iterations, mirror, promotion)
@@ -61,8 +57,7 @@ final class AnalysisReader {
         List<Integer> weights = new ArrayList<>();
         analysis.path("stepWeights").forEach(weight -> weights.add(weight.asInt()));
         int max = analysis.path("maxWeight").asInt();
-        Steps steps = new Steps(
-                analysis.path("stepWeight").asInt(), weights, max > 0 ? max : Steps.DEFAULT_MAX_WEIGHT);
+        Steps steps = new Steps(analysis.path("stepWeight").asInt(), weights, max > 0 ? max : Steps.DEFAULT_MAX_WEIGHT);
         return new Strategy.Weighted(steps, mirror, promotion);
     }
 

@@ -143,7 +143,9 @@ public record CanaryIngress(Names names, String prefix) {
 
     /** Whether an annotation says which requests meet the canary. */
     public boolean isRouting(String key) {
-        return key.equals(prefix + "/canary") || key.startsWith(prefix + "/canary-by-") || key.equals(prefix + "/canary-weight");
+        return key.equals(prefix + "/canary")
+                || key.startsWith(prefix + "/canary-by-")
+                || key.equals(prefix + "/canary-weight");
     }
 
     private static Map<String, String> annotations(Ingress ingress) {

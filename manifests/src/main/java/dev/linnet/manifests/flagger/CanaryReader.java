@@ -42,8 +42,7 @@ public final class CanaryReader {
 
     private CanaryPlan plan() throws UnreadableCanary {
         JsonNode analysis = spec.path("analysis");
-        Release release = new Release(
-                names(), kind(), routing(), AnalysisReader.read(metadata, analysis), options());
+        Release release = new Release(names(), kind(), routing(), AnalysisReader.read(metadata, analysis), options());
         return new CanaryPlan(
                 release,
                 ServiceReader.read(spec.path("service")),
@@ -58,8 +57,7 @@ public final class CanaryReader {
     private Names names() {
         String target = spec.path("targetRef").path("name").asText();
         String service = spec.path("service").path("name").asText("");
-        return new Names(
-                metadata.getName(), metadata.getNamespace(), target, service.isEmpty() ? target : service);
+        return new Names(metadata.getName(), metadata.getNamespace(), target, service.isEmpty() ? target : service);
     }
 
     private TargetKind kind() throws UnreadableCanary {
@@ -74,7 +72,8 @@ public final class CanaryReader {
         Routing routing = Providers.named(provider)
                 .orElseThrow(() -> new UnreadableCanary(
                         "provider is " + provider + " (expected: one of " + Providers.names() + ")"));
-        if (provider.equals("nginx") && text(spec.path("ingressRef").path("name")).isEmpty()) {
+        if (provider.equals("nginx")
+                && text(spec.path("ingressRef").path("name")).isEmpty()) {
             throw new UnreadableCanary("ingressRef is missing (expected: the Ingress that provider nginx routes by)");
         }
         return new Routing(routing.provider(), Set.copyOf(routing.abilities()));

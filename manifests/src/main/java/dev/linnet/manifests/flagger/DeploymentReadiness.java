@@ -23,13 +23,20 @@ public record DeploymentReadiness(String subject, int threshold, Duration deadli
     public Readiness of(Deployment deployment, Instant now) {
         DeploymentStatus status = Objects.requireNonNullElseGet(deployment.getStatus(), DeploymentStatus::new);
         boolean serving = number(status.getAvailableReplicas()) > 0;
-        if (number(status.getObservedGeneration()) < number(deployment.getMetadata().getGeneration())) {
-            return no("waiting for rollout to finish: observed deployment generation less than desired generation", true, serving);
+        if (number(status.getObservedGeneration())
+                < number(deployment.getMetadata().getGeneration())) {
+            return no(
+                    "waiting for rollout to finish: observed deployment generation less than desired generation",
+                    true,
+                    serving);
         }
         if (condition(status, "Progressing")
                 .filter(progressing -> "ProgressDeadlineExceeded".equals(progressing.getReason()))
                 .isPresent()) {
-            return no("deployment \"" + deployment.getMetadata().getName() + "\" exceeded its progress deadline", false, serving);
+            return no(
+                    "deployment \"" + deployment.getMetadata().getName() + "\" exceeded its progress deadline",
+                    false,
+                    serving);
         }
         long wanted = number(deployment.getSpec().getReplicas());
         long updated = number(status.getUpdatedReplicas());
@@ -37,7 +44,8 @@ public record DeploymentReadiness(String subject, int threshold, Duration deadli
         boolean inTime = isInTime(status, now);
         if (updated < wanted) {
             return no(
-                    "waiting for rollout to finish: " + updated + " out of " + wanted + " new replicas have been updated",
+                    "waiting for rollout to finish: " + updated + " out of " + wanted
+                            + " new replicas have been updated",
                     inTime,
                     serving);
         }

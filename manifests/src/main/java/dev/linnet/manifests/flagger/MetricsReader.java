@@ -57,8 +57,7 @@ final class MetricsReader {
     }
 
     private static MetricCheck check(JsonNode metric, Source source, Duration usual) {
-        Duration interval =
-                GoDuration.parse(metric.path("interval").asText("")).orElse(usual);
+        Duration interval = GoDuration.parse(metric.path("interval").asText("")).orElse(usual);
         return new MetricCheck(metric.path("name").asText(), source, range(metric, source), interval);
     }
 

@@ -33,8 +33,8 @@ public final class Ownership {
         List<OwnerReference> owners = object.getMetadata().getOwnerReferences();
         return owners != null
                 && owners.stream()
-                        .anyMatch(other -> other.getUid().equals(owner.getUid())
-                                && Boolean.TRUE.equals(other.getController()));
+                        .anyMatch(other ->
+                                other.getUid().equals(owner.getUid()) && Boolean.TRUE.equals(other.getController()));
     }
 
     /** Annotations of a workload's copy: those of tools that would set it back are left out. */

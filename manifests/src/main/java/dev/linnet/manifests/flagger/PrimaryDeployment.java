@@ -74,7 +74,9 @@ public record PrimaryDeployment(Deployment target, SelectorLabel label, List<Str
                 .endMetadata()
                 .editSpec()
                 .withReplicas(
-                        scaled ? primary.getSpec().getReplicas() : target.getSpec().getReplicas())
+                        scaled
+                                ? primary.getSpec().getReplicas()
+                                : target.getSpec().getReplicas())
                 .withProgressDeadlineSeconds(target.getSpec().getProgressDeadlineSeconds())
                 .withMinReadySeconds(target.getSpec().getMinReadySeconds())
                 .withRevisionHistoryLimit(target.getSpec().getRevisionHistoryLimit())
@@ -89,8 +91,7 @@ public record PrimaryDeployment(Deployment target, SelectorLabel label, List<Str
         String id = Objects.requireNonNullElse(
                         primary.getSpec().getTemplate().getMetadata().getAnnotations(), Map.<String, String>of())
                 .getOrDefault(ID, "");
-        return Revisions.of(template(id))
-                .equals(Revisions.of(primary.getSpec().getTemplate()));
+        return Revisions.of(template(id)).equals(Revisions.of(primary.getSpec().getTemplate()));
     }
 
     private Map<String, String> labels() {
@@ -101,8 +102,9 @@ public record PrimaryDeployment(Deployment target, SelectorLabel label, List<Str
 
     private Map<String, String> filtered(@org.jspecify.annotations.Nullable Map<String, String> marks) {
         Map<String, String> kept = new TreeMap<>(Ownership.withoutTools(marks));
-        kept.keySet().removeIf(key -> prefixes.stream()
-                .noneMatch(prefix -> prefix.equals("*") || (!prefix.isEmpty() && key.startsWith(prefix))));
+        kept.keySet()
+                .removeIf(key -> prefixes.stream()
+                        .noneMatch(prefix -> prefix.equals("*") || (!prefix.isEmpty() && key.startsWith(prefix))));
         return kept;
     }
 
@@ -128,10 +130,10 @@ public record PrimaryDeployment(Deployment target, SelectorLabel label, List<Str
         if (spec.getTopologySpreadConstraints() != null) {
             spec.getTopologySpreadConstraints().forEach(constraint -> rename(constraint.getLabelSelector()));
         }
-        PodAntiAffinity apart = spec.getAffinity() == null ? null : spec.getAffinity().getPodAntiAffinity();
+        PodAntiAffinity apart =
+                spec.getAffinity() == null ? null : spec.getAffinity().getPodAntiAffinity();
         if (apart != null) {
-            apart.getRequiredDuringSchedulingIgnoredDuringExecution()
-                    .forEach(term -> rename(term.getLabelSelector()));
+            apart.getRequiredDuringSchedulingIgnoredDuringExecution().forEach(term -> rename(term.getLabelSelector()));
             apart.getPreferredDuringSchedulingIgnoredDuringExecution()
                     .forEach(term -> rename(term.getPodAffinityTerm().getLabelSelector()));
         }

@@ -85,7 +85,10 @@ public record ReleaseServices(
                 .endSpec();
         if (Ownership.controls(owner, live)) {
             mended.editMetadata()
-                    .withLabels(kept(labels(which), live.getMetadata().getLabels(), plan.unmanaged().labels()))
+                    .withLabels(kept(
+                            labels(which),
+                            live.getMetadata().getLabels(),
+                            plan.unmanaged().labels()))
                     .withAnnotations(kept(
                             Ownership.leftAlone(marks(which).annotations()),
                             live.getMetadata().getAnnotations(),

@@ -47,7 +47,8 @@ final class ServiceReader {
 
     static Map<String, String> map(JsonNode node) {
         Map<String, String> map = new LinkedHashMap<>();
-        node.properties().forEach(entry -> map.put(entry.getKey(), entry.getValue().asText()));
+        node.properties()
+                .forEach(entry -> map.put(entry.getKey(), entry.getValue().asText()));
         return map;
     }
 

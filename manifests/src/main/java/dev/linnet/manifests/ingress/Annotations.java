@@ -39,7 +39,7 @@ final class Annotations {
             GlobalOptions options,
             ConfigMaps configMaps) {
         this.object = object;
-        this.all = new TreeMap<>(all);
+        this.all = all;
         this.problems = problems;
         this.options = options;
         this.configMaps = configMaps;
@@ -85,7 +85,7 @@ final class Annotations {
 
     /** All annotations, also those without our prefix, in alphabetical order. */
     Set<Map.Entry<String, String>> entries() {
-        return all.entrySet();
+        return new TreeMap<>(all).entrySet();
     }
 
     boolean has(String name) {

@@ -9,6 +9,8 @@ import dev.linnet.routing.policy.GlobalPolicy.AccessLog;
 import dev.linnet.routing.policy.GlobalPolicy.AnswerHeaders;
 import dev.linnet.routing.policy.GlobalPolicy.Clients;
 import dev.linnet.routing.policy.GlobalPolicy.Hsts;
+import dev.linnet.routing.policy.GlobalPolicy.Http2;
+import dev.linnet.routing.policy.GlobalPolicy.Upstreams;
 import dev.linnet.routing.policy.HeaderLine;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +20,9 @@ import java.util.Set;
 
 /** Reads what holds for the whole gateway. */
 final class GlobalPolicyReader {
+    /** Each may make the gateway keep so much of a body: more would be a burden that any client can lay on it. */
+    private static final int MOST_STREAMS = 1000;
+
     private final OptionText text;
 
     GlobalPolicyReader(OptionText text) {
@@ -26,16 +31,34 @@ final class GlobalPolicyReader {
 
     GlobalPolicy read(List<HeaderLine> added, List<HeaderLine> forwarded) {
         return new GlobalPolicy(
-                clients(), callers(forwarded), new AnswerHeaders(added, hidden()), hsts(Hsts.DEFAULT), accessLog());
+                clients(),
+                upstreams(),
+                callers(forwarded),
+                BlockedReader.read(text),
+                new AnswerHeaders(added, hidden()),
+                hsts(Hsts.DEFAULT),
+                new TlsOptionsReader(text).read(),
+                accessLog());
     }
 
     private Clients clients() {
-        int requests = text.number("keep-alive-requests", 0, Integer.MAX_VALUE, -1);
+        Http2 usual = Http2.DEFAULT;
         return new Clients(
                 text.time("keep-alive"),
-                requests < 0 ? Optional.empty() : Optional.of(requests),
+                text.number("keep-alive-requests", 0, Integer.MAX_VALUE),
                 text.time("client-header-timeout"),
-                text.time("client-body-timeout"));
+                text.time("client-body-timeout"),
+                new Http2(
+                        text.flag("use-http2", usual.on()),
+                        text.number("http2-max-concurrent-streams", 1, MOST_STREAMS, usual.streams())));
+    }
+
+    private Upstreams upstreams() {
+        return new Upstreams(
+                text.number("upstream-keepalive-connections", 0, Integer.MAX_VALUE),
+                text.time("upstream-keepalive-timeout"),
+                text.time("upstream-keepalive-time"),
+                text.number("upstream-keepalive-requests", 1, Integer.MAX_VALUE));
     }
 
     private CallerOptions callers(List<HeaderLine> lines) {

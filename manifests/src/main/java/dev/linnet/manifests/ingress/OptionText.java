@@ -25,7 +25,7 @@ final class OptionText {
 
     OptionText(ObjectRef object, Map<String, String> data) {
         this.object = object;
-        this.data = new TreeMap<>(data);
+        this.data = data;
     }
 
     /** The trimmed value; a blank one counts as absent. */
@@ -60,16 +60,20 @@ final class OptionText {
     }
 
     int number(String key, int least, int most, int usual) {
+        return number(key, least, most).orElse(usual);
+    }
+
+    Optional<Integer> number(String key, int least, int most) {
         Optional<String> value = text(key);
         if (value.isEmpty()) {
-            return usual;
+            return Optional.empty();
         }
         OptionalLong number = Sizes.wholeNumber(value.get());
         if (number.isPresent() && number.getAsLong() >= least && number.getAsLong() <= most) {
-            return (int) number.getAsLong();
+            return Optional.of((int) number.getAsLong());
         }
         bad(key, value.get(), "a whole number from " + least + (most == Integer.MAX_VALUE ? " on" : " to " + most));
-        return usual;
+        return Optional.empty();
     }
 
     /** In bytes: digits and k, m or g. */
@@ -144,7 +148,7 @@ final class OptionText {
 
     /** Tells of each key that nobody acts upon. */
     void reportUnobeyed() {
-        data.forEach((key, value) -> {
+        new TreeMap<>(data).forEach((key, value) -> {
             Judgement judgement = OptionCatalogue.judge(key, value);
             if (judgement.standing() == Standing.NOT_OBEYED) {
                 problem(key, Reason.NOT_OBEYED, judgement.words());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linnet.manifests.ingress.GlobalOptionsReader.Reading;
 import dev.linnet.routing.ObjectRef;
+import dev.linnet.routing.Problem;
 import dev.linnet.routing.Problem.Reason;
 import dev.linnet.routing.policy.Access;
 import dev.linnet.routing.policy.AddressRanges;
@@ -108,6 +109,12 @@ final class GlobalOptionsReaderTest {
                 "disable-proxy-intercept-errors|yes|is \"yes\" (expected: true or false)",
                 "custom-http-errors|404,200|is \"404,200\" (expected: numbers from 400 to 599, separated by commas)",
                 "add-headers|headers|is \"headers\" (expected: namespace/name of a ConfigMap)",
+                "block-cidrs|office|is \"office\" (expected: addresses or networks like 10.0.0.0/8 or 2001:db8::/32, separated by commas)",
+                "block-user-agents|~(?=x)|is \"~(?=x)\" (expected: an RE2 expression behind ~ or ~*, without look-around: invalid or unsupported Perl syntax)",
+                "http2-max-concurrent-streams|5000|is \"5000\" (expected: a whole number from 1 to 1000)",
+                "ssl-protocols|SSLv3|is \"SSLv3\" (expected: TLSv1.2 and TLSv1.3: no others are spoken)",
+                "ssl-session-timeout|0|is \"0\" (expected: at least one second)",
+                "upstream-keepalive-requests|0|is \"0\" (expected: a whole number from 1 on)",
                 "keep-alive|soon|is \"soon\" (expected: seconds, or a number with ms, s, m, h or d)",
             })
     void tellsOfAWrongValueAndKeepsTheDefault(String key, String value, String message) {
@@ -118,6 +125,27 @@ final class GlobalOptionsReaderTest {
                 .filteredOn(problem -> problem.reason() == Reason.BAD_OPTION)
                 .singleElement()
                 .hasToString("ConfigMap ingress-nginx/controller: data[" + key + "] " + message);
+    }
+
+    @Test
+    void obeysWhatOfAListCanBeUnderstood() {
+        Reading reading = read(Map.of(
+                "block-cidrs", "10.0.0.0/8,office",
+                "ssl-protocols", "TLSv1.1 TLSv1.3",
+                "ssl-ciphers", "ECDHE-RSA-AES128-GCM-SHA256:DHE-RSA-AES128-GCM-SHA256:AES256-SHA"));
+
+        var gateway = reading.options().gateway();
+        assertThat(gateway.blocked().addresses())
+                .isEqualTo(AddressRanges.parse("10.0.0.0/8").orElseThrow());
+        assertThat(gateway.tls().protocols()).containsExactly("TLSv1.3");
+        assertThat(gateway.tls().ciphers())
+                .containsExactly("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_RSA_WITH_AES_256_CBC_SHA");
+        assertThat(reading.problems())
+                .extracting(Problem::path)
+                .containsExactlyInAnyOrder("data[block-cidrs]", "data[ssl-protocols]", "data[ssl-ciphers]");
+        assertThat(reading.problems())
+                .anyMatch(problem ->
+                        problem.message().startsWith("is \"DHE-RSA-AES128-GCM-SHA256\" (expected: some of "));
     }
 
     @ParameterizedTest

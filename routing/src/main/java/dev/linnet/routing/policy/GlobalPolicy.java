@@ -10,29 +10,55 @@ import java.util.Set;
  * when its source changes; to be read once per request or connection.
  */
 public record GlobalPolicy(
-        Clients clients, CallerOptions callers, AnswerHeaders headers, Hsts hsts, AccessLog accessLog) {
+        Clients clients,
+        Upstreams upstreams,
+        CallerOptions callers,
+        Blocked blocked,
+        AnswerHeaders headers,
+        Hsts hsts,
+        TlsOptions tls,
+        AccessLog accessLog) {
 
     public static final GlobalPolicy DEFAULT = new GlobalPolicy(
-            Clients.DEFAULT, CallerOptions.DEFAULT, AnswerHeaders.NONE, Hsts.DEFAULT, AccessLog.DEFAULT);
+            Clients.DEFAULT,
+            Upstreams.DEFAULT,
+            CallerOptions.DEFAULT,
+            Blocked.NOBODY,
+            AnswerHeaders.NONE,
+            Hsts.DEFAULT,
+            TlsOptions.DEFAULT,
+            AccessLog.DEFAULT);
 
     public GlobalPolicy withHeaders(AnswerHeaders other) {
-        return new GlobalPolicy(clients, callers, other, hsts, accessLog);
+        return new GlobalPolicy(clients, upstreams, callers, blocked, other, hsts, tls, accessLog);
     }
 
     public GlobalPolicy withClients(Clients other) {
-        return new GlobalPolicy(other, callers, headers, hsts, accessLog);
+        return new GlobalPolicy(other, upstreams, callers, blocked, headers, hsts, tls, accessLog);
+    }
+
+    public GlobalPolicy withUpstreams(Upstreams other) {
+        return new GlobalPolicy(clients, other, callers, blocked, headers, hsts, tls, accessLog);
     }
 
     public GlobalPolicy withCallers(CallerOptions other) {
-        return new GlobalPolicy(clients, other, headers, hsts, accessLog);
+        return new GlobalPolicy(clients, upstreams, other, blocked, headers, hsts, tls, accessLog);
+    }
+
+    public GlobalPolicy withBlocked(Blocked other) {
+        return new GlobalPolicy(clients, upstreams, callers, other, headers, hsts, tls, accessLog);
     }
 
     public GlobalPolicy withAccessLog(AccessLog other) {
-        return new GlobalPolicy(clients, callers, headers, hsts, other);
+        return new GlobalPolicy(clients, upstreams, callers, blocked, headers, hsts, tls, other);
     }
 
     public GlobalPolicy withHsts(Hsts other) {
-        return new GlobalPolicy(clients, callers, headers, other, accessLog);
+        return new GlobalPolicy(clients, upstreams, callers, blocked, headers, other, tls, accessLog);
+    }
+
+    public GlobalPolicy withTls(TlsOptions other) {
+        return new GlobalPolicy(clients, upstreams, callers, blocked, headers, hsts, other, accessLog);
     }
 
     /**
@@ -43,11 +69,52 @@ public record GlobalPolicy(
      * @param requests on one connection
      * @param head     for a whole request head
      * @param body     longest pause between two reads of a body
+     * @param http2    whether and how they may speak HTTP/2
      */
     public record Clients(
-            Optional<Duration> idle, Optional<Integer> requests, Optional<Duration> head, Optional<Duration> body) {
+            Optional<Duration> idle,
+            Optional<Integer> requests,
+            Optional<Duration> head,
+            Optional<Duration> body,
+            Http2 http2) {
         public static final Clients DEFAULT =
-                new Clients(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                new Clients(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Http2.DEFAULT);
+
+        public Clients withHttp2(Http2 other) {
+            return new Clients(idle, requests, head, body, other);
+        }
+    }
+
+    /**
+     * HTTP/2 from clients.
+     *
+     * @param on      {@code use-http2}
+     * @param streams {@code http2-max-concurrent-streams}: requests that may be under way on one connection
+     */
+    public record Http2(boolean on, int streams) {
+        public static final Http2 DEFAULT = new Http2(true, 128);
+    }
+
+    /**
+     * Connections to endpoints that are kept ({@code upstream-keepalive-connections} and its like). What nobody said is empty: the
+     * gateway's own settings hold.
+     *
+     * @param idle      how many may wait, for each event loop; 0 keeps none
+     * @param timeout   how long one waits
+     * @param lifetime  how old one gets
+     * @param exchanges how many requests one serves
+     */
+    public record Upstreams(
+            Optional<Integer> idle,
+            Optional<Duration> timeout,
+            Optional<Duration> lifetime,
+            Optional<Integer> exchanges) {
+        public static final Upstreams DEFAULT =
+                new Upstreams(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+        public boolean isUnsaid() {
+            return idle.isEmpty() && timeout.isEmpty() && lifetime.isEmpty() && exchanges.isEmpty();
+        }
     }
 
     /**

@@ -11,6 +11,9 @@ import java.util.Optional;
  * @param withPort  whether the redirect to HTTPS names the port
  */
 public record Redirects(Optional<Elsewhere> elsewhere, Optional<ToHttps> toHttps, boolean relative, boolean withPort) {
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
+
     /** Nobody is sent anywhere. */
     public static final Redirects NONE = new Redirects(Optional.empty(), Optional.empty(), false, false);
 
@@ -50,9 +53,16 @@ public record Redirects(Optional<Elsewhere> elsewhere, Optional<ToHttps> toHttps
             return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
         }
 
-        String port() {
-            String usual = scheme.equals("https") ? "443" : "80";
-            return colon() < 0 || colon() + 1 == host.length() ? usual : host.substring(colon() + 1);
+        /** The port that the client says it has used: the scheme's if it names none. */
+        public int port() {
+            int usual = scheme.equals("https") ? HTTPS_PORT : HTTP_PORT;
+            try {
+                return colon() < 0 || colon() + 1 == host.length()
+                        ? usual
+                        : Integer.parseInt(host.substring(colon() + 1));
+            } catch (NumberFormatException _) {
+                return usual;
+            }
         }
 
         private int colon() {
@@ -82,10 +92,10 @@ public record Redirects(Optional<Elsewhere> elsewhere, Optional<ToHttps> toHttps
     /**
      * The same over TLS.
      *
-     * @param port of the HTTPS listener
+     * @param port where the client finds it; told only where it is not the usual one, or somebody wants it told
      */
     public String location(ToHttps how, Asked asked, int port) {
-        return "https://" + asked.hostName() + (withPort ? ":" + port : "")
+        return "https://" + asked.hostName() + (withPort || port != HTTPS_PORT ? ":" + port : "")
                 + (how.keepsSlash ? asked.target : asked.targetWithoutLastSlash());
     }
 

@@ -1,0 +1,95 @@
+package dev.linnet.gateway.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.linnet.gateway.tls.CertificateTable;
+import dev.linnet.gateway.tls.ServerTls;
+import dev.linnet.gateway.tls.TestAuthority;
+import dev.linnet.gateway.tls.TestAuthority.Issued;
+import dev.linnet.gateway.tls.TlsTables;
+import dev.linnet.routing.HostTls;
+import dev.linnet.routing.ObjectRef;
+import dev.linnet.routing.Secret;
+import dev.linnet.routing.SecretRef;
+import dev.linnet.routing.policy.TlsOptions;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a change of TLS costs: what it touches, and no more. */
+final class TlsIndexTest {
+    private static final ObjectRef WEB = new ObjectRef("Ingress", "shop", "web");
+    private static final String ONE = "one.example.com";
+    private static final String TWO = "two.example.com";
+
+    private final TestAuthority authority = TestAuthority.named("authority");
+    private final SecretIndex secrets = new SecretIndex();
+    private final KeyRing keys = new KeyRing(secrets);
+    private final TlsIndex index =
+            new TlsIndex(keys, Optional.empty(), TlsTables.FAKE.certificates(), InstantSource.system());
+
+    @BeforeEach
+    void twoHostsHaveCertificates() {
+        secrets.use(WEB, Set.of(), Set.of(secret(ONE), secret(TWO)));
+        for (String host : List.of(ONE, TWO)) {
+            put(host, authority.issue(host));
+            HostTls.Certificates certificates =
+                    new HostTls.Certificates(List.of(secret(host)), true, WEB, "spec.tls[0]");
+            index.hostChanged(host, Optional.of(new HostTls(host, Optional.of(certificates), Optional.empty())));
+        }
+    }
+
+    private static SecretRef secret(String host) {
+        return new SecretRef("shop", host);
+    }
+
+    private void put(String host, Issued issued) {
+        secrets.put(secret(host), new SecretReading.Present(Secret.of(issued.secret()), "1"));
+        keys.forget(secret(host));
+        index.secretChanged(secret(host));
+    }
+
+    private CertificateTable resolve() {
+        return index.resolve().orElseThrow();
+    }
+
+    @Test
+    void leavesWhatAChangeDoesNotTouch() {
+        CertificateTable before = resolve();
+
+        put(ONE, authority.issue(ONE));
+        CertificateTable after = resolve();
+
+        assertThat(after.find(ONE)).isNotSameAs(before.find(ONE));
+        assertThat(after.find(TWO)).isSameAs(before.find(TWO));
+        assertThat(after.find("other.example.com")).isSameAs(before.find("other.example.com"));
+        assertThat(index.resolve()).isEmpty();
+    }
+
+    @Test
+    void showsAHostThatIsGoneTheUsualOne() {
+        resolve();
+
+        index.hostChanged(ONE, Optional.empty());
+
+        CertificateTable after = resolve();
+        assertThat(after.find(ONE)).isSameAs(after.find("other.example.com"));
+    }
+
+    @Test
+    void makesAllAnewThatIsToBeSpokenOtherwise() {
+        CertificateTable before = resolve();
+
+        ServerTls other = ServerTls.fake(TlsOptions.DEFAULT, false);
+        index.speak(other);
+        CertificateTable after = resolve();
+
+        for (String host : List.of(ONE, TWO, "other.example.com")) {
+            assertThat(after.find(host)).isNotSameAs(before.find(host));
+        }
+        assertThat(after.find(ONE).certificate()).isEqualTo(before.find(ONE).certificate());
+    }
+}
