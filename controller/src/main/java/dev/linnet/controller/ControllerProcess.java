@@ -46,8 +46,7 @@ public final class ControllerProcess implements AutoCloseable {
         this.webhooks = new Webhooks(
                 HttpClient.newBuilder().proxy(settings.webhookProxies()),
                 settings.account()
-                        .<Function<URI, Map<String, String>>>map(
-                                account -> new LoadTesterToken(client, account, clock))
+                        .<Function<URI, Map<String, String>>>map(account -> new LoadTesterToken(client, account, clock))
                         .orElse(_ -> Map.of()));
         KubernetesEvents events = new KubernetesEvents(client, clock);
         List<Teller> tellers = new ArrayList<>();
@@ -67,8 +66,9 @@ public final class ControllerProcess implements AutoCloseable {
                     .withCloseClientOnStop(false)
                     .withExecutorService(workers)
                     .withReconciliationTerminationTimeout(Duration.ofSeconds(5));
-            settings.leases().ifPresent(leases -> overrider.withLeaderElectionConfiguration(
-                    new LeaderElectionConfiguration(LEASE, leases.namespace(), leases.identity())));
+            settings.leases()
+                    .ifPresent(leases -> overrider.withLeaderElectionConfiguration(
+                            new LeaderElectionConfiguration(LEASE, leases.namespace(), leases.identity())));
         });
         operator.register(reconciler, overrider -> {
             // Annotations are actions too.

@@ -48,7 +48,9 @@ final class Front extends Handler.Abstract {
             return Answer.ok("OK");
         }
         if (!isProgram(request)) {
-            return new Answer(403, "requests from web pages are refused (expected: no Origin, and a Host that is this load tester's)");
+            return new Answer(
+                    403,
+                    "requests from web pages are refused (expected: no Origin, and a Host that is this load tester's)");
         }
         return switch (path) {
             case "/gate/approve" -> Answer.ok("OK");
@@ -102,9 +104,10 @@ final class Front extends Handler.Abstract {
     }
 
     private static Callers.Caller caller(Request request) {
-        InetAddress address = request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress remote
-                ? remote.getAddress()
-                : InetAddress.getLoopbackAddress();
+        InetAddress address =
+                request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress remote
+                        ? remote.getAddress()
+                        : InetAddress.getLoopbackAddress();
         Optional<String> token = Optional.ofNullable(request.getHeaders().get(HttpHeader.AUTHORIZATION))
                 .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
                 .map(value -> value.substring(7).strip());

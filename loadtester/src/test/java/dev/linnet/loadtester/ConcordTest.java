@@ -52,7 +52,8 @@ final class ConcordTest {
     @Test
     void aProcessThatFinishesIsAYes() throws Exception {
         try (Tester tester = Tester.in(folder)) {
-            assertThat(tester.ask("/", metadata(Map.of("arguments.color", "blue"))).status())
+            assertThat(tester.ask("/", metadata(Map.of("arguments.color", "blue")))
+                            .status())
                     .isEqualTo(200);
         }
         assertThat(bodies.getFirst()).contains("name=\"entryPoint\"", "main", "name=\"arguments.color\"", "blue");

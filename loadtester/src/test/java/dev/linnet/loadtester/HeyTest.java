@@ -75,7 +75,18 @@ final class HeyTest {
     @Test
     void sendsMethodBodyAndHost() throws Exception {
         try (Counter service = new Counter()) {
-            run("-n", "1", "-c", "1", "-m", "POST", "-d", "test", "-host", "app.example.com", "http://" + service.authority() + "/token");
+            run(
+                    "-n",
+                    "1",
+                    "-c",
+                    "1",
+                    "-m",
+                    "POST",
+                    "-d",
+                    "test",
+                    "-host",
+                    "app.example.com",
+                    "http://" + service.authority() + "/token");
             assertThat(service.seen())
                     .containsExactly(new Counter.Seen("POST", "/token", "app.example.com", "null", "test"));
         }
@@ -88,15 +99,14 @@ final class HeyTest {
                     Map.of("http_proxy", "http://" + proxy.authority(), "no_proxy", "localhost,.direct.example");
             HeyOptions options = HeyOptions.parse(List.of("-n", "1", "-c", "1", "http://podinfo-canary.test/"));
             new Hey(options, ProxyEnvironment.of(env), LIMIT).run();
-            assertThat(proxy.seen()).singleElement().satisfies(request -> assertThat(request.target())
-                    .isEqualTo("http://podinfo-canary.test/"));
+            assertThat(proxy.seen())
+                    .singleElement()
+                    .satisfies(request -> assertThat(request.target()).isEqualTo("http://podinfo-canary.test/"));
         }
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             -z 1x http://a/       | hey: -z is 1x (expected: a duration such as 1m or 30s)
             -c 0 http://a/        | hey: -c is 0 (expected: 1 to 1000)
             -n 5 -c 10 http://a/  | hey: -n is 5 (expected: at least -c, which is 10)

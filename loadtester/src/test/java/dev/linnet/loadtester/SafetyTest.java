@@ -17,11 +17,15 @@ final class SafetyTest {
     @Test
     void refusesRequestsThatAWebPageSends() throws Exception {
         try (Tester tester = Tester.in(folder)) {
-            assertThat(tester.ask("/gate/open", "{}", "Origin", "http://evil.example").status())
+            assertThat(tester.ask("/gate/open", "{}", "Origin", "http://evil.example")
+                            .status())
                     .isEqualTo(403);
-            assertThat(tester.ask("/gate/open", "{}", "Sec-Fetch-Site", "cross-site").status())
+            assertThat(tester.ask("/gate/open", "{}", "Sec-Fetch-Site", "cross-site")
+                            .status())
                     .isEqualTo(403);
-            assertThat(tester.ask("/gate/check", "{}").status()).as("still closed").isEqualTo(403);
+            assertThat(tester.ask("/gate/check", "{}").status())
+                    .as("still closed")
+                    .isEqualTo(403);
         }
     }
 
@@ -56,7 +60,8 @@ final class SafetyTest {
             Tester.Reply stranger = tester.ask("/gate/open", "{}");
             assertThat(stranger.status()).isEqualTo(403);
             assertThat(stranger.text()).contains("--allow-from");
-            assertThat(tester.ask("/gate/open", "{}", "Authorization", "Bearer known").status())
+            assertThat(tester.ask("/gate/open", "{}", "Authorization", "Bearer known")
+                            .status())
                     .isEqualTo(202);
         }
     }
@@ -77,8 +82,9 @@ final class SafetyTest {
         try (Tester tester = Tester.in(folder)) {
             Tester.Reply reply = tester.ask("/", "{\"type\":\"bash\",\"cmd\":\"touch " + trace + "\"}");
             assertThat(reply.status()).isEqualTo(400);
-            assertThat(reply.text()).isEqualTo("touch is not among the allowed commands"
-                    + " (expected: hey, wrk, ghz, curl, grpc_health_probe; --allow-commands names others)");
+            assertThat(reply.text())
+                    .isEqualTo("touch is not among the allowed commands"
+                            + " (expected: hey, wrk, ghz, curl, grpc_health_probe; --allow-commands names others)");
             assertThat(Files.exists(trace)).isFalse();
         }
     }

@@ -107,7 +107,8 @@ final class Tester implements AutoCloseable {
 
     /** Its address, as {@code host:port}. */
     String authority() {
-        return tester.address().getAddress().getHostAddress() + ":" + tester.address().getPort();
+        return tester.address().getAddress().getHostAddress() + ":"
+                + tester.address().getPort();
     }
 
     List<String> log() {

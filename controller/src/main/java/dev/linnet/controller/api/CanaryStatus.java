@@ -97,7 +97,8 @@ public final class CanaryStatus {
 
     private static ObjectNode condition(Phase phase, TargetKind kind, @Nullable JsonNode before, Instant now) {
         String word = word(phase);
-        JsonNode old = before == null ? JSON.missingNode() : before.path("conditions").path(0);
+        JsonNode old =
+                before == null ? JSON.missingNode() : before.path("conditions").path(0);
         boolean same = old.path("status").asText("").equals(word);
         ObjectNode condition = JSON.objectNode();
         condition.put("type", "Promoted");
@@ -106,8 +107,7 @@ public final class CanaryStatus {
         condition.put("message", message(phase, kind));
         condition.put("lastUpdateTime", seconds(now));
         condition.put(
-                "lastTransitionTime",
-                same ? old.path("lastTransitionTime").asText(seconds(now)) : seconds(now));
+                "lastTransitionTime", same ? old.path("lastTransitionTime").asText(seconds(now)) : seconds(now));
         return condition;
     }
 

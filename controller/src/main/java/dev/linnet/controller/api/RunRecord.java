@@ -70,7 +70,8 @@ public record RunRecord(Run run, Map<String, String> promotedConfigs, List<Messa
             Map<String, String> configs = new HashMap<>();
             root.path("promotedConfigs")
                     .properties()
-                    .forEach(entry -> configs.put(entry.getKey(), entry.getValue().asText()));
+                    .forEach(entry ->
+                            configs.put(entry.getKey(), entry.getValue().asText()));
             return new RunRecord(JSON.treeToValue(root.path("run"), Run.class), configs, pending);
         } catch (JsonProcessingException | IllegalArgumentException e) {
             return NONE;

@@ -71,7 +71,8 @@ public final class GatewayNumbers {
      */
     public synchronized MetricValue value(CanaryPlan plan, MetricCheck check, Instant began) {
         if (readings.isEmpty() || readings.getLast().gateways.isEmpty()) {
-            return new MetricValue.StoreDown("no gateway answers (expected: Service linnet-gateway-metrics, or --gateway)");
+            return new MetricValue.StoreDown(
+                    "no gateway answers (expected: Service linnet-gateway-metrics, or --gateway)");
         }
         Instant since = clock.instant().minus(check.interval());
         Window window = window(version(plan, true), since.isBefore(began) ? began : since);

@@ -79,9 +79,12 @@ public final class Gateways implements AutoCloseable {
                 .withLabel("kubernetes.io/service-name", SERVICE)
                 .list()
                 .getItems()) {
-            int port = slice.getPorts().isEmpty() ? 0 : slice.getPorts().getFirst().getPort();
-            slice.getEndpoints().stream().filter(Gateways::isReady).forEach(endpoint -> urls.add(
-                    URI.create("http://" + endpoint.getAddresses().getFirst() + ":" + port)));
+            int port =
+                    slice.getPorts().isEmpty() ? 0 : slice.getPorts().getFirst().getPort();
+            slice.getEndpoints().stream()
+                    .filter(Gateways::isReady)
+                    .forEach(endpoint -> urls.add(
+                            URI.create("http://" + endpoint.getAddresses().getFirst() + ":" + port)));
         }
         return urls;
     }

@@ -34,7 +34,8 @@ record Window(long requests, long failed, List<Double> le, List<Long> counts, do
     }
 
     private static Window of(SeriesCounts series) {
-        long requests = series.status().values().stream().mapToLong(Long::longValue).sum();
+        long requests =
+                series.status().values().stream().mapToLong(Long::longValue).sum();
         return new Window(
                 requests,
                 series.status().getOrDefault("5xx", 0L),

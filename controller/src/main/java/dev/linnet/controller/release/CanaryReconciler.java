@@ -189,8 +189,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
         }
         Instant since = memory.compared();
         memory.compare(
-                before.plus(
-                        numbers.requests(world.plan(), true, since), numbers.requests(world.plan(), false, since)),
+                before.plus(numbers.requests(world.plan(), true, since), numbers.requests(world.plan(), false, since)),
                 now);
     }
 
@@ -215,7 +214,10 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
     private void complain(Canary canary, Memory memory, String text) {
         if (memory.complains(text)) {
             LOG.atWarn()
-                    .addKeyValue("canary", canary.getMetadata().getNamespace() + "/" + canary.getMetadata().getName())
+                    .addKeyValue(
+                            "canary",
+                            canary.getMetadata().getNamespace() + "/"
+                                    + canary.getMetadata().getName())
                     .log(text);
             worlds.complain(canary, text);
         }

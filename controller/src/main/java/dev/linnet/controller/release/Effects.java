@@ -69,8 +69,8 @@ final class Effects {
     }
 
     private void finalizer(boolean wanted) throws Changed {
-        List<String> now = Objects.requireNonNullElse(
-                world.canary().getMetadata().getFinalizers(), List.<String>of());
+        List<String> now =
+                Objects.requireNonNullElse(world.canary().getMetadata().getFinalizers(), List.<String>of());
         if (now.contains(FINALIZER) == wanted) {
             return;
         }

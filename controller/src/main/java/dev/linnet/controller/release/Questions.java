@@ -83,12 +83,14 @@ final class Questions {
         return switch (check.source()) {
             case Source.SuccessRate _, Source.RequestDuration _ -> numbers.value(world.plan(), check, began);
             case Source.Inline _ ->
-                new MetricValue.Unusable("metric " + check.name() + " has a query, for which no metrics server is configured");
+                new MetricValue.Unusable(
+                        "metric " + check.name() + " has a query, for which no metrics server is configured");
             case Source.Template template ->
                 new MetricValue.Unusable("Metric template " + template.name() + "." + template.namespace()
                         + " error: no provider of this version answers templates");
             case Source.Nothing _ ->
-                new MetricValue.Unusable("Metric query failed for no usable metrics template and query were configured");
+                new MetricValue.Unusable(
+                        "Metric query failed for no usable metrics template and query were configured");
         };
     }
 

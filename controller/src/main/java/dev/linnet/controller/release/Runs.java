@@ -6,7 +6,6 @@ import dev.linnet.controller.api.RunRecord;
 import dev.linnet.controller.workload.Writes;
 import dev.linnet.rollout.run.Progress;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Comparator;
@@ -48,7 +47,8 @@ final class Runs {
 
     /** Writes the record of its run down; a run that begins gets an object of its own. */
     void write(RunRecord record, Progress progress) {
-        String name = world.canary().getMetadata().getName() + "-" + record.run().number();
+        String name =
+                world.canary().getMetadata().getName() + "-" + record.run().number();
         Run live = world.client()
                 .resources(Run.class)
                 .inNamespace(world.canary().getMetadata().getNamespace())

@@ -89,7 +89,8 @@ final class Turn {
             return ofStatus;
         }
         Versions versions = new Versions(
-                ofStatus.versions().applied(), record.promoted(ofStatus.versions().promoted()));
+                ofStatus.versions().applied(),
+                record.promoted(ofStatus.versions().promoted()));
         return ofStatus.withRun(record.run()).withVersions(versions);
     }
 
@@ -126,8 +127,8 @@ final class Turn {
         }
         List<Message> pending = new ArrayList<>(memory.untold(record.pending()));
         pending.addAll(act.messages());
-        RunRecord next = new RunRecord(
-                act.next().run(), act.next().versions().promoted().configs(), pending);
+        RunRecord next =
+                new RunRecord(act.next().run(), act.next().versions().promoted().configs(), pending);
         if (!next.equals(record)) {
             new Runs(world).write(next, act.next());
             memory.remember(next);

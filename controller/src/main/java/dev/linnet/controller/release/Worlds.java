@@ -62,8 +62,8 @@ final class Worlds {
     private Routes routes(CanaryPlan plan, OwnerReference owner) {
         return plan.ingress()
                 .filter(_ -> plan.release().routing().provider().equals("nginx"))
-                .<Routes>map(ingress ->
-                        new IngressRoutes(client, plan.release(), ingress, usual.annotationsPrefix(), owner))
+                .<Routes>map(
+                        ingress -> new IngressRoutes(client, plan.release(), ingress, usual.annotationsPrefix(), owner))
                 .orElseGet(NoRoutes::new);
     }
 

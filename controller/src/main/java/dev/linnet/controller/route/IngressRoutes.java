@@ -8,8 +8,8 @@ import dev.linnet.manifests.flagger.CanaryIngress;
 import dev.linnet.manifests.flagger.UnreadableCanary;
 import dev.linnet.rollout.evidence.Answer;
 import dev.linnet.rollout.plan.Match;
-import dev.linnet.rollout.plan.Strategy;
 import dev.linnet.rollout.plan.Release;
+import dev.linnet.rollout.plan.Strategy;
 import dev.linnet.rollout.run.Progress;
 import dev.linnet.rollout.step.Traffic;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -47,8 +47,8 @@ public final class IngressRoutes implements Routes {
     @Override
     public void ensure() throws Unusable, Changed {
         Ingress source = live(original)
-                .orElseThrow(() -> new Unusable("ingress " + original + "." + namespace() + " get query error: ingresses"
-                        + ".networking.k8s.io \"" + original + "\" not found"));
+                .orElseThrow(() -> new Unusable("ingress " + original + "." + namespace()
+                        + " get query error: ingresses" + ".networking.k8s.io \"" + original + "\" not found"));
         Optional<Ingress> canary = live(CanaryIngress.name(original));
         try {
             if (canary.isEmpty()) {
@@ -56,7 +56,9 @@ public final class IngressRoutes implements Routes {
             } else if (!wanted.spec(source).equals(canary.get().getSpec())) {
                 Writes.replace(
                         client,
-                        new IngressBuilder(canary.get()).withSpec(wanted.spec(source)).build());
+                        new IngressBuilder(canary.get())
+                                .withSpec(wanted.spec(source))
+                                .build());
             }
         } catch (UnreadableCanary e) {
             throw new Unusable(e.text());
@@ -117,7 +119,9 @@ public final class IngressRoutes implements Routes {
     }
 
     private List<Match> audience() {
-        return release.analysis().strategy() instanceof Strategy.AbTest ? release.analysis().audience() : List.of();
+        return release.analysis().strategy() instanceof Strategy.AbTest
+                ? release.analysis().audience()
+                : List.of();
     }
 
     private String namespace() {

@@ -67,9 +67,7 @@ public final class SlackAlerts implements Teller {
                 LOG.atWarn().addKeyValue("status", answer.statusCode()).log("an alert was not accepted by Slack");
             }
         } catch (IOException e) {
-            LOG.atWarn()
-                    .addKeyValue("cause", e.getClass().getSimpleName())
-                    .log("an alert could not be sent to Slack");
+            LOG.atWarn().addKeyValue("cause", e.getClass().getSimpleName()).log("an alert could not be sent to Slack");
         }
     }
 
@@ -94,7 +92,10 @@ public final class SlackAlerts implements Teller {
 
     private static void describe(ArrayNode fields, Release release) {
         field(fields, "Target", release.kind() + "/" + release.names().targetInNamespace());
-        field(fields, "Failed checks threshold", Integer.toString(release.analysis().checks().threshold()));
+        field(
+                fields,
+                "Failed checks threshold",
+                Integer.toString(release.analysis().checks().threshold()));
         field(fields, "Progress deadline", release.options().progressDeadline().toSeconds() + "s");
         field(fields, "Traffic routing", routing(release.analysis().strategy()));
     }

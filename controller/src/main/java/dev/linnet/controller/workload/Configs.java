@@ -94,9 +94,15 @@ final class Configs {
                 .withOwnerReferences(owner)
                 .build();
         if (config instanceof ConfigMap map) {
-            return new ConfigMapBuilder(map).withMetadata(metadata).withImmutable(null).build();
+            return new ConfigMapBuilder(map)
+                    .withMetadata(metadata)
+                    .withImmutable(null)
+                    .build();
         }
-        return new SecretBuilder((Secret) config).withMetadata(metadata).withImmutable(null).build();
+        return new SecretBuilder((Secret) config)
+                .withMetadata(metadata)
+                .withImmutable(null)
+                .build();
     }
 
     private void write(HasMetadata copy) throws Changed {
@@ -125,10 +131,14 @@ final class Configs {
 
     private Optional<HasMetadata> live(ConfigRef ref) throws Unusable {
         HasMetadata live = ref.kind() == Kind.CONFIG_MAP
-                ? client.configMaps().inNamespace(namespace).withName(ref.name()).get()
+                ? client.configMaps()
+                        .inNamespace(namespace)
+                        .withName(ref.name())
+                        .get()
                 : client.secrets().inNamespace(namespace).withName(ref.name()).get();
         if (live == null && !ref.optional()) {
-            throw new Unusable(ref.key() + " of namespace " + namespace + " is missing (expected: what the target reads)");
+            throw new Unusable(
+                    ref.key() + " of namespace " + namespace + " is missing (expected: what the target reads)");
         }
         return Optional.ofNullable(live);
     }

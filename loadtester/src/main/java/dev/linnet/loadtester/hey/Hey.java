@@ -139,7 +139,8 @@ public final class Hey {
         }
 
         synchronized HeyReport report(double seconds) {
-            return new HeyReport(seconds, Arrays.stream(latencies, 0, count).boxed().toList(), statuses, errors);
+            return new HeyReport(
+                    seconds, Arrays.stream(latencies, 0, count).boxed().toList(), statuses, errors);
         }
     }
 }

@@ -78,7 +78,8 @@ public record HeyOptions(
                 }
             }
             if (workers > requests && duration.isEmpty()) {
-                throw new IllegalArgumentException("hey: -n is " + requests + " (expected: at least -c, which is " + workers + ")");
+                throw new IllegalArgumentException(
+                        "hey: -n is " + requests + " (expected: at least -c, which is " + workers + ")");
             }
             return new HeyOptions(
                     uri(), duration, requests, workers, rate, method, headers, body, timeout, host, followRedirects);
@@ -113,8 +114,9 @@ public record HeyOptions(
                 case "t" -> timeout = seconds(value);
                 case "host" -> host = Optional.of(value);
                 default ->
-                    throw new IllegalArgumentException("hey: -" + name
-                            + " is not known to the built-in load generator (expected: -z -n -q -c -m -H -A -T -d -D -t -host)");
+                    throw new IllegalArgumentException(
+                            "hey: -" + name
+                                    + " is not known to the built-in load generator (expected: -z -n -q -c -m -H -A -T -d -D -t -host)");
             }
         }
 
@@ -136,7 +138,8 @@ public record HeyOptions(
             if (colon < 1) {
                 throw new IllegalArgumentException("hey: -H is '" + line + "' (expected: 'Name: value')");
             }
-            return new Header(line.substring(0, colon).strip(), line.substring(colon + 1).strip());
+            return new Header(
+                    line.substring(0, colon).strip(), line.substring(colon + 1).strip());
         }
 
         private static Duration length(String text) {

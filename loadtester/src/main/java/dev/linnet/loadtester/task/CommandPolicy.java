@@ -11,7 +11,8 @@ import java.util.Set;
  * @param programs otherwise: these programs, without a shell
  */
 public record CommandPolicy(boolean any, Set<String> programs) {
-    private static final Set<String> HARMLESS = new LinkedHashSet<>(List.of("hey", "wrk", "ghz", "curl", "grpc_health_probe"));
+    private static final Set<String> HARMLESS =
+            new LinkedHashSet<>(List.of("hey", "wrk", "ghz", "curl", "grpc_health_probe"));
 
     public CommandPolicy {
         programs = new LinkedHashSet<>(programs);
@@ -39,7 +40,8 @@ public record CommandPolicy(boolean any, Set<String> programs) {
             return;
         }
         if (!line.plain()) {
-            throw new Refused("the command needs a shell: " + text + " (expected: one program and its arguments; --allow-commands='*' allows a shell)");
+            throw new Refused("the command needs a shell: " + text
+                    + " (expected: one program and its arguments; --allow-commands='*' allows a shell)");
         }
         checkProgram(line.words().getFirst());
     }

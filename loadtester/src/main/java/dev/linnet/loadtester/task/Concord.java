@@ -39,7 +39,8 @@ final class Concord {
         Duration pause = seconds(payload, "pollInterval", 5);
         long end = System.nanoTime()
                 + min(seconds(payload, "pollTimeout", 30), settings.timeout()).toNanos();
-        try (HttpClient client = HttpClient.newBuilder().connectTimeout(DEADLINE).build()) {
+        try (HttpClient client =
+                HttpClient.newBuilder().connectTimeout(DEADLINE).build()) {
             String instance = start(client, server, key, fields);
             settings.log().accept(payload.release() + ": Concord process " + instance + " started");
             while (System.nanoTime() < end) {

@@ -74,7 +74,11 @@ final class Execution implements AutoCloseable {
         });
         if (closed || !process.waitFor(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
             kill(process);
-            return new Finished(closed ? "the load tester ends" : "killed after " + settings.timeout().toSeconds() + " s", output.text());
+            return new Finished(
+                    closed
+                            ? "the load tester ends"
+                            : "killed after " + settings.timeout().toSeconds() + " s",
+                    output.text());
         }
         // A child that it left behind may hold the pipe for ever.
         reader.join(LAST_WORDS);

@@ -53,8 +53,8 @@ public final class TaskRunner implements AutoCloseable {
                 case "ngrinder" ->
                     throw new Refused("task type ngrinder is not supported (expected: cmd with hey, wrk or ghz)");
                 default ->
-                    throw new Refused("unknown task type " + type
-                            + " (expected: cmd, bash, helm, helmv3, kubectl or concord)");
+                    throw new Refused(
+                            "unknown task type " + type + " (expected: cmd, bash, helm, helmv3, kubectl or concord)");
             };
         } catch (Refused e) {
             log.accept(payload.release() + ": refused: " + e.getMessage());

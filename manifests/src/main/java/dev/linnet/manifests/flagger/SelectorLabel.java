@@ -20,10 +20,13 @@ public record SelectorLabel(String key, String value) {
      */
     public static Optional<SelectorLabel> of(LabelSelector selector, List<String> candidates) {
         Map<String, String> labels = selector.getMatchLabels();
-        return candidates.stream()
-                .filter(key -> labels != null && labels.containsKey(key))
-                .map(key -> new SelectorLabel(key, labels.get(key)))
-                .findFirst();
+        for (String key : candidates) {
+            String value = labels == null ? null : labels.get(key);
+            if (value != null) {
+                return Optional.of(new SelectorLabel(key, value));
+            }
+        }
+        return Optional.empty();
     }
 
     public String primaryValue() {
