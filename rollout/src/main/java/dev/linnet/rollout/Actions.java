@@ -103,7 +103,9 @@ final class Actions {
 
     /** Copying makes the primary roll again, with a new deadline. */
     private Step copyAgain() {
-        return done(accepted().to(Phase.PROMOTING).run(run -> run.withStage(Stage.COPYING)));
+        return done(accepted()
+                .to(Phase.PROMOTING)
+                .run(run -> run.withStage(Stage.COPYING).withEnding(Ending.NONE)));
     }
 
     private Step approve() {

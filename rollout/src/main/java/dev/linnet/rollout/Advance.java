@@ -31,7 +31,7 @@ final class Advance {
             return draft.waitsFor(Wait.What.RESUME, "a person to resume it", draft.untilDue(at.interval()));
         }
         Advance advance = new Advance(at, draft, live);
-        if (at.isHeld()) {
+        if (at.canaryHolds()) {
             return advance.confirmPromotion();
         }
         return switch (at.strategy()) {

@@ -25,7 +25,7 @@ final class Checking {
     private Checking() {}
 
     static Step next(Situation at, Shares live) {
-        if (at.isHeld()) {
+        if (at.canaryHolds()) {
             return check(at, live);
         }
         return at.after(new Question.Ready(Side.PRIMARY), readiness -> switch (readiness) {
@@ -50,7 +50,7 @@ final class Checking {
     private static Step check(Situation at, Shares live) {
         Counters counters = at.progress().counters();
         boolean untouched = counters.weight() == 0 && counters.iterations() == 0 && !live.mirrored();
-        return untouched && !at.isHeld() ? preRollout(at, live) : analysis(at, live);
+        return untouched && !at.canaryHolds() ? preRollout(at, live) : analysis(at, live);
     }
 
     private static Step preRollout(Situation at, Shares live) {
@@ -128,7 +128,7 @@ final class Checking {
     /** At most one in each interval, so that a threshold means a time. */
     static Draft countFailure(Situation at, Draft draft) {
         Duration sinceLast = Duration.between(at.run().clock().failedAt(), at.now());
-        draft.clock(clock -> clock.checked(at.now(), false));
+        draft.clock(clock -> clock.checked(at.now(), false)).log(log -> log.withWait(Wait.NOTHING));
         return sinceLast.compareTo(at.interval()) < 0
                 ? draft
                 : draft.counters(Counters::oneMoreFailed).clock(clock -> clock.failed(at.now()));

@@ -4,6 +4,7 @@ import dev.linnet.rollout.evidence.Answer.HookResult;
 import dev.linnet.rollout.evidence.Question;
 import dev.linnet.rollout.plan.Hook;
 import dev.linnet.rollout.plan.HookType;
+import dev.linnet.rollout.run.Ending;
 import dev.linnet.rollout.run.Phase;
 import dev.linnet.rollout.run.Wait;
 import dev.linnet.rollout.step.Message.Severity;
@@ -44,7 +45,8 @@ final class Gates {
             draft.alertsOnce(Severity.WARN, Texts.gateAlert(gate));
         }
         switch (gate) {
-            case CONFIRM_ROLLOUT -> draft.to(Phase.WAITING);
+            // What the run before ended for is none of the next one's business.
+            case CONFIRM_ROLLOUT -> draft.to(Phase.WAITING).run(run -> run.withEnding(Ending.NONE));
             case CONFIRM_PROMOTION -> draft.to(Phase.WAITING_PROMOTION);
             default -> {}
         }

@@ -25,13 +25,10 @@ final class Idle {
         if (at.run().stage() == Stage.SETTLING) {
             return Rollback.next(at);
         }
-        return at.withTarget(Idle::ofTarget);
+        return at.isHeld() ? Holding.next(at) : at.withTarget(Idle::ofTarget);
     }
 
     private static Step ofTarget(Situation at) {
-        if (at.isHeld()) {
-            return Holding.next(at);
-        }
         Version now = at.target().orElseThrow();
         if (at.versions().isRevert(now)) {
             return acknowledge(at, now);

@@ -17,7 +17,7 @@ final class Keeping {
         if (at.release().options().scaled()) {
             draft.does(new Effect.Ensure(Part.PRIMARY_SCALER));
         }
-        draft.does(new Effect.PointService(at.isHeld() ? Side.CANARY : Side.PRIMARY));
+        draft.does(new Effect.PointService(at.canaryHolds() ? Side.CANARY : Side.PRIMARY));
         return at.routes() ? draft.does(new Effect.Ensure(Part.ROUTES)) : draft;
     }
 }

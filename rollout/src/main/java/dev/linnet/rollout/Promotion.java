@@ -57,11 +57,14 @@ final class Promotion {
             return waits(at, notReady);
         }
         return at.after(new Question.Ready(Side.CANARY), canary -> {
-            if (!notReady.retriable()) {
-                return serves(canary) ? fail(at, notReady) : bothAreDown(at, notReady);
+            boolean mustLeave = !serves(canary) || (at.targetHasChanged() && notReady.retriable());
+            if (mustLeave && at.canaryServes() && notReady.serving()) {
+                return leaveCanary(at);
             }
-            boolean mustLeave = !serves(canary) || at.targetHasChanged();
-            return mustLeave && notReady.serving() && !at.isHeld() ? leaveCanary(at) : waits(at, notReady);
+            if (notReady.retriable()) {
+                return waits(at, notReady);
+            }
+            return serves(canary) ? fail(at, notReady) : bothAreDown(at, notReady);
         });
     }
 
@@ -76,7 +79,7 @@ final class Promotion {
         return draft(at).warnsOnce(notReady.text()).waitsFor(Wait.What.PRIMARY, notReady.text(), at.readinessPoll());
     }
 
-    /** Nothing serves, so nothing can be moved anywhere: the first that is ready gets the traffic. */
+    /** The canary serves no better, so there is nothing to move traffic to: the primary is waited for. */
     private static Step bothAreDown(Situation at, Readiness.NotReady notReady) {
         Draft draft = draft(at).warnsOnce(notReady.text());
         String text = Texts.promotionFailedAlert(notReady.text());
@@ -86,6 +89,8 @@ final class Promotion {
     private static Step leaveCanary(Situation at) {
         return draft(at)
                 .tells(Texts.ROUTING_TO_PRIMARY)
+                .does(new Effect.PointService(Side.PRIMARY))
+                .run(run -> run.withHold(Hold.NONE))
                 .counters(Counters::withdrawn)
                 .split(Traffic.ALL_PRIMARY)
                 .clock(clock -> clock.stepped(at.now()))
@@ -117,12 +122,19 @@ final class Promotion {
         if (!at.canaryServes()) {
             return toFinalising(at, draft(at));
         }
-        int step = at.strategy().promotionStep();
-        if (step <= 0 || at.targetHasChanged()) {
-            return toFinalising(at, draft(at).tells(Texts.ROUTING_TO_PRIMARY).split(Traffic.ALL_PRIMARY));
+        if (at.strategy().promotionStep() <= 0 || at.targetHasChanged()) {
+            return shiftAll(at);
         }
+        return at.after(new Question.Ready(Side.CANARY), canary -> serves(canary) ? shiftAgain(at) : shiftAll(at));
+    }
+
+    private static Step shiftAll(Situation at) {
+        return toFinalising(at, draft(at).tells(Texts.ROUTING_TO_PRIMARY).split(Traffic.ALL_PRIMARY));
+    }
+
+    private static Step shiftAgain(Situation at) {
         return at.isDue()
-                ? shiftBy(at, step)
+                ? shiftBy(at, at.strategy().promotionStep())
                 : draft(at).waitsForInterval(at.draft().untilDue(at.interval()));
     }
 

@@ -1,6 +1,5 @@
 package dev.linnet.rollout;
 
-import dev.linnet.rollout.evidence.Answer.Readiness;
 import dev.linnet.rollout.evidence.Answer.Settlement;
 import dev.linnet.rollout.evidence.Question;
 import dev.linnet.rollout.evidence.Side;
@@ -31,9 +30,7 @@ final class Rollback {
     }
 
     private static Step orStay(Situation at) {
-        return at.after(
-                new Question.Ready(Side.CANARY),
-                canary -> canary instanceof Readiness.Ready ? stay(at) : routeBack(at));
+        return at.after(new Question.Ready(Side.CANARY), canary -> Promotion.serves(canary) ? stay(at) : routeBack(at));
     }
 
     private static Step routeBack(Situation at) {

@@ -1,12 +1,15 @@
 package dev.linnet.rollout;
 
 import dev.linnet.rollout.evidence.Evidence;
-import dev.linnet.rollout.evidence.PersonAction;
+import dev.linnet.rollout.plan.PlanProblem;
+import dev.linnet.rollout.plan.PlanProblems;
 import dev.linnet.rollout.plan.Release;
 import dev.linnet.rollout.run.Progress;
 import dev.linnet.rollout.run.Wait;
 import dev.linnet.rollout.step.Pause;
 import dev.linnet.rollout.step.Step;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What should a release do next? The state machine of Flagger's Canary, as a pure function: the same progress and evidence always give the
@@ -15,6 +18,14 @@ import dev.linnet.rollout.step.Step;
  * @param release the plan
  */
 public record Rollout(Release release) {
+    private static final String SUSPEND = "spec.suspend";
+
+    /** What the plan asks for that its provider cannot do, or that makes no sense: for those who tell its author. */
+    public List<PlanProblem> problems() {
+        List<PlanProblem> problems = new ArrayList<>(PlanProblems.of(Fallbacks.of(release)));
+        Fallbacks.warnings(release).forEach(text -> problems.add(new PlanProblem("analysis", text, false)));
+        return problems;
+    }
 
     /**
      * The next step.
@@ -28,27 +39,27 @@ public record Rollout(Release release) {
             return Deletion.next(at);
         }
         if (release.options().suspended()) {
-            return at.draft()
-                    .tellsOnce(Texts.SUSPENDED)
-                    .waitsFor(Wait.What.RESUME, "spec.suspend", new Pause.UntilChange());
+            return suspended(at);
         }
         if (progress.versions().applied().isForeign() && at.target().isPresent()) {
             return Adoption.next(at);
         }
-        PersonAction action = evidence.wishes().action();
-        if (action.verb() != PersonAction.Verb.NONE
-                && !action.id().equals(at.run().orders().handled())) {
-            return Actions.next(at);
-        }
-        return byPhase(at);
+        return at.isEnding() || !at.hasNewAction() ? byPhase(at) : Actions.next(at);
+    }
+
+    /** Told once: Flagger says so at every look. */
+    private static Step suspended(Situation at) {
+        boolean isTold = at.run().log().waitingFor().text().equals(SUSPEND);
+        Draft draft = isTold ? at.draft() : at.draft().tells(Texts.SUSPENDED);
+        return draft.waitsFor(Wait.What.RESUME, SUSPEND, new Pause.UntilChange());
     }
 
     private static Step byPhase(Situation at) {
         return switch (at.progress().phase()) {
             case NEW, INITIALIZING -> at.withTarget(Initialization::next);
             case INITIALIZED, SUCCEEDED, FAILED -> Idle.next(at);
-            case WAITING -> at.run().ending().isSet() ? Rollback.next(at) : at.withTarget(Start::waiting);
-            case PROGRESSING, WAITING_PROMOTION -> at.run().ending().isSet() ? Rollback.next(at) : Trial.next(at);
+            case WAITING -> at.isEnding() ? Rollback.next(at) : at.withTarget(Start::waiting);
+            case PROGRESSING, WAITING_PROMOTION -> at.isEnding() ? Rollback.next(at) : Trial.next(at);
             case PROMOTING, FINALISING -> Promotion.next(at);
             // Its deletion was seen before: the object that says so no more is another one of the same name.
             case TERMINATING, TERMINATED ->

@@ -2,6 +2,7 @@ package dev.linnet.rollout;
 
 import dev.linnet.rollout.evidence.Answer;
 import dev.linnet.rollout.evidence.Evidence;
+import dev.linnet.rollout.evidence.PersonAction;
 import dev.linnet.rollout.evidence.Question;
 import dev.linnet.rollout.evidence.Target;
 import dev.linnet.rollout.judge.Comparison;
@@ -12,6 +13,7 @@ import dev.linnet.rollout.plan.Routing.Ability;
 import dev.linnet.rollout.plan.Strategy;
 import dev.linnet.rollout.run.Counters;
 import dev.linnet.rollout.run.Hold;
+import dev.linnet.rollout.run.Phase;
 import dev.linnet.rollout.run.Progress;
 import dev.linnet.rollout.run.Run;
 import dev.linnet.rollout.run.Version;
@@ -109,6 +111,24 @@ record Situation(Release asked, Release release, Progress progress, Evidence evi
         return release.options().skipAnalysis() || run().orders().skipping();
     }
 
+    /** Whether the run is being taken back: nothing but that is done until it is. */
+    boolean isEnding() {
+        Phase phase = progress.phase();
+        return run().ending().isSet() && (phase == Phase.WAITING || phase.isAnalysing());
+    }
+
+    /** Whether a person wants something that has been neither obeyed nor refused. */
+    boolean hasNewAction() {
+        PersonAction action = evidence.wishes().action();
+        return action.verb() != PersonAction.Verb.NONE
+                && !action.id().equals(run().orders().handled());
+    }
+
+    /** Whether the canary has all traffic because the primary cannot serve. */
+    boolean canaryHolds() {
+        return isHeld() && progress.counters().weight() == 100;
+    }
+
     boolean isHeld() {
         return run().hold() != Hold.NONE;
     }
@@ -122,7 +142,7 @@ record Situation(Release asked, Release release, Progress progress, Evidence evi
     /** Whether all steps have been taken, so that only promotion is left. */
     boolean isAtEnd() {
         Counters counters = progress.counters();
-        return isHeld()
+        return canaryHolds()
                 || switch (strategy()) {
                     case Strategy.Weighted weighted ->
                         counters.weight() >= weighted.steps().last();

@@ -12,9 +12,11 @@ import dev.linnet.rollout.run.Clock;
 import dev.linnet.rollout.run.Counters;
 import dev.linnet.rollout.run.Ending;
 import dev.linnet.rollout.run.Ending.Cause;
+import dev.linnet.rollout.run.Hold;
 import dev.linnet.rollout.run.Phase;
 import dev.linnet.rollout.run.Version;
 import dev.linnet.rollout.run.Wait;
+import dev.linnet.rollout.step.Effect;
 import dev.linnet.rollout.step.Pause;
 import dev.linnet.rollout.step.Step;
 import dev.linnet.rollout.step.Traffic;
@@ -68,10 +70,10 @@ final class Trial {
     static Step restart(Situation at, Version now, Draft draft) {
         return draft.to(Phase.PROGRESSING)
                 .to(progress -> progress.withVersions(progress.versions().withApplied(now)))
-                .run(run -> run.following().withHold(run.hold()))
+                .run(run -> run.following().withHold(at.canaryHolds() ? run.hold() : Hold.NONE))
                 .counters(_ -> Counters.ZERO)
-                .split(at.isHeld() ? Traffic.ALL_CANARY : Traffic.ALL_PRIMARY)
-                .clock(clock -> at.isHeld() ? clock.stepped(at.now()) : clock)
+                .split(at.canaryHolds() ? Traffic.ALL_CANARY : Traffic.ALL_PRIMARY)
+                .clock(clock -> at.canaryHolds() ? clock.stepped(at.now()) : clock)
                 .renews()
                 .act("another new version", Pause.NONE);
     }
@@ -81,18 +83,41 @@ final class Trial {
             Draft draft = at.draft().warnsOnce(notReady.text());
             return Endings.end(at, draft, deadline(Cause.CANARY_NOT_READY, notReady.text()));
         }
-        if (at.canaryServes() && !notReady.serving() && !at.isHeld()) {
-            return withdraw(at, notReady);
+        Draft draft = Keeping.draft(at);
+        if (notReady.serving()) {
+            return waits(at, notReady, draft);
         }
-        return Keeping.draft(at)
-                .warnsOnce(notReady.text())
-                .waitsFor(Wait.What.CANARY, notReady.text(), at.readinessPoll());
+        if (at.canaryHolds()) {
+            return at.after(
+                    new Question.Ready(Side.PRIMARY),
+                    primary -> Promotion.serves(primary) ? beginWithPrimary(at) : waits(at, notReady, draft));
+        }
+        // A step that was taken just before a crash has been forgotten, but not by the routes.
+        return at.canaryServes()
+                ? withdraw(at, notReady, draft)
+                : waits(at, notReady, draft.routes(Traffic.ALL_PRIMARY));
+    }
+
+    private static Step waits(Situation at, Readiness.NotReady notReady, Draft draft) {
+        return draft.warnsOnce(notReady.text()).waitsFor(Wait.What.CANARY, notReady.text(), at.readinessPoll());
+    }
+
+    /** The canary held what the primary could not serve; now it is the other way round, and the run is like any other. */
+    private static Step beginWithPrimary(Situation at) {
+        return at.draft()
+                .does(new Effect.PointService(Side.PRIMARY))
+                .split(Traffic.ALL_PRIMARY)
+                .run(run -> run.withHold(Hold.NONE))
+                .clock(clock -> clock.stepped(Clock.AT_ONCE))
+                .renews()
+                .act("the primary serves again", Pause.NONE);
     }
 
     /** Nothing of it serves: users must not wait for a deadline. It begins anew once it is ready, one failed check poorer. */
-    private static Step withdraw(Situation at, Readiness.NotReady notReady) {
-        Draft draft = Checking.countFailure(at, Keeping.draft(at)).warnsOnce(notReady.text());
-        return draft.warns(Texts.of(at).withdrawing())
+    private static Step withdraw(Situation at, Readiness.NotReady notReady, Draft draft) {
+        return Checking.countFailure(at, draft)
+                .warnsOnce(notReady.text())
+                .warns(Texts.of(at).withdrawing())
                 .counters(Counters::withdrawn)
                 .split(Traffic.ALL_PRIMARY)
                 .clock(clock -> clock.stepped(at.now()))

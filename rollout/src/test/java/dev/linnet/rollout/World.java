@@ -69,7 +69,7 @@ final class World {
                 };
     }
 
-    private Readiness ready(Side side) {
+    Readiness ready(Side side) {
         if (side == Side.CANARY && !canaryHasPods) {
             return new Readiness.NotReady("canary deployment podinfo.test not ready: it has no Pods", true, false);
         }
