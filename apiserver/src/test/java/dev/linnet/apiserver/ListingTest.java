@@ -175,4 +175,50 @@ class ListingTest {
         assertThat(other.at("/status/allowed").asBoolean()).isFalse();
         assertThat(self.at("/status/userInfo/groups/0").asText()).isEqualTo("system:masters");
     }
+
+    @Test
+    void refusesParametersThatContradictEachOther() {
+        String maps = "/api/v1/configmaps";
+
+        assertThat(server.get(maps + "?resourceVersionMatch=Exact").message())
+                .isEqualTo("ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden:"
+                        + " resourceVersionMatch is forbidden unless resourceVersion is provided");
+        assertThat(server.get(maps + "?resourceVersion=1&resourceVersionMatch=Newest").message())
+                .contains("resourceVersionMatch: Unsupported value: \"Newest\": supported values: \"Exact\", \"NotOlderThan\"");
+        assertThat(server.get(maps + "?resourceVersion=0&resourceVersionMatch=Exact").message())
+                .contains("resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
+        assertThat(server.get(maps + "?sendInitialEvents=true").message())
+                .contains("sendInitialEvents is forbidden for list");
+        assertThat(server.get(maps + "?watch=1&sendInitialEvents=true").message())
+                .contains("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+        assertThat(server.get(maps + "?watch=1&resourceVersionMatch=NotOlderThan").message())
+                .contains("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+    }
+
+    @Test
+    void tellsAClientThatKnowsMoreThanThisServerSoThatItBeginsAnew() {
+        TestServer.Answer answer = server.get("/api/v1/configmaps?resourceVersion=999999999");
+
+        assertThat(answer.code()).isEqualTo(504);
+        assertThat(answer.message()).startsWith("Timeout: Too large resource version: 999999999, current: ");
+        assertThat(answer.text("/details/causes/0/reason")).isEqualTo("ResourceVersionTooLarge");
+    }
+
+    @Test
+    void tellsAClientWhosePagesAreOfTooLongAgo() {
+        String maps = maps("turning", 3);
+        String token = server.get(maps + "?limit=1").json().at("/metadata/continue").asText();
+        String megabyte = "{\"data\":{\"big\":\"" + "x".repeat(1 << 20) + "%s\"}}";
+        for (int i = 0; i < 18; i++) {
+            server.patch(maps + "/m0", "merge", megabyte.replace("x%s", "" + (char) ('a' + i)));
+        }
+
+        TestServer.Answer late = server.get(maps + "?limit=1&continue=" + token);
+
+        assertThat(late.code()).isEqualTo(410);
+        assertThat(late.text("/reason")).isEqualTo("Expired");
+        assertThat(late.message())
+                .isEqualTo("The provided continue parameter is too old to display a consistent list result. You can start"
+                        + " a new list without the continue parameter.");
+    }
 }

@@ -83,19 +83,15 @@ class SafetyTest {
     }
 
     @Test
-    void refusesUpgradesSoThatClientsFallBack() throws IOException {
-        assertThat(raw(
-                        "/api/v1/namespaces/d/pods/p/exec",
-                        "Host: localhost\r\nUpgrade: websocket\r\n",
-                        "Upgrade, close"))
-                .startsWith("HTTP/1.1 503");
-    }
+    void refusesWebPagesThatWantAWebSocketToo() throws IOException {
+        String exec = "/api/v1/namespaces/d/pods/p/exec";
+        String upgrade = "Host: localhost\r\nUpgrade: websocket\r\n";
 
-    @Test
-    void letsWatchersFallBackToPlainHttpAtOnce() throws IOException {
-        assertThat(raw("/api/v1/pods?watch=true", "Host: localhost\r\nUpgrade: websocket\r\n", "Upgrade, close"))
-                .startsWith("HTTP/1.1 200")
-                .contains("Content-Length: 0");
+        assertThat(raw(exec, upgrade + "Origin: https://evil.example\r\n", "Upgrade, close"))
+                .startsWith("HTTP/1.1 403");
+        assertThat(raw(exec, upgrade.replace("localhost", "evil.example"), "Upgrade, close"))
+                .startsWith("HTTP/1.1 403");
+        assertThat(raw(exec, upgrade, "Upgrade, close")).startsWith("HTTP/1.1 404");
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -20,6 +21,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -149,6 +154,29 @@ final class TestServer implements AutoCloseable {
     /** The events of a watch, as they come. Close it. */
     Stream<JsonNode> watch(String path) {
         return lines(path).map(TestServer::parsed);
+    }
+
+    /** A watch over a WebSocket; each text message is handed over whole. Abort it. */
+    WebSocket webSocket(String path, Consumer<String> messages) throws Exception {
+        StringBuilder message = new StringBuilder();
+        WebSocket.Builder builder = http.newWebSocketBuilder();
+        for (int i = 0; i < headers.size(); i += 2) {
+            builder.header(headers.get(i), headers.get(i + 1));
+        }
+        return builder.buildAsync(
+                        URI.create(server.url().replace("https", "wss") + path), new WebSocket.Listener() {
+                            @Override
+                            public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+                                message.append(data);
+                                if (last) {
+                                    messages.accept(message.toString());
+                                    message.setLength(0);
+                                }
+                                from.request(1);
+                                return CompletableFuture.completedStage(null);
+                            }
+                        })
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** The lines of an answer, as they come. Close it. */

@@ -3,8 +3,12 @@ package dev.linnet.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,6 +48,23 @@ class WatchTest {
                     .map(event -> event.path("type").asText() + " "
                             + event.at("/object/metadata/name").asText())
                     .toList();
+        }
+    }
+
+    @Test
+    void isReadOverAWebSocketToo() throws Exception {
+        String maps = "/api/v1/namespaces/default/configmaps";
+        BlockingQueue<String> events = new LinkedBlockingQueue<>();
+        WebSocket socket = server.webSocket(
+                maps + "?watch=true&fieldSelector=metadata.name%3Dover-socket", events::add);
+        try {
+            server.post(maps, "{\"metadata\":{\"name\":\"over-socket\"}}");
+            server.delete(maps + "/over-socket");
+
+            assertThat(events.poll(10, TimeUnit.SECONDS)).startsWith("{\"type\":\"ADDED\"").endsWith("}");
+            assertThat(events.poll(10, TimeUnit.SECONDS)).startsWith("{\"type\":\"DELETED\"");
+        } finally {
+            socket.abort();
         }
     }
 

@@ -1,30 +1,16 @@
 package dev.linnet.benchmarks;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** What {@code linnet up} costs: time to ready, memory, and how soon a changed Ingress is obeyed. */
 final class LocalClusterFigures {
     private static final int STARTS = 5;
     private static final int CHANGES = 500;
     private static final int WARM_UP_CHANGES = 100;
-    private static final int PODS = 50;
+    private static final int[] PODS = {10, 50, 100, 500};
 
     private final Path folder;
 
@@ -38,7 +24,7 @@ final class LocalClusterFigures {
         double[] ready = new double[STARTS];
         long[] idle = new long[STARTS];
         for (int i = 0; i < STARTS; i++) {
-            try (Up up = new Up(folder.resolve("start-" + i))) {
+            try (Up up = new Up(folder.resolve("start-" + i), "--ephemeral")) {
                 ready[i] = up.readySeconds;
                 idle[i] = Machine.residentMegabytes(up.process.toHandle());
             }
@@ -49,10 +35,11 @@ final class LocalClusterFigures {
                 STARTS,
                 Ratio.median(ready),
                 (long) Ratio.median(Arrays.stream(idle).asDoubleStream().toArray()));
-        try (Up up = new Up(folder.resolve("effect"))) {
+        try (Up up = new Up(folder.resolve("effect"), "--ephemeral")) {
             measureEffect(up, out);
             measurePods(up, out);
         }
+        new ApiFigures(folder).print(out);
     }
 
     /** Flips a canary between none and all of the traffic, and watches the answers. */
@@ -80,100 +67,12 @@ final class LocalClusterFigures {
         }
     }
 
-    private static void measurePods(Up up, PrintStream out) throws Exception {
-        up.scale("v1", PODS);
-        out.printf(
-                "| resident memory with %d more Pods | %d MB |%n",
-                PODS, Machine.residentMegabytes(up.process.toHandle()));
-    }
-
-    /** A running {@code linnet up}. */
-    private static final class Up implements AutoCloseable {
-        private final Process process;
-        private final Path directory;
-        private final double readySeconds;
-        private final KubernetesClient client;
-        private final JsonNode ports;
-
-        Up(Path directory) throws IOException {
-            this.directory = directory;
-            long begin = System.nanoTime();
-            List<String> command =
-                    new ArrayList<>(List.of("./linnet", "up", "--ephemeral", "--dir", directory.toString()));
-            for (String listener : List.of("--api", "--http", "--https", "--console", "--metrics")) {
-                command.addAll(List.of(listener, "127.0.0.1:0"));
-            }
-            process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            BufferedReader lines = process.inputReader();
-            @Nullable String line = lines.readLine();
-            while (line != null && !line.startsWith("linnet is ready in ")) {
-                line = lines.readLine();
-            }
-            if (line == null) {
-                throw new IOException("linnet up ended before it was ready");
-            }
-            readySeconds = (System.nanoTime() - begin) / 1e9;
-            Thread.ofVirtual().start(() -> lines.lines().forEach(_ -> {}));
-            client = new KubernetesClientBuilder()
-                    .withConfig(Config.fromKubeconfig(
-                            directory.resolve("kubeconfig").toFile()))
-                    .build();
-            ports = new ObjectMapper().readTree(Files.readString(directory.resolve("ports.json")));
-        }
-
-        int port(String listener) {
-            String address = ports.path(listener).asText();
-            return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
-        }
-
-        void apply(String manifests) {
-            client.load(new ByteArrayInputStream(manifests.getBytes(StandardCharsets.UTF_8)))
-                    .serverSideApply();
-        }
-
-        void annotateCanary(String weight) {
-            client.network()
-                    .v1()
-                    .ingresses()
-                    .inNamespace("default")
-                    .withName("effect-canary")
-                    .edit(ingress -> {
-                        ingress.getMetadata().getAnnotations().put("nginx.ingress.kubernetes.io/canary-weight", weight);
-                        return ingress;
-                    });
-        }
-
-        void scale(String deployment, int replicas) {
-            client.apps()
-                    .deployments()
-                    .inNamespace("default")
-                    .withName(deployment)
-                    .scale(replicas);
-            client.apps()
-                    .deployments()
-                    .inNamespace("default")
-                    .withName(deployment)
-                    .waitUntilCondition(
-                            now -> now != null
-                                    && Integer.valueOf(replicas)
-                                            .equals(now.getStatus().getReadyReplicas()),
-                            60,
-                            TimeUnit.SECONDS);
-        }
-
-        @Override
-        public void close() throws IOException {
-            client.close();
-            process.destroy();
-            try {
-                if (process.waitFor(20, TimeUnit.SECONDS)) {
-                    return;
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            process.destroyForcibly();
-            throw new IOException("linnet up in " + directory + " did not end within 20 s");
+    private static void measurePods(Up up, PrintStream out) {
+        for (int pods : PODS) {
+            up.scale("v1", pods);
+            out.printf(
+                    "| resident memory with %d more Pods | %d MB |%n",
+                    pods, Machine.residentMegabytes(up.process.toHandle()));
         }
     }
 

@@ -63,8 +63,22 @@ final class LocalClusterTest {
                 .untilAsserted(() -> assertThat(user.kubectl("describe pod stranger"))
                         .contains("Failed to pull image \"docker.io/nope/nothing:1\"", "use one of: ", "podinfo"));
         assertThat(user.refused("debug stranger --image=myapp")).contains("ephemeral containers are disabled");
-        assertThat(user.refused("exec stranger -- ls"))
-                .contains("exec, attach, cp and port-forward are not served here");
+        assertThat(user.refused("exec stranger -- ls")).contains("is waiting to start");
+        user.kubectl("run builtin --image=podinfo");
+        user.kubectl("wait pod/builtin --for=condition=Ready --timeout=60s");
+        assertThat(user.refused("exec builtin -- ls"))
+                .contains("a part of this program: there is no shell and no other command in it");
+    }
+
+    @Test
+    void letsTheGatewayDoWhatItsRoleSaysAndNoMore() {
+        Terminal user = terminalIn("default");
+        String gateway = " --as=system:serviceaccount:linnet-system:linnet-gateway";
+        assertThat(user.kubectl("auth can-i watch ingresses.networking.k8s.io -A" + gateway)).isEqualTo("yes\n");
+        assertThat(user.kubectl("auth can-i patch ingresses.networking.k8s.io --subresource=status -A" + gateway))
+                .isEqualTo("yes\n");
+        assertThat(user.run("", "auth can-i create pods" + gateway).out()).isEqualTo("no\n");
+        assertThat(user.run("", "auth can-i update leases/other -n linnet-system" + gateway).out()).isEqualTo("no\n");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.linnet.machine;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -84,7 +85,7 @@ public interface Image {
         }
     }
 
-    /** Runs commands where a container runs: for probes and hooks. */
+    /** Runs commands where a container runs: for probes, hooks, and people. */
     interface Exec {
 
         /**
@@ -94,6 +95,29 @@ public interface Image {
          * @throws IOException when it cannot be started, or did not end in time; the message says which
          */
         Ended run(List<String> command, Duration timeout) throws IOException, InterruptedException;
+
+        /**
+         * Starts a command that somebody talks to.
+         *
+         * @throws IOException when it cannot be started; the message says why
+         */
+        Dialogue start(List<String> command) throws IOException;
+    }
+
+    /** A command that somebody talks to. Its streams block. */
+    interface Dialogue {
+
+        OutputStream input();
+
+        InputStream output();
+
+        InputStream errors();
+
+        /** Waits for its end; the exit code. */
+        int await() throws InterruptedException;
+
+        /** Ends it and all that it has started, at once. Does nothing when there is nothing left. */
+        void kill();
     }
 
     /** @param output the first part of what the command wrote, to whichever stream */

@@ -21,6 +21,7 @@ public record Listing(
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
     private static final List<String> CHANGE_VERBS = List.of("get", "patch", "update");
     private static final List<String> CREATE = List.of("create");
+    private static final List<String> CONNECT = List.of("create", "get");
 
     /** A subresource; its body may be of another kind than its parent's. */
     public record Sub(String name, String group, String version, String kind, List<String> verbs) {}
@@ -66,9 +67,12 @@ public record Listing(
             case "namespaces" -> subs.add(own(resource, "finalize", List.of("update")));
             case "serviceaccounts" -> subs.add(new Sub("token", "authentication.k8s.io", "v1", "TokenRequest", CREATE));
             case "pods" -> {
+                subs.add(new Sub("attach", "", "v1", "PodAttachOptions", CONNECT));
                 subs.add(new Sub("binding", "", "v1", "Binding", CREATE));
                 subs.add(new Sub("eviction", "policy", "v1", "Eviction", CREATE));
+                subs.add(new Sub("exec", "", "v1", "PodExecOptions", CONNECT));
                 subs.add(own(resource, "log", List.of("get")));
+                subs.add(new Sub("portforward", "", "v1", "PodPortForwardOptions", CONNECT));
             }
             default -> {}
         }

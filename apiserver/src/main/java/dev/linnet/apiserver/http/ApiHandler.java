@@ -36,19 +36,36 @@ final class ApiHandler extends Handler.Abstract {
     private final Guard guard;
     private final Callers callers;
     private final Answerer answerer;
+    private final Upgrades upgrades = new Upgrades();
 
     ApiHandler(Guard guard, Callers callers, Answerer answerer) {
         this.guard = guard;
         this.callers = callers;
         this.answerer = answerer;
+        installBean(upgrades.components());
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         // A watch on which nothing happens is not idle. A write that the client does not take still times out.
         request.addIdleTimeoutListener(_ -> false);
+        Reply reply = reply(request);
+        if (reply.body() instanceof Reply.Switched switched) {
+            upgrades.tunnel(switched, request, response, callback);
+            return true;
+        }
+        if (reply.body() instanceof Reply.Stream stream && wantsSocket(request)) {
+            return upgrades.watch(stream, request, response, callback) || answer(reply, response, callback);
+        }
+        return answer(reply, response, callback);
+    }
+
+    private static boolean wantsSocket(Request request) {
+        return Upgrades.wanted(request).filter(Upgrade::isWebSocket).isPresent();
+    }
+
+    private static boolean answer(Reply reply, Response response, Callback callback) {
         try {
-            Reply reply = reply(request);
             response.setStatus(reply.code());
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, reply.contentType());
             response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache, private");
@@ -81,14 +98,12 @@ final class ApiHandler extends Handler.Abstract {
                 }
                 callback.succeeded();
             }
+            case Reply.Switched _ -> throw new IllegalStateException("an upgrade is no answer");
         }
     }
 
     private Reply reply(Request request) {
         try {
-            if (!header(request, HttpHeader.UPGRADE).isEmpty()) {
-                return insteadOfUpgrade(request);
-            }
             guard.admit(
                     header(request, HttpHeader.HOST),
                     header(request, HttpHeader.ORIGIN),
@@ -110,21 +125,6 @@ final class ApiHandler extends Handler.Abstract {
         }
     }
 
-    /**
-     * No other protocol is spoken. Clients that try a WebSocket to watch (fabric8, with an Origin) take up plain HTTP after
-     * 200 at once, after 503 only when they have tried for twenty seconds; other clients want to hear that it failed.
-     */
-    private static Reply insteadOfUpgrade(Request request) {
-        String query = request.getHttpURI().getQuery();
-        if (query != null && new Query(query).flag("watch")) {
-            return Reply.text(200, "");
-        }
-        throw ApiFailure.of(
-                503,
-                "ServiceUnavailable",
-                "exec, attach, cp and port-forward are not served here: Pods are parts of one process (reach them at their IP from this machine)");
-    }
-
     private static Reply failed(int code, String reason, Exception e) {
         String message = (code == 500 ? "Internal error occurred: " : "") + e.getMessage();
         return Reply.json(code, StatusObject.of(ApiFailure.of(code, reason, message)));
@@ -142,6 +142,7 @@ final class ApiHandler extends Handler.Abstract {
                 header(request, HttpHeader.CONTENT_TYPE),
                 header(request, HttpHeader.USER_AGENT),
                 new Call.Body(body(request)),
+                Upgrades.wanted(request),
                 caller);
     }
 

@@ -2,6 +2,7 @@ package dev.linnet.apiserver.http;
 
 import dev.linnet.apiserver.access.Caller;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A request that was read completely and whose sender is known.
@@ -9,6 +10,7 @@ import java.util.List;
  * @param path        segments, percent-decoded; none for {@code /}
  * @param accept      the Accept header, empty when absent
  * @param contentType the Content-Type header, empty when absent
+ * @param upgrade     to another protocol, where the client asks for one
  */
 public record Call(
         String method,
@@ -18,6 +20,7 @@ public record Call(
         String contentType,
         String userAgent,
         Body body,
+        Optional<Upgrade> upgrade,
         Caller caller) {
 
     /** The bytes of a request. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.linnet.apiserver.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -31,6 +32,14 @@ public record Reply(int code, String contentType, List<String> warnings, Body bo
         void writeTo(OutputStream out) throws IOException, InterruptedException;
     }
 
+    /**
+     * The client goes on in another protocol with somebody behind this server.
+     *
+     * @param upgrade what was agreed upon
+     * @param behind  whose bytes are the client's from now on; closed when either ends
+     */
+    record Switched(Upgrade upgrade, Socket behind) implements Body {}
+
     public static Reply json(int code, JsonNode node) {
         return new Reply(code, JSON, List.of(), new Whole(Json.bytes(node)));
     }
@@ -42,6 +51,10 @@ public record Reply(int code, String contentType, List<String> warnings, Body bo
 
     public static Reply stream(String contentType, Stream body) {
         return new Reply(200, contentType, List.of(), body);
+    }
+
+    public static Reply switched(Upgrade upgrade, Socket behind) {
+        return new Reply(101, "", List.of(), new Switched(upgrade, behind));
     }
 
     public Reply warning(List<String> more) {

@@ -45,7 +45,7 @@ record DeleteOptions(Propagation propagation, long graceSeconds, String uid, Str
     private static boolean dryRun(ObjectNode options, Call call) {
         List<String> values = new ArrayList<>(call.query().all("dryRun"));
         options.path("dryRun").forEach(value -> values.add(value.asText()));
-        return WriteOptions.dryRun(values);
+        return WriteOptions.dryRun(values, "DeleteOptions");
     }
 
     private static Propagation propagation(ObjectNode options, Call call) {

@@ -50,8 +50,10 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
     public KubernetesApi(Parts parts) {
         Workshop workshop = Workshop.of(parts);
         Reviews reviews = new Reviews(parts.authenticator(), parts.authorizer());
-        this.podLogs = new PodLogs(parts.store(), parts.kubeletToken());
-        Resources resources = new Resources(workshop, podLogs, parts.tokens());
+        NodeAgents agents = new NodeAgents(parts.store());
+        this.podLogs = new PodLogs(agents, parts.kubeletToken());
+        PodStreams podStreams = new PodStreams(agents, parts.kubeletToken());
+        Resources resources = new Resources(workshop, podLogs, podStreams, parts.tokens());
         this.router = new Router(
                 parts.catalog(),
                 parts.authorizer(),

@@ -33,6 +33,7 @@ final class Reads {
     }
 
     Reply list(Call call, Target target) {
+        ListOptionRules.checkList(call.query());
         View view = views.of(call, target.resource());
         Page page = page(call, target);
         byte[] head = view.listHead(page.metadata());
@@ -99,25 +100,37 @@ final class Reads {
         String resource = target.key().resource();
         long wanted = version(call.query().text("resourceVersion"));
         if (!from.equals(ContinueToken.START)) {
-            return earlier(from.version(), resource, target.namespace());
+            return earlier(
+                    from.version(),
+                    target,
+                    "The provided continue parameter is too old to display a consistent list result. You can start a new"
+                            + " list without the continue parameter.");
         }
         if (wanted > store.version()) {
-            throw ApiFailure.of(
-                    504, "Timeout", "Too large resource version: " + wanted + ", current: " + store.version());
+            throw tooLarge(wanted, store.version());
         }
-        if (call.query().text("resourceVersionMatch").equals("Exact") && wanted > 0) {
-            return earlier(wanted, resource, target.namespace());
+        if (call.query().text("resourceVersionMatch").equals("Exact")) {
+            return earlier(wanted, target, "The resourceVersion for the provided list is too old.");
         }
         return store.list(resource, target.namespace());
     }
 
-    private Snapshot earlier(long version, String resource, String namespace) {
+    private Snapshot earlier(long version, Target target, String tooOld) {
         try {
-            return store.listAt(version, resource, namespace);
+            return store.listAt(version, target.key().resource(), target.namespace());
         } catch (ApiFailure _) {
-            throw ApiFailure.expired("The provided continue parameter is too old to display a consistent list result. "
-                    + "You can start a new list without the continue parameter.");
+            throw ApiFailure.expired(tooOld);
         }
+    }
+
+    /** Clients know this by its cause, and begin anew. */
+    private static ApiFailure tooLarge(long wanted, long current) {
+        return ApiFailure.of(
+                504,
+                "Timeout",
+                "Timeout: Too large resource version: " + wanted + ", current: " + current,
+                ApiFailure.Subject.NONE,
+                List.of(new ApiFailure.Cause("ResourceVersionTooLarge", "Too large resource version", "")));
     }
 
     /** 0 where nothing is said. */

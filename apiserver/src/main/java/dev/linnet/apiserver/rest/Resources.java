@@ -17,9 +17,10 @@ final class Resources {
     private final Scales scales;
     private final PodActions podActions;
     private final PodLogs podLogs;
+    private final PodStreams podStreams;
     private final TokenRequests tokenRequests;
 
-    Resources(Workshop workshop, PodLogs podLogs, ServiceAccountTokens tokens) {
+    Resources(Workshop workshop, PodLogs podLogs, PodStreams podStreams, ServiceAccountTokens tokens) {
         this.reads = new Reads(workshop.store(), workshop.views());
         this.watches = new Watches(workshop.store(), workshop.views(), workshop.random());
         this.creation = new Creation(workshop);
@@ -29,6 +30,7 @@ final class Resources {
         this.scales = new Scales(workshop, changes, patching);
         this.podActions = new PodActions(workshop, changes, deletion);
         this.podLogs = podLogs;
+        this.podStreams = podStreams;
         this.tokenRequests = new TokenRequests(workshop, tokens);
     }
 
@@ -96,6 +98,8 @@ final class Resources {
         }
         return switch (path) {
             case "log" -> require(verb.equals("get"), target, () -> podLogs.log(call, target));
+            case "exec", "attach" -> podStreams.open(call, target, path);
+            case "portforward" -> podStreams.open(call, target, "portForward");
             case "binding" -> require(verb.equals("create"), target, () -> podActions.bind(call, target));
             case "eviction" -> require(verb.equals("create"), target, () -> podActions.evict(call, target));
             default -> throw Router.nowhere();

@@ -1,14 +1,11 @@
 package dev.linnet.apiserver.rest;
 
-import dev.linnet.apiserver.failure.ApiFailure;
-import dev.linnet.apiserver.failure.FieldError;
 import dev.linnet.apiserver.http.Call;
 import dev.linnet.apiserver.http.Query;
 import dev.linnet.apiserver.http.Reply;
 import dev.linnet.apiserver.select.Selection;
 import dev.linnet.apiserver.store.ObjectStore;
 import java.time.Duration;
-import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** The verb watch. */
@@ -54,26 +51,10 @@ final class Watches {
         boolean bookmarks = query.flag("allowWatchBookmarks");
         boolean initial = query.flag("sendInitialEvents");
         String asked = query.text("sendInitialEvents");
-        requireMatchFits(query.text("resourceVersionMatch"), !asked.isEmpty());
+        ListOptionRules.checkWatch(query);
         boolean showExisting = asked.isEmpty() ? from == 0 : initial;
         return new Wish(
                 Reads.selection(call, target), from, showExisting, initial && bookmarks, bookmarks, length(query));
-    }
-
-    private static void requireMatchFits(String match, boolean initialEventsAsked) {
-        if (initialEventsAsked && !match.equals("NotOlderThan")) {
-            throw invalid(FieldError.forbidden(
-                    "resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
-        }
-        if (!initialEventsAsked && !match.isEmpty()) {
-            throw invalid(FieldError.forbidden(
-                    "resourceVersionMatch",
-                    "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
-        }
-    }
-
-    private static ApiFailure invalid(FieldError error) {
-        return ApiFailure.invalid(new ApiFailure.Subject("meta.k8s.io", "ListOptions", ""), List.of(error));
     }
 
     private Duration length(Query query) {

@@ -30,35 +30,46 @@ record WriteOptions(boolean dryRun, FieldValidation validation, String manager, 
 
     static WriteOptions of(Call call) {
         return new WriteOptions(
-                dryRun(call.query().all("dryRun")),
-                validation(call.query().text("fieldValidation")),
+                dryRun(call.query().all("dryRun"), kind(call)),
+                validation(call.query().text("fieldValidation"), kind(call)),
                 manager(call),
                 call.query().flag("force"),
                 call.caller());
     }
 
-    static boolean dryRun(List<String> values) {
+    /** How a real API server names these options in messages. */
+    private static String kind(Call call) {
+        return switch (call.method()) {
+            case "PUT" -> "UpdateOptions";
+            case "PATCH" -> "PatchOptions";
+            default -> "CreateOptions";
+        };
+    }
+
+    /** @param kind whose options they are, for messages */
+    static boolean dryRun(List<String> values, String kind) {
         for (String value : values) {
             if (!value.equals("All")) {
-                throw unsupported("dryRun", value, List.of("All"));
+                throw unsupported(kind, FieldError.notSupported("dryRun", value, List.of("All")));
             }
         }
         return !values.isEmpty();
     }
 
-    private static FieldValidation validation(String value) {
+    private static FieldValidation validation(String value, String kind) {
         return switch (value) {
             case "", "Warn" -> FieldValidation.WARN;
             case "Ignore" -> FieldValidation.IGNORE;
             case "Strict" -> FieldValidation.STRICT;
-            default -> throw unsupported("fieldValidation", value, List.of("", "Ignore", "Strict", "Warn"));
+            default ->
+                throw unsupported(
+                        kind,
+                        FieldError.notSupported("fieldValidation", value, List.of("", "Ignore", "Strict", "Warn")));
         };
     }
 
-    private static ApiFailure unsupported(String parameter, String value, List<String> allowed) {
-        return ApiFailure.invalid(
-                new ApiFailure.Subject("meta.k8s.io", "WriteOptions", ""),
-                List.of(FieldError.notSupported(parameter, value, allowed)));
+    private static ApiFailure unsupported(String kind, FieldError error) {
+        return ApiFailure.invalid(new ApiFailure.Subject("meta.k8s.io", kind, ""), List.of(error));
     }
 
     private static String manager(Call call) {

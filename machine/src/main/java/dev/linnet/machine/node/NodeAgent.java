@@ -9,12 +9,15 @@ import dev.linnet.machine.control.Reconciler;
 import dev.linnet.machine.control.Watched;
 import dev.linnet.machine.node.Surroundings.Home;
 import dev.linnet.machine.node.command.Processes;
+import dev.linnet.machine.node.http.AgentServer;
+import dev.linnet.machine.node.log.LogEndpoint;
 import dev.linnet.machine.node.log.LogLookup;
-import dev.linnet.machine.node.log.LogServer;
 import dev.linnet.machine.node.log.LogStore;
 import dev.linnet.machine.node.probe.Prober;
 import dev.linnet.machine.node.spec.Folders;
 import dev.linnet.machine.node.status.ContainerView;
+import dev.linnet.machine.node.stream.PodAccess;
+import dev.linnet.machine.node.stream.StreamEndpoint;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -49,7 +52,7 @@ public final class NodeAgent implements Part {
     private final Processes processes;
     private final Watched<Pod> pods;
     private final ReconcileLoop<Key> loop;
-    private final LogServer logServer;
+    private final AgentServer server;
     private final ContentChanges contents;
     private final Map<String, Home> homes = new LinkedHashMap<>();
     private final Map<Key, PodRunner> runners = new ConcurrentHashMap<>();
@@ -70,7 +73,10 @@ public final class NodeAgent implements Part {
         this.processes = new Processes(Surroundings.folder(settings));
         this.surroundings =
                 new Surroundings(bench.client(), services, slices, addresses, logs, processes, settings, bench.clock());
-        this.logServer = new LogServer(logs, this::findLog, settings.token()::isSameAs, bench.clock());
+        this.server = new AgentServer(
+                settings.token()::isSameAs,
+                new LogEndpoint(logs, this::findLog, bench.clock()),
+                new StreamEndpoint(this::findPod));
         int index = 0;
         for (LocalNode node : settings.nodes()) {
             InetAddress address = addresses.node(index++);
@@ -97,7 +103,7 @@ public final class NodeAgent implements Part {
             Folders.createPrivate(settings.directory());
             List<InetAddress> addresses =
                     homes.values().stream().map(Home::address).toList();
-            List<InetSocketAddress> listening = logServer.start(addresses);
+            List<InetSocketAddress> listening = server.start(addresses);
             for (int i = 0; i < listening.size(); i++) {
                 registrations.add(new NodeRegistration(
                         surroundings.client(), settings.nodes().get(i), listening.get(i), surroundings.clock()));
@@ -206,6 +212,11 @@ public final class NodeAgent implements Part {
         return runner.logOf(view.get());
     }
 
+    private Optional<PodAccess> findPod(String namespace, String pod) {
+        return Optional.ofNullable(runners.get(new Key(namespace, pod)))
+                .flatMap(runner -> runner.address().map(address -> new ReachablePod(runner, address, surroundings)));
+    }
+
     @Override
     public void close() {
         loop.close();
@@ -218,7 +229,7 @@ public final class NodeAgent implements Part {
             awaitEnd(runner, deadline);
         }
         processes.close();
-        logServer.close();
+        server.close();
     }
 
     private static void awaitEnd(PodRunner runner, long deadline) {

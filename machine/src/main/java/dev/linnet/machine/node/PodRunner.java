@@ -1,5 +1,6 @@
 package dev.linnet.machine.node;
 
+import dev.linnet.machine.Image;
 import dev.linnet.machine.node.Surroundings.Home;
 import dev.linnet.machine.node.log.LogLookup;
 import dev.linnet.machine.node.log.LogStore;
@@ -86,6 +87,11 @@ final class PodRunner {
         return record.uid();
     }
 
+    /** Empty while it has none. */
+    Optional<InetAddress> address() {
+        return address;
+    }
+
     /** Takes over what the API now says about this Pod. */
     void update(Pod pod) {
         Pod before = record.pod();
@@ -133,6 +139,14 @@ final class PodRunner {
                 .map(ContainerLoop::view)
                 .filter(view -> view.name().equals(container))
                 .findFirst();
+    }
+
+    /** How to run commands in a container, where there are commands and it runs. */
+    Optional<Image.Exec> exec(String container) {
+        return containers().stream()
+                .filter(loop -> loop.view().name().equals(container))
+                .findFirst()
+                .flatMap(ContainerLoop::exec);
     }
 
     /** Which log shows this container. */

@@ -103,11 +103,25 @@ final class CommandContainer implements Image.Container {
 
     @Override
     public Optional<Image.Exec> exec() {
-        return Optional.of(this::run);
+        return Optional.of(new Image.Exec() {
+            @Override
+            public Image.Ended run(List<String> command, Duration timeout) throws IOException, InterruptedException {
+                return CommandContainer.this.run(command, timeout);
+            }
+
+            @Override
+            public Image.Dialogue start(List<String> command) throws IOException {
+                return CommandDialogue.start(processes, beside(command));
+            }
+        });
+    }
+
+    private Processes.Launch beside(List<String> command) {
+        return launch.beside(command, "/exec-" + execs.incrementAndGet());
     }
 
     private Image.Ended run(List<String> command, Duration timeout) throws IOException, InterruptedException {
-        Processes.Started beside = processes.start(launch.beside(command, "/exec-" + execs.incrementAndGet()));
+        Processes.Started beside = processes.start(beside(command));
         ByteArrayOutputStream kept = new ByteArrayOutputStream();
         Output all = Output.carry(launch.owner(), beside.process().getInputStream(), new Beginning(kept));
         boolean ended;

@@ -123,17 +123,30 @@ public final class Processes implements AutoCloseable {
      * which it wrote.
      */
     Started start(Launch launch) throws IOException {
-        guardian.awake();
+        return start(
+                launch,
+                builder(launch).redirectErrorStream(true).redirectInput(Redirect.from(new File("/dev/null"))));
+    }
+
+    /** As {@link #start(Launch)}, for somebody who talks to it: its input is open, and errors come on their own. */
+    Started startOpen(Launch launch) throws IOException {
+        return start(launch, builder(launch));
+    }
+
+    private ProcessBuilder builder(Launch launch) throws IOException {
         List<String> line = new ArrayList<>(List.of("setsid", "--"));
         Optional<RealPaths> paths = realPaths();
         line.addAll(paths.isPresent() ? paths.get().wrap(launch) : launch.words());
         ProcessBuilder builder = new ProcessBuilder(line)
-                .directory(launch.place().workingDirectory().toFile())
-                .redirectErrorStream(true)
-                .redirectInput(Redirect.from(new File("/dev/null")));
+                .directory(launch.place().workingDirectory().toFile());
         builder.environment().clear();
         builder.environment().putAll(launch.environment());
         builder.environment().put(MARK, launch.owner() + run);
+        return builder;
+    }
+
+    private Started start(Launch launch, ProcessBuilder builder) throws IOException {
+        guardian.awake();
         Started started = new Started(builder.start(), MARK + "=" + launch.owner() + run);
         alive.add(started);
         try {

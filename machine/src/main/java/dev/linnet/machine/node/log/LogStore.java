@@ -1,12 +1,14 @@
 package dev.linnet.machine.node.log;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -55,6 +57,16 @@ public final class LogStore {
             return Optional.of(log.files());
         }
         return Files.exists(file(life)) ? Optional.of(LogFiles.read(file(life))) : Optional.empty();
+    }
+
+    /** Copies what a life writes from now on, until it ends. */
+    public void follow(Life life, OutputStream out) throws IOException, InterruptedException {
+        Optional<LogFiles> files = find(life);
+        if (files.isPresent()) {
+            LogRequest fromNow = new LogRequest(
+                    true, false, false, OptionalLong.of(0), Optional.empty(), OptionalLong.empty());
+            new LogCopy(files.get(), fromNow, out).run();
+        }
     }
 
     /** Ends all logs of a Pod, so that nobody follows them any longer. Their files stay. */

@@ -1,13 +1,13 @@
-package dev.linnet.machine.node.log;
+package dev.linnet.machine.node.http;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -16,9 +16,9 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Listens on the address of each node and serves logs there. */
-public final class LogServer implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(LogServer.class);
+/** Listens on the address of each node and serves there what the API server asks of the nodes. */
+public final class AgentServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(AgentServer.class);
 
     /** Kubelet's port. */
     private static final int PORT = 10_250;
@@ -31,10 +31,15 @@ public final class LogServer implements AutoCloseable {
     private final Server server;
     private final Map<InetAddress, ServerConnector> connectors = new LinkedHashMap<>();
 
-    /** @param isToken whether a token gives access; takes the same time whatever the answer */
-    public LogServer(LogStore store, LogLookup lookup, Predicate<String> isToken, InstantSource clock) {
+    /**
+     * A server that does not listen yet.
+     *
+     * @param isToken   whether a token gives access; takes the same time whatever the answer
+     * @param endpoints asked in turn
+     */
+    public AgentServer(Predicate<String> isToken, Handler... endpoints) {
         server = new Server(new VirtualThreadPool());
-        server.setHandler(new LogEndpoint(store, lookup, isToken, clock));
+        server.setHandler(new Doorkeeper(isToken, new Handler.Sequence(endpoints)));
         server.setStopTimeout(STOP_MILLIS);
     }
 
@@ -54,7 +59,7 @@ public final class LogServer implements AutoCloseable {
         try {
             server.start();
         } catch (Exception e) {
-            throw new IOException("Cannot serve logs: " + e.getMessage(), e);
+            throw new IOException("The node agent cannot serve: " + e.getMessage(), e);
         }
         return connectors.entrySet().stream()
                 .map(entry ->
@@ -87,7 +92,7 @@ public final class LogServer implements AutoCloseable {
         try {
             server.stop();
         } catch (Exception e) {
-            log.atDebug().setCause(e).log("Log server did not stop cleanly");
+            log.atDebug().setCause(e).log("Agent did not stop cleanly");
         }
     }
 }
