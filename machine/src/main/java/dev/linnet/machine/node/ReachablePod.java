@@ -6,7 +6,6 @@ import dev.linnet.machine.node.log.LogStore;
 import dev.linnet.machine.node.status.ContainerView;
 import dev.linnet.machine.node.stream.PodAccess;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -35,13 +34,13 @@ record ReachablePod(PodRunner runner, InetAddress podIp, Surroundings surroundin
     }
 
     @Override
-    public void follow(String container, OutputStream out) throws IOException, InterruptedException {
+    public Image.Dialogue attach(String container) throws IOException {
         LogStore.Life life = switch (runner.logOf(view(container))) {
             case LogLookup.Found found -> found.life();
             case LogLookup.Unknown unknown -> throw new IOException(unknown.message());
             case LogLookup.NotYet notYet -> throw new IOException(notYet.message());
         };
-        surroundings.logs().follow(life, out);
+        return Attached.to(surroundings.logs(), life);
     }
 
     private ContainerView view(String container) throws IOException {

@@ -36,42 +36,42 @@ final class ChannelExec implements Conversation {
     }
 
     @Override
-    public void hold(Socket socket) throws IOException, InterruptedException {
+    public void hold(Talk talk) throws IOException, InterruptedException {
         Image.Dialogue command;
         try {
             command = start.start();
         } catch (IOException e) {
-            send(socket, STATUS, ExecStatus.notStarted(String.valueOf(e.getMessage())).getBytes(UTF_8));
+            send(talk, STATUS, ExecStatus.notStarted(String.valueOf(e.getMessage())).getBytes(UTF_8));
             return;
         }
         try {
-            run(socket, command);
+            run(talk, command);
         } finally {
             command.kill();
         }
     }
 
-    private void run(Socket socket, Image.Dialogue command) throws IOException, InterruptedException {
-        Thread output = Thread.ofPlatform().daemon().start(() -> carry(command.output(), socket, STDOUT));
-        Thread errors = Thread.ofPlatform().daemon().start(() -> carry(command.errors(), socket, STDERR));
+    private void run(Talk talk, Image.Dialogue command) throws IOException, InterruptedException {
+        Thread output = Thread.ofPlatform().daemon().start(() -> carry(command.output(), talk, STDOUT));
+        Thread errors = Thread.ofPlatform().daemon().start(() -> carry(command.errors(), talk, STDERR));
         if (!wantsInput) {
             command.input().close();
         }
-        Thread input = Thread.ofVirtual().start(() -> takeInput(socket, command));
+        Thread input = Thread.ofVirtual().start(() -> takeInput(talk, command));
         int exitCode = command.await();
         // What it has left behind would keep its outputs open.
         command.kill();
         output.join();
         errors.join();
         input.interrupt();
-        send(socket, STATUS, ExecStatus.ended(exitCode).getBytes(UTF_8));
+        send(talk, STATUS, ExecStatus.ended(exitCode).getBytes(UTF_8));
     }
 
-    private static void carry(InputStream from, Socket socket, int channel) {
+    private static void carry(InputStream from, Talk talk, int channel) {
         byte[] chunk = new byte[CHUNK];
         try (from) {
             for (int read = from.read(chunk); read >= 0; read = from.read(chunk)) {
-                send(socket, channel, chunk, read);
+                send(talk, channel, chunk, read);
             }
         } catch (IOException _) {
             // The command is killed once the client is known to be gone.
@@ -79,9 +79,9 @@ final class ChannelExec implements Conversation {
         }
     }
 
-    private static void takeInput(Socket socket, Image.Dialogue command) {
+    private static void takeInput(Talk talk, Image.Dialogue command) {
         try {
-            for (Optional<byte[]> message = socket.receive(); message.isPresent(); message = socket.receive()) {
+            for (Optional<byte[]> message = talk.receive(); message.isPresent(); message = talk.receive()) {
                 take(message.get(), command.input());
             }
             // Nobody is there any more to whom it could say anything.
@@ -106,13 +106,13 @@ final class ChannelExec implements Conversation {
         }
     }
 
-    private static void send(Socket socket, int channel, byte[] bytes) throws IOException {
-        send(socket, channel, bytes, bytes.length);
+    private static void send(Talk talk, int channel, byte[] bytes) throws IOException {
+        send(talk, channel, bytes, bytes.length);
     }
 
-    private static void send(Socket socket, int channel, byte[] bytes, int length) throws IOException {
+    private static void send(Talk talk, int channel, byte[] bytes, int length) throws IOException {
         ByteBuffer message = ByteBuffer.allocate(length + 1);
         message.put((byte) channel).put(bytes, 0, length).flip();
-        socket.send(message);
+        talk.send(message);
     }
 }

@@ -27,14 +27,14 @@ final class ChannelForwarding implements Conversation {
     }
 
     @Override
-    public void hold(Socket socket) throws IOException, InterruptedException {
+    public void hold(Talk talk) throws IOException, InterruptedException {
         List<Connection> connections = new ArrayList<>();
         CountDownLatch open = new CountDownLatch(ports.size());
         try {
             for (int i = 0; i < ports.size(); i++) {
-                connections.add(connect(socket, i, open));
+                connections.add(connect(talk, i, open));
             }
-            Thread reader = Thread.ofVirtual().name("forward to").start(() -> carryForth(socket, connections, open));
+            Thread reader = Thread.ofVirtual().name("forward to").start(() -> carryForth(talk, connections, open));
             open.await();
             reader.interrupt();
         } finally {
@@ -42,40 +42,40 @@ final class ChannelForwarding implements Conversation {
         }
     }
 
-    private Connection connect(Socket socket, int index, CountDownLatch open) throws IOException {
+    private Connection connect(Talk talk, int index, CountDownLatch open) throws IOException {
         int port = ports.get(index);
         for (int channel = 2 * index; channel < 2 * index + 2; channel++) {
             byte[] first = ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN).putShort((short) port).array();
-            send(socket, channel, first, first.length);
+            send(talk, channel, first, first.length);
         }
         try {
             Connection connection = Connection.to(pod, port);
             Thread.ofVirtual().name("forward from " + port).start(() -> {
-                carryBack(socket, connection, 2 * index);
+                carryBack(talk, connection, 2 * index);
                 open.countDown();
             });
             return connection;
         } catch (IOException e) {
             byte[] message = String.valueOf(e.getMessage()).getBytes(UTF_8);
-            send(socket, 2 * index + 1, message, message.length);
+            send(talk, 2 * index + 1, message, message.length);
             throw e;
         }
     }
 
-    private static void carryBack(Socket socket, Connection connection, int channel) {
+    private static void carryBack(Talk talk, Connection connection, int channel) {
         byte[] chunk = new byte[CHUNK];
         try {
             for (int read = connection.read(chunk); read >= 0; read = connection.read(chunk)) {
-                send(socket, channel, chunk, read);
+                send(talk, channel, chunk, read);
             }
         } catch (IOException _) {
             connection.close();
         }
     }
 
-    private static void carryForth(Socket socket, List<Connection> connections, CountDownLatch open) {
+    private static void carryForth(Talk talk, List<Connection> connections, CountDownLatch open) {
         try {
-            for (Optional<byte[]> message = socket.receive(); message.isPresent(); message = socket.receive()) {
+            for (Optional<byte[]> message = talk.receive(); message.isPresent(); message = talk.receive()) {
                 byte[] bytes = message.get();
                 int index = bytes.length == 0 ? -1 : bytes[0] / 2;
                 if (index >= 0 && index < connections.size() && bytes[0] % 2 == 0) {
@@ -91,9 +91,9 @@ final class ChannelForwarding implements Conversation {
         }
     }
 
-    private static void send(Socket socket, int channel, byte[] bytes, int length) throws IOException {
+    private static void send(Talk talk, int channel, byte[] bytes, int length) throws IOException {
         ByteBuffer message = ByteBuffer.allocate(length + 1);
         message.put((byte) channel).put(bytes, 0, length).flip();
-        socket.send(message);
+        talk.send(message);
     }
 }

@@ -2,7 +2,6 @@ package dev.linnet.machine.node.stream;
 
 import dev.linnet.machine.Image;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
@@ -21,11 +20,11 @@ public interface PodAccess {
     Image.Dialogue start(String container, List<String> command) throws IOException;
 
     /**
-     * Copies what a container writes from now on, until it ends.
+     * What a container writes from now on, until it ends.
      *
-     * @throws IOException when there is no such container, or the reader is gone
+     * @throws IOException when there is no such container, with the reason for the person who asked
      */
-    void follow(String container, OutputStream out) throws IOException, InterruptedException;
+    Image.Dialogue attach(String container) throws IOException;
 
     /** Finds a Pod that runs here. */
     interface Lookup {

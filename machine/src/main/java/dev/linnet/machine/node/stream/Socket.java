@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * A WebSocket (RFC 6455) for those who wait: one thread receives message by message, any thread sends. Nothing is taken from the network that nobody
  * asked for, so whoever is slow slows the other side and fills no memory.
  */
-final class Socket implements FrameHandler {
+final class Socket implements FrameHandler, Talk {
     private static final Logger log = LoggerFactory.getLogger(Socket.class);
     private static final int LARGEST_MESSAGE = 4 << 20;
 
@@ -65,8 +65,8 @@ final class Socket implements FrameHandler {
         return open;
     }
 
-    /** Waits for the next message; empty when the other side has closed. For one thread. */
-    Optional<byte[]> receive() throws InterruptedException {
+    @Override
+    public Optional<byte[]> receive() throws InterruptedException {
         if (session().isInputOpen()) {
             session().demand();
         }
@@ -78,8 +78,9 @@ final class Socket implements FrameHandler {
         return message;
     }
 
-    /** Sends a binary message; returns when the network has taken it. */
-    void send(ByteBuffer message) throws IOException {
+    /** As a binary message. */
+    @Override
+    public void send(ByteBuffer message) throws IOException {
         sending.lock();
         try (Blocker.Callback sent = Blocker.callback()) {
             session().sendFrame(new Frame(OpCode.BINARY, message), sent, false);
