@@ -3,6 +3,7 @@ package dev.linnet.machine.node.command;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ record Listening(long process, String address, int port) {
                     inodes.add(target.substring("socket:[".length(), target.length() - 1));
                 }
             }
-        } catch (IOException _) {
+        } catch (IOException | DirectoryIteratorException _) {
             // It has ended, or is somebody else's.
             return inodes;
         }
