@@ -3,6 +3,7 @@ package dev.linnet.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -11,46 +12,49 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What is left of a cluster whose process was killed: everything that it had said yes to. */
 final class RestartTest {
-    private static final int WRITES = 300;
+    private static final int KILLS = Boolean.getBoolean("linnet.all") ? 50 : 3;
+    private static final int WRITERS = 4;
+    private static final int MOST_WRITES = 400;
+    private static final String COMMAND_POD = "sleeper=sh -c 'sleep 3600'";
 
     @Test
-    void losesNothingThatWasAcknowledgedWhenItIsKilled() throws Exception {
+    void losesNothingThatWasAcknowledgedWheneverItIsKilled() throws Exception {
         Kubectl.needed();
+        Random random = new Random(20_260_301);
         Path directory = Files.createTempDirectory("linnet-e2e");
         String host = "kept.example.com";
-        Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
-        Cluster cluster = Cluster.in(directory);
+        Map<String, Integer> acknowledged = new ConcurrentHashMap<>();
+        Cluster cluster = start(directory);
         try {
             cluster.apply(
                     Manifests.app("kept", "myapp", 5000, 2, "v1") + Manifests.ingress("kept", host, "kept", 5000));
-            cluster.kubectl("rollout", "status", "deploy/kept", "--timeout=60s");
-            answers(cluster, host);
+            cluster.kubectl("create", "deployment", "sleeper", "--image=sleeper", "--replicas=2");
+            comesBack(cluster, host);
             refusesASecond(directory);
             List<String> access = accessOf(cluster);
-
-            writeUntilKilled(cluster, acknowledged);
-            cluster = Cluster.in(directory);
-
-            assertThat(accessOf(cluster)).isEqualTo(access);
-            assertThat(cluster.kubectl("get", "configmaps", "-o", "jsonpath={.items[*].metadata.name}")
-                            .split(" "))
-                    .contains(acknowledged.toArray(String[]::new));
-            answers(cluster, host);
-            cluster.kubectl("rollout", "status", "deploy/kept", "--timeout=60s");
-            Cluster again = cluster;
-            await().atMost(Duration.ofSeconds(20))
-                    .untilAsserted(() -> assertThat(
-                                    again.kubectl("get", "pods", "--no-headers").lines())
-                            .hasSize(2)
-                            .allMatch(pod -> pod.matches("kept-\\S+ +1/1 +Running .*")));
+            for (int kill = 1; kill <= KILLS; kill++) {
+                List<ProcessHandle> commands = cluster.process().descendants().toList();
+                assertThat(commands).as("commands run as processes").isNotEmpty();
+                writeUntilKilled(cluster, kill, acknowledged, 1 + random.nextInt(MOST_WRITES));
+                await().atMost(Duration.ofSeconds(20)).until(() -> commands.stream().noneMatch(ProcessHandle::isAlive));
+                cluster = start(directory);
+                assertThat(accessOf(cluster)).isEqualTo(access);
+                Map<String, Integer> stored = stored(cluster);
+                assertThat(acknowledged).as("after kill %d", kill).allSatisfy((name, number) ->
+                        assertThat(stored.get(name)).as(name).isNotNull().isGreaterThanOrEqualTo(number));
+                comesBack(cluster, host);
+            }
         } finally {
             cluster.close();
         }
@@ -63,29 +67,70 @@ final class RestartTest {
         assertThat(second.err()).contains("another linnet runs on " + directory);
     }
 
-    private static void writeUntilKilled(Cluster cluster, Queue<String> acknowledged) throws Exception {
-        Thread writer = Thread.ofVirtual().name("writer").start(() -> write(cluster, acknowledged));
-        await().atMost(Duration.ofSeconds(30)).until(() -> acknowledged.size() >= WRITES);
-        cluster.process().destroyForcibly();
-        assertThat(cluster.process().waitFor(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(writer.join(Duration.ofSeconds(30))).isTrue();
+    private static Cluster start(Path directory) throws Exception {
+        return Cluster.in(directory, "--image", COMMAND_POD);
     }
 
-    private static void write(Cluster cluster, Queue<String> acknowledged) {
+    /** Everything that ran runs again, as it should, and answers. */
+    private static void comesBack(Cluster cluster, String host) {
+        cluster.kubectl("rollout", "status", "deploy/kept", "--timeout=60s");
+        cluster.kubectl("rollout", "status", "deploy/sleeper", "--timeout=60s");
+        answers(cluster, host);
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(
+                                cluster.kubectl("get", "pods", "--no-headers").lines())
+                        .hasSize(4)
+                        .allMatch(pod -> pod.matches("(kept|sleeper)-\\S+ +1/1 +Running .*")));
+    }
+
+    private static void writeUntilKilled(Cluster cluster, int kill, Map<String, Integer> acknowledged, int writes) throws Exception {
+        int enough = acknowledged.size() + writes;
+        List<Thread> writers = new ArrayList<>();
+        for (int writer = 0; writer < WRITERS; writer++) {
+            String prefix = "written-" + kill + "-" + writer;
+            writers.add(Thread.ofVirtual().name(prefix).start(() -> write(cluster, prefix, acknowledged)));
+        }
+        await().pollInterval(Duration.ofMillis(1)).atMost(Duration.ofSeconds(60)).until(() -> acknowledged.size() >= enough);
+        cluster.process().destroyForcibly();
+        assertThat(cluster.process().waitFor(10, TimeUnit.SECONDS)).isTrue();
+        for (Thread writer : writers) {
+            assertThat(writer.join(Duration.ofSeconds(30))).isTrue();
+        }
+    }
+
+    /** Creates objects, and changes one again and again, until nobody answers. What is said to be written counts, nothing else. */
+    private static void write(Cluster cluster, String prefix, Map<String, Integer> acknowledged) {
         try (KubernetesClient client = clientOf(cluster)) {
-            for (int number = 0; ; number++) {
-                String name = "written-" + number;
-                client.resource(new ConfigMapBuilder()
-                                .withNewMetadata()
-                                .withName(name)
-                                .withNamespace("default")
-                                .endMetadata()
-                                .build())
-                        .create();
-                acknowledged.add(name);
+            client.resource(map(prefix, 0)).create();
+            for (int number = 1; ; number++) {
+                client.resource(map(prefix + "-" + number, 0)).create();
+                acknowledged.put(prefix + "-" + number, 0);
+                client.resource(map(prefix, number)).update();
+                acknowledged.put(prefix, number);
             }
         } catch (KubernetesClientException _) {
             // The cluster was killed.
+        }
+    }
+
+    private static ConfigMap map(String name, int number) {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace("default")
+                .endMetadata()
+                .addToData("number", Integer.toString(number))
+                .build();
+    }
+
+    /** The numbers in the store. A write that was under way may be there too. */
+    private static Map<String, Integer> stored(Cluster cluster) {
+        try (KubernetesClient client = clientOf(cluster)) {
+            return client.configMaps().inNamespace("default").list().getItems().stream()
+                    .filter(map -> map.getData().containsKey("number"))
+                    .collect(Collectors.toMap(
+                            map -> map.getMetadata().getName(),
+                            map -> Integer.valueOf(map.getData().get("number"))));
         }
     }
 
