@@ -208,6 +208,18 @@ class ResourceVerbsTest {
     }
 
     @Test
+    void createsButNeverChangesByAConfigurationOfAVersionThatNobodyHas() {
+        String mine = map("once").replace("\"metadata\":{", "\"metadata\":{\"resourceVersion\":\"1\",");
+
+        TestServer.Answer created = server.patch(MAPS + "/once?fieldManager=me&force=true", "apply", mine);
+        TestServer.Answer again = server.patch(MAPS + "/once?fieldManager=me&force=true", "apply", mine);
+
+        assertThat(created.code()).isEqualTo(201);
+        assertThat(again.code()).isEqualTo(409);
+        assertThat(again.message()).contains("the object has been modified");
+    }
+
+    @Test
     void takesConfigurationsInYaml() {
         String flow = "{apiVersion: v1, kind: ConfigMap, metadata: {name: yaml}, data: {a: flow}}";
         String block = "apiVersion: v1\nkind: ConfigMap\ndata:\n  a: block\n";

@@ -167,6 +167,8 @@ final class Patching {
         if (target.resource().kind().namespaced()) {
             namespaces.requireOpen(target.namespace(), target.subject());
         }
+        // Operators apply with a version that no object has, so as to create and never to change.
+        Meta.of(configuration).node().remove("resourceVersion");
         Changes.requireCurrent(target, Json.object(), configuration);
         ObjectNode applied = ownership.apply(target, Json.object(), configuration, write.options());
         ObjectNode prepared = preparation.fresh(target, applied, write);
