@@ -3,17 +3,15 @@ package dev.linnet.cli;
 import dev.linnet.gateway.GatewayProcess;
 import dev.linnet.gateway.log.AccessLogSettings;
 import dev.linnet.gateway.log.AccessLogSettings.Form;
-import dev.linnet.gateway.status.StatusSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,15 +43,21 @@ final class GatewayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        String name = Optional.ofNullable(System.getenv("HOSTNAME")).orElse("gateway");
+        OwnPod pod = OwnPod.of(System.getenv());
+        AtomicReference<InetSocketAddress> listens = new AtomicReference<>(options.http());
         try (KubernetesClient client = cluster.open(spec.commandLine().getErr());
                 GatewayProcess process = GatewayProcess.start(
                         client,
                         new GatewayProcess.Settings(
                                 options.settings(
-                                        name, options.http(), options.https(), options.metrics(), toStandardOutput()),
+                                        pod.name(),
+                                        options.http(),
+                                        options.https(),
+                                        options.metrics(),
+                                        toStandardOutput()),
                                 options.follows(),
-                                status(name)))) {
+                                options.status(pod, listens::get)))) {
+            listens.set(process.gateway().httpAddress());
             spec.commandLine()
                     .getErr()
                     .println("linnet: the gateway serves at "
@@ -79,15 +83,5 @@ final class GatewayCommand implements Callable<Integer> {
     /** As ingress-nginx does. Past {@code System.out}, which locks and flushes. */
     private static AccessLogSettings toStandardOutput() {
         return new AccessLogSettings(Form.NGINX, new FileOutputStream(FileDescriptor.out));
-    }
-
-    private Optional<StatusSettings> status(String name) throws IOException {
-        if (!options.updateStatus()) {
-            return Optional.empty();
-        }
-        InetAddress address = options.http().getAddress();
-        String own = (address.isAnyLocalAddress() ? InetAddress.getLocalHost() : address).getHostAddress();
-        List<String> published = options.published().isEmpty() ? List.of(own) : options.published();
-        return Optional.of(new StatusSettings(published, List.of(options.http().getPort()), name));
     }
 }

@@ -3,6 +3,7 @@ package dev.linnet.cli;
 import dev.linnet.gateway.GatewaySettings;
 import dev.linnet.gateway.feed.FeedSettings;
 import dev.linnet.gateway.log.AccessLogSettings;
+import dev.linnet.gateway.status.StatusSettings;
 import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.SecretRef;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -66,21 +68,6 @@ public final class GatewayOptions {
     private boolean withoutClass;
 
     @Option(
-            names = "--update-status",
-            paramLabel = "true|false",
-            defaultValue = "true",
-            arity = "1",
-            description = "Write status.loadBalancer and Events (default: ${DEFAULT-VALUE}).")
-    private boolean updateStatus = true;
-
-    @Option(
-            names = "--publish-status-address",
-            paramLabel = "ADDRESS",
-            split = ",",
-            description = "What status.loadBalancer says: IP addresses or host names (default: where it serves).")
-    private List<String> published = new ArrayList<>();
-
-    @Option(
             names = "--configmap",
             paramLabel = "NAMESPACE/NAME",
             description = "The ConfigMap of global options, as ingress-nginx has it. Followed: a change holds at once.")
@@ -91,6 +78,9 @@ public final class GatewayOptions {
             paramLabel = "NAMESPACE/NAME",
             description = "The Service, by its first port, that answers what no route answers (default: 404).")
     private Optional<String> defaultBackend = Optional.empty();
+
+    @Mixin
+    private StatusOptions status = new StatusOptions();
 
     @Mixin
     private ObservingOptions observing = new ObservingOptions();
@@ -128,13 +118,13 @@ public final class GatewayOptions {
         return metrics;
     }
 
-    public boolean updateStatus() {
-        return updateStatus;
-    }
-
-    /** Empty where nothing was said. */
-    public List<String> published() {
-        return List.copyOf(published);
+    /**
+     * What it writes into objects, if anything.
+     *
+     * @param listens where it serves, with port 0 as long as it does not
+     */
+    Optional<StatusSettings> status(OwnPod pod, Supplier<InetSocketAddress> listens) {
+        return status.settings(pod, listens);
     }
 
     /** What it obeys. */
@@ -151,7 +141,7 @@ public final class GatewayOptions {
         return new FeedSettings(classes(), options, otherwise, usual);
     }
 
-    private static String[] named(String option, String value) {
+    static String[] named(String option, String value) {
         String[] parts = value.split("/", -1);
         if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
             throw new UserError(option + " is \"" + value + "\" (expected: NAMESPACE/NAME)");

@@ -78,7 +78,7 @@ final class ObservingOptions {
         try {
             return new ObservingSettings(
                     controllerClass,
-                    Optional.ofNullable(System.getenv("POD_NAMESPACE")).orElse("linnet-system"),
+                    OwnPod.of(System.getenv()).namespace(),
                     new RequestMetrics.Options(perHost, perUndefinedHost, statusClasses, new HashSet<>(excluded)),
                     new BucketLimits(time, length, size),
                     accessLog

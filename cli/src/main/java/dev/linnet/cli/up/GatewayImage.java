@@ -7,6 +7,7 @@ import dev.linnet.gateway.GatewaySettings;
 import dev.linnet.gateway.feed.ApiClient;
 import dev.linnet.gateway.log.AccessLogSettings;
 import dev.linnet.gateway.log.AccessLogSettings.Form;
+import dev.linnet.gateway.status.Published;
 import dev.linnet.gateway.status.StatusSettings;
 import dev.linnet.machine.BuiltInImage;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -14,7 +15,6 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,7 +27,10 @@ import picocli.CommandLine;
  * is where the person at this machine meets it.
  */
 final class GatewayImage implements BuiltInImage {
-    private final InetSocketAddress http;
+    /** Looking where it listens costs nothing here, and Pods are ready soon. */
+    private static final StatusSettings.Pace PACE =
+            new StatusSettings.Pace(Duration.ofSeconds(2), Duration.ofSeconds(3));
+
     private final HostPorts ports;
     private final Form accessLog;
     private final KubernetesSerialization models;
@@ -47,7 +50,6 @@ final class GatewayImage implements BuiltInImage {
             KubernetesSerialization models) {
         this.accessLog = accessLog;
         this.models = models;
-        this.http = http;
         this.ports = new HostPorts(http, https, metrics);
     }
 
@@ -82,8 +84,8 @@ final class GatewayImage implements BuiltInImage {
                 new InetSocketAddress(
                         context.address(), context.realPort(options.metrics().getPort())),
                 new AccessLogSettings(accessLog, new LineByLine(context.log())));
-        StatusSettings status =
-                new StatusSettings(List.of(http.getAddress().getHostAddress()), List.of(http.getPort()), context.pod());
+        StatusSettings status = new StatusSettings(
+                new Published.Here(ports::http), context.pod(), true, StatusSettings.Lease.DEFAULT, PACE);
         return new GatewayProcess.Settings(settings, options.follows(), Optional.of(status));
     }
 

@@ -9,7 +9,6 @@ import dev.linnet.routing.ObjectRef;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -73,7 +72,8 @@ final class ConfigMapIndex implements ConfigMaps {
     Optional<FollowedObject> followed(ObjectRef object) {
         return Optional.ofNullable(entries.get(object))
                 .filter(_ -> isGlobal(object))
-                .map(entry -> new FollowedObject(object, entry.identity(), List.of(), reading.problems()));
+                .map(entry -> new FollowedObject(
+                        object, entry.identity(), FollowedObject.Status.NONE, reading.problems()));
     }
 
     /** The version that is in force; empty if none is. */

@@ -225,6 +225,7 @@ final class EndpointIndex {
                         .ifPresent(resolution -> problems.addAll(resolution.problems())));
         return Optional.ofNullable(services.get(name))
                 .filter(_ -> !problems.isEmpty())
-                .map(service -> new FollowedObject(object, service.identity(), List.of(), List.copyOf(problems)));
+                .map(service -> new FollowedObject(
+                        object, service.identity(), FollowedObject.Status.NONE, List.copyOf(problems)));
     }
 }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressLoadBalancerIngress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,26 +15,62 @@ import java.util.stream.Stream;
  * An Ingress or Service that the table in force was compiled from.
  *
  * @param identity  which object it is, and in which version
- * @param addresses what {@code status.loadBalancer.ingress} says; always empty for a Service
+ * @param status    what an Ingress says of where it can be reached
  * @param problems  what its author should hear
  * @param lack      what a Service lacks that it leads to
  */
 public record FollowedObject(
         ObjectRef object,
         Identity identity,
-        List<IngressLoadBalancerIngress> addresses,
+        Status status,
         List<Problem> problems,
         Optional<Lack> lack) {
 
     public FollowedObject {
-        addresses = List.copyOf(addresses);
         problems = List.copyOf(problems);
     }
 
     /** One whose Services can all serve, or that is one itself. */
-    FollowedObject(
-            ObjectRef object, Identity identity, List<IngressLoadBalancerIngress> addresses, List<Problem> problems) {
-        this(object, identity, addresses, problems, Optional.empty());
+    FollowedObject(ObjectRef object, Identity identity, Status status, List<Problem> problems) {
+        this(object, identity, status, problems, Optional.empty());
+    }
+
+    /**
+     * What {@code status} says, and who has said so.
+     *
+     * @param addresses {@code loadBalancer.ingress}
+     * @param other     who else than Linnet has written it last, if anybody
+     * @param shared    whether ingress-nginx would obey the object as well
+     */
+    public record Status(List<IngressLoadBalancerIngress> addresses, Optional<Writer> other, boolean shared) {
+        public static final Status NONE = new Status(List.of(), Optional.empty(), false);
+
+        public Status {
+            addresses = List.copyOf(addresses);
+        }
+
+        static Status of(Ingress slim, boolean shared) {
+            List<IngressLoadBalancerIngress> addresses = Optional.ofNullable(slim.getStatus())
+                    .flatMap(status -> Optional.ofNullable(status.getLoadBalancer()))
+                    .flatMap(balancer -> Optional.ofNullable(balancer.getIngress()))
+                    .orElseGet(List::of);
+            return new Status(addresses, Writer.ofStatus(slim), shared);
+        }
+    }
+
+    /**
+     * Who has changed an object.
+     *
+     * @param manager as {@code metadata.managedFields} names it
+     * @param at      when, to the second
+     */
+    public record Writer(String manager, Instant at) {
+        /** What {@link Slim} has left. */
+        static Optional<Writer> ofStatus(Ingress slim) {
+            return slim.getMetadata().getManagedFields().stream()
+                    .findFirst()
+                    .map(entry -> new Writer(entry.getManager(), Instant.parse(entry.getTime())));
+        }
     }
 
     /** {@code generation} is 0 for kinds that do not count theirs. */
@@ -54,7 +91,7 @@ public record FollowedObject(
                 : new FollowedObject(
                         object,
                         identity,
-                        addresses,
+                        status,
                         Stream.concat(problems.stream(), more.stream())
                                 .distinct()
                                 .toList(),
@@ -62,13 +99,6 @@ public record FollowedObject(
     }
 
     FollowedObject lacking(Optional<Lack> what) {
-        return new FollowedObject(object, identity, addresses, problems, what);
-    }
-
-    static List<IngressLoadBalancerIngress> addresses(Ingress ingress) {
-        return Optional.ofNullable(ingress.getStatus())
-                .flatMap(status -> Optional.ofNullable(status.getLoadBalancer()))
-                .flatMap(balancer -> Optional.ofNullable(balancer.getIngress()))
-                .orElseGet(List::of);
+        return new FollowedObject(object, identity, status, problems, what);
     }
 }

@@ -236,7 +236,15 @@ final class IngressIndex {
         return Optional.ofNullable(entries.get(object))
                 .filter(entry -> entry.reading().isPresent())
                 .map(entry -> new FollowedObject(
-                        object, Identity.of(entry.slim()), FollowedObject.addresses(entry.slim()), problems(entry)));
+                        object, Identity.of(entry.slim()), status(entry.slim()), problems(entry)));
+    }
+
+    private FollowedObject.Status status(Ingress slim) {
+        boolean onlyOurs = ClassSettings.className(slim)
+                .flatMap(name -> Optional.ofNullable(controllers.get(name)))
+                .filter(ClassSettings.OWN_CONTROLLER::equals)
+                .isPresent();
+        return FollowedObject.Status.of(slim, !onlyOurs);
     }
 
     /** The version that is in force; empty if none is. */

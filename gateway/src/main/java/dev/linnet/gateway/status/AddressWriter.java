@@ -2,9 +2,6 @@ package dev.linnet.gateway.status;
 
 import dev.linnet.gateway.feed.FollowedObject;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressLoadBalancerIngress;
-import io.fabric8.kubernetes.api.model.networking.v1.IngressLoadBalancerIngressBuilder;
-import io.fabric8.kubernetes.api.model.networking.v1.IngressPortStatus;
-import io.fabric8.kubernetes.api.model.networking.v1.IngressPortStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -15,44 +12,24 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes into each Ingress where the gateway can be reached, if it does not say so already. */
+/** Writes into each Ingress where the gateway can be reached, if it does not say so already, and nobody else does. */
 final class AddressWriter {
     private static final Logger log = LoggerFactory.getLogger(AddressWriter.class);
 
     private final KubernetesClient client;
-    private final List<IngressLoadBalancerIngress> addresses;
+    private final Rivals rivals;
     private final PatchContext patch;
 
-    AddressWriter(KubernetesClient client, StatusSettings settings) {
+    AddressWriter(KubernetesClient client, Rivals rivals) {
         this.client = client;
-        List<IngressPortStatus> ports =
-                settings.ports().stream().map(AddressWriter::port).toList();
-        this.addresses = settings.addresses().stream()
-                .sorted()
-                .map(address -> address(address, ports))
-                .toList();
+        this.rivals = rivals;
         this.patch = PatchContext.of(PatchType.JSON_MERGE);
         this.patch.setFieldManager("linnet");
     }
 
-    private static IngressPortStatus port(int port) {
-        return new IngressPortStatusBuilder().withPort(port).withProtocol("TCP").build();
-    }
-
-    private static IngressLoadBalancerIngress address(String address, List<IngressPortStatus> ports) {
-        var builder = new IngressLoadBalancerIngressBuilder().withPorts(ports);
-        return isIp(address)
-                ? builder.withIp(address).build()
-                : builder.withHostname(address).build();
-    }
-
-    private static boolean isIp(String address) {
-        return address.indexOf(':') >= 0 || address.matches("[0-9.]+");
-    }
-
     /** With the version that was seen: if the object is newer by now, its next version comes by and is looked at again. */
-    void write(FollowedObject ingress) {
-        if (ingress.addresses().equals(addresses)) {
+    void write(FollowedObject ingress, List<IngressLoadBalancerIngress> addresses) {
+        if (ingress.status().addresses().equals(addresses) || rivals.claim(ingress)) {
             return;
         }
         Map<String, Object> body = Map.of(
@@ -66,6 +43,7 @@ final class AddressWriter {
                     .withName(ingress.object().name())
                     .subresource("status")
                     .patch(patch, client.getKubernetesSerialization().asJson(body));
+            rivals.written(ingress.object());
             log.atInfo().addKeyValue("ingress", ingress.object()).log("Address written");
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {

@@ -3,60 +3,85 @@ package dev.linnet.gateway.status;
 import dev.linnet.routing.ObjectRef;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/** Objects that may have to be written about, each once: never more than there are. */
+/** Objects that may have to be written about, now or later, each once: never more than there are. */
 final class Due {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition filled = lock.newCondition();
-    private Set<ObjectRef> waiting = new LinkedHashSet<>();
+    private final Condition changed = lock.newCondition();
+    private final Map<ObjectRef, Long> waiting = new HashMap<>();
 
     void add(Collection<ObjectRef> objects) {
-        if (objects.isEmpty()) {
-            return;
-        }
         lock.lock();
         try {
-            waiting.addAll(objects);
-            filled.signal();
+            long now = System.nanoTime();
+            objects.forEach(object -> waiting.put(object, now));
+            changed.signal();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits until there is something, and takes all there is. */
-    Set<ObjectRef> take() throws InterruptedException {
-        lock.lockInterruptibly();
+    /** Not before this much time has passed, unless it comes by earlier for another reason. */
+    void addAfter(ObjectRef object, Duration pause) {
+        lock.lock();
         try {
-            while (waiting.isEmpty()) {
-                filled.await();
-            }
-            return takeAll();
+            waiting.merge(object, System.nanoTime() + pause.toNanos(), (a, b) -> a - b < 0 ? a : b);
+            changed.signal();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits so long whatever comes, and takes all there is. */
-    Set<ObjectRef> takeAfter(Duration pause) throws InterruptedException {
+    /** Waits so long whatever comes, and then until there is something; takes all there is. */
+    Set<ObjectRef> take(Duration pause) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long nanos = pause.toNanos();
             while (nanos > 0) {
-                nanos = filled.awaitNanos(nanos);
+                nanos = changed.awaitNanos(nanos);
             }
-            return takeAll();
+            Set<ObjectRef> taken = takeDue();
+            while (taken.isEmpty()) {
+                awaitNext();
+                taken = takeDue();
+            }
+            return taken;
         } finally {
             lock.unlock();
         }
     }
 
-    private Set<ObjectRef> takeAll() {
-        Set<ObjectRef> taken = waiting;
-        waiting = new LinkedHashSet<>();
+    private void awaitNext() throws InterruptedException {
+        long now = System.nanoTime();
+        @Nullable Long first = null;
+        for (long at : waiting.values()) {
+            if (first == null || at - first < 0) {
+                first = at;
+            }
+        }
+        if (first == null) {
+            changed.await();
+        } else {
+            changed.awaitNanos(first - now);
+        }
+    }
+
+    private Set<ObjectRef> takeDue() {
+        long now = System.nanoTime();
+        Set<ObjectRef> taken = new LinkedHashSet<>();
+        waiting.forEach((object, at) -> {
+            if (now - at >= 0) {
+                taken.add(object);
+            }
+        });
+        waiting.keySet().removeAll(taken);
         return taken;
     }
 }

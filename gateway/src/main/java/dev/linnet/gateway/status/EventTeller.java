@@ -3,6 +3,7 @@ package dev.linnet.gateway.status;
 import dev.linnet.gateway.feed.FollowedObject;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
+import dev.linnet.routing.Problem.Reason;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.ObjectReference;
@@ -14,13 +15,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * Tells the author of an object each Problem of each generation once. The name of the Event is made of just that, so the API
@@ -33,34 +35,53 @@ final class EventTeller {
 
     private final KubernetesClient client;
     private final String identity;
+    private final Duration patience;
     private final Clock clock;
-    private final Map<ObjectRef, Set<String>> told = new HashMap<>();
+    private final Map<ObjectRef, Map<String, Seen>> seen = new HashMap<>();
 
-    EventTeller(KubernetesClient client, String identity, Clock clock) {
+    /** A Problem since when, and whether it was told. */
+    private record Seen(Instant since, boolean told) {}
+
+    EventTeller(KubernetesClient client, StatusSettings settings, Clock clock) {
         this.client = client;
-        this.identity = identity;
+        this.identity = settings.identity();
+        this.patience = settings.pace().patience();
         this.clock = clock;
     }
 
     void forget(ObjectRef object) {
-        told.remove(object);
+        seen.remove(object);
     }
 
-    void tell(FollowedObject object) {
-        Set<String> before = told.getOrDefault(object.object(), Set.of());
-        Set<String> now = new HashSet<>();
+    /** @return after what time to look at it again, if there is something that may pass by itself */
+    Optional<Duration> tell(FollowedObject object) {
+        Instant now = clock.instant();
+        Map<String, Seen> before = seen.getOrDefault(object.object(), Map.of());
+        Map<String, Seen> after = new HashMap<>();
+        Optional<Duration> later = Optional.empty();
         for (Problem problem : object.problems()) {
             String name = name(object, problem);
-            if (!before.contains(name)) {
+            Seen known = before.getOrDefault(name, new Seen(now, false));
+            Duration wait = wait(problem, known, now);
+            if (wait.isPositive()) {
+                later = later.filter(other -> other.compareTo(wait) < 0).or(() -> Optional.of(wait));
+            } else if (!known.told) {
                 create(object, event(object, problem, name));
             }
-            now.add(name);
+            after.put(name, new Seen(known.since, !wait.isPositive()));
         }
-        if (now.isEmpty()) {
-            told.remove(object.object());
+        if (after.isEmpty()) {
+            seen.remove(object.object());
         } else {
-            told.put(object.object(), now);
+            seen.put(object.object(), after);
         }
+        return later;
+    }
+
+    /** Whoever applies an Ingress and what is behind it at once should not hear that the Pods are not ready yet. */
+    private Duration wait(Problem problem, Seen known, Instant now) {
+        boolean mayPass = !known.told && problem.reason() == Reason.BAD_SERVICE;
+        return mayPass ? patience.minus(Duration.between(known.since, now)) : Duration.ZERO;
     }
 
     private void create(FollowedObject object, Event event) {

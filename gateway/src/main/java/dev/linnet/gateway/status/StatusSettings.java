@@ -1,24 +1,20 @@
 package dev.linnet.gateway.status;
 
 import java.time.Duration;
-import java.util.List;
 
 /**
  * What is written, and by whom.
  *
- * @param addresses where the gateway can be reached: IP addresses or host names
- * @param ports     on which TCP ports
+ * @param published where the gateway can be reached
  * @param identity  name of this gateway among its replicas: its Pod's name
+ * @param insists   whether that is written even if another controller does so, too
  * @param lease     which one of the replicas writes
+ * @param pace      how soon
  */
-public record StatusSettings(List<String> addresses, List<Integer> ports, String identity, Lease lease) {
-    public StatusSettings {
-        addresses = List.copyOf(addresses);
-        ports = List.copyOf(ports);
-    }
+public record StatusSettings(Published published, String identity, boolean insists, Lease lease, Pace pace) {
 
-    public StatusSettings(List<String> addresses, List<Integer> ports, String identity) {
-        this(addresses, ports, identity, Lease.DEFAULT);
+    public StatusSettings(Published published, String identity, boolean insists) {
+        this(published, identity, insists, Lease.DEFAULT, Pace.DEFAULT);
     }
 
     /**
@@ -35,5 +31,15 @@ public record StatusSettings(List<String> addresses, List<Integer> ports, String
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(2));
+    }
+
+    /**
+     * When something is looked at again of which nobody tells.
+     *
+     * @param round    how often it is looked where the gateway can be reached, and who else says so
+     * @param patience how long a Service may be without endpoints before somebody is told
+     */
+    public record Pace(Duration round, Duration patience) {
+        public static final Pace DEFAULT = new Pace(Duration.ofSeconds(60), Duration.ofSeconds(10));
     }
 }

@@ -4,12 +4,14 @@ import dev.linnet.gateway.feed.Feed;
 import dev.linnet.gateway.feed.FollowedObject;
 import dev.linnet.numbers.MetricSource;
 import dev.linnet.routing.ObjectRef;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressLoadBalancerIngress;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -25,20 +27,28 @@ public final class StatusWriter implements AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
 
+    /** Stands for all objects, and for what is to be found out before they are looked at. */
+    private static final ObjectRef ROUND = new ObjectRef("Round", "", "");
+
     private final Feed feed;
-    private final AddressWriter addresses;
+    private final StatusSettings settings;
+    private final Rivals rivals;
+    private final Addresses reachable;
+    private final AddressWriter writer;
     private final EventTeller events;
     private final StatusLease lease;
-    private final String leaseName;
     private final Due due = new Due();
     private final Thread thread;
+    private Optional<List<IngressLoadBalancerIngress>> addresses = Optional.empty();
 
     public StatusWriter(KubernetesClient client, Feed feed, StatusSettings settings, Clock clock) {
         this.feed = feed;
-        this.addresses = new AddressWriter(client, settings);
-        this.events = new EventTeller(client, settings.identity(), clock);
-        this.lease = new StatusLease(client, settings, this::lookAtAll);
-        this.leaseName = settings.lease().name();
+        this.settings = settings;
+        this.rivals = new Rivals(client, settings.insists(), clock);
+        this.reachable = new Addresses(client, settings.published());
+        this.writer = new AddressWriter(client, rivals);
+        this.events = new EventTeller(client, settings, clock);
+        this.lease = new StatusLease(client, settings, () -> due.add(Set.of(ROUND)));
         this.thread = Thread.ofVirtual().name("linnet-status").unstarted(this::work);
     }
 
@@ -51,23 +61,18 @@ public final class StatusWriter implements AutoCloseable {
 
     /** Whether this gateway is the one that writes. */
     public MetricSource metrics() {
-        return new LeaderMetric(leaseName, lease::held);
-    }
-
-    private void lookAtAll() {
-        due.add(feed.followed().stream().map(FollowedObject::object).toList());
+        return new LeaderMetric(settings.lease().name(), lease::held);
     }
 
     private void work() {
-        Duration pause = FIRST_PAUSE;
-        Set<ObjectRef> failed = new LinkedHashSet<>();
+        Duration pause = Duration.ZERO;
+        Set<ObjectRef> failed = Set.of();
         try {
             while (true) {
-                Set<ObjectRef> objects = failed.isEmpty() ? due.take() : due.takeAfter(pause);
-                objects.addAll(failed);
-                boolean again = !failed.isEmpty();
-                failed = writeAll(objects, again);
-                pause = failed.isEmpty() ? FIRST_PAUSE : longer(pause);
+                Set<ObjectRef> objects = due.take(pause);
+                failed = lease.held() ? writeAll(objects, failed) : Set.of();
+                due.add(failed);
+                pause = failed.isEmpty() ? Duration.ZERO : longer(pause);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // Closed.
@@ -75,27 +80,42 @@ public final class StatusWriter implements AutoCloseable {
     }
 
     private static Duration longer(Duration pause) {
-        Duration twice = pause.multipliedBy(2);
+        Duration twice = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
         return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }
 
-    /** Gives what could not be written. Without the Lease that is another's business, and nothing is left to do. */
-    private Set<ObjectRef> writeAll(Set<ObjectRef> objects, boolean again) {
+    /** The objects that must be tried again. */
+    private Set<ObjectRef> writeAll(Set<ObjectRef> objects, Set<ObjectRef> failedBefore) {
         Set<ObjectRef> failed = new LinkedHashSet<>();
-        for (ObjectRef object : objects) {
-            if (!lease.held()) {
-                return Set.of();
-            }
-            try {
-                write(object);
-            } catch (KubernetesClientException e) {
-                if (isWorthAnotherTry(e)) {
-                    failed.add(object);
-                }
-                logFailure(object, e, again);
+        Set<ObjectRef> all = new LinkedHashSet<>(objects);
+        if (all.remove(ROUND)) {
+            tryOnce(ROUND, this::beginRound, failed, failedBefore);
+            feed.followed().forEach(object -> all.add(object.object()));
+        }
+        for (ObjectRef object : all) {
+            if (lease.held()) {
+                tryOnce(object, () -> write(object), failed, failedBefore);
             }
         }
         return failed;
+    }
+
+    private static void tryOnce(
+            ObjectRef object, Runnable task, Set<ObjectRef> failed, Set<ObjectRef> failedBefore) {
+        try {
+            task.run();
+        } catch (KubernetesClientException e) {
+            if (isWorthAnotherTry(e)) {
+                failed.add(object);
+            }
+            logFailure(object, e, failedBefore.contains(object));
+        }
+    }
+
+    private void beginRound() {
+        due.addAfter(ROUND, settings.pace().round());
+        rivals.look();
+        addresses = Optional.of(reachable.find());
     }
 
     /** Not if the object is gone, or its namespace is about to. */
@@ -115,12 +135,13 @@ public final class StatusWriter implements AutoCloseable {
         Optional<FollowedObject> followed = feed.followed(object);
         if (followed.isEmpty()) {
             events.forget(object);
+            rivals.forget(object);
             return;
         }
         if (object.kind().equals("Ingress")) {
-            addresses.write(followed.get());
+            addresses.ifPresent(known -> writer.write(followed.get(), known));
         }
-        events.tell(followed.get());
+        events.tell(followed.get()).ifPresent(later -> due.addAfter(object, later));
     }
 
     @Override

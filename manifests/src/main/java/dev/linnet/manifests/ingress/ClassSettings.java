@@ -14,8 +14,11 @@ import java.util.Set;
  */
 public record ClassSettings(Set<String> controllers, String annotationClass, boolean withoutClass) {
     public static final String CLASS_ANNOTATION = "kubernetes.io/ingress.class";
+    /** {@code spec.controller} of the IngressClasses that nobody else obeys. */
+    public static final String OWN_CONTROLLER = "linnet.dev/gateway";
+
     public static final ClassSettings DEFAULT =
-            new ClassSettings(Set.of("k8s.io/ingress-nginx", "linnet.dev/gateway"), "nginx", false);
+            new ClassSettings(Set.of("k8s.io/ingress-nginx", OWN_CONTROLLER), "nginx", false);
 
     public ClassSettings {
         controllers = Set.copyOf(controllers);
