@@ -64,7 +64,11 @@ final class GatewayCommand implements Callable<Integer> {
                             + HostPort.text(process.gateway().httpAddress())
                             + process.gateway()
                                     .httpsAddress()
-                                    .map(https -> ", and over TLS at " + HostPort.text(https))
+                                    .map(https -> ", over TLS at " + HostPort.text(https))
+                                    .orElse("")
+                            + process.gateway()
+                                    .metricsAddress()
+                                    .map(numbers -> ", its numbers at " + HostPort.text(numbers))
                                     .orElse(""));
             CountDownLatch over = new CountDownLatch(1);
             CountDownLatch closed = new CountDownLatch(1);

@@ -3,6 +3,8 @@ package dev.linnet.cli;
 import dev.linnet.gateway.GatewaySettings;
 import dev.linnet.gateway.feed.FeedSettings;
 import dev.linnet.gateway.log.AccessLogSettings;
+import dev.linnet.gateway.ops.Bearers;
+import dev.linnet.gateway.ops.OpsAccess;
 import dev.linnet.gateway.status.StatusSettings;
 import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.routing.ObjectRef;
@@ -48,6 +50,16 @@ public final class GatewayOptions {
             description = "Where its numbers, /healthz and /readyz are (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
     private InetSocketAddress metrics;
+
+    @Option(
+            names = "--protect-metrics",
+            paramLabel = "true|false",
+            defaultValue = "false",
+            arity = "0..1",
+            fallbackValue = "true",
+            description = "Whether /metrics, too, wants a token, as /linnet/v1/... does wherever that is not loopback"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private boolean protectMetrics;
 
     @Option(
             names = "--controller-class",
@@ -170,6 +182,7 @@ public final class GatewayOptions {
                 .withHttps(secure)
                 .withName(name)
                 .withMetrics(numbers)
+                .withAccess(new OpsAccess(Bearers.NOBODY, protectMetrics))
                 .withObserving(observing.settings(controllerClass(), log));
     }
 

@@ -1,5 +1,7 @@
 package dev.linnet.cli;
 
+import dev.linnet.manifests.ManifestFiles;
+import dev.linnet.manifests.Manifests;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -17,13 +19,14 @@ public final class ManifestSource {
     @Option(
             names = {"-f", "--filename"},
             paramLabel = "PATH",
-            description = "Read manifests from this file or folder instead of a cluster. Repeatable.")
+            description = "Read manifests from this file or folder, or from standard input (-), instead of a cluster."
+                    + " Repeatable.")
     private List<Path> files = new ArrayList<>();
 
     /** @param err where it is said which cluster is read */
-    public <T> T read(PrintWriter err, Function<List<Path>, T> ofFiles, Function<KubernetesClient, T> ofCluster) {
+    public <T> T read(PrintWriter err, Function<Manifests, T> ofFiles, Function<KubernetesClient, T> ofCluster) {
         if (!files.isEmpty()) {
-            return ofFiles.apply(files);
+            return ofFiles.apply(ManifestFiles.read(files, System.in));
         }
         try (KubernetesClient client = cluster.open(err)) {
             return ofCluster.apply(client);

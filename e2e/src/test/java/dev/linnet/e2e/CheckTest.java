@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,5 +69,25 @@ final class CheckTest {
                 .contains("apiVersion: networking.k8s.io/v1\n")
                 .contains("defaultBackend:\n")
                 .contains("name: http\n");
+    }
+
+    @Test
+    void readsStandardInputAndFolders() throws Exception {
+        Path old = Files.createDirectory(folder.resolve("old"));
+        String ingress = """
+                apiVersion: extensions/v1beta1
+                kind: Ingress
+                metadata: {name: NAME}
+                spec: {backend: {serviceName: shop, servicePort: 80}}
+                """;
+        Files.writeString(old.resolve("a.yaml"), ingress.replace("NAME", "first"));
+        Files.writeString(old.resolve("b.yml"), ingress.replace("NAME", "second"));
+
+        Program converted = Program.run(
+                Linnet.command("convert", "-f", old.toString(), "-f", "-"), Map.of(), ingress.replace("NAME", "third"));
+        Program checked = Program.run(Linnet.command("check", "-f", "-"), Map.of(), converted.ok());
+
+        assertThat(converted.out()).containsSubsequence("networking.k8s.io/v1", "first", "second", "third");
+        assertThat(checked.ok()).contains("Ingress default/third", "3 objects: ");
     }
 }

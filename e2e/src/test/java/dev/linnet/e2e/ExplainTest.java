@@ -40,6 +40,43 @@ final class ExplainTest {
         assertThat(explained.out()).contains("404").contains("other.example.com");
     }
 
+    @Test
+    void letsTheAddressOfAPodDecide() throws Exception {
+        Path file = folder.resolve("guarded.yaml");
+        Files.writeString(
+                file,
+                Manifests.ingress(
+                                "shop",
+                                HOST,
+                                "shop",
+                                80,
+                                "kubernetes.io/ingress.class: nginx",
+                                "nginx.ingress.kubernetes.io/whitelist-source-range: 10.0.0.0/8")
+                        + """
+                        ---
+                        apiVersion: v1
+                        kind: Pod
+                        metadata: {name: inside}
+                        status: {podIP: 10.1.2.3}
+                        ---
+                        apiVersion: v1
+                        kind: Pod
+                        metadata: {name: outside}
+                        status: {podIP: 192.0.2.1}
+                        """);
+        String url = "http://" + HOST + "/";
+
+        Program inside = Linnet.run("explain", "-f", file.toString(), "--from", "default/inside", url);
+        Program outside = Linnet.run("explain", "-f", file.toString(), "--from", "default/outside", url);
+        Program nowhere = Linnet.run("explain", "-f", file.toString(), "--from", "default/nowhere", url);
+
+        assertThat(inside.ok()).contains("It comes from 10.1.2.3, which is let in.");
+        assertThat(outside.exit()).isEqualTo(1);
+        assertThat(outside.out()).contains("It comes from 192.0.2.1, which is not let in: 403.");
+        assertThat(nowhere.exit()).isEqualTo(2);
+        assertThat(nowhere.err()).contains("--from is 'default/nowhere' (expected: ");
+    }
+
     private String manifests() throws Exception {
         Path file = folder.resolve("shop.yaml");
         String canary = "nginx.ingress.kubernetes.io/canary: \"true\"";

@@ -9,6 +9,7 @@ import dev.linnet.gateway.net.EventLoops;
 import dev.linnet.gateway.net.Transport;
 import dev.linnet.gateway.ops.ConfigMetrics;
 import dev.linnet.gateway.ops.ConnectionMetrics;
+import dev.linnet.gateway.ops.OpsAccess;
 import dev.linnet.gateway.ops.OpsServer;
 import dev.linnet.gateway.ops.ProcessMetrics;
 import dev.linnet.gateway.policy.Guards;
@@ -52,6 +53,7 @@ public final class Gateway implements AutoCloseable {
     private final List<MetricSource> metrics = new CopyOnWriteArrayList<>();
     private final String name;
     private final ObservingSettings observing;
+    private final OpsAccess access;
     private final AccessLog accessLog;
     private final Runnable stopListening;
     private Optional<InetSocketAddress> https = Optional.empty();
@@ -62,6 +64,7 @@ public final class Gateway implements AutoCloseable {
             throws IOException {
         this.name = settings.name();
         this.observing = settings.observing();
+        this.access = settings.access();
         this.accessLog = AccessLog.start(observing.log());
         this.metrics.addAll(List.of(accessLog, new ConfigMetrics(routes), new ProcessMetrics(this::read)));
         SplittableRandom seeds = new SplittableRandom(seed);
@@ -212,7 +215,7 @@ public final class Gateway implements AutoCloseable {
      * @throws IOException if it cannot be listened on
      */
     public InetSocketAddress alsoShowNumbers(InetSocketAddress address) throws IOException {
-        OpsServer server = OpsServer.start(address, name, routes, this::read, this::metrics);
+        OpsServer server = OpsServer.start(address, name, routes, this::read, this::metrics, access);
         ops.add(server);
         return server.address();
     }

@@ -3,6 +3,8 @@ package dev.linnet.gateway;
 import dev.linnet.gateway.feed.Feed;
 import dev.linnet.gateway.feed.FeedSettings;
 import dev.linnet.gateway.feed.Orphans;
+import dev.linnet.gateway.feed.ReviewedBearers;
+import dev.linnet.gateway.ops.OpsAccess;
 import dev.linnet.gateway.status.StatusSettings;
 import dev.linnet.gateway.status.StatusWriter;
 import dev.linnet.gateway.tls.CertificateMetrics;
@@ -44,12 +46,15 @@ public final class GatewayProcess implements AutoCloseable {
      * @throws IOException if an address cannot be listened on
      */
     public static GatewayProcess start(KubernetesClient client, Settings settings) throws IOException {
-        Gateway gateway = Gateway.start(settings.gateway());
+        Clock clock = Clock.systemUTC();
+        OpsAccess access = new OpsAccess(
+                new ReviewedBearers(client, clock), settings.gateway().access().protectMetrics());
+        Gateway gateway = Gateway.start(settings.gateway().withAccess(access));
         Feed feed = new Feed(client, settings.follows(), gateway.routes());
         gateway.show(new Orphans(feed));
         gateway.show(new CertificateMetrics(gateway.routes()::tls));
         Optional<StatusWriter> status =
-                settings.status().map(write -> new StatusWriter(client, feed, write, Clock.systemUTC()));
+                settings.status().map(write -> new StatusWriter(client, feed, write, clock));
         status.ifPresent(writer -> gateway.show(writer.metrics()));
         GatewayProcess process = new GatewayProcess(gateway, feed, status);
         feed.start();

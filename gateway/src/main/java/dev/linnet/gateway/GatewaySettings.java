@@ -2,6 +2,7 @@ package dev.linnet.gateway;
 
 import dev.linnet.gateway.exchange.ExchangeSettings;
 import dev.linnet.gateway.net.PoolSettings;
+import dev.linnet.gateway.ops.OpsAccess;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param maxConnections of clients
  * @param maxSeries      of numbers
  * @param observing      what is told of requests
+ * @param access         who may read the numbers
  */
 public record GatewaySettings(
         String name,
@@ -29,7 +31,8 @@ public record GatewaySettings(
         PoolSettings pool,
         int maxConnections,
         int maxSeries,
-        ObservingSettings observing) {
+        ObservingSettings observing,
+        OpsAccess access) {
 
     public GatewaySettings {
         if (loops < 1) {
@@ -49,12 +52,13 @@ public record GatewaySettings(
                 PoolSettings.DEFAULT,
                 64 * 1024,
                 20_000,
-                ObservingSettings.DEFAULT);
+                ObservingSettings.DEFAULT,
+                OpsAccess.DEFAULT);
     }
 
     public GatewaySettings withName(String newName) {
         return new GatewaySettings(
-                newName, http, https, metrics, loops, exchanges, pool, maxConnections, maxSeries, observing);
+                newName, http, https, metrics, loops, exchanges, pool, maxConnections, maxSeries, observing, access);
     }
 
     public GatewaySettings withHttps(InetSocketAddress address) {
@@ -68,31 +72,37 @@ public record GatewaySettings(
                 pool,
                 maxConnections,
                 maxSeries,
-                observing);
+                observing,
+                access);
     }
 
     public GatewaySettings withMetrics(InetSocketAddress address) {
         return new GatewaySettings(
-                name, http, https, Optional.of(address), loops, exchanges, pool, maxConnections, maxSeries, observing);
+                name, http, https, Optional.of(address), loops, exchanges, pool, maxConnections, maxSeries, observing, access);
     }
 
     public GatewaySettings withLoops(int count) {
         return new GatewaySettings(
-                name, http, https, metrics, count, exchanges, pool, maxConnections, maxSeries, observing);
+                name, http, https, metrics, count, exchanges, pool, maxConnections, maxSeries, observing, access);
     }
 
     public GatewaySettings withExchanges(ExchangeSettings settings) {
         return new GatewaySettings(
-                name, http, https, metrics, loops, settings, pool, maxConnections, maxSeries, observing);
+                name, http, https, metrics, loops, settings, pool, maxConnections, maxSeries, observing, access);
     }
 
     public GatewaySettings withPool(PoolSettings settings) {
         return new GatewaySettings(
-                name, http, https, metrics, loops, exchanges, settings, maxConnections, maxSeries, observing);
+                name, http, https, metrics, loops, exchanges, settings, maxConnections, maxSeries, observing, access);
     }
 
     public GatewaySettings withObserving(ObservingSettings settings) {
         return new GatewaySettings(
-                name, http, https, metrics, loops, exchanges, pool, maxConnections, maxSeries, settings);
+                name, http, https, metrics, loops, exchanges, pool, maxConnections, maxSeries, settings, access);
+    }
+
+    public GatewaySettings withAccess(OpsAccess other) {
+        return new GatewaySettings(
+                name, http, https, metrics, loops, exchanges, pool, maxConnections, maxSeries, observing, other);
     }
 }

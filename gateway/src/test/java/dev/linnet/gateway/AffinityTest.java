@@ -177,6 +177,21 @@ class AffinityTest {
     }
 
     @Test
+    void aff12SetsItForEveryNameOfAHost() {
+        echo(ingress("sticky", "foo.com", "/bar", "echo", concat(STICKY, "server-alias", "a1.foo.com,a2.foo.com")));
+
+        for (String host : List.of("foo.com", "a1.foo.com", "a2.foo.com")) {
+            try (Conversation client = Conversation.with(world.gateway.httpAddress())) {
+                Conversation.Response response = client.send(
+                                "GET /bar HTTP/1.1\r\nHost: " + host + "\r\n\r\n")
+                        .readResponse();
+                assertThat(response.status()).isEqualTo(200);
+                assertThat(setCookie(response).orElse("")).as(host).startsWith("SERVERID=");
+            }
+        }
+    }
+
+    @Test
     void aff13SaysSecureWhereAsked() {
         echo(sticky("/bar", "session-cookie-secure", "true"));
 

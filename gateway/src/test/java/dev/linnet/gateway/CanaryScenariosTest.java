@@ -97,6 +97,35 @@ class CanaryScenariosTest {
         assertThat(get()).isEqualTo(PRIMARY);
     }
 
+    /** ingress-nginx takes up to 4.5 seconds, and its workers do not change together. */
+    @Test
+    void limitL27AChangeIsInForceOnAllConnectionsAtOnceAndAMomentAfterTheApiHasIt() {
+        primaryIngress();
+        Ingress canaryIngress = canaryIngress("canary-weight", "0");
+        List<Conversation> clients = new ArrayList<>();
+        for (int i = 0; i < 16; i++) { // dealt to all event loops in turn
+            clients.add(Conversation.with(gateway.httpAddress()));
+        }
+        clients.forEach(one -> assertThat(onto(one)).isEqualTo(PRIMARY));
+
+        Ingress changed = cluster.put(new IngressBuilder(canaryIngress)
+                .editMetadata()
+                .addToAnnotations(PREFIX + "canary-weight", "100")
+                .endMetadata()
+                .build());
+        long since = System.nanoTime();
+        obeyed(changed);
+        Duration took = Duration.ofNanos(System.nanoTime() - since);
+
+        clients.forEach(one -> assertThat(onto(one)).isEqualTo(CANARY));
+        clients.forEach(Conversation::close);
+        assertThat(took).isLessThan(Duration.ofSeconds(2));
+    }
+
+    private static String onto(Conversation client) {
+        return client.send("GET /info HTTP/1.1\r\nHost: foo\r\n\r\n").readResponse().body();
+    }
+
     @Test
     void can02CanaryAloneServesNothing() {
         canaryIngress(BY_HEADER, "CanaryByHeader");

@@ -1,5 +1,8 @@
 package dev.linnet.gateway;
 
+import static dev.linnet.gateway.Ingresses.ingress;
+import static dev.linnet.gateway.Ingresses.rules;
+import static dev.linnet.gateway.Ingresses.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -429,6 +432,35 @@ class GrpcTest {
                 window -= piece;
             }
             assertThat(client.answer(1).body).hasToString("" + big.length());
+        }
+    }
+
+    @Test
+    void grpc2TheEndpointGetsWhatTheOneWhoGivesLeaveSays() throws Exception {
+        ScriptedUpstream upstream = serving((with, stream, _, body) -> answer(with, stream, body.substring(5)));
+        ScriptedUpstream gatekeeper = ScriptedUpstream.answering(
+                _ -> "HTTP/1.1 200 OK\r\nAuthorization: foo\r\nContent-Length: 0\r\n\r\n");
+        try (World world = new World()) {
+            world.routes(rules(ingress(
+                            "grpc",
+                            "app.example.com",
+                            "/",
+                            "web",
+                            "backend-protocol",
+                            "GRPC",
+                            "auth-url",
+                            "http://auth.default.svc.cluster.local/check",
+                            "auth-response-headers",
+                            "Authorization")))
+                    .serve(service("web"), upstream)
+                    .serve(service("auth"), gatekeeper);
+
+            Frames client = Frames.over(world.client());
+            client.request(1, "POST", "/pkg.Echo/Say", false, "content-type", "application/grpc", "authorization", "bar")
+                    .data(1, framed("hello"), true);
+
+            assertThat(client.answer(1).trailers()).containsEntry("grpc-status", List.of("0"));
+            assertThat(nextCall()).containsEntry("authorization", List.of("foo"));
         }
     }
 

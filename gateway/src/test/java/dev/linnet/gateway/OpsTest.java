@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.linnet.gateway.ops.Bearers;
+import dev.linnet.gateway.ops.OpsAccess;
 import dev.linnet.numbers.SnapshotJson;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -26,6 +28,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OpsTest {
     private final World world =
@@ -155,6 +159,51 @@ class OpsTest {
                 .untilAsserted(() -> assertThat(get("/metrics").body())
                         .containsPattern("nginx_ingress_controller_nginx_process_connections\\{.*state=\"" + state
                                 + "\"} " + count + "\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/healthz, '', 200",
+        "/readyz, '', 503",
+        "/metrics, '', 200",
+        "/linnet/v1/snapshot, '', 401",
+        "/linnet/v1/snapshot, Basic YTpi, 401",
+        "/linnet/v1/snapshot, Bearer nonsense, 401",
+        "/linnet/v1/snapshot, Bearer other, 403",
+        "/linnet/v1/snapshot, Bearer nobody-knows, 503",
+        "/linnet/v1/snapshot, bearer reader, 200",
+        "/linnet/v1/stream, '', 401",
+        "/linnet/v1/routes, '', 401",
+        "/linnet/v1/explain, '', 401",
+    })
+    void wantsATokenFromTheNetwork(String path, String authorization, int status) throws Exception {
+        assertThat(statusForTheNetwork(false, path, authorization)).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', 401", "Bearer reader, 200"})
+    void mayWantOneForMetricsToo(String authorization, int status) throws Exception {
+        assertThat(statusForTheNetwork(true, "/metrics", authorization)).isEqualTo(status);
+    }
+
+    private int statusForTheNetwork(boolean protectMetrics, String path, String authorization) throws Exception {
+        Bearers bearers = (token, _) -> switch (token.reveal()) {
+            case "reader" -> Bearers.Verdict.ALLOWED;
+            case "other" -> Bearers.Verdict.FORBIDDEN;
+            case "nobody-knows" -> Bearers.Verdict.UNDECIDED;
+            default -> Bearers.Verdict.UNKNOWN;
+        };
+        try (World open = new World(settings -> settings.withMetrics(new InetSocketAddress(0))
+                .withAccess(new OpsAccess(bearers, protectMetrics)))) {
+            URI uri = URI.create("http://127.0.0.1:"
+                    + open.gateway.metricsAddress().orElseThrow().getPort() + path);
+            HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Conversation.PATIENCE);
+            if (!authorization.isEmpty()) {
+                request.header("Authorization", authorization);
+            }
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString())
+                    .statusCode();
+        }
     }
 
     @Test

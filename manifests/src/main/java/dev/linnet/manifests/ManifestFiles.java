@@ -18,10 +18,8 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
-import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,7 +27,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -48,6 +45,7 @@ public final class ManifestFiles {
             "networking.k8s.io/v1 IngressClass", IngressClass.class,
             "networking.k8s.io/v1beta1 IngressClass", IngressClass.class,
             "v1 ConfigMap", ConfigMap.class,
+            "v1 Pod", GenericKubernetesResource.class,
             "v1 Service", Service.class,
             "admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration", GenericKubernetesResource.class,
             "discovery.k8s.io/v1 EndpointSlice", EndpointSlice.class);
@@ -79,50 +77,21 @@ public final class ManifestFiles {
                 .build();
     }
 
-    /** Reads files, and of directories each {@code .yaml}, {@code .yml} and {@code .json}, in alphabetical order. */
-    public static Manifests read(Collection<Path> paths) {
+    /**
+     * Reads files, and of directories each {@code .yaml}, {@code .yml} and {@code .json}, in alphabetical order.
+     *
+     * @param standardInput read where a path is {@link ManifestTexts#STANDARD_INPUT}
+     */
+    public static Manifests read(Collection<Path> paths, InputStream standardInput) {
+        ManifestTexts found = ManifestTexts.read(paths, standardInput);
         List<HasMetadata> objects = new ArrayList<>();
-        List<Mistake> mistakes = new ArrayList<>();
-        for (Path path : paths) {
-            for (Path file : files(path, mistakes)) {
-                Manifests manifests = read(file);
-                objects.addAll(manifests.objects());
-                mistakes.addAll(manifests.mistakes());
-            }
+        List<Mistake> mistakes = new ArrayList<>(found.mistakes());
+        for (ManifestTexts.Text text : found.texts()) {
+            Manifests manifests = parse(text.file(), text.content());
+            objects.addAll(manifests.objects());
+            mistakes.addAll(manifests.mistakes());
         }
         return new Manifests(objects, mistakes);
-    }
-
-    private static List<Path> files(Path path, List<Mistake> mistakes) {
-        if (!Files.isDirectory(path)) {
-            return List.of(path);
-        }
-        try (Stream<Path> entries = Files.list(path)) {
-            List<Path> files = entries.filter(entry -> entry.toString().matches(".*\\.(yaml|yml|json)"))
-                    .sorted()
-                    .toList();
-            if (files.isEmpty()) {
-                mistakes.add(new Mistake(path.toString(), 0, 0, "holds no manifests (expected: .yaml, .yml or .json)"));
-            }
-            return files;
-        } catch (IOException e) {
-            mistakes.add(new Mistake(path.toString(), 0, 0, "cannot be read: " + e));
-            return List.of();
-        }
-    }
-
-    private static Manifests read(Path file) {
-        try {
-            return parse(file.toString(), Files.readString(file));
-        } catch (CharacterCodingException _) {
-            return unreadable(file, "is no text (expected: YAML in UTF-8)");
-        } catch (IOException e) {
-            return unreadable(file, Files.exists(file) ? "cannot be read: " + e : "does not exist");
-        }
-    }
-
-    private static Manifests unreadable(Path file, String message) {
-        return new Manifests(List.of(), List.of(new Mistake(file.toString(), 0, 0, message)));
     }
 
     /** Reads the text of one file; {@code file} is how mistakes call it. */
@@ -191,7 +160,8 @@ public final class ManifestFiles {
             mistake(
                     source,
                     "/metadata",
-                    "metadata.name is missing (expected: the name of the " + type.getSimpleName() + ")");
+                    "metadata.name is missing (expected: the name of the "
+                            + object.path("kind").asText() + ")");
             return;
         }
         try {

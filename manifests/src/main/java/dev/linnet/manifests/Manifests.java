@@ -27,6 +27,11 @@ public record Manifests(List<HasMetadata> objects, List<Mistake> mistakes) {
         return of(IngressClass.class);
     }
 
+    /** Only what nobody reads strictly: a Pod is here for its address. */
+    public List<GenericKubernetesResource> pods() {
+        return generic("Pod");
+    }
+
     public List<Service> services() {
         return of(Service.class);
     }
@@ -41,8 +46,14 @@ public record Manifests(List<HasMetadata> objects, List<Mistake> mistakes) {
 
     /** Names of the ValidatingWebhookConfigurations. */
     public List<String> validatingWebhooks() {
-        return of(GenericKubernetesResource.class).stream()
+        return generic("ValidatingWebhookConfiguration").stream()
                 .map(webhook -> webhook.getMetadata().getName())
+                .toList();
+    }
+
+    private List<GenericKubernetesResource> generic(String kind) {
+        return of(GenericKubernetesResource.class).stream()
+                .filter(object -> object.getKind().equals(kind))
                 .toList();
     }
 

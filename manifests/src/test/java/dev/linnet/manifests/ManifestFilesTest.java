@@ -3,7 +3,9 @@ package dev.linnet.manifests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -168,11 +170,13 @@ final class ManifestFilesTest {
         Files.writeString(dir.resolve("notes.txt"), "not: [read");
         Files.createDirectory(dir.resolve("empty"));
 
-        Manifests manifests = ManifestFiles.read(List.of(dir, dir.resolve("empty"), dir.resolve("c.yaml")));
+        Manifests manifests = ManifestFiles.read(
+                List.of(dir, dir.resolve("empty"), dir.resolve("c.yaml"), Path.of("-")),
+                new ByteArrayInputStream(INGRESS.replace("web", "said").getBytes(StandardCharsets.UTF_8)));
 
         assertThat(manifests.ingresses())
                 .extracting(ingress -> ingress.getMetadata().getName())
-                .containsExactly("a", "b");
+                .containsExactly("a", "b", "said");
         assertThat(manifests.mistakes())
                 .extracting(Mistake::toString)
                 .containsExactly(

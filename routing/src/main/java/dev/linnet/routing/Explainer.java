@@ -8,6 +8,8 @@ import dev.linnet.routing.CanarySelector.UserKey;
 import dev.linnet.routing.Explanation.Chance;
 import dev.linnet.routing.Explanation.Target;
 import dev.linnet.routing.Explanation.WhyNot;
+import dev.linnet.routing.policy.Access;
+import dev.linnet.routing.policy.Addresses;
 import dev.linnet.routing.policy.Affinity;
 import dev.linnet.routing.policy.BackendTarget;
 import dev.linnet.routing.policy.Balancing;
@@ -87,13 +89,30 @@ final class Explainer implements Trace {
         }
         Optional<ToHttps> toHttps = redirects.toHttps();
         if (toHttps.isEmpty() || !request.asked().scheme().equals("http")) {
-            return OptionalInt.empty();
+            return refused(rule);
         }
         int status = toHttps.get().status();
         steps.add("The rule wants HTTPS: " + status + " to "
                 + redirects.location(toHttps.get(), request.asked(), HTTPS_PORT)
                 + (toHttps.get().always() ? "." : ", if the gateway serves HTTPS."));
         return OptionalInt.of(status);
+    }
+
+    /** By where it comes from, if that is known. */
+    private OptionalInt refused(Rule rule) {
+        Access access = rule.policy().access().at(rule.path().path());
+        byte[] client = request.clientAddress();
+        if (client.length == 0 || access.sources().isAny()) {
+            return OptionalInt.empty();
+        }
+        boolean admitted = access.sources().admit(client);
+        String from = "It comes from " + Addresses.text(client);
+        if (admitted || !access.isDecidedBySources()) {
+            steps.add(from + (admitted ? ", which is let in." : ", which alone does not let it in."));
+            return OptionalInt.empty();
+        }
+        steps.add(from + ", which is not let in: 403.");
+        return OptionalInt.of(403);
     }
 
     private Explanation answer(int status, Optional<Rule> rule) {

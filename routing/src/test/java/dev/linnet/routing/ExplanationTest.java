@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.re2j.Pattern;
 import dev.linnet.routing.CanarySelector.HeaderRule;
 import dev.linnet.routing.policy.Access;
+import dev.linnet.routing.policy.AddressRanges;
 import dev.linnet.routing.policy.BackendTarget;
 import dev.linnet.routing.policy.Policy;
 import dev.linnet.routing.policy.Redirects;
@@ -28,6 +29,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import java.net.InetAddress;
 
 class ExplanationTest {
     private static Explanation explain(List<Rule> rules, Availability available, String url, String... headers) {
@@ -188,6 +192,30 @@ class ExplanationTest {
 
     private static List<Rule> redirecting(Redirects redirects) {
         return List.of(prefix("h", "/").withPolicy(Policy.NONE.withRedirects(redirects)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', 0, 'Access: only from 10.0.0.0/8.'",
+        "10.1.2.3, 0, 'It comes from 10.1.2.3, which is let in.'",
+        "192.0.2.1, 403, 'It comes from 192.0.2.1, which is not let in: 403.'",
+    })
+    void letsTheAddressDecideWhereOnlySomeMay(String from, int status, String step) {
+        Access.Sources sources =
+                new Access.Sources(AddressRanges.parse("10.0.0.0/8").orElseThrow(), AddressRanges.NONE);
+        Rule rule = prefix("h", "/")
+                .withPolicy(Policy.NONE.withAccess(new Access(
+                        sources, Optional.empty(), Optional.empty(), false, Optional.empty(), List.of())));
+        TextRequest request = TextRequest.of(
+                "GET",
+                "http://h/",
+                List.of(),
+                from.isEmpty() ? Optional.empty() : Optional.of(InetAddress.ofLiteral(from)));
+
+        Explanation explanation = RouteTable.of(List.of(rule)).explain(request, _ -> true, new Random(1));
+
+        assertThat(explanation.status()).isEqualTo(status);
+        assertThat(explanation.steps()).contains(step);
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.linnet.cli.check;
 
-import dev.linnet.manifests.ManifestFiles;
 import dev.linnet.manifests.Manifests;
 import dev.linnet.manifests.Mistake;
 import dev.linnet.manifests.ingress.ClassSettings;
@@ -13,7 +12,6 @@ import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClassBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -26,8 +24,7 @@ import java.util.stream.Stream;
  * @param mistakes what of the files could not be read
  */
 record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
-    static Checked files(List<Path> files) {
-        Manifests manifests = ManifestFiles.read(files);
+    static Checked files(Manifests manifests) {
         return of(
                 manifests.ingresses(),
                 withUsualClass(manifests.ingressClasses()),

@@ -2,9 +2,8 @@ package dev.linnet.cli.check;
 
 import dev.linnet.cli.UserError;
 import dev.linnet.manifests.LegacyManifests;
-import java.io.IOException;
+import dev.linnet.manifests.ManifestTexts;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,14 +19,19 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Prints manifests of extensions/v1beta1, networking.k8s.io/v1beta1 and autoscaling/v2beta* as"
                 + " today's versions; all others as they are.",
-        footer = {"", "Examples:", "  linnet convert -f old-ingress.yaml | kubectl apply -f -"})
+        footer = {
+            "",
+            "Examples:",
+            "  linnet convert -f old-ingress.yaml | kubectl apply -f -",
+            "  helm template old-chart | linnet convert -f -",
+        })
 public final class ConvertCommand implements Callable<Integer> {
 
     @Option(
             names = {"-f", "--filename"},
-            paramLabel = "FILE",
+            paramLabel = "PATH",
             required = true,
-            description = "The manifests. Repeatable.")
+            description = "The manifests: a file, a folder, or standard input (-). Repeatable.")
     private List<Path> files = new ArrayList<>();
 
     @Spec
@@ -37,13 +41,15 @@ public final class ConvertCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        for (Path file : files) {
+        ManifestTexts found = ManifestTexts.read(files, System.in);
+        found.mistakes().stream().findFirst().ifPresent(mistake -> {
+            throw new UserError(mistake.toString());
+        });
+        for (ManifestTexts.Text text : found.texts()) {
             try {
-                out.print(LegacyManifests.convert(Files.readString(file)));
-            } catch (IOException e) {
-                throw new UserError("cannot read " + file + " (expected: a manifest file)", e);
+                out.print(LegacyManifests.convert(text.content()));
             } catch (IllegalArgumentException e) {
-                throw new UserError(file + " " + e.getMessage(), e);
+                throw new UserError(text.file() + " " + e.getMessage(), e);
             }
         }
         out.flush();

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             "  linnet explain http://shop.example.com/cart",
             "  linnet explain -H 'X-Canary: always' -b canary=never http://shop.example.com/",
             "  linnet explain -X POST --from 10.1.2.3 'http://shop.example.com/api?version=2'",
+            "  linnet explain --from shop/front-7d9f8 http://api.example.com/",
             "  linnet explain -f manifests/ -o json http://shop.example.com/",
         })
 public final class ExplainCommand implements Callable<Integer> {
@@ -57,8 +58,9 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Option(
             names = "--from",
-            paramLabel = "ADDRESS",
-            description = "The client's IP address, for rules and shares that go by it.")
+            paramLabel = "ADDRESS|NS/POD",
+            description = "Where the client is, for rules, shares and lists of addresses that go by it: an IP address, or a"
+                    + " Pod by namespace and name.")
     private String from = "";
 
     @Option(
@@ -82,10 +84,10 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws JsonProcessingException {
-        TextRequest request = request();
-        World world = world();
-        Explanation explanation = RouteTable.of(world.translation().rules())
-                .explain(request, world.available(), RandomGenerator.getDefault());
+        Explanation explanation = source.read(
+                spec.commandLine().getErr(),
+                manifests -> explain(World.ofFiles(manifests)),
+                client -> explain(World.ofCluster(client)));
         PrintWriter out = spec.commandLine().getOut();
         switch (output) {
             case text -> new ExplanationText(out).print(method + " " + url, explanation);
@@ -95,7 +97,12 @@ public final class ExplainCommand implements Callable<Integer> {
         return explanation.status() == 0 || explanation.status() / 100 == 3 ? 0 : 1;
     }
 
-    private TextRequest request() {
+    private Explanation explain(World world) {
+        return RouteTable.of(world.translation().rules())
+                .explain(request(client(world.pods())), world.available(), RandomGenerator.getDefault());
+    }
+
+    private TextRequest request(Optional<InetAddress> client) {
         List<Map.Entry<String, String>> all = new ArrayList<>();
         for (String header : headers) {
             int colon = header.indexOf(':');
@@ -108,21 +115,26 @@ public final class ExplainCommand implements Callable<Integer> {
         }
         cookies.forEach(cookie -> all.add(Map.entry("Cookie", cookie)));
         try {
-            return TextRequest.of(method, url, all, client());
+            return TextRequest.of(method, url, all, client);
         } catch (IllegalArgumentException e) {
             throw new UserError(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private Optional<InetAddress> client() {
-        try {
-            return from.isEmpty() ? Optional.empty() : Optional.of(InetAddress.ofLiteral(from));
-        } catch (IllegalArgumentException e) {
-            throw new UserError("--from is '" + from + "' (expected: an IP address)", e);
+    private Optional<InetAddress> client(World.Pods pods) {
+        if (from.isEmpty()) {
+            return Optional.empty();
         }
-    }
-
-    private World world() {
-        return source.read(spec.commandLine().getErr(), World::ofFiles, World::ofCluster);
+        int slash = from.indexOf('/');
+        String address = slash < 0
+                ? from
+                : pods.addressOf(from.substring(0, slash), from.substring(slash + 1))
+                        .orElseThrow(() -> new UserError("--from is '" + from
+                                + "' (expected: namespace and name of a Pod that has an address)"));
+        try {
+            return Optional.of(InetAddress.ofLiteral(address));
+        } catch (IllegalArgumentException e) {
+            throw new UserError("--from is '" + from + "' (expected: an IP address, or a Pod as namespace/name)", e);
+        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.linnet.cli.explain;
 
 import dev.linnet.cli.UserError;
-import dev.linnet.manifests.ManifestFiles;
 import dev.linnet.manifests.Manifests;
 import dev.linnet.manifests.Mistake;
 import dev.linnet.manifests.Translation;
@@ -20,25 +19,31 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The objects that decide, from files or from a cluster.
  *
  * @param translation rules and problems of all Ingresses that are ours
  * @param available   which Services can serve
+ * @param pods        where Pods are
  */
-record World(Translation translation, Availability available) {
+record World(Translation translation, Availability available, Pods pods) {
+
+    /** Finds the address of a Pod; none if there is no such Pod, or if it has none yet. */
+    @FunctionalInterface
+    interface Pods {
+        Optional<String> addressOf(String namespace, String name);
+    }
 
     /** Files seldom hold EndpointSlices: without any, every Service is taken to have endpoints. */
-    static World ofFiles(List<Path> files) {
-        Manifests manifests = ManifestFiles.read(files);
+    static World ofFiles(Manifests manifests) {
         if (!manifests.mistakes().isEmpty()) {
             throw new UserError(manifests.mistakes().stream()
                     .map(Mistake::toString)
@@ -51,7 +56,25 @@ record World(Translation translation, Availability available) {
                 translation,
                 manifests.endpointSlices().isEmpty()
                         ? _ -> true
-                        : availability(manifests.services(), manifests.endpointSlices()));
+                        : availability(manifests.services(), manifests.endpointSlices()),
+                (namespace, name) -> address(manifests, namespace, name));
+    }
+
+    /** As the Pod itself says, or an EndpointSlice that names it. */
+    private static Optional<String> address(Manifests manifests, String namespace, String name) {
+        Optional<String> own = manifests.pods().stream()
+                .filter(pod -> pod.getMetadata().getNamespace().equals(namespace)
+                        && pod.getMetadata().getName().equals(name))
+                .flatMap(pod -> Stream.ofNullable(pod.<String>get("status", "podIP")))
+                .findFirst();
+        return own.or(() -> manifests.endpointSlices().stream()
+                .filter(slice -> slice.getMetadata().getNamespace().equals(namespace))
+                .flatMap(slice -> slice.getEndpoints().stream())
+                .filter(endpoint -> endpoint.getTargetRef() != null
+                        && "Pod".equals(endpoint.getTargetRef().getKind())
+                        && name.equals(endpoint.getTargetRef().getName()))
+                .flatMap(endpoint -> endpoint.getAddresses().stream())
+                .findFirst());
     }
 
     static World ofCluster(KubernetesClient client) {
@@ -73,7 +96,11 @@ record World(Translation translation, Availability available) {
                                 .endpointSlices()
                                 .inAnyNamespace()
                                 .list()
-                                .getItems()));
+                                .getItems()),
+                (namespace, name) -> Optional.ofNullable(
+                                client.pods().inNamespace(namespace).withName(name).get())
+                        .flatMap(pod -> Optional.ofNullable(pod.getStatus()))
+                        .flatMap(status -> Optional.ofNullable(status.getPodIP())));
     }
 
     private static Translation translate(

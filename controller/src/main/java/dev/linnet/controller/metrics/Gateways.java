@@ -4,6 +4,7 @@ import dev.linnet.numbers.Snapshot;
 import dev.linnet.numbers.SnapshotJson;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.URI;
@@ -58,15 +59,24 @@ public final class Gateways implements AutoCloseable {
     }
 
     private Optional<Snapshot> snapshot(URI gateway) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(gateway.resolve("/linnet/v1/snapshot"))
-                .timeout(DEADLINE)
-                .build();
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(gateway.resolve("/linnet/v1/snapshot")).timeout(DEADLINE);
+        if (!where.urls().contains(gateway)) {
+            token().ifPresent(own -> request.header("Authorization", "Bearer " + own));
+        }
         try {
-            HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+            HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
             return answer.statusCode() == 200 ? Optional.of(SnapshotJson.read(answer.body())) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /** Ours, which gateways of the same cluster have the API look at. It is told to nobody else. */
+    private Optional<String> token() {
+        Config config = client.getConfiguration();
+        return Optional.ofNullable(config.getAutoOAuthToken())
+                .or(() -> Optional.ofNullable(config.getOauthToken()));
     }
 
     /** All that there should be. */

@@ -8,7 +8,6 @@ import dev.linnet.gateway.tls.TlsTables;
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.manifests.ingress.GlobalOptions;
-import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.Rule.PathMatch;
@@ -16,7 +15,6 @@ import dev.linnet.routing.Secret;
 import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.policy.GlobalPolicy;
-import dev.linnet.routing.policy.Scheduler;
 import dev.linnet.routing.policy.Upstream.Trust;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.time.InstantSource;
@@ -40,10 +38,11 @@ final class Compiler {
     private final SecretIndex secrets = new SecretIndex();
     private final IngressIndex ingresses;
     private final Function<String, List<String>> addresses;
-    private final EndpointIndex endpoints = new EndpointIndex();
+    private final Faults faults = new Faults();
+    private final EndpointIndex endpoints = new EndpointIndex(faults);
     private final KeyRing keys = new KeyRing(secrets);
     private final TlsIndex tls;
-    private final TrustIndex trusts = new TrustIndex(keys);
+    private final TrustIndex trusts = new TrustIndex(keys, faults);
     private TlsTables tables = TlsTables.FAKE;
     private final Set<ObjectRef> touchedConfigMaps = new LinkedHashSet<>();
     private final Backends backends = new Backends();
@@ -61,7 +60,7 @@ final class Compiler {
         this.addresses = addresses;
         this.configMaps = new ConfigMapIndex(settings.configMap());
         this.ingresses = new IngressIndex(settings.classes(), configMaps, secrets);
-        this.tls = new TlsIndex(keys, settings.certificate(), tables.certificates(), InstantSource.system());
+        this.tls = new TlsIndex(keys, settings.certificate(), tables.certificates(), InstantSource.system(), faults);
         secrets.use(
                 DEFAULT_CERTIFICATE,
                 Set.of(),
@@ -79,26 +78,6 @@ final class Compiler {
                 new ObjectRef("Service", backend.namespace(), backend.name()),
                 Rule.Limits.DEFAULT);
     }
-
-    /**
-     * What is different, to be put in force in this order: secrets and TLS, endpoints, hosts, unused.
-     *
-     * @param secrets   what is in each Secret that has changed; empty if there is nothing any more
-     * @param tls       all about TLS, if anything of it has changed
-     * @param endpoints all endpoints of each Service port that has others than before, or that a route leads to for the first time
-     * @param schedulers how endpoints are chosen where routes do not say, of each Service port that says something else
-     * @param hosts     all rules of each host that has others than before
-     * @param unused    Service ports to which no route leads any more, without endpoints
-     * @param touched   objects whose version or problems changed
-     */
-    record Update(
-            Map<SecretRef, Optional<Secret<Map<String, byte[]>>>> secrets,
-            Optional<TlsTables> tls,
-            Map<ServiceRef, List<Endpoint>> endpoints,
-            Map<ServiceRef, Scheduler> schedulers,
-            Map<String, List<Rule>> hosts,
-            Map<ServiceRef, List<Endpoint>> unused,
-            Set<ObjectRef> touched) {}
 
     /** The names outside of the cluster to which routes lead. */
     Set<String> names() {
@@ -174,20 +153,39 @@ final class Compiler {
     }
 
     Update compile() {
-        Map<String, List<Rule>> hosts = new LinkedHashMap<>();
+        Update update = new Update();
+        compile(update);
+        return update;
+    }
+
+    /**
+     * Works out what is different.
+     *
+     * @param update what is owed since before: nothing of it is lost, whatever happens meanwhile
+     */
+    void compile(Update update) {
         for (HostChange change : ingresses.merge()) {
-            hosts.put(change.host(), change.after());
-            endpoints.rulesChanged(change.before(), change.after());
-            trusts.rulesChanged(change.before(), change.after());
-            backends.rulesChanged(change.before(), change.after());
+            update.hosts().put(change.host(), change.after());
+            faults.done("host", change.host(), _ -> rulesChanged(change));
         }
         ingresses.takeTls().forEach(tls::hostChanged);
         Map<SecretRef, Optional<Secret<Map<String, byte[]>>>> changedSecrets = secrets.takeChanged();
+        update.secrets().putAll(changedSecrets);
         changedSecrets.keySet().forEach(this::secretChanged);
-        Optional<TlsTables> changedTls = resolveTls();
+        resolveTls().ifPresent(update::secure);
         EndpointIndex.Changes changed = endpoints.resolve(addresses);
         changed.endpoints().keySet().forEach(ref -> backends.serviceChanged(ServiceName.of(ref)));
-        Map<ServiceRef, List<Endpoint>> unused = endpoints.takeUnused();
+        update.lead(changed.endpoints(), changed.schedulers(), endpoints.takeUnused());
+        update.touched().addAll(takeTouched());
+    }
+
+    private void rulesChanged(HostChange change) {
+        endpoints.rulesChanged(change.before(), change.after());
+        trusts.rulesChanged(change.before(), change.after());
+        backends.rulesChanged(change.before(), change.after());
+    }
+
+    private Set<ObjectRef> takeTouched() {
         Set<ObjectRef> touched = new LinkedHashSet<>(ingresses.takeTouched());
         touched.addAll(endpoints.takeTouched());
         touched.addAll(touchedConfigMaps);
@@ -195,8 +193,17 @@ final class Compiler {
         touched.addAll(backends.takeTouched());
         touched.addAll(tls.takeTouched());
         touched.addAll(trusts.takeTouched());
-        return new Update(
-                changedSecrets, changedTls, changed.endpoints(), changed.schedulers(), hosts, unused, touched);
+        return touched;
+    }
+
+    /** Does something for a host. */
+    void done(String host, Runnable step) {
+        faults.done("host", host, _ -> step.run());
+    }
+
+    /** Whether something could not be worked out since the last call, and is to be tried again. */
+    boolean takeFaults() {
+        return faults.take();
     }
 
     private void secretChanged(SecretRef secret) {

@@ -42,6 +42,12 @@ final class EndpointIndex {
     private final Set<ServiceRef> unused = new LinkedHashSet<>();
     private final Set<ServiceName> touched = new LinkedHashSet<>();
 
+    private final Faults faults;
+
+    EndpointIndex(Faults faults) {
+        this.faults = faults;
+    }
+
     private record Followed(ServiceReading reading, Identity identity) {}
 
     void putService(ServiceName name, Optional<Service> now) {
@@ -140,22 +146,22 @@ final class EndpointIndex {
      */
     Changes resolve(Function<String, List<String>> names) {
         Changes changes = new Changes(new LinkedHashMap<>(), new LinkedHashMap<>());
-        for (ServiceRef ref : dirty) {
-            ServiceName name = ServiceName.of(ref);
-            Resolution found = EndpointResolver.resolve(
-                    ref,
-                    Optional.ofNullable(services.get(name)).map(Followed::reading),
-                    slices.getOrDefault(name, Map.of()).values());
-            found.external()
-                    .ifPresentOrElse(external -> externals.put(ref, external.host()), () -> externals.remove(ref));
-            Resolution after = found.external()
-                    .map(external -> found.at(names.apply(external.host())))
-                    .orElse(found);
-            Optional<Resolution> before = Optional.ofNullable(resolutions.put(ref, after));
-            note(ref, before, after, changes);
-        }
-        dirty.clear();
+        faults.eachOnce(dirty, "service", ref -> resolve(ref, names, changes));
         return changes;
+    }
+
+    private void resolve(ServiceRef ref, Function<String, List<String>> names, Changes changes) {
+        ServiceName name = ServiceName.of(ref);
+        Resolution found = EndpointResolver.resolve(
+                ref,
+                Optional.ofNullable(services.get(name)).map(Followed::reading),
+                slices.getOrDefault(name, Map.of()).values());
+        found.external().ifPresentOrElse(external -> externals.put(ref, external.host()), () -> externals.remove(ref));
+        Resolution after = found.external()
+                .map(external -> found.at(names.apply(external.host())))
+                .orElse(found);
+        Optional<Resolution> before = Optional.ofNullable(resolutions.put(ref, after));
+        note(ref, before, after, changes);
     }
 
     private void note(ServiceRef ref, Optional<Resolution> before, Resolution after, Changes changes) {

@@ -1,7 +1,6 @@
 package dev.linnet.gateway.feed;
 
 import dev.linnet.gateway.LiveRoutes;
-import dev.linnet.gateway.feed.Compiler.Update;
 import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
@@ -21,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +38,12 @@ public final class Feed implements AutoCloseable {
 
     private static final int HOSTS_TO_LOG = 10;
 
+    /** Certificates come to their end while nothing else happens. */
+    private static final Duration A_WHILE = Duration.ofMinutes(30);
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
     private final LiveRoutes live;
     private final Optional<Rule> otherwise;
     private final ExternalNames names;
@@ -49,6 +55,7 @@ public final class Feed implements AutoCloseable {
     private final Map<String, String> applied = new ConcurrentHashMap<>();
     private final Map<ObjectRef, FollowedObject> followed = new ConcurrentHashMap<>();
     private final List<Consumer<Set<ObjectRef>>> listeners = new CopyOnWriteArrayList<>();
+    private Update owed = new Update();
     private volatile boolean synced;
 
     public Feed(KubernetesClient client, ClassSettings classes, LiveRoutes live) {
@@ -110,19 +117,33 @@ public final class Feed implements AutoCloseable {
     }
 
     private void follow() {
+        Duration pause = A_WHILE;
         try {
             while (true) {
-                List<Change> changes = inbox.take();
-                try {
-                    step(changes);
-                } catch (RuntimeException e) {
-                    live.failed();
-                    log.atError().setCause(e).log("Routes cannot be compiled, the last ones stay in force");
-                }
+                pause = tryStep(inbox.take(pause)) ? A_WHILE : longer(pause);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // Closed.
         }
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        return pause.equals(A_WHILE) ? FIRST_PAUSE : twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+    }
+
+    /** False if something is still owed, because of a bug of ours: it is tried again with the next change, or soon. */
+    private boolean tryStep(List<Change> changes) {
+        try {
+            step(changes);
+            if (!compiler.takeFaults()) {
+                return true;
+            }
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).log("Routes cannot be compiled, the last ones stay in force");
+        }
+        live.failed();
+        return false;
     }
 
     private void step(List<Change> changes) {
@@ -145,18 +166,19 @@ public final class Feed implements AutoCloseable {
             secrets.readAndWait(compiler.takeSecretsToRead(), FIRST_SECRETS);
             inbox.poll().forEach(compiler::take);
         }
-        Update update = compiler.compile();
+        compiler.compile(owed);
         names.follow(compiler.names());
-        install(synced ? update : withNames(update));
+        if (!synced) {
+            awaitNames();
+        }
+        install(owed);
+        owed = new Update();
     }
 
     /** Whoever starts waits for names, but not long: a route should not begin with refusals. */
-    private Update withNames(Update update) {
+    private void awaitNames() {
         names.awaitFirst().forEach(host -> compiler.take(new Change.OfName(host)));
-        Update found = compiler.compile();
-        update.endpoints().putAll(found.endpoints());
-        update.touched().addAll(found.touched());
-        return update;
+        compiler.compile(owed);
     }
 
     /** Keys and endpoints first: no request may meet a route whose endpoints are not yet known. */
@@ -170,7 +192,7 @@ public final class Feed implements AutoCloseable {
         live.readyGateways(compiler.readyGateways());
         boolean otherRules = !synced || !update.hosts().isEmpty();
         if (otherRules || !compiler.policy().equals(live.policy())) {
-            RouteTable table = live.table().withHosts(update.hosts());
+            RouteTable table = compiled(update.hosts());
             live.install(synced ? table : table.otherwise(otherwise), compiler.policy(), applied());
         }
         if (otherRules) {
@@ -182,6 +204,18 @@ public final class Feed implements AutoCloseable {
         update.touched().forEach(this::publish);
         synced = true;
         listeners.forEach(listener -> listener.accept(update.touched()));
+    }
+
+    /** If one of the hosts cannot be compiled, the others can: it keeps its last rules. */
+    private RouteTable compiled(Map<String, List<Rule>> hosts) {
+        try {
+            return live.table().withHosts(hosts);
+        } catch (RuntimeException _) {
+            AtomicReference<RouteTable> table = new AtomicReference<>(live.table());
+            hosts.forEach((host, rules) -> compiler.done(
+                    host, () -> table.set(table.get().withHosts(Map.of(host, rules)))));
+            return table.get();
+        }
     }
 
     private void keep(SecretRef secret, Optional<Secret<Map<String, byte[]>>> now) {

@@ -1,5 +1,6 @@
 package dev.linnet.gateway.feed;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,12 +27,13 @@ final class Inbox {
         }
     }
 
-    /** Waits until there is something, and takes all there is. */
-    List<Change> take() throws InterruptedException {
+    /** Waits until there is something, but not longer than this, and takes all there is. */
+    List<Change> take(Duration longest) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (waiting.isEmpty()) {
-                filled.await();
+            long nanos = longest.toNanos();
+            while (waiting.isEmpty() && nanos > 0) {
+                nanos = filled.awaitNanos(nanos);
             }
             return takeAll();
         } finally {

@@ -114,6 +114,11 @@ final class KindFollower<T extends HasMetadata> {
         watching.informer.stop();
     }
 
+    /** Whether an object was there when it was last heard of. */
+    synchronized boolean knows(Change.Key key) {
+        return known.contains(key);
+    }
+
     private void tell(Change.Key key, Optional<T> now) {
         if (now.isPresent()) {
             known.add(key);

@@ -42,6 +42,9 @@ final class TlsIndex {
     private final Map<SecretRef, Set<Shown>> sharedBySecret = new HashMap<>();
     private final Set<String> dirty = new LinkedHashSet<>();
     private final Set<ObjectRef> touched = new LinkedHashSet<>();
+    private final Map<String, Instant> reminders = new HashMap<>();
+    private final Faults faults;
+    private Instant nextReminder = Instant.MAX;
     private CertificateTable table;
     private ServerTls fake;
 
@@ -53,7 +56,9 @@ final class TlsIndex {
      *
      * @param usual the certificate of hosts without one of their own; empty for the fake one
      */
-    TlsIndex(KeyRing keys, Optional<SecretRef> usual, CertificateTable table, InstantSource clock) {
+    TlsIndex(
+            KeyRing keys, Optional<SecretRef> usual, CertificateTable table, InstantSource clock, Faults faults) {
+        this.faults = faults;
         this.keys = keys;
         this.usual = usual;
         this.table = table;
@@ -129,18 +134,37 @@ final class TlsIndex {
 
     /** The table as it is now; empty if nothing is different. */
     Optional<CertificateTable> resolve() {
+        remind();
         if (dirty.isEmpty()) {
             return Optional.empty();
         }
         Map<String, Optional<ServerTls>> changed = new HashMap<>();
-        for (String host : dirty) {
-            List<Problem> found = new ArrayList<>();
-            changed.put(host, Optional.ofNullable(hosts.get(host)).map(tls -> resolve(tls, found)));
-            note(host, found);
-        }
-        dirty.clear();
+        faults.eachOnce(dirty, "host", host -> resolve(host, changed));
         table = table.with(changed).withUsual(shown(Optional.empty(), Optional.empty()));
         return Optional.of(table);
+    }
+
+    private void resolve(String host, Map<String, Optional<ServerTls>> changed) {
+        List<Problem> found = new ArrayList<>();
+        reminders.remove(host);
+        changed.put(host, Optional.ofNullable(hosts.get(host)).map(tls -> resolve(tls, found)));
+        note(host, found);
+    }
+
+    /** Certificates grow old without anybody changing anything. */
+    private void remind() {
+        Instant now = clock.instant();
+        if (now.isBefore(nextReminder)) {
+            return;
+        }
+        nextReminder = Instant.MAX;
+        reminders.forEach((host, due) -> {
+            if (due.isAfter(now)) {
+                nextReminder = due.isBefore(nextReminder) ? due : nextReminder;
+            } else {
+                dirty.add(host);
+            }
+        });
     }
 
     private void note(String host, List<Problem> after) {
@@ -171,7 +195,10 @@ final class TlsIndex {
             boolean fits =
                     certificate.value().filter(value -> value.isFor(host)).isPresent();
             if (fits) {
-                certificate.value().ifPresent(value -> remindOfItsEnd(secret, value, wanted, found));
+                certificate.value().ifPresent(value -> {
+                    remindOfItsEnd(secret, value, wanted, found);
+                    remindLater(host, value.notAfter());
+                });
                 return Optional.of(secret);
             }
             String objection = certificate
@@ -187,11 +214,23 @@ final class TlsIndex {
 
     private void remindOfItsEnd(
             SecretRef secret, ServedCertificate certificate, HostTls.Certificates wanted, List<Problem> found) {
+        Instant now = clock.instant();
         Instant end = certificate.notAfter();
-        if (end.isBefore(clock.instant())) {
+        if (end.isBefore(now)) {
             found.add(problem(wanted, secret, "has expired at " + end + ": it is shown all the same"));
-        } else if (end.isBefore(clock.instant().plus(SOON))) {
+        } else if (end.isBefore(now.plus(SOON))) {
             found.add(problem(wanted, secret, "expires at " + end));
+        }
+    }
+
+    /** When its author must hear something else about the end of this certificate. */
+    private void remindLater(String host, Instant end) {
+        Instant now = clock.instant();
+        Instant due = end.minus(SOON).isAfter(now) ? end.minus(SOON) : end;
+        if (due.isAfter(now)) {
+            Instant next = due.plusSeconds(1);
+            reminders.put(host, next);
+            nextReminder = next.isBefore(nextReminder) ? next : nextReminder;
         }
     }
 

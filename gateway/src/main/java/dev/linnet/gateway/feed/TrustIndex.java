@@ -19,13 +19,15 @@ import java.util.Set;
 /** Which endpoints are believed, for each way that a route asks for. Used by one thread. */
 final class TrustIndex {
     private final KeyRing keys;
+    private final Faults faults;
     private final Map<Trust, Map<ObjectRef, Integer>> users = new HashMap<>();
     private final Map<Trust, Found<ClientTls>> found = new HashMap<>();
     private final Set<Trust> dirty = new LinkedHashSet<>();
     private final Set<ObjectRef> touched = new LinkedHashSet<>();
 
-    TrustIndex(KeyRing keys) {
+    TrustIndex(KeyRing keys, Faults faults) {
         this.keys = keys;
+        this.faults = faults;
     }
 
     void rulesChanged(Collection<Rule> before, Collection<Rule> after) {
@@ -57,20 +59,21 @@ final class TrustIndex {
         if (dirty.isEmpty()) {
             return Optional.empty();
         }
-        for (Trust trust : dirty) {
-            Set<ObjectRef> of = users.getOrDefault(trust, Map.of()).keySet();
-            touched.addAll(of);
-            if (of.isEmpty()) {
-                users.remove(trust);
-                found.remove(trust);
-            } else {
-                found.computeIfAbsent(trust, keys::trust);
-            }
-        }
-        dirty.clear();
+        faults.eachOnce(dirty, "trust", this::resolve);
         Map<Trust, ClientTls> now = new HashMap<>();
         found.forEach((trust, result) -> result.value().ifPresent(value -> now.put(trust, value)));
         return Optional.of(now);
+    }
+
+    private void resolve(Trust trust) {
+        Set<ObjectRef> of = users.getOrDefault(trust, Map.of()).keySet();
+        touched.addAll(of);
+        if (of.isEmpty()) {
+            users.remove(trust);
+            found.remove(trust);
+        } else {
+            found.computeIfAbsent(trust, keys::trust);
+        }
     }
 
     Set<ObjectRef> takeTouched() {

@@ -9,6 +9,7 @@ import dev.linnet.numbers.SnapshotJson;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -23,6 +24,7 @@ public final class OpsServer implements AutoCloseable {
     private final Watched watched;
     private final Supplier<Reading> readings;
     private final Supplier<PrometheusPage> metrics;
+    private final OpsAccess access;
     private final Instant started = Instant.now();
     private volatile boolean ending;
 
@@ -31,7 +33,9 @@ public final class OpsServer implements AutoCloseable {
             String name,
             Watched watched,
             Supplier<Reading> readings,
-            Supplier<PrometheusPage> metrics) {
+            Supplier<PrometheusPage> metrics,
+            OpsAccess access) {
+        this.access = access;
         this.server = server;
         this.threads = Executors.newVirtualThreadPerTaskExecutor();
         this.name = name;
@@ -45,6 +49,7 @@ public final class OpsServer implements AutoCloseable {
      *
      * @param name    which gateway this is
      * @param metrics writes the page for Prometheus
+     * @param access  who may read it
      * @throws IOException if the address cannot be listened on
      */
     public static OpsServer start(
@@ -52,9 +57,10 @@ public final class OpsServer implements AutoCloseable {
             String name,
             Watched watched,
             Supplier<Reading> readings,
-            Supplier<PrometheusPage> metrics)
+            Supplier<PrometheusPage> metrics,
+            OpsAccess access)
             throws IOException {
-        OpsServer ops = new OpsServer(listen(address), name, watched, readings, metrics);
+        OpsServer ops = new OpsServer(listen(address), name, watched, readings, metrics, access);
         ops.serve();
         return ops;
     }
@@ -72,13 +78,17 @@ public final class OpsServer implements AutoCloseable {
         Routes routes = new Routes(watched);
         on("/healthz", exchange -> Answer.text(200, "ok\n").send(exchange));
         on("/readyz", exchange -> ready().send(exchange));
-        on("/metrics", exchange -> page().send(exchange));
-        on(
+        if (access.protectMetrics()) {
+            forBearers("/metrics", exchange -> page().send(exchange));
+        } else {
+            on("/metrics", exchange -> page().send(exchange));
+        }
+        forBearers(
                 "/linnet/v1/snapshot",
                 exchange -> Answer.json(SnapshotJson.write(snapshot())).send(exchange));
-        on("/linnet/v1/stream", new Stream(this::snapshot)::serve);
-        on("/linnet/v1/routes", exchange -> Answer.json(routes.list()).send(exchange));
-        on("/linnet/v1/explain", exchange -> routes.explain(exchange).send(exchange));
+        forBearers("/linnet/v1/stream", new Stream(this::snapshot)::serve);
+        forBearers("/linnet/v1/routes", exchange -> Answer.json(routes.list()).send(exchange));
+        forBearers("/linnet/v1/explain", exchange -> routes.explain(exchange).send(exchange));
         on("/", exchange -> Answer.text(404, "not found\n").send(exchange));
         server.setExecutor(threads);
         server.start();
@@ -88,6 +98,19 @@ public final class OpsServer implements AutoCloseable {
     @FunctionalInterface
     private interface Page {
         void serve(HttpExchange exchange) throws IOException, InterruptedException;
+    }
+
+    /** Only for whoever may. */
+    private void forBearers(String path, Page page) {
+        Door door = new Door(server.getAddress(), access.bearers());
+        on(path, exchange -> {
+            Optional<Answer> refusal = door.refusal(exchange, path);
+            if (refusal.isPresent()) {
+                refusal.get().send(exchange);
+            } else {
+                page.serve(exchange);
+            }
+        });
     }
 
     private void on(String path, Page page) {

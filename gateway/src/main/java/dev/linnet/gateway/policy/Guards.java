@@ -47,7 +47,7 @@ public final class Guards {
         Rates rates = route.rule().policy().rates();
         return rates.isUnlimited()
                 ? Optional.empty()
-                : Optional.of(new RateCheck(zones.of(route.rule().source(), rates, loop.nanoTime()), loop));
+                : Optional.of(new RateCheck(zones.of(route.rule().source(), rates), loop));
     }
 
     Optional<Check> access(Route route, Loop loop) {

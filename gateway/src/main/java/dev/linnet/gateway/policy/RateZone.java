@@ -95,12 +95,6 @@ final class RateZone {
         sweepAt.set(Math.min(MOST_CLIENTS, Math.max(FIRST_SWEEP, clients.size() * 2)));
     }
 
-    /** Whether nobody has used it lately. */
-    boolean isIdle(long now) {
-        clients.values().removeIf(client -> client.isIdle(now));
-        return clients.isEmpty();
-    }
-
     /** Whether the client may have one more request at the same time; {@link #leave} must follow if so. */
     boolean enter(Client client) {
         int most = Math.ceilDiv(rates.connections().orElse(Integer.MAX_VALUE), shares());

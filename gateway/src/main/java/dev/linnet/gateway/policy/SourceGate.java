@@ -16,9 +16,6 @@ final class SourceGate implements Gate {
 
     @Override
     public void ask(Visit visit, Consumer<Opinion> then) {
-        byte[] address = visit.caller().address();
-        boolean denied = sources.denied().contains(address);
-        boolean allowed = sources.allowed().isEmpty() || sources.allowed().contains(address);
-        then.accept(denied || !allowed ? REFUSED : Opinion.ALLOWED);
+        then.accept(sources.admit(visit.caller().address()) ? Opinion.ALLOWED : REFUSED);
     }
 }

@@ -2,7 +2,6 @@ package dev.linnet.gateway.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.linnet.gateway.feed.Compiler.Update;
 import dev.linnet.manifests.Translation;
 import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.manifests.ingress.IngressTranslator;
@@ -22,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -190,6 +190,54 @@ final class CompilerTest {
 
         take(Shop.slice("web-1", "web", "10.0.0.1", "10.0.0.2"));
         assertThat(compiler.compile().endpoints()).isEmpty();
+    }
+
+    @Test
+    void losesNothingWhenOneThingCannotBeWorkedOut() {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        Compiler fragile = new Compiler(FeedSettings.of(ClassSettings.DEFAULT), _ -> {
+            if (broken.get()) {
+                throw new IllegalStateException("a bug of ours");
+            }
+            return List.of("10.0.0.9");
+        });
+        Service outside = Shop.service("outside");
+        outside.getSpec().setType("ExternalName");
+        outside.getSpec().setExternalName("outside.example.com");
+        List.<Change>of(
+                        new Change.OfIngressClass(new Change.Key("IngressClass", "", "nginx"), Optional.of(Shop.ingressClass())),
+                        change(Shop.service("web")),
+                        change(outside),
+                        change(Shop.ingress("web", SHOP, "web")),
+                        change(Shop.ingress("out", "out.example.com", "outside")))
+                .forEach(fragile::take);
+        fragile.take(new Change.OfEndpointSlice(
+                new Change.Key("EndpointSlice", "shop", "web-1"), Optional.of(Shop.slice("web-1", "web", "10.0.0.1"))));
+
+        Update update = new Update();
+        fragile.compile(update);
+
+        assertThat(fragile.takeFaults()).isTrue();
+        assertThat(update.hosts()).containsOnlyKeys(SHOP, "out.example.com");
+        assertThat(update.endpoints()).containsOnlyKeys(new ServiceRef("shop", "web", "80"));
+
+        broken.set(false);
+        fragile.compile(update);
+
+        assertThat(fragile.takeFaults()).isFalse();
+        assertThat(update.hosts()).containsOnlyKeys(SHOP, "out.example.com");
+        assertThat(update.endpoints())
+                .containsOnlyKeys(new ServiceRef("shop", "web", "80"), new ServiceRef("shop", "outside", "80"));
+    }
+
+    private static Change change(Service service) {
+        return new Change.OfService(
+                new Change.Key("Service", "shop", service.getMetadata().getName()), Optional.of(service));
+    }
+
+    private static Change change(Ingress ingress) {
+        return new Change.OfIngress(
+                new Change.Key("Ingress", "shop", ingress.getMetadata().getName()), Optional.of(ingress));
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -202,6 +203,55 @@ final class FeedTest {
             cluster.put(Shop.configMap("headers", Map.of("X-One", "2")));
             eventually(() -> other.policy().headers().added().equals(List.of(new HeaderLine("X-One", "2"))));
         }
+    }
+
+    @Test
+    void triesAgainWhatABugOfOursHasKeptFromBeingPutInForce() {
+        startAndSync();
+        AtomicBoolean broken = new AtomicBoolean(true);
+        var told = new LinkedBlockingQueue<Set<ObjectRef>>();
+        ObjectRef canary = new ObjectRef("Ingress", "shop", "web-canary");
+        feed.onChange(objects -> {
+            if (broken.get() && objects.contains(canary)) {
+                throw new IllegalStateException("a bug of ours");
+            }
+            told.add(objects);
+        });
+
+        cluster.create(Shop.canary("web-canary", HOST, "web-v2", "10"));
+        eventually(() -> live.changes().lastFailed());
+        broken.set(false);
+
+        eventually(() -> told.stream().anyMatch(objects -> objects.contains(canary)));
+        assertThat(shares()).containsExactly(new Share(10, 100));
+    }
+
+    @Test
+    void followsTheConfigMapsOfANamespaceWhoeverNamesThem() {
+        cluster.create(Shop.configMap("one", Map.of("X-One", "1")));
+        cluster.create(Shop.configMap("two", Map.of("X-Two", "1")));
+        ObjectRef options = new ObjectRef("ConfigMap", "shop", "options");
+        cluster.create(Shop.configMap("options", Map.of("add-headers", "shop/one")));
+        LiveRoutes other = new LiveRoutes();
+        FeedSettings settings = FeedSettings.of(ClassSettings.DEFAULT).withConfigMap(options);
+        try (Feed following = new Feed(client, settings, other)) {
+            following.start();
+            eventually(following::synced);
+            eventually(() -> added(other).equals(List.of(new HeaderLine("X-One", "1"))));
+
+            cluster.put(Shop.configMap("options", Map.of("add-headers", "shop/two")));
+            eventually(() -> added(other).equals(List.of(new HeaderLine("X-Two", "1"))));
+            cluster.put(Shop.configMap("one", Map.of("X-One", "2")));
+            cluster.put(Shop.configMap("options", Map.of("add-headers", "shop/one")));
+            eventually(() -> added(other).equals(List.of(new HeaderLine("X-One", "2"))));
+
+            cluster.delete(Shop.configMap("one", Map.of()));
+            eventually(() -> added(other).isEmpty());
+        }
+    }
+
+    private static List<HeaderLine> added(LiveRoutes routes) {
+        return routes.policy().headers().added();
     }
 
     private void startAndSync() {

@@ -2,7 +2,6 @@ package dev.linnet.gateway.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.linnet.gateway.feed.Compiler.Update;
 import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;

@@ -9,10 +9,12 @@ import dev.linnet.gateway.tls.TestAuthority.Issued;
 import dev.linnet.gateway.tls.TlsTables;
 import dev.linnet.routing.HostTls;
 import dev.linnet.routing.ObjectRef;
+import dev.linnet.routing.Problem;
 import dev.linnet.routing.Secret;
 import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.policy.TlsOptions;
-import java.time.InstantSource;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,10 +28,11 @@ final class TlsIndexTest {
     private static final String TWO = "two.example.com";
 
     private final TestAuthority authority = TestAuthority.named("authority");
+    private Instant now = Instant.now();
     private final SecretIndex secrets = new SecretIndex();
     private final KeyRing keys = new KeyRing(secrets);
     private final TlsIndex index =
-            new TlsIndex(keys, Optional.empty(), TlsTables.FAKE.certificates(), InstantSource.system());
+            new TlsIndex(keys, Optional.empty(), TlsTables.FAKE.certificates(), () -> now, new Faults());
 
     @BeforeEach
     void twoHostsHaveCertificates() {
@@ -91,5 +94,26 @@ final class TlsIndexTest {
             assertThat(after.find(host)).isNotSameAs(before.find(host));
         }
         assertThat(after.find(ONE).certificate()).isEqualTo(before.find(ONE).certificate());
+    }
+
+    @Test
+    void remindsOfTheEndOfACertificateWhenItComesNearAndWhenItHasCome() {
+        put(ONE, authority.issue(Duration.ofDays(30), "EC", ONE));
+        resolve();
+        assertThat(problems()).isEmpty();
+
+        now = now.plus(Duration.ofDays(21));
+        resolve();
+        assertThat(problems()).singleElement().asString().contains("expires at");
+        assertThat(index.takeTouched()).contains(WEB);
+        assertThat(index.resolve()).as("nothing new").isEmpty();
+
+        now = now.plus(Duration.ofDays(10));
+        resolve();
+        assertThat(problems()).singleElement().asString().contains("has expired at");
+    }
+
+    private List<Problem> problems() {
+        return index.problems(WEB, Set.of(ONE));
     }
 }

@@ -24,6 +24,16 @@ final class AccessAnnotations {
     private static final String SATISFY = "satisfy";
     private static final String GLOBAL = "enable-global-auth";
     private static final String URL = "auth-url";
+    private static final List<String> BESIDE_URL = List.of(
+            "auth-always-set-cookie",
+            "auth-cache-duration",
+            "auth-cache-key",
+            "auth-method",
+            "auth-proxy-set-headers",
+            "auth-request-redirect",
+            "auth-response-headers",
+            "auth-signin",
+            "auth-signin-redirect-param");
 
     private final Annotations annotations;
     private Optional<String> closed = Optional.empty();
@@ -120,14 +130,17 @@ final class AccessAnnotations {
     }
 
     private Optional<Leave> leave(GlobalOptions.Access usual) {
-        LeaveReader.Outcome outcome;
         if (annotations.text(URL).isPresent()) {
-            outcome = LeaveReader.ofAnnotations(annotations).read();
-        } else if (usual.leave().containsKey(URL) && annotations.flag(GLOBAL, true)) {
-            outcome = LeaveReader.ofOptions(usual.leave()).read();
-        } else {
-            return Optional.empty();
+            return heard(LeaveReader.ofAnnotations(annotations).read());
         }
+        BESIDE_URL.stream()
+                .filter(name -> annotations.text(name).isPresent())
+                .forEach(name -> annotations.bad(name, "has no effect without " + URL + " (expected: both)"));
+        boolean global = usual.leave().containsKey(URL) && annotations.flag(GLOBAL, true);
+        return global ? heard(LeaveReader.ofOptions(usual.leave()).read()) : Optional.empty();
+    }
+
+    private Optional<Leave> heard(LeaveReader.Outcome outcome) {
         outcome.closed().ifPresent(this::close);
         return outcome.leave();
     }

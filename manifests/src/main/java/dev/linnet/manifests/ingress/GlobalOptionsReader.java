@@ -170,6 +170,12 @@ public final class GlobalOptionsReader {
         }
         if (keys.containsKey("auth-url")) {
             LeaveReader.check(text, keys);
+        } else {
+            keys.keySet()
+                    .forEach(name -> text.problem(
+                            "global-" + name,
+                            Reason.BAD_OPTION,
+                            "has no effect without global-auth-url (expected: both)"));
         }
         return keys;
     }

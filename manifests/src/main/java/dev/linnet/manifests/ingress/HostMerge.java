@@ -19,6 +19,7 @@ import dev.linnet.routing.policy.Redirects;
 import dev.linnet.routing.policy.Redirects.Elsewhere;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,7 +35,7 @@ import java.util.stream.Stream;
  * Service may be a canary here and a primary there, and a path without counterpart harms no other path (unlike ingress-nginx,
  * spec §2.6).
  */
-public final class HostMerge {
+final class HostMerge {
     /** More would make another message, and so another Event, of each change of a neighbour. */
     private static final int PATHS_TO_NAME = 5;
 
@@ -49,14 +50,22 @@ public final class HostMerge {
     }
 
     /**
+     * An Ingress that names the host.
+     *
+     * @param routes those of the host, in the order of the object
+     */
+    record Named(IngressReading reading, List<Route> routes) {}
+
+    /**
      * The rules of one host.
      *
-     * @param readings the Ingresses that name it, in any order
+     * @param named the Ingresses that name it, in any order
      */
-    public static Translation merge(String host, Collection<IngressReading> readings) {
+    static Translation merge(String host, Collection<Named> named) {
         HostMerge merge = new HostMerge(host);
-        List<IngressReading> ordered =
-                readings.stream().sorted(IngressReading.OLDEST_FIRST).toList();
+        List<Named> ordered = named.stream()
+                .sorted(Comparator.comparing(Named::reading, IngressReading.OLDEST_FIRST))
+                .toList();
         ordered.forEach(reading -> merge.own(reading, false));
         ordered.forEach(reading -> merge.own(reading, true));
         ordered.forEach(merge::attach);
@@ -64,10 +73,10 @@ public final class HostMerge {
         return merge.translation(ordered);
     }
 
-    private void own(IngressReading reading, boolean fallback) {
-        switch (reading.role()) {
+    private void own(Named named, boolean fallback) {
+        switch (named.reading.role()) {
             case Role.Primary primary ->
-                routes(reading, fallback).forEach(route -> own(reading.object(), route, primary));
+                routes(named, fallback).forEach(route -> own(named.reading.object(), route, primary));
             case Role.Canary _, Role.Nothing _ -> {}
         }
     }
@@ -86,14 +95,15 @@ public final class HostMerge {
                         + " already serves (expected: one object per route)");
     }
 
-    private void attach(IngressReading reading) {
-        switch (reading.role()) {
+    private void attach(Named named) {
+        ObjectRef object = named.reading.object();
+        switch (named.reading.role()) {
             case Role.Canary canary -> {
                 Set<PathMatch> attached = new LinkedHashSet<>();
-                routes(reading, false).forEach(route -> attach(reading.object(), route, canary, attached));
-                routes(reading, true)
+                routes(named, false).forEach(route -> attach(object, route, canary, attached));
+                routes(named, true)
                         .filter(route -> !attached.contains(route.path()))
-                        .forEach(route -> attach(reading.object(), route, canary, attached));
+                        .forEach(route -> attach(object, route, canary, attached));
             }
             case Role.Primary _, Role.Nothing _ -> {}
         }
@@ -162,7 +172,7 @@ public final class HostMerge {
                 + (owners.size() > PATHS_TO_NAME ? " and others" : "") + ")";
     }
 
-    private Translation translation(List<IngressReading> ordered) {
+    private Translation translation(List<Named> ordered) {
         // A certificate is looked for by name: a route for any host has none of its own.
         boolean overTls = !host.isEmpty() && tls.flatMap(HostTls::certificates).isPresent();
         List<Rule> rules = new ArrayList<>();
@@ -172,10 +182,10 @@ public final class HostMerge {
     }
 
     /** The oldest ordinary Ingress that says something decides (§5.7), for certificates and for clients each. */
-    private void settleTls(List<IngressReading> ordered) {
+    private void settleTls(List<Named> ordered) {
         List<IngressReading> primaries = ordered.stream()
+                .map(Named::reading)
                 .filter(reading -> reading.role() instanceof Role.Primary)
-                .filter(reading -> reading.hosts().contains(host))
                 .toList();
         Optional<HostTls.Certificates> certificates = primaries.stream()
                 .filter(reading -> !reading.tls().sections().isEmpty())
@@ -190,15 +200,16 @@ public final class HostMerge {
     }
 
     /** Requests for the root of the host are sent elsewhere before any route is looked for, as the oldest who asks for it says. */
-    private Optional<Rule> appRoot(List<IngressReading> ordered) {
+    private Optional<Rule> appRoot(List<Named> ordered) {
         Optional<Rule> first = Optional.empty();
-        for (IngressReading reading : ordered) {
+        for (Named named : ordered) {
+            IngressReading reading = named.reading;
             if (!(reading.role() instanceof Role.Primary primary)
                     || primary.host().appRoot().isEmpty()) {
                 continue;
             }
             String path = primary.host().appRoot().get();
-            Rule rule = appRoot(reading, path);
+            Rule rule = appRoot(named, path);
             if (first.isEmpty()) {
                 first = Optional.of(rule);
             } else if (!first.get().policy().equals(rule.policy())) {
@@ -213,18 +224,15 @@ public final class HostMerge {
         return first;
     }
 
-    private Rule appRoot(IngressReading reading, String path) {
-        Route any = reading.routes().stream()
-                .filter(route -> route.host().equals(host))
-                .findFirst()
-                .orElseThrow();
+    private Rule appRoot(Named named, String path) {
+        Route any = named.routes.getFirst();
         Redirects redirects = Redirects.NONE.withElsewhere(new Elsewhere.ToPath(302, path));
-        return new Rule(host, new PathMatch.Exact("/"), any.backend(), List.of(), reading.object(), Limits.DEFAULT)
+        return new Rule(host, new PathMatch.Exact("/"), any.backend(), List.of(), named.reading.object(), Limits.DEFAULT)
                 .withPolicy(Policy.NONE.withRedirects(redirects));
     }
 
-    private Stream<Route> routes(IngressReading reading, boolean fallback) {
-        return reading.routes().stream().filter(route -> route.host().equals(host) && route.fallback() == fallback);
+    private static Stream<Route> routes(Named named, boolean fallback) {
+        return named.routes.stream().filter(route -> route.fallback() == fallback);
     }
 
     private void problem(ObjectRef object, Reason reason, String path, String message) {

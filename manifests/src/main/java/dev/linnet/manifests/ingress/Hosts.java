@@ -1,6 +1,8 @@
 package dev.linnet.manifests.ingress;
 
 import dev.linnet.manifests.Translation;
+import dev.linnet.manifests.ingress.HostMerge.Named;
+import dev.linnet.manifests.ingress.IngressReading.Route;
 import dev.linnet.manifests.ingress.IngressReading.Role;
 import dev.linnet.routing.HostTls;
 import dev.linnet.routing.ObjectRef;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * All hosts, and who says what about them. An Ingress speaks of the hosts in its rules, and may claim other names for them: aliases,
@@ -31,7 +34,7 @@ import java.util.TreeSet;
  * <p>A change dirties the names whose rules it can change, and no others. Used by one thread.
  */
 public final class Hosts {
-    private final Map<String, Map<ObjectRef, IngressReading>> naming = new HashMap<>();
+    private final Map<String, Map<ObjectRef, Named>> naming = new HashMap<>();
     private final Map<String, Map<ObjectRef, IngressReading>> claiming = new HashMap<>();
     private final Set<String> dirty = new HashSet<>();
 
@@ -43,8 +46,9 @@ public final class Hosts {
     }
 
     public void put(IngressReading reading) {
-        reading.hosts().forEach(host -> add(naming, host, reading));
-        reading.claims().forEach(name -> add(claiming, name, reading));
+        Map<String, List<Route>> byHost = reading.routes().stream().collect(Collectors.groupingBy(Route::host));
+        byHost.forEach((host, routes) -> add(naming, host, reading.object(), new Named(reading, routes)));
+        reading.claims().forEach(name -> add(claiming, name, reading.object(), reading));
         touch(reading);
     }
 
@@ -54,27 +58,31 @@ public final class Hosts {
         reading.claims().forEach(name -> take(claiming, name, reading));
     }
 
-    private static void add(Map<String, Map<ObjectRef, IngressReading>> index, String name, IngressReading reading) {
-        index.computeIfAbsent(name, _ -> new HashMap<>()).put(reading.object(), reading);
+    private static <T> void add(Map<String, Map<ObjectRef, T>> index, String name, ObjectRef object, T entry) {
+        index.computeIfAbsent(name, _ -> new HashMap<>()).put(object, entry);
     }
 
-    private static void take(Map<String, Map<ObjectRef, IngressReading>> index, String name, IngressReading reading) {
-        Map<ObjectRef, IngressReading> readings = index.getOrDefault(name, new HashMap<>());
-        readings.remove(reading.object());
-        if (readings.isEmpty()) {
+    private static <T> void take(Map<String, Map<ObjectRef, T>> index, String name, IngressReading reading) {
+        Map<ObjectRef, T> entries = index.getOrDefault(name, new HashMap<>());
+        entries.remove(reading.object());
+        if (entries.isEmpty()) {
             index.remove(name);
         }
     }
 
     /** The rules of a host are also those of its other names, whoever claims them. */
     private void touch(IngressReading reading) {
+        Set<ObjectRef> heard = new HashSet<>();
         for (String host : reading.hosts()) {
             dirty.add(host);
-            naming(host).forEach(neighbour -> dirty.addAll(neighbour.claims()));
+            naming(host).stream()
+                    .map(Named::reading)
+                    .filter(neighbour -> heard.add(neighbour.object()))
+                    .forEach(neighbour -> dirty.addAll(neighbour.claims()));
         }
     }
 
-    private Collection<IngressReading> naming(String host) {
+    private Collection<Named> naming(String host) {
         return naming.getOrDefault(host, Map.of()).values();
     }
 
@@ -173,6 +181,7 @@ public final class Hosts {
     /** Only the oldest Ingress that gives a host aliases does. */
     private Optional<IngressReading> speakerForAliases(String host) {
         return naming(host).stream()
+                .map(Named::reading)
                 .filter(reading -> !wishes(reading).aliases().isEmpty())
                 .min(IngressReading.OLDEST_FIRST);
     }

@@ -174,6 +174,7 @@ final class GlobalOptionsReaderTest {
                 "use-forwarded-headers|true|proxy-real-ip-cidr|is missing (expected: the addresses of your load balancers)",
                 "use-proxy-protocol|true|proxy-real-ip-cidr|is missing (expected: the addresses of your load balancers)",
                 "whitelist-source-range|10.0.0.0/8,office|whitelist-source-range|is \"10.0.0.0/8,office\" (expected: addresses",
+                "global-auth-signin|https://login/|global-auth-signin|has no effect without global-auth-url (expected: both)",
                 "global-auth-url|auth.example.com|global-auth-url|is \"auth.example.com\" (expected: http:// or https://"
             })
     void tellsOfWhatCouldLetTheWrongOnesIn(String key, String value, String about, String message) {

@@ -53,6 +53,11 @@ public record Access(
         public boolean isAny() {
             return allowed.isEmpty() && denied.isEmpty();
         }
+
+        /** @param address of a client: 4 or 16 bytes; none is in no list */
+        public boolean admit(byte[] address) {
+            return !denied.contains(address) && (allowed.isEmpty() || allowed.contains(address));
+        }
     }
 
     /**
@@ -146,6 +151,12 @@ public record Access(
         return open && (password.isPresent() || leave.isPresent())
                 ? new Access(sources, Optional.empty(), Optional.empty(), false, closed, openBelow)
                 : this;
+    }
+
+    /** Whether a client's address alone can keep it out: where one of several is enough, another may still let it in. */
+    public boolean isDecidedBySources() {
+        boolean others = password.isPresent() || leave.isPresent();
+        return !sources.isAny() && !(any && others);
     }
 
     public boolean isOpen() {

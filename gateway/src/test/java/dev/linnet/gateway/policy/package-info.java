@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linnet.gateway.policy;
+
+import org.jspecify.annotations.NullMarked;
