@@ -177,6 +177,66 @@ class CustomResourceTest {
     }
 
     @Test
+    void servesAllVersionsAndPrefersTheMostStable() {
+        server.post(DEFINITIONS, """
+                {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition",
+                 "metadata":{"name":"doors.versions.example.com"},
+                 "spec":{"group":"versions.example.com","scope":"Namespaced","names":{"kind":"Door","plural":"doors"},
+                  "versions":[
+                   {"name":"v1alpha1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object","properties":{
+                     "spec":{"type":"object","properties":{"width":{"type":"integer"},"colour":{"type":"string"}}}}}}},
+                   {"name":"v1beta2","served":true,"storage":false,"schema":{"openAPIV3Schema":{"type":"object","properties":{
+                     "spec":{"type":"object","properties":{"width":{"type":"integer"},"open":{"type":"boolean","default":false}}}}}}},
+                   {"name":"v1","served":true,"storage":false,"schema":{"openAPIV3Schema":{"type":"object","properties":{
+                     "spec":{"type":"object","properties":{"width":{"type":"integer"}}}}}}}]}}""");
+        String alpha = "/apis/versions.example.com/v1alpha1/namespaces/default/doors";
+        server.post(alpha, """
+                {"apiVersion":"versions.example.com/v1alpha1","kind":"Door","metadata":{"name":"a"},"spec":{"width":3,"colour":"red"}}""");
+
+        assertThat(server.get("/apis/versions.example.com").json().path("versions"))
+                .extracting(version -> version.path("version").asText())
+                .containsExactly("v1", "v1beta2", "v1alpha1");
+        assertThat(server.get("/apis/versions.example.com").text("/preferredVersion/version"))
+                .isEqualTo("v1");
+        assertThat(server.get(alpha.replace("v1alpha1", "v1") + "/a")
+                        .json()
+                        .path("spec")
+                        .toString())
+                .isEqualTo("{\"width\":3}");
+        assertThat(server.get(alpha.replace("v1alpha1", "v1beta2") + "/a")
+                        .json()
+                        .path("spec")
+                        .toString())
+                .isEqualTo("{\"width\":3,\"open\":false}");
+        assertThat(server.get(DEFINITIONS + "/doors.versions.example.com")
+                        .json()
+                        .at("/status/storedVersions")
+                        .toString())
+                .isEqualTo("[\"v1alpha1\"]");
+    }
+
+    @Test
+    void givesANameToWhoeverHadItFirst() {
+        define("seven.example.com");
+        TestServer.Answer second = server.post(DEFINITIONS, """
+                {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition",
+                 "metadata":{"name":"lanterns.seven.example.com"},
+                 "spec":{"group":"seven.example.com","scope":"Namespaced","names":{"kind":"Lamp","plural":"lanterns","shortNames":["lt"]},
+                  "versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object"}}}]}}""");
+
+        assertThat(second.json().at("/status/conditions"))
+                .extracting(condition -> condition.path("type").asText() + " "
+                        + condition.path("status").asText() + ": "
+                        + condition.path("message").asText())
+                .containsExactly(
+                        "NamesAccepted False: \"LampList\" is already in use",
+                        "Established False: not all names are accepted");
+        assertThat(server.get("/apis/seven.example.com/v1/namespaces/default/lanterns")
+                        .code())
+                .isEqualTo(404);
+    }
+
+    @Test
     void takesTheObjectsAlongWhenADefinitionGoes() {
         define("four.example.com");
         server.post(lamps("four.example.com"), lamp("four.example.com", "a", ""));

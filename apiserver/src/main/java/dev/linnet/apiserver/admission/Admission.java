@@ -16,7 +16,7 @@ public final class Admission {
     public Admission(ObjectStore store, AddressRange range, InstantSource clock, RandomGenerator random) {
         this.addresses = new ServiceAddresses(store, range, random);
         this.ingressClass = new DefaultIngressClass(store);
-        this.definitions = new CustomDefinitions(clock);
+        this.definitions = new CustomDefinitions(store, clock);
     }
 
     /** @return to be closed when the object is stored, or will not be */

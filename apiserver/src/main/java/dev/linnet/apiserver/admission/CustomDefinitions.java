@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.linnet.apiserver.json.Json;
 import dev.linnet.apiserver.json.Meta;
+import dev.linnet.apiserver.store.ObjectStore;
+import dev.linnet.apiserver.store.StoredObject;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -20,9 +22,11 @@ public final class CustomDefinitions {
     /** Holds a definition until its objects are gone. */
     public static final String CLEANUP = "customresourcecleanup.apiextensions.k8s.io";
 
+    private final ObjectStore store;
     private final InstantSource clock;
 
-    CustomDefinitions(InstantSource clock) {
+    CustomDefinitions(ObjectStore store, InstantSource clock) {
+        this.store = store;
         this.clock = clock;
     }
 
@@ -38,28 +42,43 @@ public final class CustomDefinitions {
 
     void accept(ObjectNode definition) {
         ObjectNode status = Json.child(definition, "status");
-        ObjectNode names = definition.path("spec").path("names").deepCopy();
-        if (!names.hasNonNull("singular")) {
-            names.put("singular", names.path("kind").asText("").toLowerCase(Locale.ROOT));
-        }
-        if (!names.hasNonNull("listKind")) {
-            names.put("listKind", names.path("kind").asText("") + "List");
-        }
-        status.set("acceptedNames", names);
+        AcceptedNames names = AcceptedNames.of(definition, others(definition));
+        status.set("acceptedNames", names.names());
         noteStoredVersion(definition.path("spec").path("versions"), status);
-        condition(status, "NamesAccepted", "NoConflicts", "no conflicts found", clock.instant());
-        condition(
-                status, "Established", "InitialNamesAccepted", "the initial names have been accepted", clock.instant());
+        Instant now = clock.instant();
+        new Condition("NamesAccepted", names.all(), names.reason(), names.message()).putInto(status, now);
+        if (names.all()) {
+            new Condition("Established", true, "InitialNamesAccepted", "the initial names have been accepted")
+                    .putInto(status, now);
+        } else if (!isEstablished(definition)) {
+            new Condition("Established", false, "NotAccepted", "not all names are accepted").putInto(status, now);
+        }
+    }
+
+    private List<ObjectNode> others(ObjectNode definition) {
+        String group = definition.path("spec").path("group").asText();
+        String name = Meta.of(definition).name();
+        return store.list(RESOURCE, "").objects().stream()
+                .filter(stored -> !stored.key().name().equals(name))
+                .map(StoredObject::tree)
+                .filter(other -> other.path("spec").path("group").asText().equals(group))
+                .toList();
+    }
+
+    /** Whether the kind of a definition is served: it has got its names. */
+    public static boolean isEstablished(ObjectNode definition) {
+        for (JsonNode condition : definition.path("status").path("conditions")) {
+            if (condition.path("type").asText().equals("Established")) {
+                return condition.path("status").asText().equals("True");
+            }
+        }
+        return false;
     }
 
     /** Says that a definition waits for its objects to go. */
     public static void end(ObjectNode definition, Instant now) {
-        condition(
-                Json.child(definition, "status"),
-                "Terminating",
-                "InstanceDeletionPending",
-                "CustomResource deletion is pending",
-                now);
+        new Condition("Terminating", true, "InstanceDeletionPending", "CustomResource deletion is pending")
+                .putInto(Json.child(definition, "status"), now);
     }
 
     private static void noteStoredVersion(JsonNode versions, ObjectNode status) {
@@ -74,20 +93,31 @@ public final class CustomDefinitions {
         stored.forEach(shown::add);
     }
 
-    private static void condition(ObjectNode status, String type, String reason, String message, Instant now) {
-        ArrayNode conditions =
-                status.get("conditions") instanceof ArrayNode existing ? existing : status.putArray("conditions");
+    private record Condition(String type, boolean holds, String reason, String message) {
+        /** What stays as it was keeps its time. */
+        void putInto(ObjectNode status, Instant now) {
+            ArrayNode conditions =
+                    status.get("conditions") instanceof ArrayNode existing ? existing : status.putArray("conditions");
+            String truth = holds ? "True" : "False";
+            ObjectNode condition = find(conditions, type).orElseGet(conditions::addObject);
+            if (!condition.path("status").asText().equals(truth)) {
+                condition.put("lastTransitionTime", Meta.time(now));
+            }
+            condition
+                    .put("message", message)
+                    .put("reason", reason)
+                    .put("status", truth)
+                    .put("type", type);
+        }
+    }
+
+    private static Optional<ObjectNode> find(ArrayNode conditions, String type) {
         for (JsonNode condition : conditions) {
-            if (condition.path("type").asText().equals(type)) {
-                return;
+            if (condition instanceof ObjectNode found
+                    && found.path("type").asText().equals(type)) {
+                return Optional.of(found);
             }
         }
-        conditions
-                .addObject()
-                .put("lastTransitionTime", Meta.time(now))
-                .put("message", message)
-                .put("reason", reason)
-                .put("status", "True")
-                .put("type", type);
+        return Optional.empty();
     }
 }

@@ -1,6 +1,7 @@
 package dev.linnet.apiserver.discovery;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.linnet.apiserver.admission.CustomDefinitions;
 import dev.linnet.apiserver.json.Meta;
 import dev.linnet.apiserver.kinds.CustomKinds;
 import dev.linnet.apiserver.kinds.ResourceKind;
@@ -35,9 +36,13 @@ public final class KindCatalog {
     private record Known(long version, ServedKinds kinds, Map<String, Definition> custom) {}
 
     /** What one definition declares; kept as long as its author does not change it, since rules are expensive to compile. */
-    private record Definition(String uid, long generation, Optional<CustomKinds.Declared> declared) {
-        boolean isOf(Meta meta) {
-            return uid.equals(meta.uid()) && generation == meta.generation();
+    private record Definition(
+            String uid, long generation, boolean established, Optional<CustomKinds.Declared> declared) {
+        boolean isOf(ObjectNode tree) {
+            Meta meta = Meta.of(tree);
+            return uid.equals(meta.uid())
+                    && generation == meta.generation()
+                    && established == CustomDefinitions.isEstablished(tree);
         }
     }
 
@@ -96,7 +101,7 @@ public final class KindCatalog {
             custom.put(
                     name,
                     Optional.ofNullable(before.custom().get(name))
-                            .filter(earlier -> earlier.isOf(Meta.of(tree)))
+                            .filter(earlier -> earlier.isOf(tree))
                             .orElseGet(() -> definition(tree)));
         }
         List<ResourceKind> kinds = custom.values().stream()
@@ -110,6 +115,10 @@ public final class KindCatalog {
 
     private Definition definition(ObjectNode tree) {
         Meta meta = Meta.of(tree);
-        return new Definition(meta.uid(), meta.generation(), CustomKinds.of(tree, schemas));
+        return new Definition(
+                meta.uid(),
+                meta.generation(),
+                CustomDefinitions.isEstablished(tree),
+                CustomDefinitions.isEstablished(tree) ? CustomKinds.of(tree, schemas) : Optional.empty());
     }
 }

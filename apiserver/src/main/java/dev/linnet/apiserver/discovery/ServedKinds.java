@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Everything that is served at one moment, in the order in which clients should prefer it. Immutable. */
 public final class ServedKinds {
@@ -24,7 +26,23 @@ public final class ServedKinds {
         custom.forEach(kind -> add(preferred(kind, true)));
         builtIn.forEach(kind -> addOtherVersions(kind, false));
         custom.forEach(kind -> addOtherVersions(kind, true));
+        Set<String> ownGroups = builtIn.stream().map(ResourceKind::group).collect(Collectors.toSet());
+        groups.forEach((group, versions) -> {
+            if (!ownGroups.contains(group)) {
+                sort(versions);
+            }
+        });
         this.documents = new DiscoveryDocuments(groups);
+    }
+
+    /** Which version of a custom kind is stored says nothing about which is best. */
+    private static void sort(Map<String, List<Listing>> versions) {
+        List<Map.Entry<String, List<Listing>>> sorted = versions.entrySet().stream()
+                .map(Map.Entry::copyOf)
+                .sorted(Map.Entry.comparingByKey(new VersionOrder()))
+                .toList();
+        versions.clear();
+        sorted.forEach(version -> versions.put(version.getKey(), version.getValue()));
     }
 
     static final List<Listing> QUESTIONS = List.of(

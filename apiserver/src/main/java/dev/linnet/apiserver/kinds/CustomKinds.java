@@ -138,6 +138,8 @@ public final class CustomKinds {
 
         @Override
         public ObjectNode toServed(ObjectNode object) {
+            schema.prune(object);
+            schema.applyDefaults(object);
             return object.put("apiVersion", served);
         }
     }

@@ -1,7 +1,6 @@
 package dev.linnet.apiserver.kinds;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.linnet.apiserver.schema.CustomSchema;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +8,8 @@ import java.util.Set;
 
 /** CustomResourceDefinitions: defaults, checks, and what stays once the kind is served. */
 final class DefinitionRules {
+    private static final String APPROVAL = "api-approved.kubernetes.io";
+
     private DefinitionRules() {}
 
     static void applyDefaults(ObjectNode definition) {
@@ -29,18 +30,33 @@ final class DefinitionRules {
         if (!definition.at("metadata", "name").text().equals(expected)) {
             violations.invalid(definition.at("metadata", "name"), "must be spec.names.plural+\".\"+spec.group");
         }
+        checkGroup(group, violations);
+        if (spec.at("scope").isZero()) {
+            violations.required(spec.at("scope"));
+        }
+        violations.noneOrOneOf(spec.at("scope"), List.of("Cluster", "Namespaced"));
+        checkVersions(spec, violations);
+        DefinitionNameRules.check(spec.at("names"), violations);
+        checkConversion(spec.at("conversion"), violations);
+        checkStoredVersions(definition, violations);
+        if (spec.at("preserveUnknownFields").isTrue()) {
+            violations.invalid(
+                    spec.at("preserveUnknownFields"),
+                    "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead");
+        }
+    }
+
+    private static void checkGroup(Field group, Violations violations) {
         if (group.isZero()) {
             violations.required(group);
-        } else {
-            violations.invalid(group, Names.subdomain(group.text()));
-            if (!group.text().contains(".")) {
-                violations.invalid(group, "should be a domain with at least one dot");
-            }
+            return;
         }
-        violations.oneOf(spec.at("scope"), List.of("Cluster", "Namespaced"));
-        checkVersions(spec, violations);
-        checkNames(spec.at("names"), violations);
-        violations.oneOf(spec.at("conversion", "strategy"), List.of("None", "Webhook"));
+        List<String> wrong = Names.subdomain(group.text());
+        if (!wrong.isEmpty()) {
+            violations.invalid(group, String.join(",", wrong));
+        } else if (!group.text().contains(".")) {
+            violations.invalid(group, "should be a domain with at least one dot");
+        }
     }
 
     private static void checkVersions(Field spec, Violations violations) {
@@ -49,11 +65,14 @@ final class DefinitionRules {
         int stored = 0;
         boolean unique = true;
         for (Field version : versions.items()) {
-            violations.invalid(
-                    version.at("name"), Names.label1035(version.at("name").text()));
-            unique &= names.add(version.at("name").text());
+            Field name = version.at("name");
+            List<String> wrong = Names.label1035(name.text());
+            if (!wrong.isEmpty()) {
+                violations.invalid(name, String.join(",", wrong));
+            }
+            unique &= names.add(name.text());
             stored += version.at("storage").isTrue() ? 1 : 0;
-            checkVersion(version, violations);
+            DefinitionVersionRules.check(version, violations);
         }
         if (!unique) {
             violations.invalid(versions, "must contain unique version names");
@@ -63,89 +82,89 @@ final class DefinitionRules {
         }
     }
 
-    private static void checkVersion(Field version, Violations violations) {
-        Field schema = version.at("schema", "openAPIV3Schema");
-        if (schema.value() instanceof ObjectNode openApi) {
-            CustomSchema.structuralErrors(openApi, schema.path()).forEach(violations::add);
-        } else {
-            violations.required(schema, "schemas are required");
-        }
-        Field scale = version.at("subresources", "scale");
-        if (scale.isSet()) {
-            checkScalePath(scale.at("specReplicasPath"), ".spec.", violations);
-            checkScalePath(scale.at("statusReplicasPath"), ".status.", violations);
-        }
-        for (Field column : version.at("additionalPrinterColumns").items()) {
-            if (column.at("name").isZero()) {
-                violations.required(column.at("name"));
+    private static void checkConversion(Field conversion, Violations violations) {
+        violations.oneOf(conversion.at("strategy"), List.of("None", "Webhook"));
+        Field webhook = conversion.at("webhook");
+        Field config = webhook.at("clientConfig");
+        if (conversion.at("strategy").text().equals("Webhook")) {
+            if (!config.isSet()) {
+                violations.required(conversion.at("webhookClientConfig"), "required when strategy is set to Webhook");
+            } else if (config.at("url").isSet() == config.at("service").isSet()) {
+                violations.required(conversion.at("webhookClientConfig"), "exactly one of url or service is required");
             }
-            violations.oneOf(column.at("type"), List.of("boolean", "date", "integer", "number", "string"));
-            if (column.at("jsonPath").isZero()) {
-                violations.required(column.at("jsonPath"));
+            if (webhook.at("conversionReviewVersions").size() == 0) {
+                violations.required(conversion.at("conversionReviewVersions"));
+            }
+        } else if (config.isSet()) {
+            violations.forbidden(
+                    conversion.at("webhookClientConfig"), "should not be set when strategy is not set to Webhook");
+        }
+    }
+
+    /** Objects may be stored in any version that was ever the stored one. */
+    private static void checkStoredVersions(Field definition, Violations violations) {
+        Set<String> names = new HashSet<>();
+        definition
+                .at("spec", "versions")
+                .items()
+                .forEach(version -> names.add(version.at("name").text()));
+        for (Field stored : definition.at("status", "storedVersions").items()) {
+            String name = stored.text();
+            if (!names.contains(name)) {
+                violations.invalid(
+                        stored,
+                        "missing from spec.versions; " + name
+                                + " was previously a storage version, and must remain in spec.versions until a storage migration"
+                                + " ensures no data remains persisted in " + name + " and removes " + name
+                                + " from status.storedVersions");
             }
         }
     }
 
-    /** Compiling is expensive: what has not changed is not compiled again. */
-    static void checkRules(Field definition, Violations violations) {
+    static void checkCreate(Field definition, Violations violations) {
+        checkApproval(definition, violations);
         for (Field version : definition.at("spec", "versions").items()) {
-            checkRulesOf(version, violations);
+            DefinitionVersionRules.checkRules(version, violations);
         }
     }
 
-    private static void checkRulesOf(Field version, Violations violations) {
-        Field schema = version.at("schema", "openAPIV3Schema");
-        if (schema.value() instanceof ObjectNode openApi) {
-            CustomSchema.ruleErrors(openApi, schema.path()).forEach(violations::add);
+    /** Groups of the Kubernetes project need its approval, or a word that there is none. */
+    private static void checkApproval(Field definition, Violations violations) {
+        String group = "." + definition.at("spec", "group").text();
+        if (!group.endsWith(".k8s.io") && !group.endsWith(".kubernetes.io")) {
+            return;
         }
-    }
-
-    private static void checkScalePath(Field path, String prefix, Violations violations) {
-        if (path.isZero()) {
-            violations.required(path);
-        } else if (!path.text().startsWith(prefix)) {
-            violations.invalid(path, "should be a json path under " + prefix.substring(0, prefix.length() - 1));
-        }
-    }
-
-    private static void checkNames(Field names, Violations violations) {
-        Field plural = names.at("plural");
-        violations.invalid(plural, Names.label1035(plural.text()));
-        Field singular = names.at("singular");
-        violations.invalid(singular, Names.label1035(singular.text()));
-        for (String name : List.of("kind", "listKind")) {
-            Field kind = names.at(name);
-            if (kind.isZero()) {
-                violations.required(kind);
-                continue;
-            }
-            for (String wrong : Names.label1035(kind.text().toLowerCase(Locale.ROOT))) {
-                violations.invalid(kind, "may have mixed case, but should otherwise match: " + wrong);
-            }
-        }
-        for (Field shortName : names.at("shortNames").items()) {
-            violations.invalid(shortName, Names.label1035(shortName.text()));
-        }
-        if (!names.at("kind").isZero()
-                && names.at("kind").text().equals(names.at("listKind").text())) {
-            violations.invalid(names.at("listKind"), "kind and listKind may not be the same");
+        Field approval = definition.at("metadata", "annotations").key(APPROVAL);
+        String needed = "protected groups must have approval annotation \"" + APPROVAL + "\"";
+        String see = ", see https://github.com/kubernetes/enhancements/pull/1111";
+        if (approval.isZero()) {
+            violations.required(approval, needed + see);
+        } else if (!approval.text().startsWith("unapproved") && !approval.text().matches("[a-z]+://[^/]+.*")) {
+            violations.invalid(approval, needed + " with either a URL or a reason starting with \"unapproved\"" + see);
         }
     }
 
     static void checkUpdate(Field before, Field after, Violations violations) {
         violations.immutable(before.at("spec", "group"), after.at("spec", "group"));
         violations.immutable(before.at("spec", "names", "plural"), after.at("spec", "names", "plural"));
+        // Compiling is expensive: what has not changed is not compiled again.
         for (Field version : after.at("spec", "versions").items()) {
             boolean same = before.at("spec", "versions").items().stream()
                     .anyMatch(earlier -> Json.same(
                             earlier.at("schema").value(), version.at("schema").value()));
             if (!same) {
-                checkRulesOf(version, violations);
+                DefinitionVersionRules.checkRules(version, violations);
             }
         }
         if (before.value() instanceof ObjectNode object && Conditions.isTrue(object, "Established")) {
             violations.immutable(before.at("spec", "scope"), after.at("spec", "scope"));
             violations.immutable(before.at("spec", "names", "kind"), after.at("spec", "names", "kind"));
+        }
+        Field approval = before.at("metadata", "annotations").key(APPROVAL);
+        if (!Json.same(
+                approval.value(),
+                after.at("metadata", "annotations").key(APPROVAL).value())) {
+            checkApproval(after, violations);
         }
     }
 }

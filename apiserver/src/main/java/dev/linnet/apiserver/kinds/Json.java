@@ -82,6 +82,13 @@ final class Json {
         return found.isArray() ? found : newArray();
     }
 
+    /** Names of an object's fields, in their order. */
+    static List<String> names(JsonNode node) {
+        List<String> found = new ArrayList<>();
+        node.fieldNames().forEachRemaining(found::add);
+        return found;
+    }
+
     /** A map of strings, sorted by key. */
     static SortedMap<String, String> strings(JsonNode node, String... path) {
         SortedMap<String, String> found = new TreeMap<>();

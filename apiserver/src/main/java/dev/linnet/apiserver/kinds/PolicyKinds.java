@@ -87,7 +87,7 @@ final class PolicyKinds {
                 .generation()
                 .defaults(DefinitionRules::applyDefaults)
                 .validate(DefinitionRules::check)
-                .validateCreate(DefinitionRules::checkRules)
+                .validateCreate(DefinitionRules::checkCreate)
                 .validateUpdate(DefinitionRules::checkUpdate)
                 .table(Table.named().createdAt())
                 .declare();

@@ -20,7 +20,6 @@ final class StructuralCheck {
             List.of("$ref", "additionalItems", "definitions", "dependencies", "id", "patternProperties");
 
     private final List<FieldError> errors = new ArrayList<>();
-    private final ValueValidation validation = new ValueValidation();
 
     /** What the schema describes; decides how a missing type is worded. */
     private enum Level {
@@ -40,8 +39,16 @@ final class StructuralCheck {
     static List<FieldError> check(ObjectNode schema, String path) {
         StructuralCheck check = new StructuralCheck();
         check.visit(schema, path, Level.ROOT);
-        if (!schema.path("properties").path("metadata").isMissingNode()) {
-            check.rootMetadata(schema.path("properties").path("metadata"), path + ".properties[metadata]");
+        check.errors.addAll(Completeness.check(schema, path));
+        JsonNode properties = schema.path("properties");
+        if (properties.has("metadata")) {
+            check.rootMetadata(properties.path("metadata"), path + ".properties[metadata]");
+        }
+        for (String name : List.of("apiVersion", "kind", "metadata")) {
+            if (properties.path(name).has("default")) {
+                check.errors.add(FieldError.forbidden(
+                        path + ".properties[" + name + "].default", "must not be set in top-level " + name));
+            }
         }
         return check.errors;
     }
@@ -52,7 +59,7 @@ final class StructuralCheck {
         extensions(schema, path);
         JunctorCheck.check(schema, path, errors);
         errors.addAll(RuleDeclarations.check(schema, path));
-        defaultValue(schema, path, level);
+        errors.addAll(DefaultDeclarations.check(schema, path));
         schema.path("properties")
                 .properties()
                 .forEach(property ->
@@ -99,9 +106,30 @@ final class StructuralCheck {
         } else if (level == Level.ROOT && !type.isEmpty() && !type.equals("object")) {
             errors.add(FieldError.invalid(path + ".type", type, "must be object at the root"));
         }
+        if (level == Level.ROOT || schema.path(EmbeddedResources.EMBEDDED).asBoolean()) {
+            textual(schema, path);
+        }
+        if (intOrString && schema.path(EmbeddedResources.EMBEDDED).asBoolean()) {
+            errors.add(FieldError.invalid(
+                    path + "." + EmbeddedResources.EMBEDDED,
+                    true,
+                    "must be false if x-kubernetes-int-or-string is true"));
+        }
         if (intOrString && preserves) {
             errors.add(FieldError.invalid(
                     path + "." + Shape.PRESERVE, true, "must be false if x-kubernetes-int-or-string is true"));
+        }
+    }
+
+    private void textual(JsonNode schema, String path) {
+        for (String name : List.of("apiVersion", "kind")) {
+            JsonNode property = schema.path("properties").path(name);
+            if (property.isObject() && !property.path("type").asText().equals("string")) {
+                errors.add(FieldError.invalid(
+                        path + ".properties[" + name + "].type",
+                        property.path("type").asText(),
+                        "must be string"));
+            }
         }
     }
 
@@ -131,7 +159,7 @@ final class StructuralCheck {
         }
         choice(schema, path, "x-kubernetes-map-type", "object", List.of("atomic", "granular"));
         choice(schema, path, "x-kubernetes-list-type", "array", List.of("atomic", "set", "map"));
-        listMap(schema, path);
+        errors.addAll(ListDeclarations.check(schema, path));
     }
 
     private void choice(JsonNode schema, String path, String extension, String type, List<String> allowed) {
@@ -151,31 +179,6 @@ final class StructuralCheck {
         }
     }
 
-    private void listMap(JsonNode schema, String path) {
-        JsonNode keys = schema.path("x-kubernetes-list-map-keys");
-        boolean map = schema.path("x-kubernetes-list-type").asText().equals("map");
-        if (!map) {
-            if (!keys.isEmpty()) {
-                String detail = "must be map if x-kubernetes-list-map-keys is non-empty";
-                errors.add(FieldError.required(path + ".x-kubernetes-list-type", detail));
-            }
-            return;
-        }
-        if (keys.isEmpty()) {
-            errors.add(FieldError.required(
-                    path + ".x-kubernetes-list-map-keys", "must not be empty if x-kubernetes-list-type is map"));
-        }
-        JsonNode properties = schema.path("items").path("properties");
-        for (JsonNode key : keys) {
-            if (!properties.has(key.asText())) {
-                errors.add(FieldError.invalid(
-                        path + ".x-kubernetes-list-map-keys",
-                        GoValue.of(keys),
-                        "entries must all be names of item properties"));
-            }
-        }
-    }
-
     private void values(JsonNode schema, String path, Level level) {
         JsonNode values = schema.path("additionalProperties");
         if (values.isMissingNode()) {
@@ -192,17 +195,6 @@ final class StructuralCheck {
         if (values.isObject()) {
             visit(values, valuesPath, Level.FIELD);
         }
-    }
-
-    private void defaultValue(JsonNode schema, String path, Level level) {
-        if (!schema.has("default")) {
-            return;
-        }
-        if (level == Level.ROOT) {
-            errors.add(FieldError.forbidden(path + ".default", "must not be set at the root"));
-            return;
-        }
-        errors.addAll(validation.validate(schema.path("default"), schema, path + ".default"));
     }
 
     private void rootMetadata(JsonNode metadata, String path) {

@@ -49,13 +49,25 @@ class StructuralCheckTest {
             {type: object, additionalProperties: {type: string}} | s.additionalProperties: Forbidden: must not be used at the root
             {type: object, properties: {a: {type: object, properties: {b: {type: string}}, additionalProperties: {type: string}}}} | s.properties[a].additionalProperties: Forbidden: additionalProperties and properties are mutual exclusive
             {type: object, anyOf: [{type: object}]}    | s.anyOf[0].type: Forbidden: must be empty to be structural
-            {type: object, not: {properties: {a: {default: 1}}}} | s.not.properties[a].default: Forbidden: must be undefined to be structural
+            {type: object, properties: {a: {type: integer}}, not: {properties: {a: {default: 1}}}} | s.not.properties[a].default: Forbidden: must be undefined to be structural
             {type: object, properties: {a: {type: string, pattern: "("}}} | s.properties[a].pattern: Invalid value: "(": must be a valid regular expression, but isn't
             {type: object, properties: {a: {type: integer, default: b}}} | s.properties[a].default: Invalid value: "string": s.properties[a].default in body must be of type integer: "string"
             {type: object, properties: {a: {type: array, uniqueItems: true, items: {type: string}}}} | s.properties[a].uniqueItems: Forbidden: uniqueItems cannot be set to true since the runtime complexity becomes quadratic
             {type: object, properties: {metadata: {type: object, properties: {labels: {type: object}}}}} | s.properties[metadata]: Forbidden: must not specify anything other than name and generateName, but metadata is implicitly specified
-            {type: object, properties: {a: {type: array, x-kubernetes-list-type: map, x-kubernetes-list-map-keys: [b], items: {type: object}}}} | s.properties[a].x-kubernetes-list-map-keys: Invalid value: []interface {}{"b"}: entries must all be names of item properties
+            {type: object, properties: {a: {type: array, x-kubernetes-list-type: map, x-kubernetes-list-map-keys: [b], items: {type: object}}}} | s.properties[a].x-kubernetes-list-map-keys: Invalid value: []string{"b"}: entries must all be names of item properties
             {type: object, properties: {a: {type: object, x-kubernetes-map-type: loose}}} | s.properties[a].x-kubernetes-map-type: Unsupported value: "loose": supported values: "atomic", "granular"
+            {type: object, properties: {a: {type: array, x-kubernetes-list-type: map, x-kubernetes-list-map-keys: [b], items: {type: object, properties: {b: {type: string}}}}}} | s.properties[a].items.properties[b].default: Required value: this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property
+            {type: object, properties: {a: {type: array, x-kubernetes-list-type: map, x-kubernetes-list-map-keys: [b, b], items: {type: object, required: [b], properties: {b: {type: string}}}}}} | s.properties[a].x-kubernetes-list-map-keys: Invalid value: []string{"b", "b"}: must not contain duplicate entries
+            {type: object, properties: {a: {type: array, x-kubernetes-list-type: map, x-kubernetes-list-map-keys: [b], items: {type: string}}}} | s.properties[a].items.type: Invalid value: "string": must be object if parent array's x-kubernetes-list-type is map
+            {type: object, properties: {a: {type: array, x-kubernetes-list-type: set, items: {type: string, nullable: true}}}} | s.properties[a].items.nullable: Forbidden: cannot be nullable when x-kubernetes-list-type is set
+            {type: object, properties: {a: {type: array, x-kubernetes-list-type: set, items: {type: object}}}} | s.properties[a].items.x-kubernetes-map-type: Invalid value: "null": must be atomic as item of a list with x-kubernetes-list-type=set
+            {type: object, anyOf: [{properties: {b: {minLength: 1}}}]} | s.properties[b]: Required value: because it is defined in s.anyOf[0].properties[b]
+            {type: object, properties: {a: {type: object, default: {b: 1}, properties: {c: {type: string}}}}} | s.properties[a].default: Invalid value: map[string]interface {}{"b":1}: must not have unknown fields
+            {type: object, properties: {kind: {type: integer}}} | s.properties[kind].type: Invalid value: "integer": must be string
+            {type: object, properties: {kind: {type: string, default: A}}} | s.properties[kind].default: Forbidden: must not be set in top-level kind
+            {type: object, x-kubernetes-validations: [{message: a}]} | s.x-kubernetes-validations[0].rule: Required value: rule is not specified
+            {type: object, x-kubernetes-validations: [{rule: "true", reason: Odd}]} | s.x-kubernetes-validations[0].reason: Unsupported value: "Odd": supported values: "FieldValueDuplicate", "FieldValueForbidden", "FieldValueInvalid", "FieldValueRequired"
+            {type: object, x-kubernetes-validations: [{rule: "true", fieldPath: .a}]} | s.x-kubernetes-validations[0].fieldPath: Invalid value: ".a": fieldPath must be a valid path
             {type: object, x-kubernetes-preserve-unknown-fields: false} | s.x-kubernetes-preserve-unknown-fields: Invalid value: false: must be true or undefined
             """)
     void saysWhatIsNotStructural(String schema, String message) {
