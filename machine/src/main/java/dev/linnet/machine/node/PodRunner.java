@@ -143,7 +143,7 @@ final class PodRunner {
 
     /** How to run commands in a container, where there are commands and it runs. */
     Optional<Image.Exec> exec(String container) {
-        return containers().stream()
+        return containers.all().stream()
                 .filter(loop -> loop.view().name().equals(container))
                 .findFirst()
                 .flatMap(ContainerLoop::exec);
