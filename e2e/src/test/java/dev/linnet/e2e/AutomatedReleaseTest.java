@@ -102,7 +102,8 @@ final class AutomatedReleaseTest {
         });
         slack.start();
         cluster = Cluster.start(
-                "--controller-args", "-slack-url=http://127.0.0.1:" + slack.getAddress().getPort() + "/hook");
+                "--controller-args",
+                "-slack-url=http://127.0.0.1:" + slack.getAddress().getPort() + "/hook");
     }
 
     @AfterAll
@@ -121,7 +122,8 @@ final class AutomatedReleaseTest {
         cluster.apply(CANARY);
 
         awaitPhase("Initialized");
-        assertThat(cluster.kubectl("-n", "test", "get", "deploy,svc,ing", "-o", "name").lines())
+        assertThat(cluster.kubectl("-n", "test", "get", "deploy,svc,ing", "-o", "name")
+                        .lines())
                 .contains(
                         "deployment.apps/podinfo-primary",
                         "service/podinfo-primary",
@@ -134,7 +136,8 @@ final class AutomatedReleaseTest {
         assertThat(cluster.kubectl("-n", "test", "get", "canary", "podinfo"))
                 .containsPattern("NAME +STATUS +WEIGHT +LASTTRANSITIONTIME")
                 .containsPattern("podinfo +Initialized +0 ");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(events()).contains("Initialization done! podinfo.test"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(events()).contains("Initialization done! podinfo.test"));
         new Traffic(cluster.gateway(), HOST).send(50);
     }
 
@@ -164,8 +167,8 @@ final class AutomatedReleaseTest {
                 .untilAsserted(() -> assertThat(alerts)
                         .anyMatch(alert -> alert.contains("New revision detected, progressing canary analysis.")
                                 && alert.contains("Deployment/podinfo.test"))
-                        .anyMatch(alert -> alert.contains(
-                                "Canary analysis completed successfully, promotion finished.")));
+                        .anyMatch(alert ->
+                                alert.contains("Canary analysis completed successfully, promotion finished.")));
     }
 
     @Test
@@ -184,7 +187,12 @@ final class AutomatedReleaseTest {
         assertThat(replicas("podinfo")).isEqualTo("0");
         assertThat(cluster.kubectl("-n", "test", "get", "canary", "podinfo")).containsPattern("podinfo +Failed +0 ");
         assertThat(cluster.kubectl(
-                        "-n", "test", "get", "ingress", "podinfo-canary", "-o",
+                        "-n",
+                        "test",
+                        "get",
+                        "ingress",
+                        "podinfo-canary",
+                        "-o",
                         "jsonpath={.metadata.annotations.nginx\\.ingress\\.kubernetes\\.io/canary-weight}"))
                 .isEqualTo("0");
     }

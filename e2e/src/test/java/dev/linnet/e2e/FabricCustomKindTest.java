@@ -34,7 +34,9 @@ final class FabricCustomKindTest {
         assertThatThrownBy(() -> client.resource(Website.named("bad", "")).create())
                 .isInstanceOfSatisfying(KubernetesClientException.class, refused -> {
                     assertThat(refused.getCode()).isEqualTo(422);
-                    assertThat(refused.getStatus().getDetails().getCauses()).singleElement().satisfies(cause -> assertThat(cause.getField()).isEqualTo("spec.greeting"));
+                    assertThat(refused.getStatus().getDetails().getCauses())
+                            .singleElement()
+                            .satisfies(cause -> assertThat(cause.getField()).isEqualTo("spec.greeting"));
                 });
 
         Website seen = home.editStatus(live -> {
@@ -55,7 +57,12 @@ final class FabricCustomKindTest {
         assertThat(edited.getMetadata().getGeneration()).isEqualTo(2);
         assertThat(edited.getStatus().message).isEqualTo("seen");
         assertThat(home.scale(3).getSpec().replicas).isEqualTo(3);
-        assertThat(client.resource(Website.named("home", "applied")).forceConflicts().serverSideApply().getSpec().greeting).isEqualTo("applied");
+        assertThat(client.resource(Website.named("home", "applied"))
+                        .forceConflicts()
+                        .serverSideApply()
+                        .getSpec()
+                        .greeting)
+                .isEqualTo("applied");
         home.delete();
         assertThat(home.get()).isNull();
     }
@@ -64,8 +71,8 @@ final class FabricCustomKindTest {
     @Execution(ExecutionMode.CONCURRENT)
     void worksWithAKindThatIsKnownByNameOnly(KubernetesClient client) {
         Website.define(client);
-        MixedOperation<GenericKubernetesResource, ?, Resource<GenericKubernetesResource>> websites = client.genericKubernetesResources(
-                new ResourceDefinitionContext.Builder()
+        MixedOperation<GenericKubernetesResource, ?, Resource<GenericKubernetesResource>> websites =
+                client.genericKubernetesResources(new ResourceDefinitionContext.Builder()
                         .withGroup("e2e.linnet.dev")
                         .withVersion("v1")
                         .withKind("Website")
@@ -86,11 +93,16 @@ final class FabricCustomKindTest {
                 live.setAdditionalProperty("spec", Map.of("greeting", "hey", "replicas", 4));
                 return live;
             });
-            assertThat(websites.withName("shop").require().<Integer>get("spec", "replicas")).isEqualTo(4);
+            assertThat(websites.withName("shop").require().<Integer>get("spec", "replicas"))
+                    .isEqualTo(4);
             await().atMost(Duration.ofSeconds(30))
-                    .untilAsserted(() -> assertThat(informer.getStore().list()).singleElement().satisfies(live -> assertThat(live.<String>get("spec", "greeting")).isEqualTo("hey")));
+                    .untilAsserted(() -> assertThat(informer.getStore().list())
+                            .singleElement()
+                            .satisfies(live -> assertThat(live.<String>get("spec", "greeting"))
+                                    .isEqualTo("hey")));
             websites.withName("shop").delete();
-            await().atMost(Duration.ofSeconds(30)).until(() -> informer.getStore().list().isEmpty());
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> informer.getStore().list().isEmpty());
         }
     }
 }

@@ -40,8 +40,17 @@ final class FabricInformersTest {
             set(client, "one", "2");
             followed(client, "two", "1");
             client.configMaps().withName("two").delete();
-            client.configMaps().withName("one").edit(map -> map.edit().editMetadata().addToLabels("followed", "no").endMetadata().build());
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(seen).containsExactly("added one 1", "updated one 2", "added two 1", "deleted two 1", "deleted one 2"));
+            client.configMaps()
+                    .withName("one")
+                    .edit(map -> map.edit()
+                            .editMetadata()
+                            .addToLabels("followed", "no")
+                            .endMetadata()
+                            .build());
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(seen)
+                            .containsExactly(
+                                    "added one 1", "updated one 2", "added two 1", "deleted two 1", "deleted one 2"));
             assertThat(informer.getStore().list()).isEmpty();
             assertThat(informer.isWatching()).isTrue();
         }
@@ -52,9 +61,11 @@ final class FabricInformersTest {
     void tellsAgainWhatItKnowsWhenAskedToResync(KubernetesClient client) {
         Queue<String> seen = new ConcurrentLinkedQueue<>();
         followed(client, "one", "1");
-        try (SharedIndexInformer<ConfigMap> informer = client.configMaps().withLabel("followed").inform(new Notes(seen), 300)) {
+        try (SharedIndexInformer<ConfigMap> informer =
+                client.configMaps().withLabel("followed").inform(new Notes(seen), 300)) {
             await().atMost(PATIENCE).until(() -> seen.size() >= 4);
-            assertThat(List.copyOf(seen).subList(0, 4)).containsExactly("added one 1", "updated one 1", "updated one 1", "updated one 1");
+            assertThat(List.copyOf(seen).subList(0, 4))
+                    .containsExactly("added one 1", "updated one 1", "updated one 1", "updated one 1");
             assertThat(informer.hasSynced()).isTrue();
         }
     }
@@ -67,14 +78,18 @@ final class FabricInformersTest {
         followed(client, "two", "1");
         try (Line line = Line.to(URI.create(client.getMasterUrl().toString()));
                 KubernetesClient far = behind(line, client);
-                SharedIndexInformer<ConfigMap> informer = far.configMaps().withLabel("followed").inform(new Notes(seen))) {
+                SharedIndexInformer<ConfigMap> informer =
+                        far.configMaps().withLabel("followed").inform(new Notes(seen))) {
             assertThat(seen).containsExactlyInAnyOrder("added one 1", "added two 1");
             line.cut();
             set(client, "one", "2");
             client.configMaps().withName("two").delete();
             followed(client, "three", "1");
             line.mend();
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(seen).contains("updated one 2", "deleted two 1", "added three 1").hasSize(5));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(seen)
+                            .contains("updated one 2", "deleted two 1", "added three 1")
+                            .hasSize(5));
             set(client, "one", "3");
             await().atMost(PATIENCE).until(() -> seen.contains("updated one 3"));
             assertThat(informer.getStore().list()).hasSize(2);
@@ -90,15 +105,18 @@ final class FabricInformersTest {
         followed(client, "gone", "0");
         try (Line line = Line.to(URI.create(client.getMasterUrl().toString()));
                 KubernetesClient far = behind(line, client);
-                SharedIndexInformer<ConfigMap> informer = far.configMaps().withLabel("followed").inform(new Notes(seen))) {
+                SharedIndexInformer<ConfigMap> informer =
+                        far.configMaps().withLabel("followed").inform(new Notes(seen))) {
             line.cut();
             changeOften(client, 4_500);
             client.configMaps().withName("gone").delete();
             set(client, "one", "last");
             line.mend();
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(informer.getStore().list())
-                    .extracting(map -> map.getMetadata().getName() + " " + map.getData().get("key"))
-                    .containsExactly("one last"));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(informer.getStore().list())
+                            .extracting(map -> map.getMetadata().getName() + " "
+                                    + map.getData().get("key"))
+                            .containsExactly("one last"));
             assertThat(seen).contains("updated one last").anyMatch(note -> note.startsWith("deleted gone"));
             followed(client, "new", "1");
             await().atMost(PATIENCE).until(() -> seen.contains("added new 1"));
@@ -140,7 +158,10 @@ final class FabricInformersTest {
 
     /** The same access by another way. The certificate is not for that way's name. */
     private static KubernetesClient behind(Line line, KubernetesClient client) {
-        Config config = new ConfigBuilder(client.getConfiguration()).withMasterUrl(line.url()).withTrustCerts(true).build();
+        Config config = new ConfigBuilder(client.getConfiguration())
+                .withMasterUrl(line.url())
+                .withTrustCerts(true)
+                .build();
         return new KubernetesClientBuilder().withConfig(config).build();
     }
 
@@ -161,7 +182,8 @@ final class FabricInformersTest {
         }
 
         private void note(String what, ConfigMap map) {
-            seen.add(what + " " + map.getMetadata().getName() + " " + map.getData().get("key"));
+            seen.add(what + " " + map.getMetadata().getName() + " "
+                    + map.getData().get("key"));
         }
     }
 }

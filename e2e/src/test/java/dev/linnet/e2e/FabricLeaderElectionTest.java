@@ -35,7 +35,8 @@ final class FabricLeaderElectionTest {
         await().atMost(PATIENCE).until(() -> told.contains("second leads"));
         assertThat(holder(client)).isEqualTo("second");
         assertThat(told).contains("first stops");
-        assertThat(client.leases().withName("leader").require().getSpec().getLeaseTransitions()).isPositive();
+        assertThat(client.leases().withName("leader").require().getSpec().getLeaseTransitions())
+                .isPositive();
         second.cancel(true);
         await().atMost(PATIENCE).until(() -> told.contains("second stops"));
     }
@@ -55,10 +56,13 @@ final class FabricLeaderElectionTest {
 
     private static String holder(KubernetesClient client) {
         var lease = client.leases().withName("leader").get();
-        return lease == null || lease.getSpec().getHolderIdentity() == null ? "" : lease.getSpec().getHolderIdentity();
+        return lease == null || lease.getSpec().getHolderIdentity() == null
+                ? ""
+                : lease.getSpec().getHolderIdentity();
     }
 
-    private static CompletableFuture<?> elector(KubernetesClient client, String name, Queue<String> told, boolean release) {
+    private static CompletableFuture<?> elector(
+            KubernetesClient client, String name, Queue<String> told, boolean release) {
         return client.leaderElector()
                 .withConfig(new LeaderElectionConfigBuilder()
                         .withName("leader")
@@ -68,7 +72,9 @@ final class FabricLeaderElectionTest {
                         .withReleaseOnCancel(release)
                         .withLock(new LeaseLock(client.getNamespace(), "leader", name))
                         .withLeaderCallbacks(new LeaderCallbacks(
-                                () -> told.add(name + " leads"), () -> told.add(name + " stops"), leader -> told.add(name + " follows " + leader)))
+                                () -> told.add(name + " leads"),
+                                () -> told.add(name + " stops"),
+                                leader -> told.add(name + " follows " + leader)))
                         .build())
                 .build()
                 .start();

@@ -38,13 +38,27 @@ final class FabricResourcesTest {
         refusedWith(409, () -> client.resource(created).lockResourceVersion().update());
         assertThat(client.configMaps().withName("app").require().getData()).containsEntry("key", "2");
 
-        client.configMaps().withName("app").edit(map -> map.edit().editMetadata().addToLabels("tier", "web").endMetadata().build());
+        client.configMaps()
+                .withName("app")
+                .edit(map -> map.edit()
+                        .editMetadata()
+                        .addToLabels("tier", "web")
+                        .endMetadata()
+                        .build());
         client.resource(Objects.configMap("other", "1")).create();
-        assertThat(client.configMaps().withLabel("tier").list().getItems()).extracting(map -> map.getMetadata().getName()).containsExactly("app");
-        assertThat(client.configMaps().withLabelNotIn("tier", "web").withoutField("metadata.name", "kube-root-ca.crt").list().getItems())
+        assertThat(client.configMaps().withLabel("tier").list().getItems())
+                .extracting(map -> map.getMetadata().getName())
+                .containsExactly("app");
+        assertThat(client.configMaps()
+                        .withLabelNotIn("tier", "web")
+                        .withoutField("metadata.name", "kube-root-ca.crt")
+                        .list()
+                        .getItems())
                 .extracting(map -> map.getMetadata().getName())
                 .containsExactly("other");
-        assertThat(client.configMaps().withName("app").delete()).singleElement().satisfies(status -> assertThat(status.getCauses()).isEmpty());
+        assertThat(client.configMaps().withName("app").delete())
+                .singleElement()
+                .satisfies(status -> assertThat(status.getCauses()).isEmpty());
         assertThat(client.configMaps().withName("app").get()).isNull();
         assertThat(client.configMaps().withName("app").delete()).isEmpty();
         assertThat(client.configMaps().withLabel("none").delete()).isEmpty();
@@ -57,21 +71,35 @@ final class FabricResourcesTest {
     void patchesInEveryWay(KubernetesClient client) {
         Resource<Deployment> web = client.apps().deployments().withName("web");
         client.resource(Objects.deployment("web", 0)).create();
-        web.patch(PatchContext.of(PatchType.JSON), "[{\"op\":\"add\",\"path\":\"/metadata/labels\",\"value\":{\"a\":\"b\"}}]");
-        web.patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"paused\":true},\"metadata\":{\"labels\":{\"c\":\"d\"}}}");
+        web.patch(
+                PatchContext.of(PatchType.JSON),
+                "[{\"op\":\"add\",\"path\":\"/metadata/labels\",\"value\":{\"a\":\"b\"}}]");
+        web.patch(
+                PatchContext.of(PatchType.JSON_MERGE),
+                "{\"spec\":{\"paused\":true},\"metadata\":{\"labels\":{\"c\":\"d\"}}}");
         web.patch(
                 PatchContext.of(PatchType.STRATEGIC_MERGE),
                 "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"web\",\"env\":[{\"name\":\"A\",\"value\":\"1\"}]}]}}}}");
-        Deployment after = web.edit(live -> new DeploymentBuilder(live).editSpec().withMinReadySeconds(3).endSpec().build());
+        Deployment after = web.edit(live -> new DeploymentBuilder(live)
+                .editSpec()
+                .withMinReadySeconds(3)
+                .endSpec()
+                .build());
         assertThat(after.getMetadata().getLabels()).containsEntry("a", "b").containsEntry("c", "d");
         assertThat(after.getSpec().getPaused()).isTrue();
         assertThat(after.getSpec().getMinReadySeconds()).isEqualTo(3);
-        assertThat(after.getSpec().getTemplate().getSpec().getContainers()).singleElement().satisfies(container -> {
-            assertThat(container.getImage()).isEqualTo(Images.PODINFO);
-            assertThat(container.getEnv()).hasSize(1);
-        });
+        assertThat(after.getSpec().getTemplate().getSpec().getContainers())
+                .singleElement()
+                .satisfies(container -> {
+                    assertThat(container.getImage()).isEqualTo(Images.PODINFO);
+                    assertThat(container.getEnv()).hasSize(1);
+                });
 
-        refusedWith(422, () -> web.patch(PatchContext.of(PatchType.JSON), "[{\"op\":\"test\",\"path\":\"/spec/replicas\",\"value\":9}]"));
+        refusedWith(
+                422,
+                () -> web.patch(
+                        PatchContext.of(PatchType.JSON),
+                        "[{\"op\":\"test\",\"path\":\"/spec/replicas\",\"value\":9}]"));
         refusedWith(422, () -> web.patch("{\"spec\":{\"replicas\":-1}}"));
         Deployment reported = client.resource(new DeploymentBuilder(web.require())
                         .editOrNewStatus()
@@ -82,27 +110,43 @@ final class FabricResourcesTest {
                         .endSpec()
                         .build())
                 .patchStatus();
-        assertThat(reported.getSpec().getReplicas()).as("a status is written alone").isZero();
+        assertThat(reported.getSpec().getReplicas())
+                .as("a status is written alone")
+                .isZero();
         assertThat(web.require().getSpec().getReplicas()).isZero();
     }
 
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void appliesOnTheServersSideAndMeetsOtherOwners(KubernetesClient client) {
-        ConfigMap first = client.resource(Objects.configMap("shared", "1")).fieldManager("mine").serverSideApply();
-        ConfigMap again = client.resource(Objects.configMap("shared", "1")).fieldManager("mine").serverSideApply();
-        assertThat(again.getMetadata().getResourceVersion()).isEqualTo(first.getMetadata().getResourceVersion());
-        assertThatThrownBy(() -> client.resource(Objects.configMap("shared", "2")).fieldManager("yours").serverSideApply())
+        ConfigMap first = client.resource(Objects.configMap("shared", "1"))
+                .fieldManager("mine")
+                .serverSideApply();
+        ConfigMap again = client.resource(Objects.configMap("shared", "1"))
+                .fieldManager("mine")
+                .serverSideApply();
+        assertThat(again.getMetadata().getResourceVersion())
+                .isEqualTo(first.getMetadata().getResourceVersion());
+        assertThatThrownBy(() -> client.resource(Objects.configMap("shared", "2"))
+                        .fieldManager("yours")
+                        .serverSideApply())
                 .isInstanceOfSatisfying(KubernetesClientException.class, conflict -> {
                     assertThat(conflict.getCode()).isEqualTo(409);
                     assertThat(conflict.getStatus().getMessage()).contains("conflict with \"mine\"");
-                    assertThat(conflict.getStatus().getDetails().getCauses()).singleElement().satisfies(cause -> assertThat(cause.getField()).isEqualTo(".data.key"));
+                    assertThat(conflict.getStatus().getDetails().getCauses())
+                            .singleElement()
+                            .satisfies(cause -> assertThat(cause.getField()).isEqualTo(".data.key"));
                 });
         assertThat(client.configMaps().withName("shared").require()).isEqualTo(again);
-        client.resource(Objects.configMap("shared", "2")).fieldManager("yours").forceConflicts().serverSideApply();
+        client.resource(Objects.configMap("shared", "2"))
+                .fieldManager("yours")
+                .forceConflicts()
+                .serverSideApply();
         ConfigMap forced = client.configMaps().withName("shared").require();
         assertThat(forced.getData()).containsEntry("key", "2");
-        assertThat(forced.getMetadata().getManagedFields()).filteredOn(entry -> entry.getFieldsV1().getAdditionalProperties().containsKey("f:data"))
+        assertThat(forced.getMetadata().getManagedFields())
+                .filteredOn(
+                        entry -> entry.getFieldsV1().getAdditionalProperties().containsKey("f:data"))
                 .extracting(entry -> entry.getManager() + " " + entry.getOperation())
                 .containsExactly("yours Apply");
     }
@@ -110,11 +154,25 @@ final class FabricResourcesTest {
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void changesNothingOnATrialRun(KubernetesClient client) {
-        assertThat(client.resource(Objects.configMap("trial", "1")).dryRun(true).create().getMetadata().getUid()).isNotEmpty();
+        assertThat(client.resource(Objects.configMap("trial", "1"))
+                        .dryRun(true)
+                        .create()
+                        .getMetadata()
+                        .getUid())
+                .isNotEmpty();
         assertThat(client.configMaps().withName("trial").get()).isNull();
         ConfigMap real = client.resource(Objects.configMap("real", "1")).create();
-        assertThat(client.resource(Objects.configMap("real", "2")).dryRun(true).update().getData()).containsEntry("key", "2");
-        assertThat(client.resource(Objects.configMap("real", "3")).dryRun(true).fieldManager("x").forceConflicts().serverSideApply().getData())
+        assertThat(client.resource(Objects.configMap("real", "2"))
+                        .dryRun(true)
+                        .update()
+                        .getData())
+                .containsEntry("key", "2");
+        assertThat(client.resource(Objects.configMap("real", "3"))
+                        .dryRun(true)
+                        .fieldManager("x")
+                        .forceConflicts()
+                        .serverSideApply()
+                        .getData())
                 .containsEntry("key", "3");
         client.configMaps().withName("real").dryRun(true).delete();
         assertThat(client.configMaps().withName("real").get()).isEqualTo(real);
@@ -124,12 +182,23 @@ final class FabricResourcesTest {
     @Execution(ExecutionMode.CONCURRENT)
     void readsAListInPagesOfOneMoment(KubernetesClient client) {
         for (int number = 0; number < 7; number++) {
-            client.resource(Objects.configMap("page-" + number, "1").edit().editMetadata().addToLabels("paged", "yes").endMetadata().build())
+            client.resource(Objects.configMap("page-" + number, "1")
+                            .edit()
+                            .editMetadata()
+                            .addToLabels("paged", "yes")
+                            .endMetadata()
+                            .build())
                     .create();
         }
         ConfigMapList first = page(client, "");
         client.configMaps().withName("page-5").delete();
-        client.resource(Objects.configMap("page-9", "1").edit().editMetadata().addToLabels("paged", "yes").endMetadata().build()).create();
+        client.resource(Objects.configMap("page-9", "1")
+                        .edit()
+                        .editMetadata()
+                        .addToLabels("paged", "yes")
+                        .endMetadata()
+                        .build())
+                .create();
         ConfigMapList second = page(client, first.getMetadata().getContinue());
         ConfigMapList third = page(client, second.getMetadata().getContinue());
         assertThat(List.of(first, second, third))
@@ -137,7 +206,8 @@ final class FabricResourcesTest {
                 .extracting(map -> map.getMetadata().getName())
                 .containsExactly("page-0", "page-1", "page-2", "page-3", "page-4", "page-5", "page-6");
         assertThat(third.getMetadata().getContinue()).isNullOrEmpty();
-        assertThat(third.getMetadata().getResourceVersion()).isEqualTo(first.getMetadata().getResourceVersion());
+        assertThat(third.getMetadata().getResourceVersion())
+                .isEqualTo(first.getMetadata().getResourceVersion());
     }
 
     private static ConfigMapList page(KubernetesClient client, String from) {
@@ -148,6 +218,8 @@ final class FabricResourcesTest {
 
     private static void refusedWith(int code, ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(KubernetesClientException.class, failure -> assertThat(failure.getCode()).isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        KubernetesClientException.class,
+                        failure -> assertThat(failure.getCode()).isEqualTo(code));
     }
 }

@@ -33,7 +33,11 @@ final class FabricWorkloadsTest {
         client.resource(Objects.deployment("web", 1)).create();
         web.waitUntilReady(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertThat(web.scale(2).getSpec().getReplicas()).isEqualTo(2);
-        web.waitUntilCondition(live -> live.getStatus() != null && Integer.valueOf(2).equals(live.getStatus().getReadyReplicas()), PATIENCE_SECONDS, TimeUnit.SECONDS);
+        web.waitUntilCondition(
+                live -> live.getStatus() != null
+                        && Integer.valueOf(2).equals(live.getStatus().getReadyReplicas()),
+                PATIENCE_SECONDS,
+                TimeUnit.SECONDS);
         assertThat(web.scale().getStatus().getSelector()).isEqualTo("app=web");
 
         web.rolling().restart();
@@ -58,11 +62,14 @@ final class FabricWorkloadsTest {
         assertThat(client.pods().withLabel("app", "web").list().getItems())
                 .filteredOn(pod -> pod.getMetadata().getDeletionTimestamp() == null)
                 .hasSize(2)
-                .allMatch(pod -> pod.getSpec().getContainers().getFirst().getImage().equals(Images.PODINFO));
+                .allMatch(pod ->
+                        pod.getSpec().getContainers().getFirst().getImage().equals(Images.PODINFO));
 
         web.delete();
         web.waitUntilCondition(live -> live == null, PATIENCE_SECONDS, TimeUnit.SECONDS);
-        await().atMost(Duration.ofSeconds(PATIENCE_SECONDS)).until(() -> sets(client).isEmpty() && client.pods().list().getItems().isEmpty());
+        await().atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                .until(() -> sets(client).isEmpty()
+                        && client.pods().list().getItems().isEmpty());
     }
 
     @Test
@@ -85,10 +92,13 @@ final class FabricWorkloadsTest {
         Pod pod = client.pods().withLabel("app", "web").list().getItems().getFirst();
         assertThat(client.pods().resource(pod).evict()).isFalse();
         client.policy().v1().podDisruptionBudget().withName("web").delete();
-        await().atMost(Duration.ofSeconds(PATIENCE_SECONDS)).until(() -> client.pods().resource(pod).evict());
+        await().atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                .until(() -> client.pods().resource(pod).evict());
         client.pods().resource(pod).waitUntilCondition(live -> live == null, PATIENCE_SECONDS, TimeUnit.SECONDS);
         client.apps().deployments().withName("web").waitUntilReady(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        assertThat(client.pods().withLabel("app", "web").list().getItems()).extracting(live -> live.getMetadata().getName()).doesNotContain(pod.getMetadata().getName());
+        assertThat(client.pods().withLabel("app", "web").list().getItems())
+                .extracting(live -> live.getMetadata().getName())
+                .doesNotContain(pod.getMetadata().getName());
     }
 
     @Test
@@ -98,11 +108,18 @@ final class FabricWorkloadsTest {
         client.apps().deployments().withName("web").waitUntilReady(PATIENCE_SECONDS, TimeUnit.SECONDS);
         Pod pod = client.pods().withLabel("app", "web").list().getItems().getFirst();
         assertThat(client.pods().resource(pod).getLog()).contains("Starting podinfo");
-        assertThat(client.pods().resource(pod).inContainer("web").tailingLines(1).getLog().lines()).hasSize(1);
+        assertThat(client.pods()
+                        .resource(pod)
+                        .inContainer("web")
+                        .tailingLines(1)
+                        .getLog()
+                        .lines())
+                .hasSize(1);
         assertThat(client.apps().deployments().withName("web").getLog()).contains("Starting podinfo");
         ByteArrayOutputStream seen = new ByteArrayOutputStream();
         try (LogWatch _ = client.pods().resource(pod).watchLog(seen)) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> seen.toString(StandardCharsets.UTF_8).contains("Starting podinfo"));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> seen.toString(StandardCharsets.UTF_8).contains("Starting podinfo"));
         }
     }
 

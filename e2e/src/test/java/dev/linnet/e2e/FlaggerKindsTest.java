@@ -52,12 +52,17 @@ final class FlaggerKindsTest {
                 "{\"status\":{\"phase\":\"Progressing\",\"canaryWeight\":20,\"failedChecks\":0,\"iterations\":0,"
                         + "\"lastTransitionTime\":\"2026-01-01T00:00:00Z\"}}");
         assertThat(cluster.kubectl("get", "canary", "podinfo"))
-                .containsPattern("NAME +STATUS +WEIGHT +LASTTRANSITIONTIME\npodinfo +Progressing +20 +2026-01-01T00:00:00Z\n");
+                .containsPattern(
+                        "NAME +STATUS +WEIGHT +LASTTRANSITIONTIME\npodinfo +Progressing +20 +2026-01-01T00:00:00Z\n");
         assertThat(cluster.kubectl("get", "canaries", "podinfo", "-o", "wide"))
                 .containsPattern("SUSPENDED +FAILEDCHECKS +INTERVAL +MIRROR +STEPWEIGHT +STEPWEIGHTS +MAXWEIGHT")
                 .containsPattern("podinfo +Progressing +20 +0 +10s +5 +50 +2026");
-        assertThat(cluster.kubectl("get", "canary", "routed", "-o", "jsonpath={.spec.service.gatewayRefs[0].group}"
-                        + " {.spec.analysis.sessionAffinity.maxAge}"))
+        assertThat(cluster.kubectl(
+                        "get",
+                        "canary",
+                        "routed",
+                        "-o",
+                        "jsonpath={.spec.service.gatewayRefs[0].group}" + " {.spec.analysis.sessionAffinity.maxAge}"))
                 .isEqualTo("gateway.networking.k8s.io 86400");
         assertThat(cluster.kubectl("get", "metrictemplates,alertproviders"))
                 .containsPattern("latency +prometheus")

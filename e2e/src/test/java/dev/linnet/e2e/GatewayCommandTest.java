@@ -46,7 +46,9 @@ final class GatewayCommandTest {
 
                 await().atMost(Duration.ofSeconds(3)).until(() -> status(client, ready) == 503);
                 HttpResponse<String> answer = get(client, http);
-                assertThat(answer.statusCode()).as("no route is for it, but it is answered").isEqualTo(404);
+                assertThat(answer.statusCode())
+                        .as("no route is for it, but it is answered")
+                        .isEqualTo(404);
                 assertThat(answer.headers().firstValue("Connection")).contains("close");
                 assertThat(gateway.waitFor(40, TimeUnit.SECONDS)).isTrue();
                 assertThat(gateway.exitValue()).as("as SIGTERM ends a JVM").isEqualTo(143);

@@ -25,15 +25,18 @@ final class KubectlRightsTest {
     void letsPeopleDoWhatTheirRolesSay(Terminal user) {
         String namespace = user.namespace();
         assertThat(user.refused("get pods --as=jane"))
-                .isEqualTo("Error from server (Forbidden): pods is forbidden: User \"jane\" cannot list resource \"pods\" in"
-                        + " API group \"\" in the namespace \"" + namespace + "\"\n");
+                .isEqualTo(
+                        "Error from server (Forbidden): pods is forbidden: User \"jane\" cannot list resource \"pods\" in"
+                                + " API group \"\" in the namespace \"" + namespace + "\"\n");
 
         user.kubectl("create rolebinding jane --clusterrole=edit --user=jane");
 
         user.kubectl("create configmap hers --as=jane");
         assertThat(user.kubectl("get configmaps --as=jane")).contains("hers");
         assertThat(user.kubectl("auth can-i create deployments.apps --as=jane")).isEqualTo("yes\n");
-        assertThat(user.run("", "auth can-i create deployments.apps --as=jane -n default").out()).isEqualTo("no\n");
+        assertThat(user.run("", "auth can-i create deployments.apps --as=jane -n default")
+                        .out())
+                .isEqualTo("no\n");
         assertThat(user.kubectl("auth can-i --list --as=jane"))
                 .containsPattern("configmaps +\\[] +\\[] +\\[.*create.*]")
                 .containsPattern("selfsubjectaccessreviews.authorization.k8s.io +\\[] +\\[] +\\[create]");
@@ -59,7 +62,8 @@ final class KubectlRightsTest {
 
         assertThat(user.kubectl("get configmaps " + robot)).contains("kube-root-ca.crt");
         assertThat(user.refused("get pods " + robot))
-                .contains("User \"system:serviceaccount:" + user.namespace() + ":robot\" cannot list resource \"pods\"");
+                .contains(
+                        "User \"system:serviceaccount:" + user.namespace() + ":robot\" cannot list resource \"pods\"");
         user.kubectl("delete serviceaccount robot");
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(user.refused("get configmaps " + robot))
@@ -73,7 +77,8 @@ final class KubectlRightsTest {
         user.kubectl("wait pod/web --for=condition=Ready --timeout=90s");
         try (Following forwarding = user.follow("port-forward pod/web :9898");
                 HttpClient http = HttpClient.newHttpClient()) {
-            URI uri = await().atMost(Duration.ofSeconds(30)).until(() -> forwarded(forwarding), Optional::isPresent)
+            URI uri = await().atMost(Duration.ofSeconds(30))
+                    .until(() -> forwarded(forwarding), Optional::isPresent)
                     .orElseThrow();
 
             for (int i = 0; i < 3; i++) {

@@ -27,7 +27,8 @@ final class Line implements AutoCloseable {
         try {
             int port = server.getPort() < 0 ? 443 : server.getPort();
             Line line = new Line(
-                    new InetSocketAddress(server.getHost(), port), new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+                    new InetSocketAddress(server.getHost(), port),
+                    new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
             Thread.ofVirtual().name("line").start(line::accept);
             return line;
         } catch (IOException e) {

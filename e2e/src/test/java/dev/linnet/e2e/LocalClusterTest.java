@@ -74,11 +74,14 @@ final class LocalClusterTest {
     void letsTheGatewayDoWhatItsRoleSaysAndNoMore() {
         Terminal user = terminalIn("default");
         String gateway = " --as=system:serviceaccount:linnet-system:linnet-gateway";
-        assertThat(user.kubectl("auth can-i watch ingresses.networking.k8s.io -A" + gateway)).isEqualTo("yes\n");
+        assertThat(user.kubectl("auth can-i watch ingresses.networking.k8s.io -A" + gateway))
+                .isEqualTo("yes\n");
         assertThat(user.kubectl("auth can-i patch ingresses.networking.k8s.io --subresource=status -A" + gateway))
                 .isEqualTo("yes\n");
         assertThat(user.run("", "auth can-i create pods" + gateway).out()).isEqualTo("no\n");
-        assertThat(user.run("", "auth can-i update leases/other -n linnet-system" + gateway).out()).isEqualTo("no\n");
+        assertThat(user.run("", "auth can-i update leases/other -n linnet-system" + gateway)
+                        .out())
+                .isEqualTo("no\n");
     }
 
     @Test

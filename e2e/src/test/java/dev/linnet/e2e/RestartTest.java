@@ -47,12 +47,17 @@ final class RestartTest {
                 List<ProcessHandle> commands = cluster.process().descendants().toList();
                 assertThat(commands).as("commands run as processes").isNotEmpty();
                 writeUntilKilled(cluster, kill, acknowledged, 1 + random.nextInt(MOST_WRITES));
-                await().atMost(Duration.ofSeconds(20)).until(() -> commands.stream().noneMatch(ProcessHandle::isAlive));
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> commands.stream().noneMatch(ProcessHandle::isAlive));
                 cluster = start(directory);
                 assertThat(accessOf(cluster)).isEqualTo(access);
                 Map<String, Integer> stored = stored(cluster);
-                assertThat(acknowledged).as("after kill %d", kill).allSatisfy((name, number) ->
-                        assertThat(stored.get(name)).as(name).isNotNull().isGreaterThanOrEqualTo(number));
+                assertThat(acknowledged)
+                        .as("after kill %d", kill)
+                        .allSatisfy((name, number) -> assertThat(stored.get(name))
+                                .as(name)
+                                .isNotNull()
+                                .isGreaterThanOrEqualTo(number));
                 comesBack(cluster, host);
             }
         } finally {
@@ -83,14 +88,17 @@ final class RestartTest {
                         .allMatch(pod -> pod.matches("(kept|sleeper)-\\S+ +1/1 +Running .*")));
     }
 
-    private static void writeUntilKilled(Cluster cluster, int kill, Map<String, Integer> acknowledged, int writes) throws Exception {
+    private static void writeUntilKilled(Cluster cluster, int kill, Map<String, Integer> acknowledged, int writes)
+            throws Exception {
         int enough = acknowledged.size() + writes;
         List<Thread> writers = new ArrayList<>();
         for (int writer = 0; writer < WRITERS; writer++) {
             String prefix = "written-" + kill + "-" + writer;
             writers.add(Thread.ofVirtual().name(prefix).start(() -> write(cluster, prefix, acknowledged)));
         }
-        await().pollInterval(Duration.ofMillis(1)).atMost(Duration.ofSeconds(60)).until(() -> acknowledged.size() >= enough);
+        await().pollInterval(Duration.ofMillis(1))
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> acknowledged.size() >= enough);
         cluster.process().destroyForcibly();
         assertThat(cluster.process().waitFor(10, TimeUnit.SECONDS)).isTrue();
         for (Thread writer : writers) {

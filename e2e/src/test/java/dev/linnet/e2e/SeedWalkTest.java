@@ -57,19 +57,25 @@ final class SeedWalkTest {
         user.kubectl("create namespace seeds");
         user.kubectl("create namespace test");
         user.kubectl(Manifests.read("seed-crds.yaml", Map.of()), "apply -f -");
-        user.kubectl("wait crd/canaries.flagger.app crd/virtualservices.networking.istio.io --for=condition=Established --timeout=30s");
+        user.kubectl(
+                "wait crd/canaries.flagger.app crd/virtualservices.networking.istio.io --for=condition=Established --timeout=30s");
         List<Path> seeds = seeds();
         assertThat(seeds).hasSizeGreaterThan(20);
         for (Path seed : seeds) {
             String manifest = Files.readString(seed).replace("namespace: default", "namespace: seeds");
             Terminal author = manifest.contains("namespace: test") ? terminalIn("test") : user;
-            assertThat(author.kubectl(manifest, "apply -f -").lines()).as("%s", seed.getFileName()).allMatch(line -> line.matches("\\S+ (created|configured)"));
+            assertThat(author.kubectl(manifest, "apply -f -").lines())
+                    .as("%s", seed.getFileName())
+                    .allMatch(line -> line.matches("\\S+ (created|configured)"));
             // Lists of paths are replaced whole, so kubectl sends those again whose types were left to the server.
-            String again = manifest.contains("/v1beta1\nkind: Ingress") ? "\\S+ (unchanged|configured)" : "\\S+ unchanged";
+            String again =
+                    manifest.contains("/v1beta1\nkind: Ingress") ? "\\S+ (unchanged|configured)" : "\\S+ unchanged";
             assertThat(author.kubectl(manifest, "apply -f -").lines())
                     .as("%s again", seed.getFileName())
                     .allMatch(line -> line.matches(again));
-            assertThat(author.run(manifest, "diff -f -").exit()).as("%s differs", seed.getFileName()).isZero();
+            assertThat(author.run(manifest, "diff -f -").exit())
+                    .as("%s differs", seed.getFileName())
+                    .isZero();
             assertThat(author.kubectl(manifest, "delete -f - --wait=false")).contains(" deleted");
         }
     }
@@ -78,19 +84,25 @@ final class SeedWalkTest {
     void releasesToANodeOfItsOwnByWeightAndByHeader() throws Exception {
         Terminal user = terminalIn("default");
         user.kubectl(seed("001-nginx-v1"), "apply -f -");
-        user.kubectl(seed("001-nginx-v2").replaceFirst("      containers:\n", ON_SECONDARY_NODES + "      containers:\n"), "apply -f -");
+        user.kubectl(
+                seed("001-nginx-v2").replaceFirst("      containers:\n", ON_SECONDARY_NODES + "      containers:\n"),
+                "apply -f -");
         user.kubectl("rollout status deploy/nginx-v1 --timeout=60s");
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(user.kubectl("describe pods -l version=v2"))
-                        .containsPattern("Status: +Pending")
-                        .containsPattern("FailedScheduling .* 0/1 nodes are available: 1 node\\(s\\) didn't match Pod's node affinity/selector"));
+                .untilAsserted(
+                        () -> assertThat(user.kubectl("describe pods -l version=v2"))
+                                .containsPattern("Status: +Pending")
+                                .containsPattern(
+                                        "FailedScheduling .* 0/1 nodes are available: 1 node\\(s\\) didn't match Pod's node affinity/selector"));
         user.kubectl("label nodes " + NODE + " dtype=secondary");
         user.kubectl("rollout status deploy/nginx-v2 --timeout=60s");
         user.kubectl("scale deploy nginx-v1 --replicas=15");
         user.kubectl("scale deploy nginx-v2 --replicas=12");
         user.kubectl("rollout status deploy/nginx-v1 --timeout=60s");
         user.kubectl("rollout status deploy/nginx-v2 --timeout=60s");
-        assertThat(user.lines("get pods -l version=v2 --no-headers -o wide")).hasSize(12).allMatch(pod -> pod.matches("nginx-v2-\\S+ +1/1 +Running .* " + NODE + " .*"));
+        assertThat(user.lines("get pods -l version=v2 --no-headers -o wide"))
+                .hasSize(12)
+                .allMatch(pod -> pod.matches("nginx-v2-\\S+ +1/1 +Running .* " + NODE + " .*"));
 
         user.kubectl(seed("001-ingress"), "apply -f -");
         user.kubectl(seed("001-ingress-canary"), "apply -f -");
@@ -98,7 +110,9 @@ final class SeedWalkTest {
                 .untilAsserted(() -> assertThat(user.lines("get ingress --no-headers"))
                         .hasSize(2)
                         .allMatch(row -> row.matches("nginx(-canary)? +nginx +foo.example.com +\\d\\S+ +80 +\\S+")));
-        await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> traffic("Region", "always").send(20).keySet().equals(Set.of("nginx-v2:222222222")));
+        await().atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .until(() -> traffic("Region", "always").send(20).keySet().equals(Set.of("nginx-v2:222222222")));
         assertAll(traffic("Region", "always").send(400), "nginx-v2:222222222");
         assertAll(traffic("Region", "never").send(400), "nginx-v1");
         Map<String, Long> answers = traffic().send(2_000);

@@ -54,9 +54,7 @@ final class TestedCluster implements AutoCloseable {
                 .inNamespace(name)
                 .withName("default")
                 .waitUntilCondition(
-                        account -> account != null,
-                        Duration.ofSeconds(30).toMillis(),
-                        TimeUnit.MILLISECONDS);
+                        account -> account != null, Duration.ofSeconds(30).toMillis(), TimeUnit.MILLISECONDS);
         return name;
     }
 

@@ -63,6 +63,7 @@ public final class Website extends CustomResource<Website.Spec, Website.Status> 
         return live != null
                 && live.getStatus() != null
                 && live.getStatus().getConditions().stream()
-                        .anyMatch(condition -> condition.getType().equals("Established") && condition.getStatus().equals("True"));
+                        .anyMatch(condition -> condition.getType().equals("Established")
+                                && condition.getStatus().equals("True"));
     }
 }
