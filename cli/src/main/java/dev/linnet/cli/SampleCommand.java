@@ -3,6 +3,9 @@ package dev.linnet.cli;
 import dev.linnet.samples.Samples;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,14 +49,23 @@ final class SampleCommand implements Callable<Integer> {
         return 0;
     }
 
-    /**
-     * The samples' manifests are ours and name their namespace on lines of its own, so text is enough here. An object without a namespace has it
-     * at the end of its name.
-     */
-    static String inNamespace(String manifests, String namespace) {
-        return manifests
-                .replaceAll("(?m)^( {2,}namespace: ).*$", "$1" + namespace)
-                .replaceAll("(?m)^(  name: [a-z-]+\\.)[a-z-]+$", "$1" + namespace)
-                .replaceAll("(?m)^(kind: Namespace\\nmetadata:\\n  name: ).*$", "$1" + namespace);
+    /** The samples' manifests are ours: each object's metadata begins a line, so text is enough here. */
+    private static String inNamespace(String manifests, String namespace) {
+        return Stream.of(manifests.split("(?m)^---\\n", -1))
+                .map(object -> moved(object, Matcher.quoteReplacement(namespace)))
+                .collect(Collectors.joining("---\n"));
+    }
+
+    /** An object without a namespace has it at the end of its name. */
+    private static String moved(String object, String namespace) {
+        if (object.contains("\nkind: Namespace\n")) {
+            return object.replaceFirst("(?m)^(metadata:\\n  name: ).*$", "$1" + namespace);
+        }
+        String moved = object.replaceAll("(?m)^( {2,}namespace: ).*$", "$1" + namespace)
+                .replaceAll("(?m)^(  name: [a-z-]+\\.)[a-z-]+$", "$1" + namespace);
+        return object.contains("\nkind: Cluster")
+                ? moved
+                : moved.replaceFirst(
+                        "(?m)^(metadata:\\n  name: .*)$(?!\\n  namespace:)", "$1\n  namespace: " + namespace);
     }
 }

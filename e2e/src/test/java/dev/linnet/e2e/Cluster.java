@@ -23,13 +23,17 @@ final class Cluster implements AutoCloseable {
     private static final int READY_SECONDS = 60;
 
     private final Path directory;
+    private final List<String> within;
     private final Process process;
     private final JsonNode ports;
     private final Queue<String> said = new ConcurrentLinkedQueue<>();
 
-    private Cluster(Path directory, List<String> options) throws Exception {
+    /** @param within the command that everything is started by, if any */
+    private Cluster(Path directory, List<String> within, List<String> options) throws Exception {
         this.directory = directory;
-        List<String> command = Linnet.command("up", "--dir", directory.toString());
+        this.within = within;
+        List<String> command = new ArrayList<>(within);
+        command.addAll(Linnet.command("up", "--dir", directory.toString()));
         for (String listener : List.of("--api", "--http", "--https", "--console", "--metrics")) {
             command.addAll(List.of(listener, "127.0.0.1:0"));
         }
@@ -46,12 +50,19 @@ final class Cluster implements AutoCloseable {
     static Cluster start(String... options) throws Exception {
         List<String> all = new ArrayList<>(List.of(options));
         all.add("--ephemeral");
-        return new Cluster(Files.createTempDirectory("linnet-e2e"), all);
+        return new Cluster(Files.createTempDirectory("linnet-e2e"), List.of(), all);
+    }
+
+    /** A cluster that is alone in a network namespace, with kubectl. */
+    static Cluster startWithin(NetworkNamespace network, String... options) throws Exception {
+        List<String> all = new ArrayList<>(List.of(options));
+        all.add("--ephemeral");
+        return new Cluster(Files.createTempDirectory("linnet-e2e"), network.command(), all);
     }
 
     /** A cluster whose state outlives it: the caller owns the folder. */
     static Cluster in(Path directory, String... options) throws Exception {
-        return new Cluster(directory, List.of(options));
+        return new Cluster(directory, List.of(), List.of(options));
     }
 
     /** {@code host:port} of a listener: api, http, https, console, metrics. */
@@ -88,7 +99,8 @@ final class Cluster implements AutoCloseable {
     }
 
     Program kubectlWith(String input, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(Kubectl.PROGRAM));
+        List<String> command = new ArrayList<>(within);
+        command.add(Kubectl.PROGRAM);
         command.addAll(List.of(arguments));
         return Program.run(command, Map.of("KUBECONFIG", kubeconfig().toString(), "HOME", directory.toString()), input);
     }

@@ -63,6 +63,42 @@ final class CommandLineTest {
     }
 
     @Test
+    void aSampleMovesIntoTheNamespaceThatIsAskedFor() {
+        for (String sample : List.of("podinfo", "myapp", "mesh")) {
+            String manifests = Linnet.run("sample", sample, "-n", "else").ok();
+            for (String object : manifests.split("(?m)^---\n", -1)) {
+                assertThat(object)
+                        .containsPattern("(?m)^  (namespace|name): else$")
+                        .doesNotContain("namespace: test");
+            }
+        }
+    }
+
+    @Test
+    void aRangeThatPodsCannotLiveInIsNamedWithWhatHelps() {
+        String directory = folder.toString();
+        refused(Linnet.run("up", "--ephemeral", "--dir", directory, "--pod-cidr", "10.0.0.0"), "such as 10.244.0.0/16");
+        // For documentation, RFC 5737: no machine has these.
+        refused(
+                Linnet.run(
+                        "up",
+                        "--ephemeral",
+                        "--dir",
+                        directory,
+                        "--api",
+                        "127.0.0.1:0",
+                        "--http",
+                        "127.0.0.1:0",
+                        "--https",
+                        "127.0.0.1:0",
+                        "--metrics",
+                        "127.0.0.1:0",
+                        "--pod-cidr",
+                        "203.0.113.0/24"),
+                "ip route add local 203.0.113.0/24 dev lo");
+    }
+
+    @Test
     void aMissingKubeconfigIsNamed() {
         refused(
                 Linnet.run("explain", "--kubeconfig", folder.resolve("none").toString(), "http://a.example.com/"),

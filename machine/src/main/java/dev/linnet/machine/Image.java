@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** What a container runs: something inside this JVM, or a command of this machine. */
 public interface Image {
@@ -38,6 +40,8 @@ public interface Image {
      * @param directory the container's own folder: what is mounted at {@code /a/b} is there as {@code a/b}
      * @param workingDirectory where it works: the container's {@code workingDir}, in its own folder
      * @param kubeconfig credentials of the Pod's ServiceAccount
+     * @param http      gives an HTTP client that calls from the Pod's address, and knows the names that the Pod would find in
+     *                  cluster DNS; it ends with the Pod, so nobody else closes it
      * @param log       where the container's output goes; one write per line
      */
     record Context(
@@ -55,6 +59,7 @@ public interface Image {
             Path directory,
             Path workingDirectory,
             Path kubeconfig,
+            Supplier<HttpClient> http,
             OutputStream log) {
         public Context {
             ports = Map.copyOf(ports);

@@ -2,12 +2,14 @@ package dev.linnet.samples;
 
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 
 /** A small service to try releases on. It runs inside this JVM, as often as wanted, one instance for each container. */
 public interface Sample {
@@ -33,6 +35,7 @@ public interface Sample {
      * @param command  the container's command, may be empty
      * @param args     the container's args, may be empty
      * @param files    mount path (of a folder, or of a file mounted by subPath) to the real one
+     * @param http     gives a client that calls from the Pod's address and knows the cluster's names; it ends with the Pod
      * @param log      where output goes; one write for each line
      */
     record Setting(
@@ -44,6 +47,7 @@ public interface Sample {
             List<String> command,
             List<String> args,
             Map<String, Path> files,
+            Supplier<HttpClient> http,
             OutputStream log) {
         public Setting {
             env = Map.copyOf(env);

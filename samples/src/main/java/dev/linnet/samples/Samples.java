@@ -1,5 +1,7 @@
 package dev.linnet.samples;
 
+import dev.linnet.samples.mesh.Backend;
+import dev.linnet.samples.mesh.Frontend;
 import dev.linnet.samples.openresty.OpenResty;
 import dev.linnet.samples.plain.MyApp;
 import dev.linnet.samples.plain.Nginx;
@@ -17,7 +19,8 @@ import java.util.SequencedMap;
 
 /** All samples, and the manifests that deploy them. */
 public final class Samples {
-    private static final List<String> MANIFESTS = List.of("podinfo", "myapp", "nginx", "openresty", "loadtester");
+    private static final List<String> MANIFESTS =
+            List.of("podinfo", "myapp", "nginx", "openresty", "mesh", "loadtester");
 
     private Samples() {}
 
@@ -32,7 +35,9 @@ public final class Samples {
                 new MyApp(server),
                 new OpenResty(server),
                 new Nginx(server, "old-nginx", "old"),
-                new Nginx(server, "new-nginx", "new"));
+                new Nginx(server, "new-nginx", "new"),
+                new Frontend(server),
+                new Backend(server));
     }
 
     /** The manifests of one of {@link #manifestNames}, as YAML; empty for any other name. */

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /** One running sample, and somebody who calls it over a real socket. */
 final class Container implements AutoCloseable {
@@ -46,6 +47,9 @@ final class Container implements AutoCloseable {
         private final Map<String, Path> files = new HashMap<>();
         private List<String> command = List.of();
         private String tag = "latest";
+        private Supplier<HttpClient> client = () -> {
+            throw new AssertionError("this test has not said how to call others");
+        };
 
         private Builder(Sample sample) {
             this.sample = sample;
@@ -66,6 +70,11 @@ final class Container implements AutoCloseable {
             return this;
         }
 
+        Builder calling(HttpClient newClient) {
+            client = () -> newClient;
+            return this;
+        }
+
         Builder mounting(String mountPath, Path file) {
             files.put(mountPath, file);
             return this;
@@ -75,7 +84,7 @@ final class Container implements AutoCloseable {
             InetAddress address = addressOfItsOwn();
             ByteArrayOutputStream log = new ByteArrayOutputStream();
             Sample.Running running = sample.start(new Sample.Setting(
-                    "pod-1", tag, address, port -> port + PORT_SHIFT, env, command, List.of(), files, log));
+                    "pod-1", tag, address, port -> port + PORT_SHIFT, env, command, List.of(), files, client, log));
             return new Container(running, log, address);
         }
     }

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -178,6 +179,7 @@ class DrainingTest {
                 List.of(),
                 List.of(),
                 Map.of(),
+                HttpClient::newHttpClient,
                 OutputStream.nullOutputStream());
     }
 

@@ -8,7 +8,8 @@ class ManifestsTest {
 
     @Test
     void eachHasANameAndALineThatTellsWhatItDeploys() {
-        assertThat(Samples.manifestNames().sequencedKeySet()).containsExactly("podinfo", "myapp", "nginx", "openresty", "loadtester");
+        assertThat(Samples.manifestNames().sequencedKeySet())
+                .containsExactly("podinfo", "myapp", "nginx", "openresty", "mesh", "loadtester");
         assertThat(Samples.manifestNames().sequencedValues())
                 .allMatch(line -> line.endsWith(".") && line.length() > 40 && line.length() < 130);
     }

@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * A cluster in this process: the API, the machine that works for it, and what {@code deploy/} puts into every cluster, the gateway among it.
@@ -139,7 +140,7 @@ public final class LocalCluster implements AutoCloseable {
     /** The range that this directory had before, if it is free: its stored Services have their addresses there. */
     private ClusterAddresses claimAddresses() {
         Path remembered = settings.directory().resolve("addresses");
-        ClusterAddresses addresses = ClusterAddresses.claim(RememberedNumber.read(remembered));
+        ClusterAddresses addresses = claim(RememberedNumber.read(remembered));
         parts.push(addresses);
         RememberedNumber.write(remembered, addresses.number());
         if (addresses.lowPorts().firstFree() > 0) {
@@ -147,6 +148,14 @@ public final class LocalCluster implements AutoCloseable {
                     + " need root here: Pods and Services listen on 20000 + port instead");
         }
         return addresses;
+    }
+
+    private ClusterAddresses claim(OptionalInt remembered) {
+        try {
+            return ClusterAddresses.claim(remembered, settings.pods().network().podRange());
+        } catch (IllegalStateException e) {
+            throw new UserError(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private MachineSettings machine(Config config, ClusterAddresses addresses, AccessToken kubeletToken) {
@@ -163,13 +172,15 @@ public final class LocalCluster implements AutoCloseable {
                 settings.directory().resolve("pods"),
                 kubeletToken,
                 settings.pods().images(images),
-                DrainTimes.usual());
+                DrainTimes.usual(),
+                settings.pods().network().egress());
         return new MachineSettings(
                 config,
                 models,
                 List.of(
                         Scheduler::new,
-                        bench -> new ServiceProxy(bench, addresses.lowPorts(), addresses.pods()::contains),
+                        bench ->
+                                new ServiceProxy(bench, addresses, nodes.nodes().size()),
                         bench -> new NodeAgent(bench, addresses, nodes)));
     }
 

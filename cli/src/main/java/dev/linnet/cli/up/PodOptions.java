@@ -2,6 +2,7 @@ package dev.linnet.cli.up;
 
 import dev.linnet.cli.UserError;
 import dev.linnet.machine.BuiltInImage;
+import dev.linnet.machine.address.PodRange;
 import dev.linnet.machine.node.Images;
 import dev.linnet.machine.node.LocalNode;
 import dev.linnet.machine.node.command.CommandLine;
@@ -17,9 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which nodes a local cluster has, and what runs their Pods. */
+/** Which nodes a local cluster has, what runs their Pods, and what these may reach. */
 final class PodOptions {
 
     @Option(
@@ -45,8 +47,16 @@ final class PodOptions {
             description = "Obey the commands that Pods bring along in local.linnet.dev/command.<container>.")
     private boolean allowCommands;
 
+    @Mixin
+    private final NetworkOptions network = new NetworkOptions();
+
+    NetworkOptions network() {
+        return network;
+    }
+
     /** Says what cannot be understood before anything is started. */
     void check() {
+        Optional<PodRange> _ = network.podRange();
         List<LocalNode> _ = nodes();
         Map<String, CommandLine> _ = commands();
     }

@@ -24,6 +24,7 @@ record SampleImage(Sample sample) implements BuiltInImage {
                 context.command(),
                 context.args(),
                 context.files(),
+                context.http(),
                 context.log()));
         return new Container() {
             @Override

@@ -8,12 +8,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
  * The loopback addresses of one running cluster: 127.x.0.0/16, where x is its {@link #number()}. The lower half belongs to
- * Pods and, at its end, nodes; the upper half to Services.
+ * Pods, unless they have a {@link PodRange}, and, at its end, nodes; the upper half to Services.
  *
  * <p>The claim is a listener on a fixed port of the range's last address. So it holds against other processes of any user in
  * the same network namespace, and ends with this process however that dies.
@@ -33,13 +34,18 @@ public final class ClusterAddresses implements AutoCloseable {
 
     private final int number;
     private final ServerSocket claim;
+    private final Optional<PodRangeClaim> podClaim;
+    private final String podRange;
     private final AddressPool pods;
     private final LowPorts lowPorts;
 
-    private ClusterAddresses(int number, ServerSocket claim) {
+    private ClusterAddresses(int number, ServerSocket claim, Optional<PodRange> podRange) {
         this.number = number;
         this.claim = claim;
-        this.pods = new AddressPool(Ipv4.of(127, number, 0, 2), POD_COUNT);
+        this.podClaim = podRange.map(range -> PodRangeClaim.take(range, CLAIM_PORT));
+        this.podRange = podRange.map(PodRange::toString).orElse(Ipv4.of(127, number, 0, 0) + "/17");
+        this.pods =
+                podRange.map(PodRange::pool).orElseGet(() -> new AddressPool(Ipv4.of(127, number, 0, 2), POD_COUNT));
         this.lowPorts = LowPorts.probe(claim.getInetAddress(), unprivilegedPortStart());
     }
 
@@ -49,7 +55,7 @@ public final class ClusterAddresses implements AutoCloseable {
      * @throws UncheckedIOException when none is
      */
     public static ClusterAddresses claim() {
-        return claim(OptionalInt.empty());
+        return claim(OptionalInt.empty(), Optional.empty());
     }
 
     /**
@@ -57,15 +63,17 @@ public final class ClusterAddresses implements AutoCloseable {
      *
      * @param preferred the {@link #number()} that this cluster had before: its stored Services have ClusterIPs there. Another
      *     one is claimed when it is taken
-     * @throws UncheckedIOException when no range is free
+     * @param podRange  where Pods live instead of there
+     * @throws UncheckedIOException  when no range is free
+     * @throws IllegalStateException when the Pods' range cannot be used; the message says what helps
      */
-    public static ClusterAddresses claim(OptionalInt preferred) {
+    public static ClusterAddresses claim(OptionalInt preferred, Optional<PodRange> podRange) {
         IOException last = new IOException("no range was tried");
         IntStream wanted = preferred.stream().filter(x -> x >= FIRST && x <= LAST);
         for (int number :
                 IntStream.concat(wanted, IntStream.rangeClosed(FIRST, LAST)).toArray()) {
             try {
-                return new ClusterAddresses(number, bindClaim(number));
+                return of(number, bindClaim(number), podRange);
             } catch (IOException e) {
                 last = e;
             }
@@ -74,6 +82,15 @@ public final class ClusterAddresses implements AutoCloseable {
                 "No loopback range is free: none of 127.%d.255.254 to 127.%d.255.254 can be bound at port %d (%s)"
                         .formatted(FIRST, LAST, CLAIM_PORT, last.getMessage()),
                 last);
+    }
+
+    private static ClusterAddresses of(int number, ServerSocket claim, Optional<PodRange> podRange) throws IOException {
+        try {
+            return new ClusterAddresses(number, claim, podRange);
+        } catch (IllegalStateException e) {
+            claim.close();
+            throw e;
+        }
     }
 
     private static ServerSocket bindClaim(int number) throws IOException {
@@ -102,9 +119,9 @@ public final class ClusterAddresses implements AutoCloseable {
         return number;
     }
 
-    /** Where Pods and nodes live, {@code 127.64.0.0/17}. */
+    /** Where Pods live, {@code 127.64.0.0/17}. */
     public String podRange() {
-        return Ipv4.of(127, number, 0, 0) + "/17";
+        return podRange;
     }
 
     /** Where ClusterIPs come from, {@code 127.64.128.0/17}: a setting of the API server, which gives them out. */
@@ -125,6 +142,12 @@ public final class ClusterAddresses implements AutoCloseable {
         return pods;
     }
 
+    /** Whether an address is a Pod's, a node's or a Service's of this cluster, in use or not. */
+    public boolean owns(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return pods.contains(address) || (bytes.length == 4 && bytes[0] == 127 && (bytes[1] & 0xff) == number);
+    }
+
     /** Which ports may be bound here. */
     public LowPorts lowPorts() {
         return lowPorts;
@@ -133,6 +156,7 @@ public final class ClusterAddresses implements AutoCloseable {
     /** Leaves the range to others. */
     @Override
     public void close() {
+        podClaim.ifPresent(PodRangeClaim::close);
         try {
             claim.close();
         } catch (IOException e) {

@@ -31,6 +31,11 @@ record Ipv4(int bits) {
         return Optional.of(new Ipv4(bits));
     }
 
+    /** The first address of its network. */
+    Ipv4 network(int prefix) {
+        return new Ipv4(bits & (-1 << (32 - prefix)));
+    }
+
     Ipv4 plus(int count) {
         return new Ipv4(bits + count);
     }

@@ -18,6 +18,7 @@ import dev.linnet.machine.node.spec.Folders;
 import dev.linnet.machine.node.status.ContainerView;
 import dev.linnet.machine.node.stream.PodAccess;
 import dev.linnet.machine.node.stream.StreamEndpoint;
+import dev.linnet.machine.podproxy.PodProxies;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -71,8 +72,9 @@ public final class NodeAgent implements Part {
         Watched<EndpointSlice> slices = bench.informers().of(EndpointSlice.class);
         LogStore logs = new LogStore(uid -> Surroundings.folder(settings, uid).resolve("logs"), bench.clock());
         this.processes = new Processes(Surroundings.folder(settings));
-        this.surroundings =
-                new Surroundings(bench.client(), services, slices, addresses, logs, processes, settings, bench.clock());
+        PodProxies proxies = new PodProxies(bench, addresses, settings.egress());
+        this.surroundings = new Surroundings(
+                bench.client(), services, slices, addresses, proxies, logs, processes, settings, bench.clock());
         this.server = new AgentServer(
                 settings.token()::isSameAs,
                 new LogEndpoint(logs, this::findLog, bench.clock()),

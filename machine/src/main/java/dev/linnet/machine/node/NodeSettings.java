@@ -1,5 +1,6 @@
 package dev.linnet.machine.node;
 
+import dev.linnet.machine.podproxy.Egress;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -10,8 +11,10 @@ import java.util.List;
  * @param directory  where Pods keep volumes and logs; nobody else may write there
  * @param token      that readers of logs must present; the API server knows it
  * @param images     what runs containers
+ * @param egress     what Pods may reach through their proxies
  */
-public record NodeSettings(List<LocalNode> nodes, Path directory, AccessToken token, Images images, DrainTimes drain) {
+public record NodeSettings(
+        List<LocalNode> nodes, Path directory, AccessToken token, Images images, DrainTimes drain, Egress egress) {
 
     public NodeSettings {
         nodes = List.copyOf(nodes);

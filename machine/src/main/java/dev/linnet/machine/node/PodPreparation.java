@@ -4,6 +4,7 @@ import dev.linnet.machine.node.Surroundings.Home;
 import dev.linnet.machine.node.spec.MissingReference;
 import dev.linnet.machine.node.spec.PodPorts;
 import dev.linnet.machine.node.spec.Volumes;
+import dev.linnet.machine.podproxy.PodProxy;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -44,14 +46,18 @@ final class PodPreparation {
     /**
      * @param reserved     the Pod's address, if it has one already: others may still send requests there
      * @param addressTaken hears the Pod's address as soon as it is known: whoever hears it must give it back
+     * @param proxyOpened  hears of the Pod's proxy: whoever hears it must close it
      */
-    Sandbox prepare(Optional<InetAddress> reserved, Consumer<InetAddress> addressTaken) throws InterruptedException {
+    Sandbox prepare(Optional<InetAddress> reserved, Consumer<InetAddress> addressTaken, Consumer<PodProxy> proxyOpened)
+            throws InterruptedException {
         InetAddress address =
                 untilDone(() -> reserved.orElseGet(surroundings.addresses().pods()::take), voice::failedSandbox);
         addressTaken.accept(address);
+        PodProxy proxy = untilDone(() -> openProxy(address), voice::failedSandbox);
+        proxyOpened.accept(proxy);
         ApiReferences references = new ApiReferences(surroundings.client(), record);
         Optional<Credentials> credentials = untilDone(() -> credentials(references), voice::failedSandbox);
-        Sandbox sandbox = new Sandbox(surroundings, home, record, address, credentials);
+        Sandbox sandbox = new Sandbox(surroundings, home, record, proxy, credentials);
         untilDone(() -> tellPorts(sandbox.ports()), voice::failedSandbox);
         Volumes volumes = sandbox.volumes();
         for (Volume volume : record.pod().getSpec().getVolumes()) {
@@ -95,6 +101,12 @@ final class PodPreparation {
             Thread.sleep(retry);
             retry = ContainerLoop.longer(retry);
         }
+    }
+
+    private PodProxy openProxy(InetAddress address) throws IOException {
+        Map<Integer, Integer> ports =
+                PodPorts.of(record.pod(), surroundings.addresses().lowPorts());
+        return surroundings.proxies().open(record.key().namespace(), address, Set.copyOf(ports.values()));
     }
 
     /** Before the Pod can be ready, so that whoever learns of the Pod's endpoints learns of its real ports too. */

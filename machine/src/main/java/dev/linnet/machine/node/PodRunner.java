@@ -9,6 +9,7 @@ import dev.linnet.machine.node.status.ContainerState;
 import dev.linnet.machine.node.status.ContainerView;
 import dev.linnet.machine.node.status.PodPhase;
 import dev.linnet.machine.node.status.PodReport;
+import dev.linnet.machine.podproxy.PodProxy;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.net.InetAddress;
@@ -54,6 +55,7 @@ final class PodRunner {
     private final Thread control;
     private final Consumer<PodRunner> ended;
     private volatile Optional<InetAddress> address;
+    private volatile Optional<PodProxy> proxy = Optional.empty();
     private volatile Optional<VolumeKeeper> volumes = Optional.empty();
     private boolean stopping;
     private volatile boolean ending;
@@ -200,6 +202,7 @@ final class PodRunner {
             log.atError().addKeyValue("pod", record.key()).setCause(e).log("Pod could not be ended cleanly");
         } finally {
             status.close();
+            proxy.ifPresent(PodProxy::close);
             address.ifPresent(surroundings.addresses().pods()::release);
             ended.accept(this);
         }
@@ -250,10 +253,14 @@ final class PodRunner {
     }
 
     private void work() throws InterruptedException {
-        Sandbox sandbox = new PodPreparation(surroundings, home, record, voice).prepare(address, taken -> {
-            address = Optional.of(taken);
-            status.changed();
-        });
+        Sandbox sandbox = new PodPreparation(surroundings, home, record, voice)
+                .prepare(
+                        address,
+                        taken -> {
+                            address = Optional.of(taken);
+                            status.changed();
+                        },
+                        opened -> proxy = Optional.of(opened));
         if (!record.pod().getSpec().getVolumes().isEmpty()) {
             VolumeKeeper keeper = new VolumeKeeper(sandbox, voice);
             volumes = Optional.of(keeper);

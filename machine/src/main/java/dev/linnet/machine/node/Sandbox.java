@@ -13,6 +13,7 @@ import dev.linnet.machine.node.spec.MissingReference;
 import dev.linnet.machine.node.spec.PodPorts;
 import dev.linnet.machine.node.spec.ServiceEnvironment;
 import dev.linnet.machine.node.spec.Volumes;
+import dev.linnet.machine.podproxy.PodProxy;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
@@ -31,7 +32,7 @@ final class Sandbox {
     private final Surroundings surroundings;
     private final Surroundings.Home home;
     private final PodRecord record;
-    private final InetAddress address;
+    private final PodProxy proxy;
     private final Optional<Credentials> credentials;
     private final ApiReferences references;
 
@@ -40,12 +41,12 @@ final class Sandbox {
             Surroundings surroundings,
             Surroundings.Home home,
             PodRecord record,
-            InetAddress address,
+            PodProxy proxy,
             Optional<Credentials> credentials) {
         this.surroundings = surroundings;
         this.home = home;
         this.record = record;
-        this.address = address;
+        this.proxy = proxy;
         this.credentials = credentials;
         this.references = new ApiReferences(surroundings.client(), record);
     }
@@ -63,7 +64,7 @@ final class Sandbox {
     }
 
     InetAddress address() {
-        return address;
+        return proxy.address().getAddress();
     }
 
     private LowPorts lowPorts() {
@@ -85,12 +86,12 @@ final class Sandbox {
 
     private DownwardApi self() {
         return new DownwardApi(
-                record.pod(), address.getHostAddress(), home.address().getHostAddress(), LocalNode.SIZE);
+                record.pod(), address().getHostAddress(), home.address().getHostAddress(), LocalNode.SIZE);
     }
 
     /** @param exec how to run commands in the container, where there are commands */
     Check.Target target(Container container, Optional<Image.Exec> exec) {
-        return new Check.Target(container, address.getHostAddress(), lowPorts(), exec);
+        return new Check.Target(container, address().getHostAddress(), lowPorts(), exec);
     }
 
     /**
@@ -114,7 +115,7 @@ final class Sandbox {
                 container.getName(),
                 container.getImage(),
                 ImageName.parse(container.getImage()).tag(),
-                address,
+                address(),
                 ports(),
                 environment,
                 expanded(container.getCommand(), environment),
@@ -123,6 +124,7 @@ final class Sandbox {
                 directory,
                 own.workingDirectory(Objects.requireNonNullElse(container.getWorkingDir(), "")),
                 kubeconfig,
+                proxy::client,
                 log);
     }
 
@@ -147,6 +149,7 @@ final class Sandbox {
                 "HOSTNAME",
                 Objects.requireNonNullElse(
                         pod.getSpec().getHostname(), record.key().name()));
+        given.putAll(proxy.environment());
         if (credentials.isPresent()) {
             given.put("KUBECONFIG", kubeconfig.toString());
         }

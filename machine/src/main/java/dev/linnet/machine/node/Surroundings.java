@@ -6,6 +6,7 @@ import dev.linnet.machine.control.Watched;
 import dev.linnet.machine.node.command.Processes;
 import dev.linnet.machine.node.log.LogStore;
 import dev.linnet.machine.node.probe.Prober;
+import dev.linnet.machine.podproxy.PodProxies;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -19,6 +20,7 @@ record Surroundings(
         Watched<Service> services,
         Watched<EndpointSlice> slices,
         ClusterAddresses addresses,
+        PodProxies proxies,
         LogStore logs,
         Processes processes,
         NodeSettings settings,

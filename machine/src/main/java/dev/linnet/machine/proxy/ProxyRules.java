@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** What a Service and its EndpointSlices mean for the proxy. Pure; as kube-proxy reads them. */
 final class ProxyRules {
 
-    /** Where NodePorts are: all nodes of this machine are this machine. */
-    static final String NODE_PORT_ADDRESS = "127.0.0.1";
-
     private static final Duration USUAL_AFFINITY = Duration.ofHours(3);
 
     private static final Comparator<InetSocketAddress> STABLE = Comparator.comparing(
@@ -36,8 +33,12 @@ final class ProxyRules {
 
     private ProxyRules() {}
 
-    /** What to listen on for this Service. Nothing for headless Services, external names and protocols other than TCP. */
-    static Map<Frontend, Backends> of(Service service, Collection<EndpointSlice> slices) {
+    /**
+     * What to listen on for this Service. Nothing for headless Services, external names and protocols other than TCP.
+     *
+     * @param nodes addresses at which NodePorts are
+     */
+    static Map<Frontend, Backends> of(Service service, Collection<EndpointSlice> slices, List<String> nodes) {
         Map<Frontend, Backends> rules = new LinkedHashMap<>();
         if (!hasListeners(service)) {
             return rules;
@@ -51,7 +52,7 @@ final class ProxyRules {
                 rules.put(new Frontend(address, port.getPort()), backends);
             }
             if (port.getNodePort() != null && port.getNodePort() > 0) {
-                rules.put(new Frontend(NODE_PORT_ADDRESS, port.getNodePort()), backends);
+                nodes.forEach(node -> rules.put(new Frontend(node, port.getNodePort()), backends));
             }
         }
         return rules;

@@ -10,7 +10,7 @@ import java.nio.channels.SocketChannel;
  * caller may close its half and still read); a broken connection is passed on as a broken one, so that nobody takes half an
  * answer for a whole one.
  */
-final class Relay {
+public final class Relay {
 
     /** Most connections carry small messages; only those that fill this get the big buffer. */
     private static final int SMALL = 8 * 1024;
@@ -20,13 +20,13 @@ final class Relay {
     private final SocketChannel caller;
     private final SocketChannel endpoint;
 
-    Relay(SocketChannel caller, SocketChannel endpoint) {
+    public Relay(SocketChannel caller, SocketChannel endpoint) {
         this.caller = caller;
         this.endpoint = endpoint;
     }
 
     /** Returns when both directions have ended. Both channels are closed then. */
-    void run() throws InterruptedException {
+    public void run() throws InterruptedException {
         Thread back = Thread.ofVirtual().name("relay-back").start(() -> carry(endpoint, caller));
         try {
             carry(caller, endpoint);
@@ -64,7 +64,7 @@ final class Relay {
     }
 
     /** Closes a connection so that the peer sees it as broken. */
-    static void abort(SocketChannel channel) {
+    public static void abort(SocketChannel channel) {
         try {
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
         } catch (IOException e) {

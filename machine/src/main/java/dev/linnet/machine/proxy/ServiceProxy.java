@@ -2,6 +2,7 @@ package dev.linnet.machine.proxy;
 
 import dev.linnet.machine.Part;
 import dev.linnet.machine.Workbench;
+import dev.linnet.machine.address.ClusterAddresses;
 import dev.linnet.machine.address.LowPorts;
 import dev.linnet.machine.control.Events;
 import dev.linnet.machine.control.Key;
@@ -13,15 +14,14 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,10 +30,14 @@ public final class ServiceProxy implements Part {
     private static final Logger log = LoggerFactory.getLogger(ServiceProxy.class);
     private static final String SERVICE_LABEL = "kubernetes.io/service-name";
     private static final int CONNECTIONS = 16_384;
+    /** Where people on this machine look for NodePorts. All clusters that run here share it. */
+    private static final String HOST = "127.0.0.1";
+
     /** When a port that somebody else has is tried again. */
     private static final Duration RETRY = Duration.ofSeconds(15);
 
     private final LowPorts lowPorts;
+    private final List<String> nodes = new ArrayList<>();
     private final InstantSource clock;
     private final Events.Recorder events;
     private final ServiceListener.Shared shared;
@@ -44,14 +48,18 @@ public final class ServiceProxy implements Part {
     private final AtomicBoolean toldAboutLowPorts = new AtomicBoolean();
 
     /**
-     * @param lowPorts which ports may be bound here
-     * @param isPod    whether an address is a Pod's; a callee sees such a caller under its own address
+     * @param addresses a callee sees a caller that has a Pod's under its own
+     * @param nodeCount how many nodes this machine has: NodePorts are open on the address of each
      */
-    public ServiceProxy(Workbench bench, LowPorts lowPorts, Predicate<InetAddress> isPod) {
-        this.lowPorts = lowPorts;
+    public ServiceProxy(Workbench bench, ClusterAddresses addresses, int nodeCount) {
+        this.lowPorts = addresses.lowPorts();
+        this.nodes.add(HOST);
+        for (int node = 0; node < nodeCount; node++) {
+            nodes.add(addresses.node(node).getHostAddress());
+        }
         this.clock = bench.clock();
         this.events = bench.events().by("kube-proxy");
-        this.shared = new ServiceListener.Shared(isPod, CONNECTIONS);
+        this.shared = new ServiceListener.Shared(addresses.pods()::contains, new Connections(CONNECTIONS));
         this.services = bench.informers().of(Service.class);
         this.slices = bench.informers().of(EndpointSlice.class);
         // One worker: a Service that goes must leave its port before another one takes it.
@@ -78,8 +86,9 @@ public final class ServiceProxy implements Part {
 
     private Duration reconcile(Key key) {
         Optional<Service> service = services.get(key);
-        Map<Frontend, Backends> wanted =
-                service.map(present -> ProxyRules.of(present, slicesOf(key))).orElse(Map.of());
+        Map<Frontend, Backends> wanted = service.map(present -> ProxyRules.of(present, slicesOf(key), nodes))
+                .orElseGet(HashMap::new);
+        wanted.entrySet().removeIf(rule -> isClosed(rule.getKey(), rule.getValue()));
         Map<Frontend, ServiceListener> present = listeners.computeIfAbsent(key, _ -> new HashMap<>());
         closeAllBut(wanted, present);
         boolean complete = true;
@@ -90,6 +99,11 @@ public final class ServiceProxy implements Part {
             listeners.remove(key);
         }
         return complete ? Reconciler.NOT_AGAIN : RETRY;
+    }
+
+    /** Where nobody serves, callers are refused as by a host without that port. On the host itself the port stays ours. */
+    private static boolean isClosed(Frontend frontend, Backends backends) {
+        return backends.ready().isEmpty() && !frontend.address().equals(HOST);
     }
 
     private List<EndpointSlice> slicesOf(Key service) {
@@ -147,9 +161,6 @@ public final class ServiceProxy implements Part {
         loop.close();
         listeners.values().forEach(ofService -> ofService.values().forEach(ServiceListener::close));
         listeners.clear();
-        // Closing wakes the threads that carry them; these end by themselves then.
-        for (SocketChannel connection : shared.open()) {
-            Sockets.closeQuietly(connection);
-        }
+        shared.connections().closeAll();
     }
 }

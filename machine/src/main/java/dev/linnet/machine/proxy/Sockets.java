@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Opens and closes connections. */
-final class Sockets {
+public final class Sockets {
 
     private static final Logger log = LoggerFactory.getLogger(Sockets.class);
 
@@ -25,7 +25,7 @@ final class Sockets {
      * @param source the address to come from; empty for any
      * @throws IOException when it does not answer in time
      */
-    static SocketChannel connect(InetSocketAddress endpoint, Optional<InetAddress> source, Duration timeout)
+    public static SocketChannel connect(InetSocketAddress endpoint, Optional<InetAddress> source, Duration timeout)
             throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
@@ -52,7 +52,7 @@ final class Sockets {
         }
     }
 
-    static void closeQuietly(Closeable socket) {
+    public static void closeQuietly(Closeable socket) {
         try {
             socket.close();
         } catch (IOException e) {

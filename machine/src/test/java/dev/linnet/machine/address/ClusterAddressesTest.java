@@ -1,17 +1,22 @@
 package dev.linnet.machine.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterAddressesTest {
 
@@ -27,10 +32,10 @@ class ClusterAddressesTest {
 
     @Test
     void givesARangeBackOnClose() {
-        ClusterAddresses earlier = ClusterAddresses.claim(OptionalInt.of(222));
+        ClusterAddresses earlier = ClusterAddresses.claim(OptionalInt.of(222), Optional.empty());
         earlier.close();
 
-        try (ClusterAddresses later = ClusterAddresses.claim(OptionalInt.of(earlier.number()))) {
+        try (ClusterAddresses later = ClusterAddresses.claim(OptionalInt.of(earlier.number()), Optional.empty())) {
             assertThat(later.number()).isEqualTo(earlier.number());
         }
     }
@@ -38,7 +43,7 @@ class ClusterAddressesTest {
     @Test
     void takesAnotherRangeWhenThePreferredOneIsTaken() {
         try (ClusterAddresses one = ClusterAddresses.claim();
-                ClusterAddresses other = ClusterAddresses.claim(OptionalInt.of(one.number()))) {
+                ClusterAddresses other = ClusterAddresses.claim(OptionalInt.of(one.number()), Optional.empty())) {
             assertThat(other.number()).isNotEqualTo(one.number());
         }
     }
@@ -55,6 +60,46 @@ class ClusterAddressesTest {
             assertThat(node.getInetAddress().getHostAddress()).isEqualTo("127." + addresses.number() + ".127.1");
             assertThat(addresses.pods().contains(addresses.node(0))).isFalse();
         }
+    }
+
+    @Test
+    void givesPodsAddressesOfAnotherRangeWhereThatCanBeBound() throws IOException {
+        PodRange range = PodRange.parse("127.33.7.19/28");
+        try (ClusterAddresses addresses = ClusterAddresses.claim(OptionalInt.empty(), Optional.of(range));
+                ServerSocket pod = new ServerSocket()) {
+            assertThat(addresses.podRange()).isEqualTo("127.33.7.16/28");
+            assertThat(addresses.serviceCidr()).isEqualTo("127." + addresses.number() + ".128.0/17");
+
+            pod.bind(new InetSocketAddress(addresses.pods().take(), 0));
+            assertThat(pod.getInetAddress().getHostAddress()).isEqualTo("127.33.7.17");
+            assertThat(addresses.owns(pod.getInetAddress())).isTrue();
+            assertThat(addresses.owns(addresses.node(0))).isTrue();
+            assertThat(addresses.owns(InetAddress.ofLiteral("127.33.7.32"))).isFalse();
+
+            assertThatThrownBy(() -> ClusterAddresses.claim(OptionalInt.empty(), Optional.of(range)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith("Pod addresses 127.33.7.16/28 are another cluster's: ");
+        }
+        ClusterAddresses.claim(OptionalInt.empty(), Optional.of(range)).close();
+    }
+
+    @Test
+    void saysWhatMakesPodAddressesUsable() {
+        // For documentation, RFC 5737: no machine has these.
+        assertThatThrownBy(() ->
+                        ClusterAddresses.claim(OptionalInt.empty(), Optional.of(PodRange.parse("203.0.113.0/24"))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("Pod addresses 203.0.113.0/24 are not this machine's: 203.0.113.1: ")
+                .hasMessageEndingWith("\"ip route add local 203.0.113.0/24 dev lo\", as root, makes them so)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.0", "10.0.0.0/30", "10.0.0.0/7", "10.0.0.256/16", "fd00::/64", "x"})
+    void knowsWhatIsNoRangeOfPods(String text) {
+        assertThatThrownBy(() -> PodRange.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the range of Pod addresses is " + text
+                        + " (expected: an IPv4 range from /8 to /29, such as 10.244.0.0/16)");
     }
 
     @Test

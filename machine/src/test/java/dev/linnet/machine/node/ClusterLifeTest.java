@@ -175,7 +175,7 @@ class ClusterLifeTest {
         Pod pod = cluster.readyPod("life", "web");
         InetSocketAddress address =
                 new InetSocketAddress(InetAddress.ofLiteral(pod.getStatus().getPodIP()), 8080);
-        assertThat(answers(address)).isTrue();
+        eventually().until(() -> answers(address));
 
         cluster.client
                 .pods()

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.authentication.SelfSubjectReview;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -177,6 +178,37 @@ class CommandPodsTest {
         eventually().until(() -> log("account", "web").equals("account\n"));
         assertThat(own.resolve("var/run/secrets/kubernetes.io/serviceaccount/ca.crt"))
                 .isNotEmptyFile();
+    }
+
+    @Test
+    void callsAServiceByNameThroughItsProxyAndIsSeenUnderItsOwnAddress() {
+        assumeTrue(
+                List.of(System.getenv().getOrDefault("PATH", "").split(":", -1)).stream()
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "curl"))),
+                "needs curl on the PATH");
+        cluster.namespace("calls");
+        cluster.create(Pod.class, """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: callee, namespace: calls, labels: {app: callee}}
+                spec: {containers: [{name: app, image: echo, ports: [{containerPort: 8080}]}]}
+                """);
+        cluster.create(Service.class, """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: web, namespace: calls}
+                spec: {selector: {app: callee}, ports: [{port: 80, targetPort: 8080}]}
+                """);
+        shell(
+                "calls",
+                "task",
+                "until curl -sf http://web.calls.svc/; do sleep 0.1; done",
+                "    restartPolicy: Never\n",
+                "");
+
+        Pod caller = over("calls", "task");
+
+        assertThat(log("calls", "task")).isEqualTo("callee " + caller.getStatus().getPodIP() + "\n");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -45,6 +46,11 @@ final class EchoImage implements BuiltInImage {
             return new Ended(exit);
         }
         return new Serving(context, exit);
+    }
+
+    /** What a container was given. */
+    Context context(String podAndContainer) {
+        return Objects.requireNonNull(contexts.get(podAndContainer));
     }
 
     private record Ended(CompletableFuture<Integer> exit) implements Container {

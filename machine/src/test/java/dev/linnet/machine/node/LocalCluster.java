@@ -5,7 +5,9 @@ import dev.linnet.apiserver.ApiServerSettings;
 import dev.linnet.machine.Machine;
 import dev.linnet.machine.MachineSettings;
 import dev.linnet.machine.address.ClusterAddresses;
+import dev.linnet.machine.address.PodRange;
 import dev.linnet.machine.node.command.CommandLine;
+import dev.linnet.machine.podproxy.Egress;
 import dev.linnet.machine.proxy.ServiceProxy;
 import dev.linnet.machine.scheduler.Scheduler;
 import io.fabric8.kubernetes.api.model.Event;
@@ -26,6 +28,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
@@ -34,7 +37,7 @@ final class LocalCluster implements AutoCloseable {
     static final String TOKEN = "a-token-for-node-agents";
 
     final EchoImage echo = new EchoImage();
-    final ClusterAddresses addresses = ClusterAddresses.claim();
+    final ClusterAddresses addresses;
     final ApiServer api;
     final Config config;
     final KubernetesClient client;
@@ -45,7 +48,11 @@ final class LocalCluster implements AutoCloseable {
     private Machine machine;
 
     LocalCluster(Path directory) {
-        this(directory, Map.of(), Optional.of("up --allow"));
+        this(directory, Optional.empty());
+    }
+
+    LocalCluster(Path directory, Optional<PodRange> podRange) {
+        this(directory, podRange, Map.of(), Optional.of("up --allow"));
     }
 
     /**
@@ -53,7 +60,13 @@ final class LocalCluster implements AutoCloseable {
      * @param toAllow  how Pods' own commands would be obeyed; empty when they are
      */
     LocalCluster(Path directory, Map<String, CommandLine> commands, Optional<String> toAllow) {
+        this(directory, Optional.empty(), commands, toAllow);
+    }
+
+    private LocalCluster(
+            Path directory, Optional<PodRange> podRange, Map<String, CommandLine> commands, Optional<String> toAllow) {
         this.directory = directory;
+        addresses = ClusterAddresses.claim(OptionalInt.empty(), podRange);
         this.images =
                 new Images(commands, Map.of(echo.name(), echo), new Images.Advice("up --image NAME=COMMAND", toAllow));
         api = ApiServer.start(new ApiServerSettings(
@@ -74,13 +87,19 @@ final class LocalCluster implements AutoCloseable {
     }
 
     private Machine startMachine() {
-        NodeSettings settings =
-                new NodeSettings(nodes, directory.resolve("node"), new AccessToken(TOKEN), images, DrainTimes.usual());
+        NodeSettings settings = new NodeSettings(
+                nodes,
+                directory.resolve("node"),
+                new AccessToken(TOKEN),
+                images,
+                DrainTimes.usual(),
+                Egress.closed("tests stay here"));
         return Machine.start(new MachineSettings(
                 config,
                 List.of(
                         Scheduler::new,
-                        bench -> new ServiceProxy(bench, addresses.lowPorts(), addresses.pods()::contains),
+                        bench -> new ServiceProxy(
+                                bench, addresses, settings.nodes().size()),
                         bench -> new NodeAgent(bench, addresses, settings))));
     }
 

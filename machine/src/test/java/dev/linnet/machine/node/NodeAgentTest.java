@@ -175,7 +175,7 @@ class NodeAgentTest {
 
         Pod pod = cluster.readyPod("given", "web");
 
-        Image.Context context = Objects.requireNonNull(cluster.echo.contexts.get("web/app"));
+        Image.Context context = cluster.echo.context("web/app");
         assertThat(context.args()).containsExactly("--color=blue", "--missing=$(NOPE)", "--price=$(COLOR)");
         assertThat(context.env())
                 .containsEntry("X_color", "blue")

@@ -27,15 +27,19 @@ class ProxyRulesTest {
                 - {name: dns, port: 53, protocol: UDP}
                 """);
 
-        assertThat(ProxyRules.of(service, List.of()))
-                .containsOnlyKeys(HTTP, new Frontend("127.0.0.1", 30080), new Frontend("127.70.128.5", 9000));
+        assertThat(ProxyRules.of(service, List.of(), List.of("127.0.0.1", "127.70.127.1")))
+                .containsOnlyKeys(
+                        HTTP,
+                        new Frontend("127.0.0.1", 30080),
+                        new Frontend("127.70.127.1", 30080),
+                        new Frontend("127.70.128.5", 9000));
     }
 
     @Test
     void listensNowhereForHeadlessServicesAndExternalNames() {
-        assertThat(ProxyRules.of(service("{clusterIP: None, ports: [{port: 80}]}"), List.of()))
+        assertThat(ProxyRules.of(service("{clusterIP: None, ports: [{port: 80}]}"), List.of(), List.of()))
                 .isEmpty();
-        assertThat(ProxyRules.of(service("{type: ExternalName, externalName: example.com}"), List.of()))
+        assertThat(ProxyRules.of(service("{type: ExternalName, externalName: example.com}"), List.of(), List.of()))
                 .isEmpty();
     }
 
@@ -99,7 +103,8 @@ class ProxyRulesTest {
     }
 
     private static Backends atHttp(Service service, EndpointSlice... slices) {
-        return Objects.requireNonNull(ProxyRules.of(service, List.of(slices)).get(HTTP));
+        return Objects.requireNonNull(
+                ProxyRules.of(service, List.of(slices), List.of()).get(HTTP));
     }
 
     private static List<String> endpoints(Service service, EndpointSlice... slices) {

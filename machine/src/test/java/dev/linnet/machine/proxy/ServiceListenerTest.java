@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Timeout;
 class ServiceListenerTest {
 
     private final ClusterAddresses addresses = ClusterAddresses.claim();
-    private final ServiceListener.Shared shared = new ServiceListener.Shared(addresses.pods()::contains, 100);
+    private final ServiceListener.Shared shared =
+            new ServiceListener.Shared(addresses.pods()::contains, new Connections(100));
     private final List<AutoCloseable> toClose = new ArrayList<>();
     private final InetSocketAddress clusterAddress =
             new InetSocketAddress(InetAddress.ofLiteral("127." + addresses.number() + ".128.7"), 8080);
@@ -48,8 +49,8 @@ class ServiceListenerTest {
             assertThat(caller.getInputStream().readAllBytes()).isEqualTo(sent);
         }
         await().untilAsserted(() -> {
-            assertThat(shared.open()).isEmpty();
-            assertThat(shared.slots().availablePermits()).isEqualTo(100);
+            assertThat(shared.connections().count()).isZero();
+            assertThat(shared.connections().freeSlots()).isEqualTo(100);
         });
     }
 

@@ -12,6 +12,7 @@ import java.util.Map;
  * Flags that this sample has no use for are ignored.
  *
  * @param metricsPort 0 for none
+ * @param backends    URLs that {@code /echo} asks; empty unless told so
  * @param delay       range of the random delay of each answer, in milliseconds; empty unless asked for
  */
 record Options(
@@ -25,6 +26,7 @@ record Options(
         boolean randomError,
         boolean unhealthy,
         boolean unready,
+        List<String> backends,
         List<Integer> delay) {
     private static final String LOGO =
             "https://raw.githubusercontent.com/stefanprodan/podinfo/gh-pages/cuddle_clap.gif";
@@ -42,6 +44,7 @@ record Options(
                 values.flag("random-error"),
                 values.flag("unhealthy"),
                 values.flag("unready"),
+                backends(values),
                 delay(values));
     }
 
@@ -49,6 +52,18 @@ record Options(
     @Override
     public String toString() {
         return "Options[version=" + version + ", port=" + port + ", metricsPort=" + metricsPort + "]";
+    }
+
+    private static List<String> backends(Values values) {
+        String text = values.text("backend-url", "");
+        List<String> urls = text.isEmpty() ? List.of() : List.of(text.split(",", -1));
+        for (String url : urls) {
+            if (!url.matches("http://[^/?#\\s]+(/\\S*)?")) {
+                throw new IllegalArgumentException("--backend-url is " + text
+                        + " (expected: http://host/path, or several," + " separated by commas)");
+            }
+        }
+        return urls;
     }
 
     private static List<Integer> delay(Values values) {

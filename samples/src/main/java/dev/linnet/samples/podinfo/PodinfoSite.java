@@ -220,6 +220,10 @@ final class PodinfoSite implements Site {
     }
 
     private Reply echo(Call call) throws Exception {
+        if (!options.backends().isEmpty()) {
+            BackendCalls calls = new BackendCalls(setting.http(), options.backends(), options.version());
+            return Json.reply(200, calls.all(call)).with("X-Color", options.color());
+        }
         return raw(202, call.body()).with("X-Color", options.color());
     }
 
