@@ -13,6 +13,7 @@ import dev.linnet.rollout.run.Wait;
 import dev.linnet.rollout.step.Pause;
 import dev.linnet.rollout.step.Step;
 import dev.linnet.rollout.step.Traffic;
+import java.util.Optional;
 
 /** The version has passed: one step on, if nobody holds it back. */
 final class Advance {
@@ -33,6 +34,10 @@ final class Advance {
         Advance advance = new Advance(at, draft, live);
         if (at.canaryHolds()) {
             return advance.confirmPromotion();
+        }
+        Optional<String> bar = at.bar();
+        if (bar.isPresent()) {
+            return draft.warnsOnce(bar.get()).waitsFor(Wait.What.AUTHOR, bar.get(), draft.untilDue(at.interval()));
         }
         return switch (at.strategy()) {
             case Strategy.Weighted(Steps steps, Mirror mirror, int _) -> advance.weighted(steps, mirror);

@@ -1,8 +1,6 @@
 package dev.linnet.rollout;
 
-import dev.linnet.rollout.plan.Affinity;
 import dev.linnet.rollout.run.Clock;
-import dev.linnet.rollout.run.Cookies;
 import dev.linnet.rollout.run.Counters;
 import dev.linnet.rollout.run.Log;
 import dev.linnet.rollout.run.Phase;
@@ -54,29 +52,7 @@ final class Draft {
         boolean serves = share > 0 || traffic instanceof Traffic.Audience;
         return routes(traffic)
                 .counters(counters -> counters.withWeight(share))
-                .to(progress -> progress.withCookies(cookies(progress, serves)));
-    }
-
-    private Cookies cookies(Progress progress, boolean canaryServes) {
-        Affinity affinity = at.analysis().affinity();
-        Cookies before = progress.cookies();
-        if (!affinity.isWanted()) {
-            return before;
-        }
-        if (!canaryServes) {
-            return before.canary().isEmpty() ? before : before.ended();
-        }
-        String canary = before.canary().isEmpty()
-                ? cookie(affinity.cookie(), Tokens.of(at, affinity.cookie()))
-                : before.canary();
-        String primary = affinity.primaryCookie().isEmpty()
-                ? ""
-                : cookie(affinity.primaryCookie(), Tokens.ofStep(at, affinity.primaryCookie()));
-        return new Cookies(canary, before.previous(), primary);
-    }
-
-    private static String cookie(String name, String token) {
-        return name + "=" + token;
+                .to(progress -> progress.withCookies(StickyCookies.next(at, progress.cookies(), serves)));
     }
 
     Draft resumesScaler() {

@@ -4,6 +4,7 @@ import dev.linnet.rollout.evidence.Answer.HookResult;
 import dev.linnet.rollout.evidence.Answer.HookResults;
 import dev.linnet.rollout.evidence.Question;
 import dev.linnet.rollout.plan.HookType;
+import dev.linnet.rollout.plan.PlanProblems;
 import dev.linnet.rollout.run.Ending.Cause;
 import dev.linnet.rollout.run.Phase;
 import dev.linnet.rollout.run.Stage;
@@ -43,11 +44,14 @@ final class Idle {
                 .act("the target is back at what the primary runs", Pause.NONE);
     }
 
-    /** The target rests without Pods, so traffic that somebody gave it by hand is taken away again. */
+    /**
+     * The target rests without Pods, so traffic that somebody gave it by hand is taken away again. What is wrong with the plan is told now,
+     * not when a version waits for it.
+     */
     private static Step rest(Situation at) {
-        return Keeping.draft(at)
-                .routes(Traffic.ALL_PRIMARY)
-                .waitsFor(Wait.What.NEW_VERSION, "a new version", new Pause.UntilChange());
+        Draft draft = Keeping.draft(at).routes(Traffic.ALL_PRIMARY);
+        PlanProblems.of(at.release()).forEach(problem -> draft.warnsOnce(problem.toString()));
+        return draft.waitsFor(Wait.What.NEW_VERSION, "a new version", new Pause.UntilChange());
     }
 
     private static Step tellTheEnd(Situation at) {

@@ -8,6 +8,8 @@ import dev.linnet.rollout.evidence.Target;
 import dev.linnet.rollout.judge.Comparison;
 import dev.linnet.rollout.plan.Analysis;
 import dev.linnet.rollout.plan.HookType;
+import dev.linnet.rollout.plan.PlanProblem;
+import dev.linnet.rollout.plan.PlanProblems;
 import dev.linnet.rollout.plan.Release;
 import dev.linnet.rollout.plan.Routing.Ability;
 import dev.linnet.rollout.plan.Strategy;
@@ -46,6 +48,14 @@ record Situation(Release asked, Release release, Progress progress, Evidence evi
 
     static Situation of(Release asked, Progress progress, Evidence evidence) {
         return new Situation(asked, Fallbacks.of(asked), progress, evidence);
+    }
+
+    /** What keeps a release from taking any step; its author must mend it. */
+    Optional<String> bar() {
+        return PlanProblems.of(release).stream()
+                .filter(PlanProblem::bars)
+                .map(PlanProblem::toString)
+                .findFirst();
     }
 
     /** Where nothing runs, a target that cannot be used is only something to wait for. */

@@ -4,8 +4,6 @@ import dev.linnet.rollout.evidence.Answer.Readiness;
 import dev.linnet.rollout.evidence.Question;
 import dev.linnet.rollout.evidence.Side;
 import dev.linnet.rollout.plan.HookType;
-import dev.linnet.rollout.plan.PlanProblem;
-import dev.linnet.rollout.plan.PlanProblems;
 import dev.linnet.rollout.run.Counters;
 import dev.linnet.rollout.run.Ending;
 import dev.linnet.rollout.run.Phase;
@@ -40,11 +38,11 @@ final class Start {
     }
 
     static Step begin(Situation at) {
-        Optional<PlanProblem> barred =
-                PlanProblems.of(at.release()).stream().filter(PlanProblem::bars).findFirst();
-        if (barred.isPresent()) {
-            String text = barred.get().toString();
-            return Keeping.draft(at).warnsOnce(text).waitsFor(Wait.What.AUTHOR, text, new Pause.UntilChange());
+        Optional<String> bar = at.bar();
+        if (bar.isPresent()) {
+            return Keeping.draft(at)
+                    .warnsOnce(bar.get())
+                    .waitsFor(Wait.What.AUTHOR, bar.get(), new Pause.UntilChange());
         }
         if (at.release().options().skipAnalysis()) {
             return ask(at, at.run());

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * wait has a name, and once things calm down every release ends. {@link Chaos} checks the first three at every step.
  */
 final class ChaosProperties {
-    private static final int SEEDS = 250;
+    private static final int SEEDS = 100;
 
     private static final String GATES = """
             webhooks:
