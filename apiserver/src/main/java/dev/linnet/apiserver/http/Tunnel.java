@@ -65,10 +65,13 @@ final class Tunnel extends AbstractConnection implements Connection.UpgradeTo {
     private void forth() throws IOException {
         byte[] bytes = new byte[CHUNK];
         ByteBuffer buffer = early;
-        while (buffer.hasRemaining() || fill(buffer = BufferUtil.allocate(CHUNK))) {
+        boolean more = true;
+        while (more) {
             int length = buffer.remaining();
             buffer.get(bytes, 0, length);
             behind.getOutputStream().write(bytes, 0, length);
+            buffer = BufferUtil.allocate(CHUNK);
+            more = fill(buffer);
         }
     }
 

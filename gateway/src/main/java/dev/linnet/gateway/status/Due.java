@@ -58,6 +58,8 @@ final class Due {
         }
     }
 
+    /** Called in a loop that takes what is due: to wake early does no harm. */
+    @SuppressWarnings("WaitNotInLoop")
     private void awaitNext() throws InterruptedException {
         long now = System.nanoTime();
         @Nullable Long first = null;

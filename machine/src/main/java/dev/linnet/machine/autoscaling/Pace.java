@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * the limits. Decisions and texts are those of Kubernetes' horizontal pod autoscaler controller.
  */
 final class Pace {
-    private static final Duration USUAL_DOWN_WINDOW = Duration.ofSeconds(300);
+    private static final Duration USUAL_DOWN_WINDOW = Duration.ofMinutes(5);
     private static final List<HPAScalingPolicy> USUAL_UP =
             List.of(new HPAScalingPolicy(15, "Pods", 4), new HPAScalingPolicy(15, "Percent", 100));
     private static final List<HPAScalingPolicy> USUAL_DOWN = List.of(new HPAScalingPolicy(15, "Percent", 100));

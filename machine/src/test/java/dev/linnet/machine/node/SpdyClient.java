@@ -4,6 +4,7 @@ import static dev.linnet.machine.node.LocalCluster.eventually;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -129,7 +130,7 @@ final class SpdyClient implements AutoCloseable {
                 replies.incrementAndGet();
             }
             case SpdyDataFrame data -> {
-                streams.get(data.streamId()).writeBytes(ByteBufUtil.getBytes(data.content()));
+                Objects.requireNonNull(streams.get(data.streamId())).writeBytes(ByteBufUtil.getBytes(data.content()));
                 if (data.isLast()) {
                     ended.add(data.streamId());
                 }
@@ -195,7 +196,7 @@ final class SpdyClient implements AutoCloseable {
     }
 
     String received(int stream) {
-        return streams.get(stream).toString(UTF_8);
+        return Objects.requireNonNull(streams.get(stream)).toString(UTF_8);
     }
 
     boolean ended(int... all) {
