@@ -98,7 +98,9 @@ class DryRunTest {
 
     @Test
     void movesNoPod() {
-        server.post(PODS, "{\"metadata\":{\"name\":\"still\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}");
+        server.post(
+                PODS,
+                "{\"metadata\":{\"name\":\"still\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}");
         Answer before = server.get(PODS + "/still");
 
         Answer bound = server.post(PODS + "/still/binding" + DRY, """
@@ -119,22 +121,27 @@ class DryRunTest {
 
         assertThat(server.delete(MAPS + "/one" + DRY).code()).isEqualTo(200);
         assertThat(server.delete(MAPS + DRY).json().path("items")).isNotEmpty();
-        assertThat(server.delete("/api/v1/namespaces/kube-node-lease" + DRY).code()).isEqualTo(200);
+        assertThat(server.delete("/api/v1/namespaces/kube-node-lease" + DRY).code())
+                .isEqualTo(200);
 
         unchanged(MAPS + "/one", before);
-        assertThat(server.get("/api/v1/namespaces/kube-node-lease").text("/status/phase")).isEqualTo("Active");
+        assertThat(server.get("/api/v1/namespaces/kube-node-lease").text("/status/phase"))
+                .isEqualTo("Active");
     }
 
     @Test
     void refusesWhatTheRealThingWouldRefuse() {
         map("there");
 
-        assertThat(server.post(MAPS + DRY, "{\"metadata\":{\"name\":\"there\"}}").code()).isEqualTo(409);
+        assertThat(server.post(MAPS + DRY, "{\"metadata\":{\"name\":\"there\"}}")
+                        .code())
+                .isEqualTo(409);
         assertThat(server.delete(MAPS + "/missing" + DRY).code()).isEqualTo(404);
         assertThat(server.delete(MAPS + "/there", "{\"dryRun\":[\"All\"],\"preconditions\":{\"uid\":\"other\"}}")
                         .code())
                 .isEqualTo(409);
-        assertThat(server.post(MAPS + "?dryRun=some", "{\"metadata\":{\"name\":\"x\"}}").message())
+        assertThat(server.post(MAPS + "?dryRun=some", "{\"metadata\":{\"name\":\"x\"}}")
+                        .message())
                 .isEqualTo("CreateOptions.meta.k8s.io \"\" is invalid: dryRun: Unsupported value: \"some\": supported"
                         + " values: \"All\"");
     }

@@ -183,15 +183,19 @@ class ListingTest {
         assertThat(server.get(maps + "?resourceVersionMatch=Exact").message())
                 .isEqualTo("ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden:"
                         + " resourceVersionMatch is forbidden unless resourceVersion is provided");
-        assertThat(server.get(maps + "?resourceVersion=1&resourceVersionMatch=Newest").message())
-                .contains("resourceVersionMatch: Unsupported value: \"Newest\": supported values: \"Exact\", \"NotOlderThan\"");
-        assertThat(server.get(maps + "?resourceVersion=0&resourceVersionMatch=Exact").message())
+        assertThat(server.get(maps + "?resourceVersion=1&resourceVersionMatch=Newest")
+                        .message())
+                .contains(
+                        "resourceVersionMatch: Unsupported value: \"Newest\": supported values: \"Exact\", \"NotOlderThan\"");
+        assertThat(server.get(maps + "?resourceVersion=0&resourceVersionMatch=Exact")
+                        .message())
                 .contains("resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
         assertThat(server.get(maps + "?sendInitialEvents=true").message())
                 .contains("sendInitialEvents is forbidden for list");
         assertThat(server.get(maps + "?watch=1&sendInitialEvents=true").message())
                 .contains("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
-        assertThat(server.get(maps + "?watch=1&resourceVersionMatch=NotOlderThan").message())
+        assertThat(server.get(maps + "?watch=1&resourceVersionMatch=NotOlderThan")
+                        .message())
                 .contains("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
     }
 
@@ -207,7 +211,8 @@ class ListingTest {
     @Test
     void tellsAClientWhosePagesAreOfTooLongAgo() {
         String maps = maps("turning", 3);
-        String token = server.get(maps + "?limit=1").json().at("/metadata/continue").asText();
+        String token =
+                server.get(maps + "?limit=1").json().at("/metadata/continue").asText();
         String megabyte = "{\"data\":{\"big\":\"" + "x".repeat(1 << 20) + "%s\"}}";
         for (int i = 0; i < 18; i++) {
             server.patch(maps + "/m0", "merge", megabyte.replace("x%s", "" + (char) ('a' + i)));
@@ -218,7 +223,8 @@ class ListingTest {
         assertThat(late.code()).isEqualTo(410);
         assertThat(late.text("/reason")).isEqualTo("Expired");
         assertThat(late.message())
-                .isEqualTo("The provided continue parameter is too old to display a consistent list result. You can start"
-                        + " a new list without the continue parameter.");
+                .isEqualTo(
+                        "The provided continue parameter is too old to display a consistent list result. You can start"
+                                + " a new list without the continue parameter.");
     }
 }

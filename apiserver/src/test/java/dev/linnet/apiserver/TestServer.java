@@ -163,19 +163,18 @@ final class TestServer implements AutoCloseable {
         for (int i = 0; i < headers.size(); i += 2) {
             builder.header(headers.get(i), headers.get(i + 1));
         }
-        return builder.buildAsync(
-                        URI.create(server.url().replace("https", "wss") + path), new WebSocket.Listener() {
-                            @Override
-                            public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-                                message.append(data);
-                                if (last) {
-                                    messages.accept(message.toString());
-                                    message.setLength(0);
-                                }
-                                from.request(1);
-                                return CompletableFuture.completedStage(null);
-                            }
-                        })
+        return builder.buildAsync(URI.create(server.url().replace("https", "wss") + path), new WebSocket.Listener() {
+                    @Override
+                    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+                        message.append(data);
+                        if (last) {
+                            messages.accept(message.toString());
+                            message.setLength(0);
+                        }
+                        from.request(1);
+                        return CompletableFuture.completedStage(null);
+                    }
+                })
                 .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 

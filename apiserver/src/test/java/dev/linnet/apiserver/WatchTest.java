@@ -55,13 +55,15 @@ class WatchTest {
     void isReadOverAWebSocketToo() throws Exception {
         String maps = "/api/v1/namespaces/default/configmaps";
         BlockingQueue<String> events = new LinkedBlockingQueue<>();
-        WebSocket socket = server.webSocket(
-                maps + "?watch=true&fieldSelector=metadata.name%3Dover-socket", events::add);
+        WebSocket socket =
+                server.webSocket(maps + "?watch=true&fieldSelector=metadata.name%3Dover-socket", events::add);
         try {
             server.post(maps, "{\"metadata\":{\"name\":\"over-socket\"}}");
             server.delete(maps + "/over-socket");
 
-            assertThat(events.poll(10, TimeUnit.SECONDS)).startsWith("{\"type\":\"ADDED\"").endsWith("}");
+            assertThat(events.poll(10, TimeUnit.SECONDS))
+                    .startsWith("{\"type\":\"ADDED\"")
+                    .endsWith("}");
             assertThat(events.poll(10, TimeUnit.SECONDS)).startsWith("{\"type\":\"DELETED\"");
         } finally {
             socket.abort();

@@ -42,9 +42,17 @@ final class ApiFigures {
             figure(out, "durable creates, %d in flight, of %d".formatted(WRITERS, STORED), "%.0f /s", perSecond);
         }
         try (Up up = new Up(directory)) {
-            figure(out, "`up` with %d stored objects, process start to ready".formatted(STORED), "%.2f s", up.readySeconds);
+            figure(
+                    out,
+                    "`up` with %d stored objects, process start to ready".formatted(STORED),
+                    "%.2f s",
+                    up.readySeconds);
             double perSecond = create(up.client, STORED, MANY);
-            figure(out, "durable creates, %d in flight, of %d more".formatted(WRITERS, MANY - STORED), "%.0f /s", perSecond);
+            figure(
+                    out,
+                    "durable creates, %d in flight, of %d more".formatted(WRITERS, MANY - STORED),
+                    "%.0f /s",
+                    perSecond);
             measureLists(up.client, out);
             measureWatch(up.client, out);
             figure(
@@ -80,10 +88,14 @@ final class ApiFigures {
 
     private static Map<String, Object> map(int number) {
         return Map.of(
-                "apiVersion", "v1",
-                "kind", "ConfigMap",
-                "metadata", Map.of("name", "map-" + number),
-                "data", Map.of("filling", FILLING));
+                "apiVersion",
+                "v1",
+                "kind",
+                "ConfigMap",
+                "metadata",
+                Map.of("name", "map-" + number),
+                "data",
+                Map.of("filling", FILLING));
     }
 
     private static double seconds(long begin) {
@@ -121,12 +133,17 @@ final class ApiFigures {
                 });
                 long answered = System.nanoTime();
                 if (!seen.await(10, TimeUnit.SECONDS)) {
-                    throw new IllegalStateException("an informer of " + informer.getApiTypeClass() + " missed " + value);
+                    throw new IllegalStateException(
+                            "an informer of " + informer.getApiTypeClass() + " missed " + value);
                 }
                 millis[i] = seconds(answered) * 1e3;
             }
             Arrays.sort(millis);
-            figure(out, "write to informer, after the write's answer, p50 of %d".formatted(CHANGES), "%.2f ms", millis[CHANGES / 2]);
+            figure(
+                    out,
+                    "write to informer, after the write's answer, p50 of %d".formatted(CHANGES),
+                    "%.2f ms",
+                    millis[CHANGES / 2]);
             figure(out, "the same, p99", "%.2f ms", millis[CHANGES * 99 / 100]);
         }
     }

@@ -30,8 +30,7 @@ final class Up implements AutoCloseable {
     Up(Path directory, String... more) throws IOException {
         this.directory = directory;
         long begin = System.nanoTime();
-        List<String> command =
-                new ArrayList<>(List.of("./linnet", "up", "--dir", directory.toString()));
+        List<String> command = new ArrayList<>(List.of("./linnet", "up", "--dir", directory.toString()));
         command.addAll(List.of(more));
         for (String listener : List.of("--api", "--http", "--https", "--console", "--metrics")) {
             command.addAll(List.of(listener, "127.0.0.1:0"));
@@ -48,8 +47,8 @@ final class Up implements AutoCloseable {
         readySeconds = (System.nanoTime() - begin) / 1e9;
         Thread.ofVirtual().start(() -> lines.lines().forEach(_ -> {}));
         client = new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(
-                        directory.resolve("kubeconfig").toFile()))
+                .withConfig(
+                        Config.fromKubeconfig(directory.resolve("kubeconfig").toFile()))
                 .build();
         ports = new ObjectMapper().readTree(Files.readString(directory.resolve("ports.json")));
     }
@@ -77,11 +76,7 @@ final class Up implements AutoCloseable {
     }
 
     void scale(String deployment, int replicas) {
-        client.apps()
-                .deployments()
-                .inNamespace("default")
-                .withName(deployment)
-                .scale(replicas);
+        client.apps().deployments().inNamespace("default").withName(deployment).scale(replicas);
         client.apps()
                 .deployments()
                 .inNamespace("default")

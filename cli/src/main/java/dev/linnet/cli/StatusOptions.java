@@ -18,16 +18,18 @@ final class StatusOptions {
             names = "--update-status",
             paramLabel = "true|false",
             arity = "1",
-            description = "Write status.loadBalancer of Ingresses, and Events. By default it does, but leaves status.loadBalancer"
-                    + " to another controller that writes it; true writes it all the same, false neither.")
+            description =
+                    "Write status.loadBalancer of Ingresses, and Events. By default it does, but leaves status.loadBalancer"
+                            + " to another controller that writes it; true writes it all the same, false neither.")
     private Optional<Boolean> updateStatus = Optional.empty();
 
     @Option(
             names = "--publish-status-address",
             paramLabel = "ADDRESS",
             split = ",",
-            description = "What status.loadBalancer says: IP addresses or host names (default: those of the nodes that run"
-                    + " ready gateways; outside of the cluster, where it serves).")
+            description =
+                    "What status.loadBalancer says: IP addresses or host names (default: those of the nodes that run"
+                            + " ready gateways; outside of the cluster, where it serves).")
     private List<String> addresses = new ArrayList<>();
 
     @Option(
@@ -51,7 +53,8 @@ final class StatusOptions {
 
     private Published published(OwnPod pod, Supplier<InetSocketAddress> listens) {
         if (!addresses.isEmpty() && service.isPresent()) {
-            throw new UserError("--publish-service and --publish-status-address exclude each other (expected: one of them)");
+            throw new UserError(
+                    "--publish-service and --publish-status-address exclude each other (expected: one of them)");
         }
         if (service.isPresent()) {
             String[] parts = GatewayOptions.named("--publish-service", service.get());

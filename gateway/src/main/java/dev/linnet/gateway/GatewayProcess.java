@@ -53,8 +53,7 @@ public final class GatewayProcess implements AutoCloseable {
         Feed feed = new Feed(client, settings.follows(), gateway.routes());
         gateway.show(new Orphans(feed));
         gateway.show(new CertificateMetrics(gateway.routes()::tls));
-        Optional<StatusWriter> status =
-                settings.status().map(write -> new StatusWriter(client, feed, write, clock));
+        Optional<StatusWriter> status = settings.status().map(write -> new StatusWriter(client, feed, write, clock));
         status.ifPresent(writer -> gateway.show(writer.metrics()));
         GatewayProcess process = new GatewayProcess(gateway, feed, status);
         feed.start();

@@ -78,7 +78,17 @@ public record GatewaySettings(
 
     public GatewaySettings withMetrics(InetSocketAddress address) {
         return new GatewaySettings(
-                name, http, https, Optional.of(address), loops, exchanges, pool, maxConnections, maxSeries, observing, access);
+                name,
+                http,
+                https,
+                Optional.of(address),
+                loops,
+                exchanges,
+                pool,
+                maxConnections,
+                maxSeries,
+                observing,
+                access);
     }
 
     public GatewaySettings withLoops(int count) {

@@ -182,8 +182,7 @@ class AffinityTest {
 
         for (String host : List.of("foo.com", "a1.foo.com", "a2.foo.com")) {
             try (Conversation client = Conversation.with(world.gateway.httpAddress())) {
-                Conversation.Response response = client.send(
-                                "GET /bar HTTP/1.1\r\nHost: " + host + "\r\n\r\n")
+                Conversation.Response response = client.send("GET /bar HTTP/1.1\r\nHost: " + host + "\r\n\r\n")
                         .readResponse();
                 assertThat(response.status()).isEqualTo(200);
                 assertThat(setCookie(response).orElse("")).as(host).startsWith("SERVERID=");

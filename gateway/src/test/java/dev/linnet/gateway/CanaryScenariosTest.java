@@ -123,7 +123,9 @@ class CanaryScenariosTest {
     }
 
     private static String onto(Conversation client) {
-        return client.send("GET /info HTTP/1.1\r\nHost: foo\r\n\r\n").readResponse().body();
+        return client.send("GET /info HTTP/1.1\r\nHost: foo\r\n\r\n")
+                .readResponse()
+                .body();
     }
 
     @Test

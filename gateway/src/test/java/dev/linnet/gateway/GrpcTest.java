@@ -438,8 +438,8 @@ class GrpcTest {
     @Test
     void grpc2TheEndpointGetsWhatTheOneWhoGivesLeaveSays() throws Exception {
         ScriptedUpstream upstream = serving((with, stream, _, body) -> answer(with, stream, body.substring(5)));
-        ScriptedUpstream gatekeeper = ScriptedUpstream.answering(
-                _ -> "HTTP/1.1 200 OK\r\nAuthorization: foo\r\nContent-Length: 0\r\n\r\n");
+        ScriptedUpstream gatekeeper =
+                ScriptedUpstream.answering(_ -> "HTTP/1.1 200 OK\r\nAuthorization: foo\r\nContent-Length: 0\r\n\r\n");
         try (World world = new World()) {
             world.routes(rules(ingress(
                             "grpc",
@@ -456,7 +456,15 @@ class GrpcTest {
                     .serve(service("auth"), gatekeeper);
 
             Frames client = Frames.over(world.client());
-            client.request(1, "POST", "/pkg.Echo/Say", false, "content-type", "application/grpc", "authorization", "bar")
+            client.request(
+                            1,
+                            "POST",
+                            "/pkg.Echo/Say",
+                            false,
+                            "content-type",
+                            "application/grpc",
+                            "authorization",
+                            "bar")
                     .data(1, framed("hello"), true);
 
             assertThat(client.answer(1).trailers()).containsEntry("grpc-status", List.of("0"));

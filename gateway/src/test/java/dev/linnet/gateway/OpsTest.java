@@ -193,8 +193,8 @@ class OpsTest {
             case "nobody-knows" -> Bearers.Verdict.UNDECIDED;
             default -> Bearers.Verdict.UNKNOWN;
         };
-        try (World open = new World(settings -> settings.withMetrics(new InetSocketAddress(0))
-                .withAccess(new OpsAccess(bearers, protectMetrics)))) {
+        try (World open = new World(settings ->
+                settings.withMetrics(new InetSocketAddress(0)).withAccess(new OpsAccess(bearers, protectMetrics)))) {
             URI uri = URI.create("http://127.0.0.1:"
                     + open.gateway.metricsAddress().orElseThrow().getPort() + path);
             HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Conversation.PATIENCE);

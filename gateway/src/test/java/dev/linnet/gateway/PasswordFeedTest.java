@@ -59,8 +59,7 @@ final class PasswordFeedTest {
                 .withName("users")
                 .endMetadata()
                 .withData(Map.of(
-                        "auth",
-                        Base64.getEncoder().encodeToString((line + "\n").getBytes(StandardCharsets.US_ASCII))))
+                        "auth", Base64.getEncoder().encodeToString((line + "\n").getBytes(StandardCharsets.US_ASCII))))
                 .build();
     }
 
@@ -78,8 +77,7 @@ final class PasswordFeedTest {
         String authorization = password.isEmpty()
                 ? ""
                 : "Authorization: Basic "
-                        + Base64.getEncoder()
-                                .encodeToString(("alice:" + password).getBytes(StandardCharsets.US_ASCII))
+                        + Base64.getEncoder().encodeToString(("alice:" + password).getBytes(StandardCharsets.US_ASCII))
                         + "\r\n";
         try (Conversation conversation = Conversation.with(gateway.httpAddress())) {
             return conversation

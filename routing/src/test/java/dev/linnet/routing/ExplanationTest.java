@@ -24,14 +24,14 @@ import dev.linnet.routing.policy.BackendTarget;
 import dev.linnet.routing.policy.Policy;
 import dev.linnet.routing.policy.Redirects;
 import dev.linnet.routing.policy.Rewrite;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.ParameterizedTest;
-import java.net.InetAddress;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExplanationTest {
     private static Explanation explain(List<Rule> rules, Availability available, String url, String... headers) {
@@ -204,8 +204,8 @@ class ExplanationTest {
         Access.Sources sources =
                 new Access.Sources(AddressRanges.parse("10.0.0.0/8").orElseThrow(), AddressRanges.NONE);
         Rule rule = prefix("h", "/")
-                .withPolicy(Policy.NONE.withAccess(new Access(
-                        sources, Optional.empty(), Optional.empty(), false, Optional.empty(), List.of())));
+                .withPolicy(Policy.NONE.withAccess(
+                        new Access(sources, Optional.empty(), Optional.empty(), false, Optional.empty(), List.of())));
         TextRequest request = TextRequest.of(
                 "GET",
                 "http://h/",

@@ -45,9 +45,7 @@ final class Upgrades {
         response.setStatus(SWITCHING);
         response.getHeaders().put(HttpHeader.UPGRADE, switched.upgrade().protocol());
         response.getHeaders().put(HttpHeader.CONNECTION, "Upgrade");
-        switched.upgrade()
-                .headers()
-                .forEach(header -> response.getHeaders().add(header.name(), header.value()));
+        switched.upgrade().headers().forEach(header -> response.getHeaders().add(header.name(), header.value()));
         request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, tunnel);
         callback.succeeded();
     }

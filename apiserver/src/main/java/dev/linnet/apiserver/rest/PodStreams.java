@@ -50,7 +50,9 @@ final class PodStreams {
         StringBuilder head = new StringBuilder("GET ").append(path).append(" HTTP/1.1\r\n");
         head.append("Host: ").append(NodeAgents.authority(agent)).append("\r\n");
         head.append("Authorization: Bearer ").append(kubeletToken).append("\r\n");
-        head.append("Connection: Upgrade\r\nUpgrade: ").append(upgrade.protocol()).append("\r\n");
+        head.append("Connection: Upgrade\r\nUpgrade: ")
+                .append(upgrade.protocol())
+                .append("\r\n");
         upgrade.headers()
                 .forEach(header -> head.append(header.name())
                         .append(": ")
@@ -127,8 +129,7 @@ final class PodStreams {
                 .mapToInt(Integer::parseInt)
                 .findFirst()
                 .orElse(0);
-        String message =
-                new String(body.readNBytes(Math.min(length, ERROR_LIMIT)), StandardCharsets.UTF_8).strip();
+        String message = new String(body.readNBytes(Math.min(length, ERROR_LIMIT)), StandardCharsets.UTF_8).strip();
         String[] status = answer.getFirst().split(" ", 3);
         int code = status.length > 1 ? Integer.parseInt(status[1]) : 0;
         return NodeAgents.failure(code, message);

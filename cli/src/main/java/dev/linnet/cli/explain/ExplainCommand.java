@@ -59,8 +59,9 @@ public final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "ADDRESS|NS/POD",
-            description = "Where the client is, for rules, shares and lists of addresses that go by it: an IP address, or a"
-                    + " Pod by namespace and name.")
+            description =
+                    "Where the client is, for rules, shares and lists of addresses that go by it: an IP address, or a"
+                            + " Pod by namespace and name.")
     private String from = "";
 
     @Option(

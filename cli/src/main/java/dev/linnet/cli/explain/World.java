@@ -97,8 +97,10 @@ record World(Translation translation, Availability available, Pods pods) {
                                 .inAnyNamespace()
                                 .list()
                                 .getItems()),
-                (namespace, name) -> Optional.ofNullable(
-                                client.pods().inNamespace(namespace).withName(name).get())
+                (namespace, name) -> Optional.ofNullable(client.pods()
+                                .inNamespace(namespace)
+                                .withName(name)
+                                .get())
                         .flatMap(pod -> Optional.ofNullable(pod.getStatus()))
                         .flatMap(status -> Optional.ofNullable(status.getPodIP())));
     }

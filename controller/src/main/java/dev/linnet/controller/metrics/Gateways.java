@@ -75,8 +75,7 @@ public final class Gateways implements AutoCloseable {
     /** Ours, which gateways of the same cluster have the API look at. It is told to nobody else. */
     private Optional<String> token() {
         Config config = client.getConfiguration();
-        return Optional.ofNullable(config.getAutoOAuthToken())
-                .or(() -> Optional.ofNullable(config.getOauthToken()));
+        return Optional.ofNullable(config.getAutoOAuthToken()).or(() -> Optional.ofNullable(config.getOauthToken()));
     }
 
     /** All that there should be. */

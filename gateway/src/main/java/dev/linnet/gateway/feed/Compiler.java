@@ -19,7 +19,6 @@ import dev.linnet.routing.policy.Upstream.Trust;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.time.InstantSource;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

@@ -72,8 +72,8 @@ final class ConfigMapIndex implements ConfigMaps {
     Optional<FollowedObject> followed(ObjectRef object) {
         return Optional.ofNullable(entries.get(object))
                 .filter(_ -> isGlobal(object))
-                .map(entry -> new FollowedObject(
-                        object, entry.identity(), FollowedObject.Status.NONE, reading.problems()));
+                .map(entry ->
+                        new FollowedObject(object, entry.identity(), FollowedObject.Status.NONE, reading.problems()));
     }
 
     /** The version that is in force; empty if none is. */

@@ -212,8 +212,8 @@ public final class Feed implements AutoCloseable {
             return live.table().withHosts(hosts);
         } catch (RuntimeException _) {
             AtomicReference<RouteTable> table = new AtomicReference<>(live.table());
-            hosts.forEach((host, rules) -> compiler.done(
-                    host, () -> table.set(table.get().withHosts(Map.of(host, rules)))));
+            hosts.forEach((host, rules) ->
+                    compiler.done(host, () -> table.set(table.get().withHosts(Map.of(host, rules)))));
             return table.get();
         }
     }

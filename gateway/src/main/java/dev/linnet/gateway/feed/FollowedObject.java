@@ -20,11 +20,7 @@ import java.util.stream.Stream;
  * @param lack      what a Service lacks that it leads to
  */
 public record FollowedObject(
-        ObjectRef object,
-        Identity identity,
-        Status status,
-        List<Problem> problems,
-        Optional<Lack> lack) {
+        ObjectRef object, Identity identity, Status status, List<Problem> problems, Optional<Lack> lack) {
 
     public FollowedObject {
         problems = List.copyOf(problems);

@@ -235,8 +235,8 @@ final class IngressIndex {
     Optional<FollowedObject> followed(ObjectRef object) {
         return Optional.ofNullable(entries.get(object))
                 .filter(entry -> entry.reading().isPresent())
-                .map(entry -> new FollowedObject(
-                        object, Identity.of(entry.slim()), status(entry.slim()), problems(entry)));
+                .map(entry ->
+                        new FollowedObject(object, Identity.of(entry.slim()), status(entry.slim()), problems(entry)));
     }
 
     private FollowedObject.Status status(Ingress slim) {

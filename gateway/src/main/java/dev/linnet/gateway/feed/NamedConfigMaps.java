@@ -30,8 +30,7 @@ final class NamedConfigMaps {
     private final Map<String, Following> followed = new HashMap<>();
 
     /** @param named in this namespace: what others say is not kept */
-    private record Following(
-            Set<ObjectRef> named, KindFollower<ConfigMap> follower, CompletableFuture<Void> listed) {
+    private record Following(Set<ObjectRef> named, KindFollower<ConfigMap> follower, CompletableFuture<Void> listed) {
         Following naming(Set<ObjectRef> fewer) {
             return new Following(fewer, follower, listed);
         }
@@ -44,7 +43,8 @@ final class NamedConfigMaps {
 
     /** Follows a single one. */
     static KindFollower<ConfigMap> follower(KubernetesClient client, Inbox inbox, ObjectRef object) {
-        return follower(inbox, client.configMaps().inNamespace(object.namespace()).withName(object.name()));
+        return follower(
+                inbox, client.configMaps().inNamespace(object.namespace()).withName(object.name()));
     }
 
     private static KindFollower<ConfigMap> follower(Inbox inbox, Informable<ConfigMap> source) {
@@ -61,8 +61,8 @@ final class NamedConfigMaps {
     /** Follows exactly these from now on. Completes when each is in the inbox, if it exists. */
     synchronized CompletableFuture<Void> follow(Set<ObjectRef> named) {
         Map<String, Set<ObjectRef>> wanted = new HashMap<>();
-        named.forEach(object -> wanted.computeIfAbsent(object.namespace(), _ -> new HashSet<>())
-                .add(object));
+        named.forEach(object ->
+                wanted.computeIfAbsent(object.namespace(), _ -> new HashSet<>()).add(object));
         List.copyOf(followed.keySet()).stream()
                 .filter(namespace -> !wanted.containsKey(namespace))
                 .forEach(namespace -> Optional.ofNullable(followed.remove(namespace))
@@ -79,8 +79,7 @@ final class NamedConfigMaps {
             followed.put(namespace, before.get().naming(named));
             return;
         }
-        KindFollower<ConfigMap> follower =
-                follower(inbox, client.configMaps().inNamespace(namespace));
+        KindFollower<ConfigMap> follower = follower(inbox, client.configMaps().inNamespace(namespace));
         CompletableFuture<Void> listed = follower.start().thenRun(() -> {
             before.ifPresent(old -> old.follower().stop());
             named.stream().filter(object -> !follower.knows(key(object))).forEach(this::tellGone);

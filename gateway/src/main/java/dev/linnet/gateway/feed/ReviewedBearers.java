@@ -101,7 +101,8 @@ public final class ReviewedBearers implements Bearers {
         } catch (KubernetesClientException e) {
             log.atWarn()
                     .addKeyValue("path", path)
-                    .addKeyValue("cause", e.getCode() > 0 ? "the API answers " + e.getCode() : "the API does not answer")
+                    .addKeyValue(
+                            "cause", e.getCode() > 0 ? "the API answers " + e.getCode() : "the API does not answer")
                     .log("It cannot be found out who may read numbers");
             return Verdict.UNDECIDED;
         }
@@ -142,8 +143,8 @@ public final class ReviewedBearers implements Bearers {
 
     private static String digest(Secret<String> token) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(token.reveal().getBytes(StandardCharsets.UTF_8));
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(token.reveal().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Each Java platform has SHA-256", e);

@@ -56,8 +56,7 @@ final class TlsIndex {
      *
      * @param usual the certificate of hosts without one of their own; empty for the fake one
      */
-    TlsIndex(
-            KeyRing keys, Optional<SecretRef> usual, CertificateTable table, InstantSource clock, Faults faults) {
+    TlsIndex(KeyRing keys, Optional<SecretRef> usual, CertificateTable table, InstantSource clock, Faults faults) {
         this.faults = faults;
         this.keys = keys;
         this.usual = usual;

@@ -36,8 +36,8 @@ final class RateZones {
         forgetTheGone();
         RateZone fresh = new RateZone(rates, replicas);
         while (true) {
-            Held held = zones.compute(
-                    source, (_, known) -> isAlike(known, rates) ? known : new Held(source, fresh, gone));
+            Held held =
+                    zones.compute(source, (_, known) -> isAlike(known, rates) ? known : new Held(source, fresh, gone));
             RateZone zone = held.get();
             if (zone != null) {
                 return zone;

@@ -48,8 +48,10 @@ final class Addresses {
                         .map(service -> of(ofService(service), List.of()))
                         .orElseGet(List::of);
             case Published.OfNodes(String namespace, String name, Published.Here otherwise) ->
-                Optional.ofNullable(
-                                client.pods().inNamespace(namespace).withName(name).get())
+                Optional.ofNullable(client.pods()
+                                .inNamespace(namespace)
+                                .withName(name)
+                                .get())
                         .map(pod -> of(ofNodes(pod), List.of()))
                         .orElseGet(() -> of(otherwise));
         };
@@ -116,8 +118,8 @@ final class Addresses {
     }
 
     private Stream<String> ofNodes(Pod own) {
-        Map<String, String> labels = new HashMap<>(
-                Optional.ofNullable(own.getMetadata().getLabels()).orElseGet(Map::of));
+        Map<String, String> labels =
+                new HashMap<>(Optional.ofNullable(own.getMetadata().getLabels()).orElseGet(Map::of));
         labels.keySet().removeAll(LABELS_OF_ONE);
         LabelSelector alike = new LabelSelectorBuilder().withMatchLabels(labels).build();
         return client

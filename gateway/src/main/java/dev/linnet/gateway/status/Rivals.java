@@ -58,9 +58,8 @@ final class Rivals {
         }
         try {
             leader = client.leases().inAnyNamespace().list().getItems().stream()
-                    .filter(lease -> ELECTION.matcher(lease.getMetadata().getName())
-                                    .matches()
-                            && isAlive(lease))
+                    .filter(lease ->
+                            ELECTION.matcher(lease.getMetadata().getName()).matches() && isAlive(lease))
                     .map(lease -> "holder of Lease " + lease.getMetadata().getNamespace() + "/"
                             + lease.getMetadata().getName())
                     .findFirst();

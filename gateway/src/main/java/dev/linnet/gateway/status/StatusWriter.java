@@ -100,8 +100,7 @@ public final class StatusWriter implements AutoCloseable {
         return failed;
     }
 
-    private static void tryOnce(
-            ObjectRef object, Runnable task, Set<ObjectRef> failed, Set<ObjectRef> failedBefore) {
+    private static void tryOnce(ObjectRef object, Runnable task, Set<ObjectRef> failed, Set<ObjectRef> failedBefore) {
         try {
             task.run();
         } catch (KubernetesClientException e) {

@@ -21,10 +21,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -205,7 +205,8 @@ final class CompilerTest {
         outside.getSpec().setType("ExternalName");
         outside.getSpec().setExternalName("outside.example.com");
         List.<Change>of(
-                        new Change.OfIngressClass(new Change.Key("IngressClass", "", "nginx"), Optional.of(Shop.ingressClass())),
+                        new Change.OfIngressClass(
+                                new Change.Key("IngressClass", "", "nginx"), Optional.of(Shop.ingressClass())),
                         change(Shop.service("web")),
                         change(outside),
                         change(Shop.ingress("web", SHOP, "web")),

@@ -24,8 +24,7 @@ final class AddressesTest {
                 "{type: LoadBalancer, externalIPs: [192.0.2.9]} | {loadBalancer: {ingress: [{ip: 192.0.2.1}, {hostname: lb.example.com}]}} | 192.0.2.1 lb.example.com 192.0.2.9",
             })
     void areThoseByWhichItIsReachedFromOutside(String spec, String status, String addresses) {
-        Service service =
-                Serialization.unmarshal("spec: " + spec + "\nstatus: " + status + "\n", Service.class);
+        Service service = Serialization.unmarshal("spec: " + spec + "\nstatus: " + status + "\n", Service.class);
 
         assertThat(Addresses.ofService(service))
                 .containsExactlyElementsOf(Arrays.stream(addresses.split(" ", -1))

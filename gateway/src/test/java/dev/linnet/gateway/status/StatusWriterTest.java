@@ -11,6 +11,7 @@ import dev.linnet.gateway.feed.Shop;
 import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.numbers.PrometheusPage;
 import dev.linnet.routing.ObjectRef;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeAddress;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
@@ -20,22 +21,21 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.net.InetSocketAddress;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.util.ArrayList;
-import java.util.concurrent.atomic.AtomicReference;
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressLoadBalancerIngress;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -85,7 +85,9 @@ final class StatusWriterTest {
                     addresses("web").size() == 2 && addresses("web-canary").size() == 2);
             IngressLoadBalancerIngress address = addresses("web").getFirst();
             assertThat(address.getIp()).isEqualTo("192.0.2.1");
-            assertThat(address.getPorts()).as("whoever is in front may have others").isEmpty();
+            assertThat(address.getPorts())
+                    .as("whoever is in front may have others")
+                    .isEmpty();
             assertThat(addresses("web").get(1).getHostname()).isEqualTo("gateway.example.com");
             assertThat(addresses("theirs")).isEmpty();
         }
@@ -278,11 +280,8 @@ final class StatusWriterTest {
     }
 
     private void node(String name, String... addresses) {
-        Node node = cluster.create(new NodeBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .endMetadata()
-                .build());
+        Node node = cluster.create(
+                new NodeBuilder().withNewMetadata().withName(name).endMetadata().build());
         List<NodeAddress> all = new ArrayList<>();
         for (int i = 0; i < addresses.length; i += 2) {
             all.add(new NodeAddress(addresses[i + 1], addresses[i]));
@@ -379,7 +378,11 @@ final class StatusWriterTest {
             eventually(() -> writtenAddress("web").equals("192.0.2.1"));
 
             writeAsAnother("web", "203.0.113.1");
-            eventually(() -> feed.followed(new ObjectRef("Ingress", "shop", "web")).orElseThrow().status().other().isPresent());
+            eventually(() -> feed.followed(new ObjectRef("Ingress", "shop", "web"))
+                    .orElseThrow()
+                    .status()
+                    .other()
+                    .isPresent());
             onlyOurs("ours");
             eventually(() -> !addresses("ours").isEmpty());
             cluster.create(Shop.ingress("later", "later.example.com", "web"));
@@ -387,7 +390,9 @@ final class StatusWriterTest {
             eventually(() -> !addresses("ours-too").isEmpty());
 
             assertThat(writtenAddress("web")).isEqualTo("203.0.113.1");
-            assertThat(addresses("later")).as("of a class that the other one serves").isEmpty();
+            assertThat(addresses("later"))
+                    .as("of a class that the other one serves")
+                    .isEmpty();
         }
     }
 
@@ -435,7 +440,8 @@ final class StatusWriterTest {
         try (StatusWriter writer = writer(new Published.Fixed(List.of("192.0.2.1")), false, PACE)) {
             writer.start();
 
-            eventually(() -> events().stream().anyMatch(event -> event.getReason().equals("BadService")));
+            eventually(
+                    () -> events().stream().anyMatch(event -> event.getReason().equals("BadService")));
         }
     }
 

@@ -44,7 +44,6 @@ record ReachablePod(PodRunner runner, InetAddress podIp, Surroundings surroundin
     }
 
     private ContainerView view(String container) throws IOException {
-        return runner.view(container)
-                .orElseThrow(() -> new IOException("container \"" + container + "\" not found"));
+        return runner.view(container).orElseThrow(() -> new IOException("container \"" + container + "\" not found"));
     }
 }

@@ -208,7 +208,8 @@ class CommandPodsTest {
 
         Pod caller = over("calls", "task");
 
-        assertThat(log("calls", "task")).isEqualTo("callee " + caller.getStatus().getPodIP() + "\n");
+        assertThat(log("calls", "task"))
+                .isEqualTo("callee " + caller.getStatus().getPodIP() + "\n");
     }
 
     @Test

@@ -82,7 +82,8 @@ class PodStreamsTest {
             assertThat(get(uri)).startsWith("web 127.");
             try (HttpClient another = HttpClient.newHttpClient()) {
                 HttpRequest request = HttpRequest.newBuilder(uri).build();
-                assertThat(another.send(request, HttpResponse.BodyHandlers.ofString()).body())
+                assertThat(another.send(request, HttpResponse.BodyHandlers.ofString())
+                                .body())
                         .as("another connection")
                         .startsWith("web 127.");
             }
@@ -103,8 +104,12 @@ class PodStreamsTest {
             kubectl.send(first, "GET /one HTTP/1.0\r\n\r\n");
             kubectl.send(second, "GET /two HTTP/1.0\r\n\r\n");
 
-            eventually().untilAsserted(() -> assertThat(kubectl.ended(first, first - 2)).isTrue());
-            eventually().untilAsserted(() -> assertThat(kubectl.ended(second, second - 2)).isTrue());
+            eventually()
+                    .untilAsserted(
+                            () -> assertThat(kubectl.ended(first, first - 2)).isTrue());
+            eventually()
+                    .untilAsserted(
+                            () -> assertThat(kubectl.ended(second, second - 2)).isTrue());
             assertThat(kubectl.received(first)).startsWith("HTTP/1.1 200").contains("web 127.");
             assertThat(kubectl.received(second)).startsWith("HTTP/1.1 200").contains("web 127.");
             assertThat(kubectl.received(first - 2)).as("nothing went wrong").isEmpty();
@@ -119,7 +124,9 @@ class PodStreamsTest {
         try (SpdyClient kubectl = SpdyClient.forwarding(cluster, true)) {
             int data = kubectl.connect("0", 8099);
 
-            eventually().untilAsserted(() -> assertThat(kubectl.ended(data, data - 2)).isTrue());
+            eventually()
+                    .untilAsserted(
+                            () -> assertThat(kubectl.ended(data, data - 2)).isTrue());
             assertThat(kubectl.received(data - 2)).startsWith("error forwarding port 8099: nobody listens on 127.");
         }
     }
@@ -128,7 +135,8 @@ class PodStreamsTest {
     @EnabledOnOs(OS.LINUX)
     void runsACommandForOlderKubectls() throws Exception {
         cluster.readyPod("streams", "box");
-        String path = "/pods/box/exec?command=sh&command=-c&command=read+x%3B+echo+%24x%3B+exit+7&stdin=1&stdout=1&stderr=1";
+        String path =
+                "/pods/box/exec?command=sh&command=-c&command=read+x%3B+echo+%24x%3B+exit+7&stdin=1&stdout=1&stderr=1";
         try (SpdyClient kubectl = SpdyClient.open(cluster, path, false, "v4.channel.k8s.io")) {
             int error = kubectl.open(Map.of("streamtype", "error"));
             int input = kubectl.open(Map.of("streamtype", "stdin"));
@@ -136,7 +144,9 @@ class PodStreamsTest {
             int errors = kubectl.open(Map.of("streamtype", "stderr"));
             kubectl.send(input, "typed\n");
 
-            eventually().untilAsserted(() -> assertThat(kubectl.ended(error, output, errors)).isTrue());
+            eventually()
+                    .untilAsserted(() ->
+                            assertThat(kubectl.ended(error, output, errors)).isTrue());
             assertThat(kubectl.received(output)).isEqualTo("typed\n");
             assertThat(kubectl.received(error)).contains("\"reason\":\"NonZeroExitCode\"", "\"message\":\"7\"");
         }

@@ -227,7 +227,13 @@ final class HostMerge {
     private Rule appRoot(Named named, String path) {
         Route any = named.routes.getFirst();
         Redirects redirects = Redirects.NONE.withElsewhere(new Elsewhere.ToPath(302, path));
-        return new Rule(host, new PathMatch.Exact("/"), any.backend(), List.of(), named.reading.object(), Limits.DEFAULT)
+        return new Rule(
+                        host,
+                        new PathMatch.Exact("/"),
+                        any.backend(),
+                        List.of(),
+                        named.reading.object(),
+                        Limits.DEFAULT)
                 .withPolicy(Policy.NONE.withRedirects(redirects));
     }
 

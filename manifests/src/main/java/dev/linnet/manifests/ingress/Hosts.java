@@ -2,8 +2,8 @@ package dev.linnet.manifests.ingress;
 
 import dev.linnet.manifests.Translation;
 import dev.linnet.manifests.ingress.HostMerge.Named;
-import dev.linnet.manifests.ingress.IngressReading.Route;
 import dev.linnet.manifests.ingress.IngressReading.Role;
+import dev.linnet.manifests.ingress.IngressReading.Route;
 import dev.linnet.routing.HostTls;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;

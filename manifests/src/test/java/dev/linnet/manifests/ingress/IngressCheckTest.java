@@ -201,9 +201,11 @@ final class IngressCheckTest {
     void tellsOfWhatNobodyAsksForWithoutAuthUrl() {
         assertThat(check(ingress("nginx.ingress.kubernetes.io/auth-signin: https://login.example.com/")))
                 .singleElement()
-                .satisfies(report -> assertThat(report.findings()).singleElement().satisfies(finding -> {
-                    assertThat(finding.standing()).isEqualTo(Judgement.Standing.NOT_OBEYED);
-                    assertThat(finding.words()).isEqualTo("has no effect without auth-url (expected: both)");
-                }));
+                .satisfies(report -> assertThat(report.findings())
+                        .singleElement()
+                        .satisfies(finding -> {
+                            assertThat(finding.standing()).isEqualTo(Judgement.Standing.NOT_OBEYED);
+                            assertThat(finding.words()).isEqualTo("has no effect without auth-url (expected: both)");
+                        }));
     }
 }

@@ -124,8 +124,7 @@ public final class Processes implements AutoCloseable {
      */
     Started start(Launch launch) throws IOException {
         return start(
-                launch,
-                builder(launch).redirectErrorStream(true).redirectInput(Redirect.from(new File("/dev/null"))));
+                launch, builder(launch).redirectErrorStream(true).redirectInput(Redirect.from(new File("/dev/null"))));
     }
 
     /** As {@link #start(Launch)}, for somebody who talks to it: its input is open, and errors come on their own. */

@@ -63,8 +63,8 @@ public final class LogStore {
     public void follow(Life life, OutputStream out) throws IOException, InterruptedException {
         Optional<LogFiles> files = find(life);
         if (files.isPresent()) {
-            LogRequest fromNow = new LogRequest(
-                    true, false, false, OptionalLong.of(0), Optional.empty(), OptionalLong.empty());
+            LogRequest fromNow =
+                    new LogRequest(true, false, false, OptionalLong.of(0), Optional.empty(), OptionalLong.empty());
             new LogCopy(files.get(), fromNow, out).run();
         }
     }

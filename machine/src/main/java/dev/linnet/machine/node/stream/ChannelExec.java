@@ -41,7 +41,10 @@ final class ChannelExec implements Conversation {
         try {
             command = start.start();
         } catch (IOException e) {
-            send(talk, STATUS, ExecStatus.notStarted(String.valueOf(e.getMessage())).getBytes(UTF_8));
+            send(
+                    talk,
+                    STATUS,
+                    ExecStatus.notStarted(String.valueOf(e.getMessage())).getBytes(UTF_8));
             return;
         }
         try {

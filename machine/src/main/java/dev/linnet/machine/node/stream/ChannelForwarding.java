@@ -45,7 +45,10 @@ final class ChannelForwarding implements Conversation {
     private Connection connect(Talk talk, int index, CountDownLatch open) throws IOException {
         int port = ports.get(index);
         for (int channel = 2 * index; channel < 2 * index + 2; channel++) {
-            byte[] first = ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN).putShort((short) port).array();
+            byte[] first = ByteBuffer.allocate(2)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putShort((short) port)
+                    .array();
             send(talk, channel, first, first.length);
         }
         try {

@@ -23,8 +23,10 @@ final class Connection {
             return new Connection(socket);
         } catch (IOException e) {
             socket.close();
-            throw new IOException("error forwarding port " + port + ": nobody listens on "
-                    + address.getAddress().getHostAddress() + ":" + address.getPort() + ": " + e.getMessage(), e);
+            throw new IOException(
+                    "error forwarding port " + port + ": nobody listens on "
+                            + address.getAddress().getHostAddress() + ":" + address.getPort() + ": " + e.getMessage(),
+                    e);
         }
     }
 

@@ -11,7 +11,8 @@ final class ExecStatus {
 
     static String ended(int exitCode) {
         if (exitCode == 0) {
-            return Serialization.asJson(new StatusBuilder().withStatus("Success").build());
+            return Serialization.asJson(
+                    new StatusBuilder().withStatus("Success").build());
         }
         return Serialization.asJson(new StatusBuilder()
                 .withStatus("Failure")

@@ -99,8 +99,7 @@ public final class StreamEndpoint extends Handler.Abstract {
                 .filter(PORT.asMatchPredicate())
                 .map(Integer::valueOf)
                 .toList();
-        return offer.firstOf(CHANNELS)
-                .map(protocol -> new Agreed(true, protocol, new ChannelForwarding(pod, ports)));
+        return offer.firstOf(CHANNELS).map(protocol -> new Agreed(true, protocol, new ChannelForwarding(pod, ports)));
     }
 
     private static Optional<Agreed> running(PodAccess pod, Matcher path, Request request, Offer offer) {
@@ -113,9 +112,8 @@ public final class StreamEndpoint extends Handler.Abstract {
             }
         }
         boolean attach = path.group(1).equals("attach");
-        ChannelExec.Start start = attach
-                ? () -> pod.attach(container)
-                : () -> pod.start(container, query.getValuesOrEmpty("command"));
+        ChannelExec.Start start =
+                attach ? () -> pod.attach(container) : () -> pod.start(container, query.getValuesOrEmpty("command"));
         return offer.firstOf(CHANNELS)
                 .map(protocol -> new Agreed(
                         offer.webSocket(),
