@@ -28,7 +28,7 @@ class RedirectsTest {
         "[::1]:8080, /a, https://[::1]/a",
     })
     void cutsPortAndOneLastSlashOnTheWayToHttps(String host, String target, String expected) {
-        assertThat(Redirects.NONE.location(new ToHttps(true, 308, false), new Asked("http", host, target), 8443))
+        assertThat(Redirects.NONE.location(new ToHttps(true, 308, false), new Asked("http", host, target), 443))
                 .isEqualTo(expected);
     }
 
@@ -36,8 +36,11 @@ class RedirectsTest {
     void keepsTheSlashAndNamesThePortWhereAsked() {
         Asked asked = new Asked("http", "h:80", "/a/");
 
-        assertThat(Redirects.NONE.location(new ToHttps(true, 308, true), asked, 8443))
+        assertThat(Redirects.NONE.location(new ToHttps(true, 308, true), asked, 443))
                 .isEqualTo("https://h/a/");
+        assertThat(Redirects.NONE.location(new ToHttps(true, 308, true), asked, 8443))
+                .as("a port that is not the usual one")
+                .isEqualTo("https://h:8443/a/");
         assertThat(WITH_PORT.location(new ToHttps(true, 308, false), asked, 8443))
                 .isEqualTo("https://h:8443/a");
     }
