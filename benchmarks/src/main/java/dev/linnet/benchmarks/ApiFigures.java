@@ -59,7 +59,7 @@ final class ApiFigures {
                     out,
                     "resident memory with %d stored objects".formatted(MANY),
                     "%.0f MB",
-                    Machine.residentMegabytes(up.process.toHandle()));
+                    (double) Machine.residentMegabytes(up.process.toHandle()));
         }
     }
 

@@ -12,6 +12,7 @@ import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
@@ -126,7 +127,7 @@ final class OperatorTest {
                 .withLeaderElectionConfiguration(
                         LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration("websites")
                                 .withLeaseNamespace(client.getNamespace())
-                                .withIdentity(reconciler.toString())
+                                .withIdentity("operator-" + UUID.randomUUID())
                                 .withLeaseDuration(Duration.ofSeconds(3))
                                 .withRenewDeadline(Duration.ofSeconds(2))
                                 .withRetryPeriod(Duration.ofMillis(300))
@@ -158,7 +159,7 @@ final class OperatorTest {
 
     private static String page(KubernetesClient client) {
         ConfigMap page = client.configMaps().withName("home").get();
-        return page == null ? "" : page.getData().get("index.html");
+        return page == null ? "" : page.getData().getOrDefault("index.html", "");
     }
 
     private static Deployment server(KubernetesClient client) {

@@ -42,15 +42,15 @@ public final class ControllerCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         String identity = Optional.ofNullable(System.getenv("HOSTNAME")).orElse("controller") + "_"
                 + ProcessHandle.current().pid();
+        CountDownLatch over = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
         try (KubernetesClient client = cluster.open(spec.commandLine().getErr());
-                ControllerProcess process =
+                ControllerProcess _ =
                         ControllerProcess.start(client, options.settings(System.getenv(), identity, account(client)))) {
             spec.commandLine().getErr().println("linnet: the controller follows Canaries");
-            CountDownLatch over = new CountDownLatch(1);
-            CountDownLatch closed = new CountDownLatch(1);
             Shutdown.onSignal(over, closed, LAST_WORDS);
             over.await();
-            process.close();
+        } finally {
             closed.countDown();
         }
         return 0;

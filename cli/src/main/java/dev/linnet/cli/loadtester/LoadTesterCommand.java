@@ -55,19 +55,18 @@ public final class LoadTesterCommand implements Callable<Integer> {
             }
         });
         Optional<KubernetesClient> cluster = cluster();
+        CountDownLatch over = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
         try (LoadTester tester = LoadTester.start(settings(place, cluster))) {
             err.println("linnet: the load tester listens at " + HostPort.text(tester.address()));
             err.flush();
-            CountDownLatch over = new CountDownLatch(1);
-            CountDownLatch closed = new CountDownLatch(1);
             Shutdown.onSignal(over, closed, LAST_WORDS);
             over.await();
-            tester.close();
-            closed.countDown();
         } catch (IOException e) {
             throw new UserError(String.valueOf(e.getMessage()), e);
         } finally {
             cluster.ifPresent(KubernetesClient::close);
+            closed.countDown();
         }
         return 0;
     }

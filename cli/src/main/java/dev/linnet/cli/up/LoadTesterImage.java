@@ -40,7 +40,7 @@ final class LoadTesterImage implements BuiltInImage {
                     new InetSocketAddress(
                             context.address(), context.realPort(options.listen().getPort())),
                     context.env(),
-                    context.kubeconfig().toAbsolutePath().getParent(),
+                    context.kubeconfig().resolveSibling(".").normalize(),
                     line -> print(context.log(), line));
             return running(
                     LoadTester.start(LoadTesters.inCluster(options, place, client, context.namespace())), client);
