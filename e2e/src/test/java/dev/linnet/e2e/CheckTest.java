@@ -78,7 +78,7 @@ final class CheckTest {
                 apiVersion: extensions/v1beta1
                 kind: Ingress
                 metadata: {name: NAME}
-                spec: {backend: {serviceName: shop, servicePort: 80}}
+                spec: {rules: [{host: NAME.example.com, http: {paths: [{backend: {serviceName: shop, servicePort: 80}}]}}]}
                 """;
         Files.writeString(old.resolve("a.yaml"), ingress.replace("NAME", "first"));
         Files.writeString(old.resolve("b.yml"), ingress.replace("NAME", "second"));

@@ -1,5 +1,6 @@
 package dev.linnet.e2e;
 
+import static org.awaitility.Awaitility.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -80,11 +81,15 @@ final class FabricResourcesTest {
         web.patch(
                 PatchContext.of(PatchType.STRATEGIC_MERGE),
                 "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"web\",\"env\":[{\"name\":\"A\",\"value\":\"1\"}]}]}}}}");
-        Deployment after = web.edit(live -> new DeploymentBuilder(live)
-                .editSpec()
-                .withMinReadySeconds(3)
-                .endSpec()
-                .build());
+        // The Deployment's controller writes its status meanwhile, which is a conflict: read and edit again.
+        Deployment after = await().ignoreExceptionsMatching(FabricResourcesTest::isConflict)
+                .until(
+                        () -> web.edit(live -> new DeploymentBuilder(live)
+                                .editSpec()
+                                .withMinReadySeconds(3)
+                                .endSpec()
+                                .build()),
+                        edited -> edited.getSpec().getMinReadySeconds() == 3);
         assertThat(after.getMetadata().getLabels()).containsEntry("a", "b").containsEntry("c", "d");
         assertThat(after.getSpec().getPaused()).isTrue();
         assertThat(after.getSpec().getMinReadySeconds()).isEqualTo(3);
@@ -221,5 +226,9 @@ final class FabricResourcesTest {
                 .isInstanceOfSatisfying(
                         KubernetesClientException.class,
                         failure -> assertThat(failure.getCode()).isEqualTo(code));
+    }
+
+    private static boolean isConflict(Throwable failure) {
+        return failure instanceof KubernetesClientException refused && refused.getCode() == 409;
     }
 }

@@ -110,7 +110,7 @@ final class LocalClusterTest {
         user.kubectl("delete pod --all");
         rolledOut(user);
         serves();
-        assertThat(user.lines("get pods --no-headers"))
+        assertThat(user.lines("get pods -l app.kubernetes.io/name=linnet-gateway --no-headers"))
                 .hasSize(2)
                 .allMatch(pod -> pod.matches("\\S+ +1/1 +Running +0 .*"));
     }

@@ -48,7 +48,7 @@ final class Load implements AutoCloseable {
     /** @param gateway where the gateway listens; {@code host} is the Host header, which no DNS needs to know */
     Load(InetSocketAddress gateway, String host) {
         // The JDK's client sends the URI's host as Host unless told otherwise; -Djdk.httpclient.allowRestrictedHeaders
-        // is set by the launch script.
+        // is set in main.
         this.target = URI.create("http://" + gateway.getAddress().getHostAddress() + ":" + gateway.getPort() + "/");
         this.host = host;
     }
