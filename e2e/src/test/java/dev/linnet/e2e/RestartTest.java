@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is left of a cluster whose process was killed: everything that it had said yes to. */
 final class RestartTest {
-    private static final int KILLS = Boolean.getBoolean("linnet.all") ? 50 : 3;
+    private static final int KILLS = Boolean.getBoolean("linnet.all") ? 50 : 1;
     private static final int WRITERS = 4;
     private static final int MOST_WRITES = 400;
     private static final String COMMAND_POD = "sleeper=sh -c 'sleep 3600'";
