@@ -55,11 +55,8 @@ final class ApiFigures {
                     perSecond);
             measureLists(up.client, out);
             measureWatch(up.client, out);
-            figure(
-                    out,
-                    "resident memory with %d stored objects".formatted(MANY),
-                    "%.0f MB",
-                    (double) Machine.residentMegabytes(up.process.toHandle()));
+            figure(out, "resident memory with %d stored objects".formatted(MANY), "%.0f MB", (double)
+                    Machine.residentMegabytes(up.process.toHandle()));
         }
     }
 

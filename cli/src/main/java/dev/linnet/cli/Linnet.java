@@ -51,7 +51,8 @@ public final class Linnet implements Runnable {
     private CommandSpec spec;
 
     public static void main(String[] args) {
-        // Loads are sent to hosts that no DNS knows; the JDK's client sends a Host of ours only if told so before it is first used.
+        // Loads are sent to hosts that no DNS knows; the JDK's client sends a Host of ours only if told so before it is
+        // first used.
         System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
         System.exit(run(args));
     }

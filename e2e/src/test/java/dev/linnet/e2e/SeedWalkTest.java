@@ -68,8 +68,7 @@ final class SeedWalkTest {
                     .as("%s", seed.getFileName())
                     .allMatch(line -> line.matches("\\S+ (created|configured)"));
             // Lists of paths are replaced whole, so kubectl sends those again whose types were left to the server.
-            String again =
-                    manifest.contains("kind: Ingress") ? "\\S+ (unchanged|configured)" : "\\S+ unchanged";
+            String again = manifest.contains("kind: Ingress") ? "\\S+ (unchanged|configured)" : "\\S+ unchanged";
             assertThat(author.kubectl(manifest, "apply -f -").lines())
                     .as("%s again", seed.getFileName())
                     .allMatch(line -> line.matches(again));

@@ -54,7 +54,8 @@ final class ApiHandler extends Handler.Abstract {
             upgrades.tunnel(switched, request, response, callback);
             return true;
         }
-        // Refused before its body was read: a client that keeps the connection must not find it closed under its next request.
+        // Refused before its body was read: a client that keeps the connection must not find it closed under its next
+        // request.
         if (!request.consumeAvailable()) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }
