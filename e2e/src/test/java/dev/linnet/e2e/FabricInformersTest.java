@@ -20,11 +20,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Programs that follow objects: what they know is what there is, whatever happens to their connections. */
+@EnabledIfSystemProperty(named = "linnet.all", matches = "true")
 @ExtendWith(OnACluster.class)
 final class FabricInformersTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

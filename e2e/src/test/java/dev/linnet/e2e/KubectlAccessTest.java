@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Who may do what, and where Pods may run: the commands of people who look after a cluster. */
+@EnabledIfSystemProperty(named = "linnet.all", matches = "true")
 @ExtendWith(OnACluster.class)
 final class KubectlAccessTest {
 

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Changing parts of objects with kubectl: patch, edit, set, label, annotate; and what happens to a change that is refused. */
+@EnabledIfSystemProperty(named = "linnet.all", matches = "true")
 @ExtendWith(OnACluster.class)
 final class KubectlChangeTest {
 

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Kinds that a user defines are kinds like any other. */
+@EnabledIfSystemProperty(named = "linnet.all", matches = "true")
 @ExtendWith(OnACluster.class)
 final class KubectlCustomKindTest {
 

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Deleting with kubectl: what goes with an object, what stays, and what is waited for. */
+@EnabledIfSystemProperty(named = "linnet.all", matches = "true")
 @ExtendWith(OnACluster.class)
 final class KubectlDeleteTest {
 

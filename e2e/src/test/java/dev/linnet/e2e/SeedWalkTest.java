@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Manifests that people pass around, and a walk through a release to chosen nodes. */
@@ -52,6 +53,7 @@ final class SeedWalkTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "linnet.all", matches = "true")
     void acceptsEveryManifestAndLeavesItAloneTheSecondTime() throws Exception {
         Terminal user = terminalIn("seeds");
         user.kubectl("create namespace seeds");
