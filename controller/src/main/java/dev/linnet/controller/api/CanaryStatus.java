@@ -8,6 +8,7 @@ import dev.linnet.rollout.run.Cookies;
 import dev.linnet.rollout.run.Counters;
 import dev.linnet.rollout.run.Phase;
 import dev.linnet.rollout.run.Progress;
+import dev.linnet.rollout.run.PromotedCondition;
 import dev.linnet.rollout.run.Version;
 import dev.linnet.rollout.run.Versions;
 import java.time.Instant;
@@ -96,40 +97,19 @@ public final class CanaryStatus {
     }
 
     private static ObjectNode condition(Phase phase, TargetKind kind, @Nullable JsonNode before, Instant now) {
-        String word = word(phase);
+        PromotedCondition promoted = PromotedCondition.of(phase, kind.toString());
         JsonNode old =
                 before == null ? JSON.missingNode() : before.path("conditions").path(0);
-        boolean same = old.path("status").asText("").equals(word);
+        boolean same = old.path("status").asText("").equals(promoted.status());
         ObjectNode condition = JSON.objectNode();
         condition.put("type", "Promoted");
-        condition.put("status", word);
-        condition.put("reason", phase.toString());
-        condition.put("message", message(phase, kind));
+        condition.put("status", promoted.status());
+        condition.put("reason", promoted.reason());
+        condition.put("message", promoted.message());
         condition.put("lastUpdateTime", seconds(now));
         condition.put(
                 "lastTransitionTime", same ? old.path("lastTransitionTime").asText(seconds(now)) : seconds(now));
         return condition;
-    }
-
-    private static String word(Phase phase) {
-        return switch (phase) {
-            case INITIALIZED, SUCCEEDED -> "True";
-            case FAILED -> "False";
-            default -> "Unknown";
-        };
-    }
-
-    private static String message(Phase phase, TargetKind kind) {
-        return switch (phase) {
-            case NEW, INITIALIZING, TERMINATING, TERMINATED -> "New " + kind + " detected, starting initialization.";
-            case INITIALIZED -> kind + " initialization completed.";
-            case WAITING, WAITING_PROMOTION -> "Waiting for approval.";
-            case PROGRESSING -> "New revision detected, progressing canary analysis.";
-            case PROMOTING -> "Canary analysis completed, starting primary rolling update.";
-            case FINALISING -> "Canary analysis completed, routing all traffic to primary.";
-            case SUCCEEDED -> "Canary analysis completed successfully, promotion finished.";
-            case FAILED -> "Canary analysis failed, " + kind + " scaled to zero.";
-        };
     }
 
     /** Kubernetes' times have whole seconds. */

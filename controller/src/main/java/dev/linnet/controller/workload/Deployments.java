@@ -2,12 +2,13 @@ package dev.linnet.controller.workload;
 
 import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.manifests.flagger.ConfigRef;
-import dev.linnet.manifests.flagger.DeploymentReadiness;
+import dev.linnet.manifests.flagger.DeploymentStatuses;
 import dev.linnet.manifests.flagger.PrimaryDeployment;
 import dev.linnet.manifests.flagger.Revisions;
 import dev.linnet.manifests.flagger.SelectorLabel;
 import dev.linnet.rollout.evidence.Answer.Readiness;
 import dev.linnet.rollout.evidence.Side;
+import dev.linnet.rollout.evidence.WorkloadStatus.Demand;
 import dev.linnet.rollout.plan.Names;
 import dev.linnet.rollout.run.Version;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -95,21 +96,17 @@ public final class Deployments {
     }
 
     public Readiness readiness(Side side, Instant now) throws Unusable {
-        if (side == Side.CANARY) {
-            return new DeploymentReadiness(
-                            "canary deployment " + names().targetInNamespace(),
-                            plan.readiness().canary(),
-                            plan.release().options().progressDeadline())
-                    .of(target(), now);
-        }
-        Deployment primary = primary()
-                .orElseThrow(() -> new Unusable("deployment " + names().primaryInNamespace()
-                        + " get query error: deployments.apps \"" + names().target() + "-primary\" not found"));
-        return new DeploymentReadiness(
-                        names().primaryInNamespace(),
-                        plan.readiness().primary(),
-                        plan.release().options().progressDeadline())
-                .of(primary, now);
+        boolean ofPrimary = side == Side.PRIMARY;
+        Deployment deployment = ofPrimary ? primary().orElseThrow(this::noPrimary) : target();
+        int threshold =
+                ofPrimary ? plan.readiness().primary() : plan.readiness().canary();
+        Demand demand = new Demand(threshold, plan.release().options().progressDeadline(), now);
+        return DeploymentStatuses.of(deployment).readiness(side, names(), demand);
+    }
+
+    private Unusable noPrimary() {
+        return new Unusable("deployment " + names().primaryInNamespace() + " get query error: deployments.apps \""
+                + names().target() + "-primary\" not found");
     }
 
     /** Makes the primary of the target, if it is missing. */

@@ -3,6 +3,9 @@ package dev.linnet.manifests.flagger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linnet.rollout.evidence.Answer.Readiness;
+import dev.linnet.rollout.evidence.Side;
+import dev.linnet.rollout.evidence.WorkloadStatus.Demand;
+import dev.linnet.rollout.plan.Names;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
@@ -76,7 +79,6 @@ class PrimaryDeploymentTest {
 
     @Test
     void isReadyOnlyWhenItsUpdatedPodsAre() {
-        DeploymentReadiness readiness = new DeploymentReadiness("podinfo-primary.test", 100, Duration.ofMinutes(1));
         Deployment deployment = new DeploymentBuilder(target("3.1.0"))
                 .editMetadata()
                 .withGeneration(2L)
@@ -88,21 +90,29 @@ class PrimaryDeploymentTest {
                 .withAvailableReplicas(1)
                 .endStatus()
                 .build();
-        assertThat(readiness.of(deployment, Instant.EPOCH))
+        assertThat(readiness(deployment))
                 .isEqualTo(new Readiness.NotReady(
                         "podinfo-primary.test not ready: waiting for rollout to finish: 1 of 2 (readyThreshold 100%)"
                                 + " updated replicas are available",
                         true, true));
 
         deployment.getStatus().setAvailableReplicas(2);
-        assertThat(readiness.of(deployment, Instant.EPOCH)).isEqualTo(new Readiness.Ready());
+        assertThat(readiness(deployment)).isEqualTo(new Readiness.Ready());
 
         deployment.getMetadata().setGeneration(3L);
-        assertThat(readiness.of(deployment, Instant.EPOCH))
+        assertThat(readiness(deployment))
                 .isInstanceOfSatisfying(
                         Readiness.NotReady.class,
                         not -> assertThat(not.text())
                                 .contains("observed deployment generation less than desired generation"));
+    }
+
+    private static Readiness readiness(Deployment primary) {
+        return DeploymentStatuses.of(primary)
+                .readiness(
+                        Side.PRIMARY,
+                        new Names("podinfo", "test", "podinfo", "podinfo"),
+                        new Demand(100, Duration.ofMinutes(1), Instant.EPOCH));
     }
 
     private static PrimaryDeployment copier(Deployment target, Set<String> configs) {

@@ -27,8 +27,8 @@ record DeploymentReadiness(Side side, Names names) {
             return waiting(text, retriable, pods);
         }
         if (pods.available() < demand.of(pods.updated())) {
-            String text = pods.available() + " of " + pods.updated() + " (readyThreshold " + demand.threshold()
-                    + "%) updated replicas are available";
+            String text = pods.available() + " of " + demand.of(pods.updated()) + " (readyThreshold "
+                    + demand.threshold() + "%) updated replicas are available";
             return waiting(text, retriable, pods);
         }
         return new Readiness.Ready();

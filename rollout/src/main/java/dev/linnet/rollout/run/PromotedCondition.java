@@ -12,7 +12,9 @@ public record PromotedCondition(String status, String reason, String message) {
     /** @param kind the target's kind: {@code Deployment} */
     public static PromotedCondition of(Phase phase, String kind) {
         return switch (phase) {
-            case NEW, INITIALIZING -> unknown(phase, "New " + kind + " detected, starting initialization.");
+            // Flagger has no words of its own for an end.
+            case NEW, INITIALIZING, TERMINATING, TERMINATED ->
+                unknown(phase, "New " + kind + " detected, starting initialization.");
             case INITIALIZED -> new PromotedCondition("True", phase.toString(), kind + " initialization completed.");
             case WAITING, WAITING_PROMOTION -> unknown(phase, "Waiting for approval.");
             case PROGRESSING -> unknown(phase, "New revision detected, progressing canary analysis.");
@@ -24,7 +26,6 @@ public record PromotedCondition(String status, String reason, String message) {
             case FAILED ->
                 new PromotedCondition(
                         "False", phase.toString(), "Canary analysis failed, " + kind + " scaled to zero.");
-            case TERMINATING, TERMINATED -> unknown(phase, kind + " is being given its service back.");
         };
     }
 
