@@ -104,7 +104,7 @@ class CommandPodsTest {
                     restartPolicy: Never
                 """,
                 """
-                        workingDir: /work/here
+                        workingDir: /srv/here
                         env: [{name: GREETING, value: hello}, {name: dotted.name, value: x}]
                 """);
 
@@ -116,7 +116,7 @@ class CommandPodsTest {
                 .resolve("containers/app")
                 .toString();
         assertThat(log("given", "task").lines().limit(3))
-                .containsExactly("hello task first second word", own + "/work/here", own);
+                .containsExactly("hello task first second word", own + "/srv/here", own);
     }
 
     @Test

@@ -32,12 +32,13 @@ class ProcessesTest {
     static final class Victim {
         private Victim() {}
 
-        public static void main(String[] folder) throws IOException, InterruptedException {
+        public static void main(String[] folder) throws IOException {
             Processes processes = new Processes(Path.of(folder[0]));
             Process family = processes.start(family(Path.of(folder[0]))).process();
             System.out.print(String.join(" ", four(family)) + "\n");
             System.out.flush();
-            Thread.sleep(Duration.ofMinutes(1));
+            // Its input stays open until it is killed, or until the test ends without having done so.
+            System.in.read();
         }
     }
 
