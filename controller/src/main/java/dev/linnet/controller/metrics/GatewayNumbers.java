@@ -13,7 +13,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +42,7 @@ public final class GatewayNumbers {
     public void read() throws InterruptedException {
         Map<String, Snapshot> all = new HashMap<>();
         try {
-            for (Snapshot snapshot : gateways.snapshots()) {
+            for (Snapshot snapshot : gateways.count().answers()) {
                 all.put(snapshot.gateway() + "@" + snapshot.started(), snapshot);
             }
         } catch (RuntimeException e) {
@@ -118,8 +117,8 @@ public final class GatewayNumbers {
 
     /** Whether all gateways that there should be obey these versions of objects, or later ones. */
     public boolean obey(Map<String, String> objects) throws InterruptedException {
-        List<Snapshot> all = gateways.snapshots();
-        return all.size() == gateways.urls().size() && all.stream().allMatch(snapshot -> obeys(snapshot, objects));
+        Gateways.Count count = gateways.count();
+        return count.isWhole() && count.answers().stream().allMatch(snapshot -> obeys(snapshot, objects));
     }
 
     private static boolean obeys(Snapshot snapshot, Map<String, String> objects) {

@@ -46,16 +46,30 @@ public final class Gateways implements AutoCloseable {
     }
 
     /**
-     * What each has counted. Those that do not answer are left out.
+     * What gateways have counted.
      *
-     * @return as many as answered; empty also where there are none
+     * @param expected how many there should be
+     * @param answers  of those that answered
      */
-    public List<Snapshot> snapshots() throws InterruptedException {
-        List<Snapshot> snapshots = new ArrayList<>();
-        for (URI gateway : urls()) {
-            snapshot(gateway).ifPresent(snapshots::add);
+    public record Count(int expected, List<Snapshot> answers) {
+        public Count {
+            answers = List.copyOf(answers);
         }
-        return snapshots;
+
+        /** Whether all have answered. */
+        public boolean isWhole() {
+            return answers.size() == expected;
+        }
+    }
+
+    /** Asks each. */
+    public Count count() throws InterruptedException {
+        List<URI> urls = urls();
+        List<Snapshot> answers = new ArrayList<>();
+        for (URI gateway : urls) {
+            snapshot(gateway).ifPresent(answers::add);
+        }
+        return new Count(urls.size(), answers);
     }
 
     private Optional<Snapshot> snapshot(URI gateway) throws InterruptedException {
@@ -79,7 +93,7 @@ public final class Gateways implements AutoCloseable {
     }
 
     /** All that there should be. */
-    public List<URI> urls() {
+    private List<URI> urls() {
         List<URI> urls = new ArrayList<>(where.urls());
         for (EndpointSlice slice : client.discovery()
                 .v1()

@@ -109,6 +109,8 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
         try {
             Turn.Outcome outcome = new Turn(world, memory, questions, clock.instant()).take();
             memory.complains("");
+            memory.at(outcome.progress().phase());
+            compare(world, memory, outcome.progress());
             return switch (outcome) {
                 case Turn.Outcome.Waits waits -> ask(id, world, memory, waits);
                 case Turn.Outcome.Acted acted -> acted(id, world, memory, acted);
@@ -132,7 +134,6 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
 
     private UpdateControl<Canary> ask(ResourceID id, World world, Memory memory, Turn.Outcome.Waits waits) {
         memory.ask(waits.question()).ifPresent(era -> aside.execute(() -> ask(id, world, memory, waits, era)));
-        compare(world, memory, waits.progress());
         return UpdateControl.<Canary>noUpdate().rescheduleAfter(AGAIN);
     }
 
@@ -159,7 +160,6 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
         if (!acted.messages().isEmpty()) {
             aside.execute(() -> tell(world, memory, acted));
         }
-        compare(world, memory, acted.progress());
         UpdateControl<Canary> none = UpdateControl.noUpdate();
         Phase phase = acted.progress().phase();
         return switch (acted.pause()) {
@@ -195,18 +195,22 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
 
     private void tell(World world, Memory memory, Turn.Outcome.Acted acted) {
         About about = new About(world.canary(), world.plan(), Questions.checksum(acted.progress()));
-        for (Message message : memory.untold(acted.messages())) {
-            try {
-                for (Teller teller : tellers) {
-                    teller.tell(message, about);
-                }
-                memory.told(message.id());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (RuntimeException e) {
-                LOG.atWarn().addKeyValue("cause", e.toString()).log("a message could not be told");
+        try {
+            memory.tell(acted.messages(), message -> tell(message, about));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean tell(Message message, About about) throws InterruptedException {
+        try {
+            for (Teller teller : tellers) {
+                teller.tell(message, about);
             }
+            return true;
+        } catch (RuntimeException e) {
+            LOG.atWarn().addKeyValue("cause", e.toString()).log("a message could not be told");
+            return false;
         }
     }
 
@@ -225,7 +229,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
 
     /** Whether any release runs, so that the gateways' numbers are wanted. */
     public boolean isBusy() {
-        return !memories.isEmpty();
+        return memories.values().stream().anyMatch(Memory::isRunning);
     }
 
     @Override

@@ -5,23 +5,32 @@ import dev.linnet.rollout.evidence.Answer;
 import dev.linnet.rollout.evidence.Answers;
 import dev.linnet.rollout.evidence.Question;
 import dev.linnet.rollout.judge.Comparison;
+import dev.linnet.rollout.run.Phase;
 import dev.linnet.rollout.step.Message;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** What is known of a Canary between two turns. All of it can be lost: it is read, asked or counted again. */
 final class Memory {
+    /** Far more than can be pending: whoever is told about a message late must not find it forgotten. */
+    private static final int MOST_TOLD = 1_000;
+
     private Answers answers = Answers.NONE;
     private int era;
     private final Set<Question<?>> asked = new HashSet<>();
-    private final Set<String> told = new HashSet<>();
+    private final SequencedSet<String> told = new LinkedHashSet<>();
+    private final ReentrantLock turn = new ReentrantLock();
     private Optional<RunRecord> record = Optional.empty();
     private Comparison comparison = Comparison.NONE;
     private Instant compared = Instant.EPOCH;
+    private boolean running;
     private int run = -1;
     private Instant runBegan = Instant.EPOCH;
     private String complaint = "";
@@ -69,8 +78,33 @@ final class Memory {
         record = Optional.empty();
     }
 
-    synchronized void told(String id) {
+    /** Tells what was not told yet, in order; who comes meanwhile waits, so that nothing is told twice at once. */
+    void tell(List<Message> messages, Telling telling) throws InterruptedException {
+        turn.lockInterruptibly();
+        try {
+            for (Message message : untold(messages)) {
+                if (telling.tell(message)) {
+                    told(message.id());
+                }
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Tells one message. */
+    @FunctionalInterface
+    interface Telling {
+
+        /** Whether it was told to the end. */
+        boolean tell(Message message) throws InterruptedException;
+    }
+
+    private synchronized void told(String id) {
         told.add(id);
+        if (told.size() > MOST_TOLD) {
+            told.removeFirst();
+        }
     }
 
     /** Those that were not told yet. */
@@ -91,6 +125,15 @@ final class Memory {
     synchronized void compare(Comparison next, Instant at) {
         comparison = next;
         compared = at;
+    }
+
+    /** How far the release is, as of the last turn. */
+    synchronized void at(Phase phase) {
+        running = phase.isRunning();
+    }
+
+    synchronized boolean isRunning() {
+        return running;
     }
 
     /** Since when a run goes on; long ago where another process began it. */

@@ -44,6 +44,8 @@ final class Turn {
 
     /** How a turn ended. */
     sealed interface Outcome {
+        Progress progress();
+
         /** A question is to be asked elsewhere; its answer is the next turn. */
         record Waits(Question<?> question, Progress progress, Instant began) implements Outcome {}
 
@@ -55,8 +57,10 @@ final class Turn {
         RunRecord record = record();
         Progress progress = progress(record);
         Instant began = memory.began(progress.run().number(), now);
+        Target target = target(progress);
+        Rollout rollout = new Rollout(world.plan().release());
         while (true) {
-            Step step = new Rollout(world.plan().release()).next(progress, evidence(progress));
+            Step step = rollout.next(progress, evidence(target));
             switch (step) {
                 case Step.Act act -> {
                     return act(act, record, progress);
@@ -94,10 +98,10 @@ final class Turn {
         return ofStatus.withRun(record.run()).withVersions(versions);
     }
 
-    private Evidence evidence(Progress progress) throws Unusable {
+    private Evidence evidence(Target target) {
         return new Evidence(
                 now,
-                target(progress),
+                target,
                 memory.answers(),
                 memory.comparison(),
                 new Wishes(world.canary().isMarkedForDeletion(), action()));

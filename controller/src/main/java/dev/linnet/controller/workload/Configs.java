@@ -44,28 +44,29 @@ final class Configs {
         this.settings = settings;
     }
 
-    /** Those that count: not switched off, of a type that holds settings, and there. */
-    List<ConfigRef> tracked(PodSpec pods) throws Unusable {
-        List<ConfigRef> tracked = new ArrayList<>();
+    /** Those that count: not switched off, of a type that holds settings, and there. By {@link ConfigRef#key}, each read once. */
+    private Map<String, HasMetadata> tracked(PodSpec pods) throws Unusable {
+        Map<String, HasMetadata> tracked = new TreeMap<>();
         if (settings.tracksConfigs()) {
             for (ConfigRef ref : ConfigRefs.of(pods)) {
-                if (live(ref).filter(Configs::counts).isPresent()) {
-                    tracked.add(ref);
+                Optional<HasMetadata> live = live(ref).filter(Configs::counts);
+                if (live.isPresent()) {
+                    tracked.put(ref.key(), live.get());
                 }
             }
         }
         return tracked;
     }
 
-    /** Their fingerprints by {@link ConfigRef#key}. */
+    /** Which those are. */
+    Set<String> keys(PodSpec pods) throws Unusable {
+        return tracked(pods).keySet();
+    }
+
+    /** Their fingerprints. */
     Map<String, String> checksums(PodSpec pods) throws Unusable {
         Map<String, String> checksums = new TreeMap<>();
-        for (ConfigRef ref : tracked(pods)) {
-            Optional<HasMetadata> live = live(ref);
-            if (live.isPresent()) {
-                checksums.put(ref.key(), Revisions.ofConfig(content(live.get())));
-            }
-        }
+        tracked(pods).forEach((key, config) -> checksums.put(key, Revisions.ofConfig(content(config))));
         return checksums;
     }
 
@@ -77,14 +78,17 @@ final class Configs {
         return Arrays.asList(((Secret) config).getData());
     }
 
-    /** Writes the primary's copies. */
-    void copy(PodSpec pods) throws Unusable, Changed {
-        for (ConfigRef ref : tracked(pods)) {
-            Optional<HasMetadata> live = live(ref);
-            if (live.isPresent()) {
-                write(copyOf(live.get()));
-            }
+    /**
+     * Writes the primary's copies.
+     *
+     * @return of which, by {@link ConfigRef#key}
+     */
+    Set<String> copy(PodSpec pods) throws Unusable, Changed {
+        Map<String, HasMetadata> tracked = tracked(pods);
+        for (HasMetadata config : tracked.values()) {
+            write(copyOf(config));
         }
+        return tracked.keySet();
     }
 
     private HasMetadata copyOf(HasMetadata config) {

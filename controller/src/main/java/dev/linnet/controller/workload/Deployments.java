@@ -1,7 +1,6 @@
 package dev.linnet.controller.workload;
 
 import dev.linnet.manifests.flagger.CanaryPlan;
-import dev.linnet.manifests.flagger.ConfigRef;
 import dev.linnet.manifests.flagger.DeploymentStatuses;
 import dev.linnet.manifests.flagger.PrimaryDeployment;
 import dev.linnet.manifests.flagger.Revisions;
@@ -15,7 +14,6 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -92,7 +90,9 @@ public final class Deployments {
     /** Whether the primary has the target's template. */
     public boolean isLikePrimary(Deployment target) throws Unusable {
         Optional<Deployment> primary = primary();
-        return primary.isPresent() && copier(target).isRunBy(primary.get());
+        return primary.isPresent()
+                && copier(target, configs.keys(target.getSpec().getTemplate().getSpec()))
+                        .isRunBy(primary.get());
     }
 
     public Readiness readiness(Side side, Instant now) throws Unusable {
@@ -115,8 +115,7 @@ public final class Deployments {
             return;
         }
         Deployment target = target();
-        configs.copy(target.getSpec().getTemplate().getSpec());
-        Writes.create(client, copier(target).create(owner, id()));
+        Writes.create(client, copierOfCopied(target).create(owner, id()));
     }
 
     /**
@@ -130,21 +129,21 @@ public final class Deployments {
         if (!version(target).equals(tried)) {
             throw new Changed("deployment " + names().targetInNamespace() + " was changed");
         }
-        configs.copy(target.getSpec().getTemplate().getSpec());
+        PrimaryDeployment copier = copierOfCopied(target);
         Optional<Deployment> primary = primary();
         if (primary.isEmpty()) {
-            Writes.create(client, copier(target).create(owner, id()));
-        } else if (!copier(target).isRunBy(primary.get())) {
-            Writes.replace(
-                    client, copier(target).promote(primary.get(), plan.scaler().isPresent(), id()));
+            Writes.create(client, copier.create(owner, id()));
+        } else if (!copier.isRunBy(primary.get())) {
+            Writes.replace(client, copier.promote(primary.get(), plan.scaler().isPresent(), id()));
         }
     }
 
-    private PrimaryDeployment copier(Deployment target) throws Unusable {
-        Set<String> copied = new HashSet<>();
-        for (ConfigRef ref : configs.tracked(target.getSpec().getTemplate().getSpec())) {
-            copied.add(ref.key());
-        }
+    /** Once the configs that it reads have their copies. */
+    private PrimaryDeployment copierOfCopied(Deployment target) throws Unusable, Changed {
+        return copier(target, configs.copy(target.getSpec().getTemplate().getSpec()));
+    }
+
+    private PrimaryDeployment copier(Deployment target, Set<String> copied) throws Unusable {
         return new PrimaryDeployment(target, label(target), settings.labelPrefixes(), copied);
     }
 
