@@ -217,6 +217,41 @@ class WorkloadsTest {
     }
 
     @Test
+    void anAutoscalerSaysThatNobodyKnowsWhatPodsUse() {
+        cluster.namespace("unknown-use");
+        cluster.client.resource(web("unknown-use", 2, "web:1")).create();
+        cluster.create("""
+                apiVersion: autoscaling/v2
+                kind: HorizontalPodAutoscaler
+                metadata: {name: web, namespace: unknown-use}
+                spec:
+                  minReplicas: 2
+                  maxReplicas: 4
+                  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+                  metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}}]
+                """);
+
+        eventually()
+                .untilAsserted(() -> assertThat(cluster.client
+                                .autoscaling()
+                                .v2()
+                                .horizontalPodAutoscalers()
+                                .inNamespace("unknown-use")
+                                .withName("web")
+                                .require()
+                                .getStatus()
+                                .getConditions())
+                        .anySatisfy(condition -> {
+                            assertThat(condition.getType()).isEqualTo("ScalingActive");
+                            assertThat(condition.getStatus()).isEqualTo("False");
+                            assertThat(condition.getReason()).isEqualTo("FailedGetResourceMetric");
+                            assertThat(condition.getMessage())
+                                    .contains(
+                                            "the server could not find the requested resource (get pods.metrics.k8s.io)");
+                        }));
+    }
+
+    @Test
     void nothingIsWrittenOnceAllHasComeToRest() {
         cluster.namespace("rest");
         cluster.client.resource(web("rest", 3, "web:1")).create();

@@ -1,6 +1,5 @@
 package dev.linnet.machine.autoscaling;
 
-import dev.linnet.machine.control.ReconcileLoop;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.metrics.v1beta1.ContainerMetrics;
 import io.fabric8.kubernetes.api.model.metrics.v1beta1.PodMetrics;
@@ -24,16 +23,20 @@ record ResourceMetrics(KubernetesClient client) {
                 + URLEncoder.encode(selector, StandardCharsets.UTF_8);
         try {
             String json = client.raw(path);
+            if (json == null) {
+                return unknown("the server could not find the requested resource (get pods.metrics.k8s.io)");
+            }
             PodMetricsList list = client.getKubernetesSerialization().unmarshal(json, PodMetricsList.class);
             Map<String, Usage.OfPod> pods = new HashMap<>();
             list.getItems().forEach(pod -> pods.put(pod.getMetadata().getName(), ofPod(pod)));
             return new Usage.Known(pods);
         } catch (KubernetesClientException e) {
-            String why = ReconcileLoop.isNotFound(e)
-                    ? "the server could not find the requested resource (get pods.metrics.k8s.io)"
-                    : String.valueOf(e.getMessage());
-            return new Usage.Unknown("unable to fetch metrics from resource metrics API: " + why);
+            return unknown(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Usage unknown(String why) {
+        return new Usage.Unknown("unable to fetch metrics from resource metrics API: " + why);
     }
 
     private static Usage.OfPod ofPod(PodMetrics pod) {
