@@ -28,6 +28,8 @@ final class FollowingGateway implements AutoCloseable {
                         api.kubeconfig(),
                         "--http",
                         "127.0.0.1:" + port,
+                        "--https",
+                        "127.0.0.1:0",
                         "--metrics",
                         "127.0.0.1:" + metrics,
                         "--update-status=false",

@@ -34,7 +34,12 @@ final class Proxies {
     private final List<Proxy> all = new ArrayList<>();
 
     /** A proxy as a command line; without one it is the backend itself. */
-    record Proxy(String name, int port, int tlsPort, List<String> command) {}
+    record Proxy(String name, int port, int tlsPort, List<String> command) {
+        /** Whether it is as fast from its first request on as it will ever be, unlike ours. */
+        boolean compiledAhead() {
+            return !name.startsWith(LINNET);
+        }
+    }
 
     /**
      * @param nginx   programs to compare with, beside the one that is installed

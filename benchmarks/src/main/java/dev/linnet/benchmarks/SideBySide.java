@@ -17,6 +17,7 @@ import java.util.Map;
 final class SideBySide implements AutoCloseable {
     private static final int PROXY_CORE = 0;
     private static final int LOAD_CORE = 1;
+    private static final Duration COMPILED_WARM_UP = Duration.ofSeconds(5);
 
     private final Path folder;
     private final Plan plan;
@@ -24,7 +25,7 @@ final class SideBySide implements AutoCloseable {
     private final List<Process> started = new ArrayList<>();
     private final List<Running> running = new ArrayList<>();
 
-    /** How long and how often. */
+    /** How long and how often; the warm-up is for programs that a JVM compiles, others get five seconds. */
     record Plan(int rounds, Duration round, Duration warmUp) {}
 
     private record Running(Proxy proxy, Process process) {}
@@ -52,7 +53,7 @@ final class SideBySide implements AutoCloseable {
                 .filter(each -> !scenario.without().contains(each.proxy().name()))
                 .toList();
         for (Running each : able) {
-            generator.load(each.proxy(), scenario, plan.warmUp());
+            generator.load(each.proxy(), scenario, each.proxy().compiledAhead() ? COMPILED_WARM_UP : plan.warmUp());
         }
         Map<String, List<Round>> rounds = new LinkedHashMap<>();
         for (int i = 0; i < plan.rounds(); i++) {

@@ -91,6 +91,7 @@ public final class Gateway implements AutoCloseable {
                 nanoTime,
                 settings.maxConnections());
         this.metrics.add(new ConnectionMetrics(loops::connections));
+        this.metrics.add(guards.mirrored());
         try {
             listening.add(loops.listen("http", settings.http()));
             if (settings.https().isPresent()) {

@@ -17,6 +17,7 @@ import dev.linnet.routing.policy.Access;
 import dev.linnet.routing.policy.Affinity;
 import dev.linnet.routing.policy.Balancing;
 import dev.linnet.routing.policy.KeyExpression;
+import dev.linnet.routing.policy.Mirror;
 import dev.linnet.routing.policy.Policy;
 import dev.linnet.routing.policy.Redirects;
 import dev.linnet.routing.policy.Redirects.Elsewhere;
@@ -85,8 +86,16 @@ final class Written {
             out.put("limits", limits(rule.limits()));
         }
         rule.policy().versionHeader().ifPresent(name -> out.put("versionHeader", name));
+        List<Mirror> mirrors = rule.policy().relay().mirrors();
+        if (!mirrors.isEmpty()) {
+            out.put("mirrors", mirrors.stream().map(Written::mirror).toList());
+        }
         out.putAll(policy(rule.policy()));
         return out;
+    }
+
+    private static String mirror(Mirror mirror) {
+        return mirror + mirror.host().map(host -> " as " + host).orElse("");
     }
 
     private static Map<String, Object> policy(Policy policy) {

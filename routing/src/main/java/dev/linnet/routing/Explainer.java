@@ -253,6 +253,7 @@ final class Explainer implements Trace {
     private void demands(Rule rule) {
         rule.policy().rates().demands().forEach(demand -> steps.add("It grants " + demand + "."));
         rule.policy().access().at(rule.path().path()).demands().forEach(demand -> steps.add("Access: " + demand + "."));
+        rule.policy().relay().mirrors().forEach(mirror -> steps.add("It copies " + mirror + "."));
     }
 
     @Override

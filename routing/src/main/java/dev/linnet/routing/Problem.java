@@ -37,6 +37,11 @@ public record Problem(ObjectRef object, Reason reason, String path, String messa
             this.word = word;
         }
 
+        /** Whether it may pass without a change of the object: Pods become ready, Services are applied a moment later. */
+        public boolean mayPass() {
+            return this == BAD_SERVICE;
+        }
+
         @Override
         public String toString() {
             return word;

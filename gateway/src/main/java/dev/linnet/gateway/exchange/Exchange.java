@@ -343,6 +343,12 @@ public final class Exchange {
         return edits;
     }
 
+    /** Lets somebody else have the request's body as well. */
+    void copyBodyTo(BodyCopy copy) {
+        request.copyTo(copy);
+        whenOver(copy::over);
+    }
+
     /** What changes in the head for the client whatever the exchange; not to be written to. */
     ResponseEdits always() {
         return loop.always(client.caller().isTls());

@@ -21,6 +21,7 @@ final class RequestRelay {
     private int keptBytes;
     private boolean keeping = true;
     private long bytes;
+    private List<BodyCopy> copies = List.of();
 
     RequestRelay(int keepAtMost) {
         this.keepAtMost = keepAtMost;
@@ -87,6 +88,7 @@ final class RequestRelay {
             return;
         }
         ByteBuf piece = piece(in, mine);
+        copy(piece);
         if (!keeping) {
             upstream.write(piece);
             return;
@@ -99,6 +101,28 @@ final class RequestRelay {
         if (upstream.isConnected()) {
             upstream.write(piece.retainedDuplicate());
             limitWhatIsKept();
+        }
+    }
+
+    /** From now on somebody else gets it too, beginning with what has come so far; to be asked for before an endpoint is. */
+    void copyTo(BodyCopy copy) {
+        for (int i = 0; i < kept.size(); i++) {
+            copy.piece(kept.get(i).retainedDuplicate());
+        }
+        if (body.isDone()) {
+            copy.complete();
+        } else {
+            copies = copies.isEmpty() ? new ArrayList<>(1) : copies;
+            copies.add(copy);
+        }
+    }
+
+    private void copy(ByteBuf piece) {
+        for (int i = 0; i < copies.size(); i++) {
+            copies.get(i).piece(piece.retainedDuplicate());
+            if (body.isDone()) {
+                copies.get(i).complete();
+            }
         }
     }
 

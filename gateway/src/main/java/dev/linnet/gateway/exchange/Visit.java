@@ -8,8 +8,10 @@ import dev.linnet.gateway.http.ResponseEdits;
 import dev.linnet.numbers.Failure;
 import dev.linnet.routing.Route;
 import dev.linnet.routing.policy.Redirects.Asked;
+import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A request on its way through the {@link Check}s of its route, one after the other. While one holds it, what comes of its body is kept
@@ -99,11 +101,37 @@ public final class Visit {
         return exchange.edits().editResponse();
     }
 
-    /** To be called by a check that decides later: the head is kept. The check must see to a deadline of its own. */
-    public void hold() {
+    /**
+     * A copy of what the backend will get, to be sent to somebody else as well.
+     *
+     * @param edits what is different in its head, beside what is done for all
+     */
+    public ByteBuf copyOfHead(RequestEdits edits) {
+        keepHead();
+        ByteBuf copy = loop.heads().of(head, caller(), edits);
+        scanAgain(); // edits leave marks in what was scanned
+        return copy;
+    }
+
+    /** Lets somebody else have the request's body as well. */
+    public void copyBodyTo(BodyCopy copy) {
+        exchange.copyBodyTo(copy);
+    }
+
+    /** How the primary's endpoints are spoken to; empty if they cannot be. */
+    public Optional<Manner> manner() {
+        return loop.state(route).side(route.primary()).manner(loop.tls(), caller().isTls());
+    }
+
+    private void keepHead() {
         if (held.length == 0) {
             held = Arrays.copyOf(head.bytes(), headLength);
         }
+    }
+
+    /** To be called by a check that decides later: the head is kept. The check must see to a deadline of its own. */
+    public void hold() {
+        keepHead();
         exchange.holds();
     }
 

@@ -102,7 +102,9 @@ final class EndpointIndex {
         Stream<ServiceRef> asked =
                 rule.policy().access().leave().stream().flatMap(leave -> leave.url().service().stream());
         Stream<ServiceRef> instead = rule.policy().relay().errors().backend().stream();
-        return Stream.of(sides, asked, instead).flatMap(refs -> refs);
+        Stream<ServiceRef> mirrors =
+                rule.policy().relay().mirrors().stream().flatMap(mirror -> mirror.service().stream());
+        return Stream.of(sides, asked, instead, mirrors).flatMap(refs -> refs);
     }
 
     private void use(ServiceRef ref, int more) {

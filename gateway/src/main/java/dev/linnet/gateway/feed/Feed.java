@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Keeps {@link LiveRoutes} in step with the Kubernetes API. One thread compiles: at once when something changes, and together
@@ -243,7 +244,7 @@ public final class Feed implements AutoCloseable {
     private static void logNews(List<Problem> known, Optional<FollowedObject> after) {
         List<Problem> news = new ArrayList<>(after.map(FollowedObject::problems).orElseGet(List::of));
         news.removeAll(known);
-        news.forEach(problem -> log.atWarn()
+        news.forEach(problem -> log.atLevel(problem.reason().mayPass() ? Level.INFO : Level.WARN)
                 .addKeyValue("object", problem.object())
                 .addKeyValue("path", problem.path())
                 .addKeyValue("problem", problem.message())

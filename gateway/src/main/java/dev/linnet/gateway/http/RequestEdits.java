@@ -21,6 +21,18 @@ public final class RequestEdits {
     private Optional<byte[]> host = Optional.empty();
     private Optional<byte[]> method = Optional.empty();
 
+    /** The same changes, to be added to. */
+    public RequestEdits copy() {
+        RequestEdits copy = new RequestEdits();
+        copy.lines.append(lines);
+        copy.dropped.addAll(dropped);
+        copy.requestId = requestId;
+        copy.target = target;
+        copy.host = host;
+        copy.method = method;
+        return copy;
+    }
+
     /** Another path and query instead of the client's. */
     public void target(String pathAndQuery) {
         target = Optional.of(pathAndQuery.getBytes(StandardCharsets.ISO_8859_1));
@@ -57,7 +69,8 @@ public final class RequestEdits {
         add(name, value);
     }
 
-    Optional<String> requestId() {
+    /** See {@link #requestId(String)}. */
+    public Optional<String> requestId() {
         return requestId;
     }
 

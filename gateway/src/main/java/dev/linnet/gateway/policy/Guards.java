@@ -24,11 +24,12 @@ public final class Guards {
     private final Passwords passwords;
     private final Leaves leaves;
     private final RateZones zones;
+    private final Mirrored mirrored = new Mirrored();
 
     /**
      * Guards for one gateway.
      *
-     * @param names    where hosts are found that are asked for leave
+     * @param names    where hosts are found that are asked for leave, or get copies
      * @param replicas how many gateways share rate limits
      */
     public Guards(Names names, LongSupplier nanoTime, IntSupplier replicas) {
@@ -41,6 +42,19 @@ public final class Guards {
     /** A route that nobody may use, since its author's wish is not clear. */
     Optional<Check> closed(Route route) {
         return route.rule().policy().access().closed().map(_ -> CLOSED);
+    }
+
+    /** What has become of copies of requests. */
+    public Mirrored mirrored() {
+        return mirrored;
+    }
+
+    List<Check> mirrors(Route route, Loop loop) {
+        Rule rule = route.rule();
+        return rule.policy().relay().mirrors().stream()
+                .filter(mirror -> mirror.parts() > 0)
+                .map(mirror -> (Check) new MirrorCheck(mirror, rule, loop, names, mirrored))
+                .toList();
     }
 
     Optional<Check> rates(Route route, Loop loop) {

@@ -4,8 +4,6 @@ import dev.linnet.gateway.exchange.Asker;
 import dev.linnet.gateway.exchange.Loop;
 import dev.linnet.gateway.exchange.Manner;
 import dev.linnet.gateway.exchange.UpstreamEnd;
-import dev.linnet.gateway.http.Body;
-import dev.linnet.gateway.http.Rejection;
 import dev.linnet.gateway.http.ResponseHead;
 import dev.linnet.numbers.Failure;
 import dev.linnet.numbers.Method;
@@ -36,10 +34,8 @@ final class Inquiry implements Asker {
     private @Nullable UpstreamEnd upstream;
     private boolean retried;
     private boolean told;
-    private boolean keepsAlive;
-    private Body body = Body.none();
+    private final Dropped rest = new Dropped(MOST_DROPPED);
     private int interim;
-    private int dropped;
 
     /** What became of it. */
     sealed interface Reply {
@@ -118,8 +114,7 @@ final class Inquiry implements Asker {
             failed(Failure.BAD_RESPONSE);
             return;
         }
-        keepsAlive = response.keepsAlive();
-        body = Body.of(response, response.framing(method));
+        rest.begin(response, method);
         if (upstream != null) {
             upstream.waitAtMost(DROP_NANOS);
         }
@@ -133,15 +128,17 @@ final class Inquiry implements Asker {
     }
 
     private void drop(ByteBuf in) {
-        int mine = body.pass(in);
-        in.skipBytes(mine);
-        dropped += mine;
-        boolean bad = body.rejection() != Rejection.NONE || in.isReadable() || dropped > MOST_DROPPED;
-        if (bad || (body.isDone() && !keepsAlive)) {
-            close();
-        } else if (body.isDone() && upstream != null) {
-            UpstreamEnd done = upstream;
-            upstream = null;
+        switch (rest.take(in)) {
+            case READ_ON -> {}
+            case RELEASE -> release();
+            case CLOSE -> close();
+        }
+    }
+
+    private void release() {
+        UpstreamEnd done = upstream;
+        upstream = null;
+        if (done != null) {
             done.waitNoLonger();
             done.release();
         }

@@ -14,10 +14,8 @@ import dev.linnet.numbers.Failure;
 import dev.linnet.numbers.Method;
 import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.Rule;
-import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.policy.Access.Cache;
 import dev.linnet.routing.policy.Access.Leave;
-import dev.linnet.routing.policy.Addresses;
 import dev.linnet.routing.policy.CallerOptions.Line;
 import dev.linnet.routing.policy.Template;
 import java.nio.charset.StandardCharsets;
@@ -38,19 +36,17 @@ final class LeaveGate implements Gate {
 
     private final Leave leave;
     private final Rule rule;
-    private final Optional<ServiceRef> service;
     private final Loop loop;
     private final Method method;
-    private final Names names;
+    private final Whereabouts whereabouts;
     private final Leaves leaves;
 
     LeaveGate(Leave leave, Rule rule, Loop loop, Names names, Leaves leaves) {
         this.leave = leave;
         this.rule = rule;
-        this.service = leave.url().service();
         this.loop = loop;
         this.method = leave.method().equals("HEAD") ? Method.HEAD : Method.GET;
-        this.names = names;
+        this.whereabouts = new Whereabouts(leave.url(), loop, names);
         this.leaves = leaves;
     }
 
@@ -80,13 +76,19 @@ final class LeaveGate implements Gate {
             then.accept(opinion(visit, signIn, known.get()));
             return;
         }
-        String host = variables.fill(leave.url().host()).toLowerCase(Locale.ROOT);
-        if (!isHost(host)) {
+        Optional<String> host = whereabouts.host(variables);
+        if (host.isEmpty()) {
             then.accept(UNCLEAR);
             return;
         }
-        byte[] asked = LeaveRequest.head(leave, host, visit, head, variables);
-        find(new Question(visit, host, asked, signIn, key, then));
+        byte[] asked = LeaveRequest.head(leave, whereabouts.hostAndPort(host.get()), visit, head, variables);
+        Question question = new Question(visit, host.get(), asked, signIn, key, then);
+        whereabouts.find(question.host, visit::hold, found -> {
+            if (visit.isOver()) {
+                return; // the client is gone
+            }
+            found.ifPresentOrElse(endpoint -> ask(question, endpoint), () -> then.accept(UNCLEAR));
+        });
     }
 
     private String key(Cache cache, Variables variables) {
@@ -96,56 +98,6 @@ final class LeaveGate implements Gate {
                 rule.path().path(),
                 leave.url().toString(),
                 variables.fill(cache.key())));
-    }
-
-    /** The name of a host or an address, without port: it may come from the client. */
-    private static boolean isHost(String host) {
-        if (host.isEmpty() || host.length() > 253) {
-            return false;
-        }
-        for (int i = 0; i < host.length(); i++) {
-            char c = host.charAt(i);
-            boolean usual = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
-            if (!usual) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void find(Question question) {
-        if (service.isPresent()) {
-            List<Endpoint> ready = loop.ready(service.get());
-            if (ready.isEmpty()) {
-                question.then.accept(UNCLEAR);
-            } else {
-                ask(question, ready.get(loop.random().nextInt(ready.size())));
-            }
-            return;
-        }
-        Optional<Optional<String>> known = Addresses.parse(question.host).isPresent()
-                ? Optional.of(Optional.of(question.host))
-                : names.now(question.host);
-        if (known.isPresent()) {
-            ask(question, known.get());
-            return;
-        }
-        question.visit.hold();
-        names.find(
-                question.host,
-                found -> loop.workplace().execute(() -> {
-                    if (!question.visit.isOver()) {
-                        ask(question, found);
-                    }
-                }));
-    }
-
-    private void ask(Question question, Optional<String> address) {
-        if (address.isEmpty()) {
-            question.then.accept(UNCLEAR);
-        } else {
-            ask(question, new Endpoint(address.get(), leave.url().port(), ""));
-        }
     }
 
     private void ask(Question question, Endpoint endpoint) {

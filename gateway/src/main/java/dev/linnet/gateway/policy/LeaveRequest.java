@@ -50,8 +50,6 @@ final class LeaveRequest {
             "ssl-client-subject-dn",
             "ssl-client-issuer-dn");
 
-    private static final byte[] REQUEST_ID = "x-request-id".getBytes(StandardCharsets.US_ASCII);
-
     private final Leave leave;
     private final StringBuilder head = new StringBuilder(512);
 
@@ -59,7 +57,7 @@ final class LeaveRequest {
         this.leave = leave;
     }
 
-    /** @param host who is asked, as it goes by */
+    /** @param host who is asked, as it goes by, with its port unless that is the usual one */
     static byte[] head(Leave leave, String host, Visit visit, RequestHead client, Variables variables) {
         LeaveRequest request = new LeaveRequest(leave);
         request.write(host, visit, client, variables);
@@ -72,9 +70,7 @@ final class LeaveRequest {
                 .append(' ')
                 .append(variables.fillUrl(leave.url().path()))
                 .append(" HTTP/1.1\r\n");
-        int port = leave.url().port();
-        boolean usual = port == (leave.url().tls() ? 443 : 80);
-        add("Host", usual ? host : host + ":" + port);
+        add("Host", host);
         String uri = variables.uri();
         add("X-Original-URL", caller.scheme() + "://" + variables.host() + uri);
         add("X-Original-Method", variables.method());
@@ -86,7 +82,7 @@ final class LeaveRequest {
             add("X-Original-URI", uri);
             add("X-Scheme", caller.scheme());
         }
-        add("X-Request-ID", requestId(visit, client));
+        add("X-Request-ID", RequestId.settle(visit));
         Set<String> own = new HashSet<>();
         for (Line line : leave.lines()) {
             own.add(line.name().toLowerCase(Locale.ROOT));
@@ -94,19 +90,6 @@ final class LeaveRequest {
         }
         copy(client, own);
         head.append("\r\n");
-    }
-
-    /** The same for whoever is asked and for the backend. */
-    private static String requestId(Visit visit, RequestHead client) {
-        String told = client.joined(REQUEST_ID);
-        if (!told.isEmpty()) {
-            return told;
-        }
-        String id = "%016x%016x"
-                .formatted(
-                        visit.loop().random().nextLong(), visit.loop().random().nextLong());
-        visit.requestEdits().requestId(id);
-        return id;
     }
 
     private void copy(RequestHead client, Set<String> own) {

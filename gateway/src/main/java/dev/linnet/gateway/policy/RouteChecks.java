@@ -73,6 +73,7 @@ public final class RouteChecks implements Checks {
         guards.access(route, loop).ifPresent(checks::add);
         policy.upstream().trust().ifPresent(trust -> checks.add(new TrustedEndpoints(trust)));
         // 9. Copies to a mirror.
+        checks.addAll(guards.mirrors(route, loop));
         return checks;
     }
 

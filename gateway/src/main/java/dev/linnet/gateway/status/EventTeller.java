@@ -3,7 +3,6 @@ package dev.linnet.gateway.status;
 import dev.linnet.gateway.feed.FollowedObject;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
-import dev.linnet.routing.Problem.Reason;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.ObjectReference;
@@ -80,7 +79,7 @@ final class EventTeller {
 
     /** Whoever applies an Ingress and what is behind it at once should not hear that the Pods are not ready yet. */
     private Duration wait(Problem problem, Seen known, Instant now) {
-        boolean mayPass = !known.told && problem.reason() == Reason.BAD_SERVICE;
+        boolean mayPass = !known.told && problem.reason().mayPass();
         return mayPass ? patience.minus(Duration.between(known.since, now)) : Duration.ZERO;
     }
 

@@ -22,14 +22,11 @@ import java.util.regex.Pattern;
 
 /** Reads {@code auth-url} and what belongs to it, from annotations or from the {@code global-} keys of the ConfigMap. */
 final class LeaveReader {
-    private static final Pattern URL = Pattern.compile("(https?)://([A-Za-z0-9._${}-]+)(?::([0-9]{1,5}))?([/?][^#]*)?");
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9-]+");
     private static final Pattern PARAMETER = Pattern.compile("[A-Za-z0-9_.-]+");
     private static final Pattern TIME = Pattern.compile("([0-9]{1,6})(ms|s|m|h|d)?");
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final String USUAL_DURATION = "200 202 401 5m";
-    private static final String WHICH_URL =
-            "http:// or https://, a host, perhaps a path; of variables only those that say something of the request";
 
     /** Framing is ours. */
     private static final Set<String> NEVER_PASSED_ON = Set.of(
@@ -119,19 +116,8 @@ final class LeaveReader {
 
     private Optional<Url> url() {
         String text = values.apply("auth-url").orElse("");
-        Matcher matcher = URL.matcher(text);
-        if (!matcher.matches()) {
-            return close("auth-url", text, WHICH_URL);
-        }
-        boolean tls = matcher.group(1).equals("https");
-        int port = Optional.ofNullable(matcher.group(3)).map(Integer::parseInt).orElse(tls ? 443 : 80);
-        String behind = Optional.ofNullable(matcher.group(4)).orElse("/");
-        Optional<Template> host = Template.parse(matcher.group(2));
-        Optional<Template> path = Template.parse(behind.startsWith("/") ? behind : "/" + behind);
-        if (host.isEmpty() || path.isEmpty() || port < 1 || port > 65535) {
-            return close("auth-url", text, WHICH_URL);
-        }
-        return Optional.of(new Url(tls, host.get(), port, path.get()));
+        Optional<Url> url = UrlText.parse(text);
+        return url.isPresent() ? url : close("auth-url", text, UrlText.EXPECTED);
     }
 
     private String method() {

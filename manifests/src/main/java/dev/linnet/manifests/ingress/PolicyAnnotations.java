@@ -28,6 +28,7 @@ final class PolicyAnnotations {
                 .withRetries(RetryAnnotations.read(annotations))
                 .withErrors(ErrorAnnotations.read(annotations))
                 .withCors(CorsAnnotations.read(annotations))
-                .withAnswers(AnswerAnnotations.read(annotations));
+                .withAnswers(AnswerAnnotations.read(annotations))
+                .withMirrors(MirrorAnnotations.read(annotations));
     }
 }

@@ -1,5 +1,6 @@
 package dev.linnet.routing.policy;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,29 +11,44 @@ import java.util.Optional;
  * @param errors who answers instead of errors
  * @param cors what browsers are told of other origins
  * @param answers what is changed in the heads that clients get
+ * @param mirrors who gets copies of the requests
  */
-public record Relay(Bodies bodies, Retries retries, ErrorPages errors, Optional<Cors> cors, AnswerEdits answers) {
+public record Relay(
+        Bodies bodies,
+        Retries retries,
+        ErrorPages errors,
+        Optional<Cors> cors,
+        AnswerEdits answers,
+        List<Mirror> mirrors) {
     /** Asks for nothing. */
     public static final Relay NONE =
-            new Relay(Bodies.ANY, Retries.DEFAULT, ErrorPages.NONE, Optional.empty(), AnswerEdits.NONE);
+            new Relay(Bodies.ANY, Retries.DEFAULT, ErrorPages.NONE, Optional.empty(), AnswerEdits.NONE, List.of());
+
+    public Relay {
+        mirrors = List.copyOf(mirrors);
+    }
 
     public Relay withBodies(Bodies other) {
-        return new Relay(other, retries, errors, cors, answers);
+        return new Relay(other, retries, errors, cors, answers, mirrors);
     }
 
     public Relay withRetries(Retries other) {
-        return new Relay(bodies, other, errors, cors, answers);
+        return new Relay(bodies, other, errors, cors, answers, mirrors);
     }
 
     public Relay withErrors(ErrorPages other) {
-        return new Relay(bodies, retries, other, cors, answers);
+        return new Relay(bodies, retries, other, cors, answers, mirrors);
     }
 
     public Relay withCors(Optional<Cors> other) {
-        return new Relay(bodies, retries, errors, other, answers);
+        return new Relay(bodies, retries, errors, other, answers, mirrors);
     }
 
     public Relay withAnswers(AnswerEdits other) {
-        return new Relay(bodies, retries, errors, cors, other);
+        return new Relay(bodies, retries, errors, cors, other, mirrors);
+    }
+
+    public Relay withMirrors(List<Mirror> others) {
+        return new Relay(bodies, retries, errors, cors, answers, others);
     }
 }

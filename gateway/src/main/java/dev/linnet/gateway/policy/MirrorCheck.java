@@ -1,0 +1,128 @@
+package dev.linnet.gateway.policy;
+
+import dev.linnet.gateway.aside.Names;
+import dev.linnet.gateway.exchange.Check;
+import dev.linnet.gateway.exchange.Loop;
+import dev.linnet.gateway.exchange.Manner;
+import dev.linnet.gateway.exchange.Visit;
+import dev.linnet.gateway.http.RequestEdits;
+import dev.linnet.gateway.http.RequestHead;
+import dev.linnet.gateway.http.Variables;
+import dev.linnet.gateway.policy.Mirrored.Fate;
+import dev.linnet.gateway.tls.ClientTls;
+import dev.linnet.numbers.Method;
+import dev.linnet.routing.Endpoint;
+import dev.linnet.routing.Rule;
+import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.policy.Access.Url;
+import dev.linnet.routing.policy.Mirror;
+import dev.linnet.routing.policy.Mirror.Target;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Sends copies of requests to a mirror, and lets every request pass at once. Tunnels are not copied. So many copies may be on their way at
+ * a time; a mirror that hangs costs no more than that.
+ */
+final class MirrorCheck implements Check {
+    /** On one event loop, for one mirror of one route. */
+    static final int MOST_ON_THEIR_WAY = 256;
+
+    private final Mirror mirror;
+    private final Rule rule;
+    private final Loop loop;
+    private final Names names;
+    private final Mirrored counts;
+    private int onTheirWay;
+
+    MirrorCheck(Mirror mirror, Rule rule, Loop loop, Names names, Mirrored counts) {
+        this.mirror = mirror;
+        this.rule = rule;
+        this.loop = loop;
+        this.names = names;
+        this.counts = counts;
+    }
+
+    @Override
+    public void visit(Visit visit) {
+        if (!visit.head().wantsUpgrade() && loop.random().nextInt(Mirror.ALL) < mirror.parts()) {
+            if (onTheirWay < MOST_ON_THEIR_WAY) {
+                copy(visit);
+            } else {
+                counts.count(Fate.CROWDED_OUT);
+            }
+        }
+        visit.pass();
+    }
+
+    private void copy(Visit visit) {
+        switch (mirror.to()) {
+            case Target.Backend(ServiceRef service) -> copy(visit, service);
+            case Target.Address(Url url) -> copy(visit, url);
+        }
+    }
+
+    private void copy(Visit visit, ServiceRef service) {
+        MirroredRequest copy = begin(visit, edits(visit, variables(visit)));
+        List<Endpoint> ready = loop.ready(service);
+        Optional<Manner> manner = visit.manner();
+        if (ready.isEmpty() || manner.isEmpty()) {
+            copy.unaddressed();
+        } else {
+            copy.sendTo(ready.get(loop.random().nextInt(ready.size())), manner.get());
+        }
+    }
+
+    private void copy(Visit visit, Url url) {
+        Whereabouts whereabouts = new Whereabouts(url, loop, names);
+        Variables variables = variables(visit);
+        Optional<String> host = whereabouts.host(variables);
+        if (host.isEmpty()) {
+            counts.count(Fate.FAILED);
+            return;
+        }
+        RequestEdits edits = edits(visit, variables);
+        edits.target(variables.fillUrl(url.path()));
+        if (mirror.host().isEmpty()) {
+            edits.host(whereabouts.hostAndPort(host.get()));
+        }
+        Manner manner = url.tls() ? new Manner.Tls(ClientTls.believingByName(), host.get()) : Manner.PLAIN;
+        MirroredRequest copy = begin(visit, edits);
+        whereabouts.find(host.get(), () -> {}, found -> {
+            found.ifPresentOrElse(endpoint -> copy.sendTo(endpoint, manner), copy::unaddressed);
+        });
+    }
+
+    private Variables variables(Visit visit) {
+        return new Variables(visit.head(), visit.caller(), rule.host());
+    }
+
+    private RequestEdits edits(Visit visit, Variables variables) {
+        RequestId.settle(visit);
+        RequestEdits edits = visit.requestEdits().copy();
+        mirror.host().ifPresent(host -> edits.host(variables.fillLine(host)));
+        if (!mirror.withBody()) {
+            edits.drop("content-length");
+            edits.drop("transfer-encoding");
+        }
+        return edits;
+    }
+
+    private MirroredRequest begin(Visit visit, RequestEdits edits) {
+        RequestHead head = visit.head();
+        Method method = head.method();
+        ByteBuf bytes = visit.copyOfHead(edits);
+        onTheirWay++;
+        MirroredRequest copy = new MirroredRequest(loop, rule.limits(), method, bytes, fate -> {
+            onTheirWay--;
+            counts.count(fate);
+        });
+        if (mirror.withBody()) {
+            visit.copyBodyTo(copy);
+        } else {
+            copy.complete();
+        }
+        return copy;
+    }
+}
