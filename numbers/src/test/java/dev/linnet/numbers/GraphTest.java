@@ -1,0 +1,70 @@
+package dev.linnet.numbers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class GraphTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Graph.Node FRONT =
+            new Graph.Node("workload:shop/front@v1", Graph.Kind.WORKLOAD, "shop", "front", "front", "v1");
+    private static final Graph.Node V1 =
+            new Graph.Node("workload:shop/back@v1", Graph.Kind.WORKLOAD, "shop", "back-v1", "back", "v1");
+    private static final Graph.Node V2 =
+            new Graph.Node("workload:shop/back@v2", Graph.Kind.WORKLOAD, "shop", "back-v2", "back", "v2");
+
+    @Test
+    void tellsWhichShareOfACallersRequestsEachVersionHas() {
+        Graph graph = graph(edge(V1, 90, 0), edge(V2, 10, 0));
+
+        assertThat(graph.edges()).extracting(Graph.Edge::share).containsExactly(0.9, 0.1);
+        assertThat(graph.edges().getFirst().rate()).isCloseTo(9, within(1e-9));
+    }
+
+    @Test
+    void addsUpWhatTwoGatewaysHaveSeen() {
+        Graph both = graph(edge(V1, 60, 0), edge(V2, 0, 20)).plus(graph(edge(V1, 20, 0)));
+
+        assertThat(both.edges()).extracting(Graph.Edge::requests).containsExactly(80L, 20L);
+        assertThat(both.edges()).extracting(Graph.Edge::share).containsExactly(0.8, 0.2);
+        assertThat(both.edges().getLast().errorRate()).isEqualTo(1);
+    }
+
+    @Test
+    void readsItsOwnJson() {
+        Graph graph = graph(edge(V1, 90, 3), edge(V2, 10, 0));
+
+        assertThat(GraphJson.read(GraphJson.write(graph))).isEqualTo(graph);
+    }
+
+    @Test
+    void findsPercentilesWithinBuckets() {
+        Graph.Edge edge = edge(V1, 90, 10);
+
+        assertThat(edge.quantile(0.5)).isCloseTo(0.1 * 50 / 90, within(1e-9));
+        assertThat(edge.quantile(0.95)).isCloseTo(0.1 + 0.9 * 5 / 10, within(1e-9));
+    }
+
+    private static Graph graph(Graph.Edge... edges) {
+        return Graph.of("one", NOW, Duration.ofSeconds(10), List.of(V2, FRONT, V1), List.of(edges));
+    }
+
+    /** Good ones take up to 0.1 s, bad ones up to 1 s. */
+    private static Graph.Edge edge(Graph.Node to, long good, long bad) {
+        return new Graph.Edge(
+                FRONT.id(),
+                to.id(),
+                "shop/back",
+                good + bad,
+                10,
+                0,
+                bad == 0 ? Map.of("2xx", good) : Map.of("2xx", good, "5xx", bad),
+                Map.of(),
+                new Snapshot.Latency(List.of(0.1, 1.0), List.of(good, bad, 0L), good * 0.05 + bad * 0.5));
+    }
+}
