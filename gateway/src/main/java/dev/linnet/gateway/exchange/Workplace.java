@@ -5,6 +5,17 @@ public interface Workplace {
     /** Does something on the event loop, soon. Any thread may ask for it. */
     void execute(Runnable task);
 
+    /** Something is under way for which no client waits: if the event loop ends before it does, it is abandoned. */
+    void begin(Errand errand);
+
+    /** It is over. */
+    void end(Errand errand);
+
+    /** What may have to be abandoned. */
+    interface Errand {
+        void abandon();
+    }
+
     /** The event loop's own connections to endpoints. */
     Upstreams upstreams();
 }

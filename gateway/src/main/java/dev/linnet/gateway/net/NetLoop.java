@@ -47,6 +47,7 @@ public final class NetLoop implements Workplace {
     private final UpstreamPool upstreams;
     private final PoolSettings poolSettings;
     private final Set<Client> clients = new HashSet<>();
+    private final Set<Errand> errands = new HashSet<>();
     private final Map<HandshakeFailure, Long> failedHandshakes = new EnumMap<>(HandshakeFailure.class);
     private long accepted;
     private long handled;
@@ -257,6 +258,7 @@ public final class NetLoop implements Workplace {
         ending = true;
         draining = true;
         List.copyOf(clients).forEach(Client::stop);
+        List.copyOf(errands).forEach(Errand::abandon);
         upstreams.closeAll();
         http2.closeAll();
     }
@@ -280,6 +282,16 @@ public final class NetLoop implements Workplace {
 
     public Deadlines deadlines() {
         return deadlines;
+    }
+
+    @Override
+    public void begin(Errand errand) {
+        errands.add(errand);
+    }
+
+    @Override
+    public void end(Errand errand) {
+        errands.remove(errand);
     }
 
     @Override

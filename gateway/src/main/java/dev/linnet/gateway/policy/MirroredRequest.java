@@ -5,6 +5,7 @@ import dev.linnet.gateway.exchange.BodyCopy;
 import dev.linnet.gateway.exchange.Loop;
 import dev.linnet.gateway.exchange.Manner;
 import dev.linnet.gateway.exchange.UpstreamEnd;
+import dev.linnet.gateway.exchange.Workplace.Errand;
 import dev.linnet.gateway.http.ResponseHead;
 import dev.linnet.gateway.policy.Mirrored.Fate;
 import dev.linnet.numbers.Method;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * One copy of a request. It never makes the original wait: what it cannot send at once it keeps, up to a limit, and what is more than
  * that ends it. Whatever is answered is read and dropped.
  */
-final class MirroredRequest implements Asker, BodyCopy {
+final class MirroredRequest implements Asker, BodyCopy, Errand {
     /** How far a copy may lag behind. */
     static final int MOST_KEPT = 256 * 1024;
 
@@ -59,6 +60,12 @@ final class MirroredRequest implements Asker, BodyCopy {
         this.method = method;
         this.head = Optional.of(head);
         this.told = told;
+        loop.workplace().begin(this);
+    }
+
+    @Override
+    public void abandon() {
+        end(Fate.FAILED);
     }
 
     /** Nobody is there to be sent to. */
@@ -206,6 +213,7 @@ final class MirroredRequest implements Asker, BodyCopy {
             return;
         }
         over = true;
+        loop.workplace().end(this);
         closeUpstream();
         head.ifPresent(ByteBuf::release);
         head = Optional.empty();
