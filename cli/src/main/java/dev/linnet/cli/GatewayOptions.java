@@ -91,6 +91,13 @@ public final class GatewayOptions {
             description = "The Service, by its first port, that answers what no route answers (default: 404).")
     private Optional<String> defaultBackend = Optional.empty();
 
+    @Option(
+            names = "--mesh",
+            paramLabel = "NAMESPACE",
+            description = "Serve the Services of this namespace that have opted in with linnet.dev/mesh, inside the"
+                    + " cluster, rather than anything from outside. The controller starts such gateways.")
+    private Optional<String> mesh = Optional.empty();
+
     @Mixin
     private StatusOptions status = new StatusOptions();
 
@@ -136,11 +143,19 @@ public final class GatewayOptions {
      * @param listens where it serves, with port 0 as long as it does not
      */
     Optional<StatusSettings> status(OwnPod pod, Supplier<InetSocketAddress> listens) {
-        return status.settings(pod, listens);
+        return mesh.isPresent() ? Optional.empty() : status.settings(pod, listens);
+    }
+
+    /** The namespace whose Services it serves inside the cluster, if it does. */
+    public Optional<String> mesh() {
+        return mesh;
     }
 
     /** What it obeys. */
     public FeedSettings follows() {
+        if (mesh.isPresent()) {
+            return FeedSettings.ofMesh(mesh.get());
+        }
         Optional<ObjectRef> options = configMap
                 .map(value -> named("--configmap", value))
                 .map(parts -> new ObjectRef("ConfigMap", parts[0], parts[1]));

@@ -2,6 +2,7 @@ package dev.linnet.controller;
 
 import dev.linnet.controller.hook.LoadTesterToken;
 import dev.linnet.controller.hook.Webhooks;
+import dev.linnet.controller.mesh.Mesh;
 import dev.linnet.controller.metrics.GatewayNumbers;
 import dev.linnet.controller.metrics.Gateways;
 import dev.linnet.controller.release.CanaryReconciler;
@@ -12,8 +13,10 @@ import dev.linnet.controller.tell.SlackAlerts;
 import dev.linnet.controller.tell.Teller;
 import dev.linnet.controller.workload.Deployments;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -39,6 +42,7 @@ public final class ControllerProcess implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread readings;
+    private final Mesh mesh;
 
     private ControllerProcess(KubernetesClient client, ControllerSettings settings, InstantSource clock) {
         this.gateways = new Gateways(client, settings.gateways());
@@ -60,6 +64,7 @@ public final class ControllerProcess implements AutoCloseable {
                         new Deployments.Settings(
                                 settings.selectorLabels(), settings.labelPrefixes(), settings.tracksConfigs()),
                         tellers);
+        this.mesh = new Mesh(client, settings.mesh(), clock);
         this.operator = new Operator(overrider -> {
             overrider
                     .withKubernetesClient(client)
@@ -67,8 +72,7 @@ public final class ControllerProcess implements AutoCloseable {
                     .withExecutorService(workers)
                     .withReconciliationTerminationTimeout(Duration.ofSeconds(5));
             settings.leases()
-                    .ifPresent(leases -> overrider.withLeaderElectionConfiguration(
-                            new LeaderElectionConfiguration(LEASE, leases.namespace(), leases.identity())));
+                    .ifPresent(leases -> overrider.withLeaderElectionConfiguration(elected(leases)));
         });
         operator.register(reconciler, overrider -> {
             // Annotations are actions too.
@@ -88,7 +92,19 @@ public final class ControllerProcess implements AutoCloseable {
         ControllerProcess process = new ControllerProcess(client, settings, InstantSource.system());
         process.operator.start();
         process.readings.start();
+        if (settings.leases().isEmpty()) {
+            process.mesh.start();
+        }
         return process;
+    }
+
+    /** Who loses the Lease exits, so what the leader has begun need not be stopped here. */
+    private LeaderElectionConfiguration elected(ControllerSettings.Leases leases) {
+        return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+                .withLeaseNamespace(leases.namespace())
+                .withIdentity(leases.identity())
+                .withLeaderCallbacks(new LeaderCallbacks(mesh::start, () -> {}, _ -> {}))
+                .build();
     }
 
     private void read() {
@@ -107,6 +123,7 @@ public final class ControllerProcess implements AutoCloseable {
     @Override
     public void close() {
         readings.interrupt();
+        mesh.close();
         operator.stop();
         reconciler.close();
         workers.shutdownNow();

@@ -1,6 +1,7 @@
 package dev.linnet.controller;
 
 import dev.linnet.controller.hook.LoadTesterToken;
+import dev.linnet.controller.mesh.MeshSettings;
 import dev.linnet.controller.metrics.Gateways;
 import dev.linnet.controller.tell.SlackAlerts;
 import java.net.ProxySelector;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param leases            elects a leader among several
  * @param account           its own ServiceAccount, if it has one, for load testers that want to know who calls
  * @param webhookProxies    through which webhooks are called
+ * @param mesh              how gateways inside the cluster are run
  */
 public record ControllerSettings(
         Optional<String> namespace,
@@ -35,7 +37,8 @@ public record ControllerSettings(
         Optional<String> eventWebhook,
         Optional<Leases> leases,
         Optional<LoadTesterToken.Account> account,
-        ProxySelector webhookProxies) {
+        ProxySelector webhookProxies,
+        MeshSettings mesh) {
     public ControllerSettings {
         selectorLabels = List.copyOf(selectorLabels);
         labelPrefixes = List.copyOf(labelPrefixes);

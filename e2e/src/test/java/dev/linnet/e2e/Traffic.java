@@ -28,6 +28,7 @@ final class Traffic {
             .build();
     private final URI target;
     private final List<String> headers;
+    private String told = "";
 
     /** @param headers names and values in turn */
     Traffic(URI gateway, String host, String... headers) {
@@ -43,6 +44,12 @@ final class Traffic {
     /** Requests to a path of the gateway instead of to its root. */
     static Traffic to(URI gateway, String path, String host) {
         return new Traffic(gateway.resolve(path), host, List.of());
+    }
+
+    /** Puts this header of each answer before its body. */
+    Traffic telling(String header) {
+        told = header;
+        return this;
     }
 
     /** Sends {@code count} requests over a few connections. Keys are trimmed bodies, or {@code status N}, or the failure. */
@@ -93,7 +100,10 @@ final class Traffic {
         String answer;
         try {
             HttpResponse<String> response = client.send(request(), BodyHandlers.ofString());
-            answer = response.statusCode() == 200 ? response.body().trim() : "status " + response.statusCode();
+            String before = told.isEmpty() ? "" : response.headers().firstValue(told).orElse("nobody") + " > ";
+            answer = response.statusCode() == 200
+                    ? before + response.body().trim()
+                    : "status " + response.statusCode();
         } catch (java.io.IOException e) {
             answer = e.toString();
         }

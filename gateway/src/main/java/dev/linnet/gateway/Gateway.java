@@ -9,11 +9,14 @@ import dev.linnet.gateway.net.EventLoops;
 import dev.linnet.gateway.net.Transport;
 import dev.linnet.gateway.ops.ConfigMetrics;
 import dev.linnet.gateway.ops.ConnectionMetrics;
+import dev.linnet.gateway.ops.Graphs;
 import dev.linnet.gateway.ops.OpsAccess;
 import dev.linnet.gateway.ops.OpsServer;
 import dev.linnet.gateway.ops.ProcessMetrics;
 import dev.linnet.gateway.policy.Guards;
 import dev.linnet.gateway.policy.RouteChecks;
+import dev.linnet.numbers.CallReading;
+import dev.linnet.numbers.IstioMetrics;
 import dev.linnet.numbers.MetricSource;
 import dev.linnet.numbers.PrometheusPage;
 import dev.linnet.numbers.Reading;
@@ -25,6 +28,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +61,7 @@ public final class Gateway implements AutoCloseable {
     private final AccessLog accessLog;
     private final Runnable stopListening;
     private Optional<InetSocketAddress> https = Optional.empty();
+    private final Graphs graphs;
     private final HttpsPorts httpsPorts = new HttpsPorts();
     private boolean stopped;
 
@@ -92,6 +97,8 @@ public final class Gateway implements AutoCloseable {
                 settings.maxConnections());
         this.metrics.add(new ConnectionMetrics(loops::connections));
         this.metrics.add(guards.mirrored());
+        this.graphs = new Graphs(name, this::calls);
+        graphs.start();
         try {
             listening.add(loops.listen("http", settings.http()));
             if (settings.https().isPresent()) {
@@ -105,6 +112,7 @@ public final class Gateway implements AutoCloseable {
         } catch (IOException e) {
             loops.stop(Duration.ZERO);
             accessLog.close();
+            graphs.close();
             throw e;
         }
         this.stopListening = routes.whenGone(loops::forget);
@@ -179,6 +187,28 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
+     * Serves one host on one more address, whatever the Host header says.
+     *
+     * @param host in lower case, as rules spell it
+     * @return where, with the port that port 0 became
+     * @throws IOException if it cannot be listened on
+     */
+    public InetSocketAddress alsoListenFor(String host, InetSocketAddress address) throws IOException {
+        Channel channel = loops.listen("http", host, address);
+        listening.add(channel);
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    /** Accepts nothing more on this address; what is under way goes on. */
+    public void stopListening(InetSocketAddress address) {
+        List<Channel> left = listening.stream()
+                .filter(channel -> address.equals(channel.localAddress()))
+                .toList();
+        listening.removeAll(left);
+        left.forEach(channel -> channel.close().syncUninterruptibly());
+    }
+
+    /**
      * The first step of stopping, where others take over: says that it is not ready, and tells clients not to come back. All is still
      * served, new connections too: it takes a while until whoever sends them here has heard.
      */
@@ -193,11 +223,7 @@ public final class Gateway implements AutoCloseable {
      */
     public void leave(InetSocketAddress address) {
         loops.announceEnd();
-        List<Channel> left = listening.stream()
-                .filter(channel -> address.equals(channel.localAddress()))
-                .toList();
-        listening.removeAll(left);
-        left.forEach(channel -> channel.close().syncUninterruptibly());
+        stopListening(address);
         List<OpsServer> silenced =
                 ops.stream().filter(server -> address.equals(server.address())).toList();
         ops.removeAll(silenced);
@@ -216,7 +242,7 @@ public final class Gateway implements AutoCloseable {
      * @throws IOException if it cannot be listened on
      */
     public InetSocketAddress alsoShowNumbers(InetSocketAddress address) throws IOException {
-        OpsServer server = OpsServer.start(address, name, routes, this::read, this::metrics, access);
+        OpsServer server = OpsServer.start(address, name, routes, this::read, this::metrics, graphs, access);
         ops.add(server);
         return server.address();
     }
@@ -234,6 +260,7 @@ public final class Gateway implements AutoCloseable {
     PrometheusPage metrics() {
         PrometheusPage page = new PrometheusPage(observing.labels(name));
         new RequestMetrics(read(), observing.requests()).writeTo(page);
+        new IstioMetrics(calls()).writeTo(page);
         metrics.forEach(source -> source.writeTo(page));
         return page;
     }
@@ -241,6 +268,11 @@ public final class Gateway implements AutoCloseable {
     /** What was counted so far. */
     public Reading read() {
         return Reading.of(recorders);
+    }
+
+    /** Who has called whom so far. */
+    CallReading calls() {
+        return CallReading.of(recorders, Instant.now());
     }
 
     /** What buffers hold at this moment. */
@@ -268,6 +300,7 @@ public final class Gateway implements AutoCloseable {
         stopListening.run();
         loops.stop(deadline);
         accessLog.close();
+        graphs.close();
         ops.forEach(OpsServer::close);
         log.atInfo().log("Gateway stopped");
     }

@@ -10,9 +10,11 @@ import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.Secret;
 import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.Workload;
 import dev.linnet.routing.policy.CallerOptions;
 import dev.linnet.routing.policy.GlobalPolicy;
 import dev.linnet.routing.policy.Scheduler;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -31,6 +33,8 @@ import java.util.stream.Collectors;
  */
 public final class LiveRoutes implements Routing, Watched {
     private final Map<ServiceRef, LiveEndpoints> endpoints = new ConcurrentHashMap<>();
+    private final Map<ByteBuffer, Workload> workloads = new ConcurrentHashMap<>();
+    private final Map<String, Workload> pods = new ConcurrentHashMap<>();
     private final Loads loads = new Loads();
     private final List<Consumer<Collection<Endpoint>>> whenGone = new CopyOnWriteArrayList<>();
     private volatile int readyGateways = 1;
@@ -111,6 +115,42 @@ public final class LiveRoutes implements Routing, Watched {
     @Override
     public Optional<Secret<Map<String, byte[]>>> secret(SecretRef ref) {
         return Optional.ofNullable(secrets.get(ref));
+    }
+
+    /**
+     * Replaces who has some addresses; others keep theirs.
+     *
+     * @param changed by address, 4 or 16 bytes; empty if nobody has it, or several
+     */
+    public void workloads(Map<ByteBuffer, Optional<Workload>> changed) {
+        changed.forEach((address, now) ->
+                now.ifPresentOrElse(workload -> workloads.put(address, workload), () -> workloads.remove(address)));
+    }
+
+    /** Replaces who some Pods are, by {@code namespace/name}; empty if one is gone. Others stay. */
+    public void pods(Map<String, Optional<Workload>> changed) {
+        changed.forEach(
+                (name, now) -> now.ifPresentOrElse(workload -> pods.put(name, workload), () -> pods.remove(name)));
+    }
+
+    @Override
+    public boolean knowsPods() {
+        return !pods.isEmpty();
+    }
+
+    @Override
+    public Workload pod(String name) {
+        Workload known = pods.get(name);
+        return known == null ? Workload.UNKNOWN : known;
+    }
+
+    @Override
+    public Workload workload(byte[] address) {
+        if (workloads.isEmpty()) {
+            return Workload.UNKNOWN;
+        }
+        Workload known = workloads.get(ByteBuffer.wrap(address));
+        return known == null ? Workload.UNKNOWN : known;
     }
 
     /** No table could be made of what the cluster says. The last one stays in force. */

@@ -144,7 +144,9 @@ public final class ManifestFiles {
             LegacyIngress.toV1(object);
             apiVersion = object.path("apiVersion").asText();
         }
-        Optional<Class<? extends HasMetadata>> type = Optional.ofNullable(KINDS.get(apiVersion + " " + kind));
+        Optional<Class<? extends HasMetadata>> type = apiVersion.startsWith(Manifests.ISTIO)
+                ? Optional.of(GenericKubernetesResource.class)
+                : Optional.ofNullable(KINDS.get(apiVersion + " " + kind));
         if (type.isPresent()) {
             convert(source, object, type.get());
         } else if (EXPECTED.containsKey(kind)) {

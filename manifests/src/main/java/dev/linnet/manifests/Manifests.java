@@ -14,6 +14,9 @@ import java.util.List;
  * Objects of other kinds are left out.
  */
 public record Manifests(List<HasMetadata> objects, List<Mistake> mistakes) {
+    /** What the versions of Istio's kinds begin with. */
+    static final String ISTIO = "networking.istio.io/";
+
     public Manifests {
         objects = List.copyOf(objects);
         mistakes = List.copyOf(mistakes);
@@ -30,6 +33,13 @@ public record Manifests(List<HasMetadata> objects, List<Mistake> mistakes) {
     /** Only what nobody reads strictly: a Pod is here for its address. */
     public List<GenericKubernetesResource> pods() {
         return generic("Pod");
+    }
+
+    /** Whatever of Istio there is. */
+    public List<GenericKubernetesResource> istio() {
+        return of(GenericKubernetesResource.class).stream()
+                .filter(object -> object.getApiVersion().startsWith(ISTIO))
+                .toList();
     }
 
     public List<Service> services() {

@@ -139,6 +139,7 @@ final class Written {
         return switch (rule.path()) {
             case PathMatch.Exact(String path) -> "Exact " + host + path;
             case PathMatch.Prefix(String path) -> "Prefix " + host + path;
+            case PathMatch.Ordered(String path, var match) -> "Rule " + host + path + " for " + match;
             case PathMatch.Regex(String path, var pattern) -> "Regex " + host + path + " as " + pattern;
         };
     }

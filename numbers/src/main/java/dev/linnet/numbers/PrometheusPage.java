@@ -15,6 +15,9 @@ public final class PrometheusPage {
     private final Map<String, String> constantLabels;
     private final StringBuilder text = new StringBuilder(4096);
 
+    /** What Istio's names begin with. */
+    public static final String ISTIOS = "istio_";
+
     /** What the samples of a family are. */
     public enum MetricType {
         COUNTER,
@@ -31,7 +34,7 @@ public final class PrometheusPage {
         this.constantLabels = new TreeMap<>(constantLabels);
     }
 
-    /** Begins a family; its samples follow. Names are without {@link #PREFIX}, or begin with {@link #OURS}. */
+    /** Begins a family; its samples follow. Names are without {@link #PREFIX}, or begin with {@link #OURS} or {@link #ISTIOS}. */
     public void family(String name, MetricType type, String help) {
         text.append("# HELP ").append(whole(name)).append(' ').append(help);
         text.append("\n# TYPE ").append(whole(name)).append(' ');
@@ -39,7 +42,7 @@ public final class PrometheusPage {
     }
 
     private static String whole(String name) {
-        return name.startsWith(OURS) ? name : PREFIX + name;
+        return name.startsWith(OURS) || name.startsWith(ISTIOS) ? name : PREFIX + name;
     }
 
     /** A family that has one sample and no labels of its own. */

@@ -16,8 +16,18 @@ public final class Reading {
         final Map<Key, long[]> rows = new HashMap<>();
         final Map<Failure, Long> failures = new EnumMap<>(Failure.class);
 
-        private Entry(int rowLength) {
+        Entry(int rowLength) {
             this.rowLength = rowLength;
+        }
+
+        void add(SeriesRecorder recorder) {
+            for (SeriesRecorder.Row row : recorder.rows()) {
+                long[] sums = rows.computeIfAbsent(new Key(row.method(), row.status()), _ -> new long[rowLength]);
+                for (int i = 0; i < sums.length; i++) {
+                    sums[i] += row.counters().getOpaque(i);
+                }
+            }
+            recorder.failures().forEach((failure, count) -> failures.merge(failure, count, Long::sum));
         }
 
         /** The rows added up. */
@@ -45,18 +55,10 @@ public final class Reading {
     }
 
     private void add(SeriesRecorder recorder) {
-        SeriesRecorder.Row[] rows = recorder.rows();
-        if (rows.length == 0) {
-            return; // a series begins with its first request
+        if (recorder.rows().length > 0) { // a series begins with its first request
+            entries.computeIfAbsent(recorder.series(), _ -> new Entry(layout.row()))
+                    .add(recorder);
         }
-        Entry entry = entries.computeIfAbsent(recorder.series(), _ -> new Entry(layout.row()));
-        for (SeriesRecorder.Row row : rows) {
-            long[] sums = entry.rows.computeIfAbsent(new Key(row.method(), row.status()), _ -> new long[layout.row()]);
-            for (int i = 0; i < sums.length; i++) {
-                sums[i] += row.counters().getOpaque(i);
-            }
-        }
-        recorder.failures().forEach((failure, count) -> entry.failures.merge(failure, count, Long::sum));
     }
 
     private static void addTo(long[] sums, long[] more) {

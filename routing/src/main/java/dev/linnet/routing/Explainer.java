@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,10 @@ final class Explainer implements Trace {
     }
 
     Explanation explain(RandomGenerator random) {
+        if (request.caller().isKnown()) {
+            steps.add("It comes from " + request.caller() + " with labels "
+                    + new TreeMap<>(request.caller().labels()) + ".");
+        }
         request.dropped()
                 .forEach(name ->
                         steps.add("Header " + name + " is dropped: its name has an underscore, use - instead."));
@@ -183,7 +188,8 @@ final class Explainer implements Trace {
             double part = byUser ? (route.picks(i, request, dealer) ? 1 : 0) : route.partOf(i);
             double share = rest * part;
             rest -= share;
-            if (share > 0 && undecided.contains(canary) && available.hasEndpoints(canary.backend())) {
+            boolean serves = route.rule().isOrdered() || available.hasEndpoints(canary.backend());
+            if (share > 0 && undecided.contains(canary) && serves) {
                 chances.add(new Chance(Target.of(canary), share));
             } else {
                 primary += share;
@@ -209,8 +215,10 @@ final class Explainer implements Trace {
 
     private String whyNot(Rule rule) {
         boolean matches =
-                new HostRoutes(rule.host(), List.of(rule)).find(request.bytes(), request.pathStart(), request.pathEnd())
-                        instanceof Route;
+                new HostRoutes(rule.host(), List.of(rule)).find(request) instanceof Route;
+        if (rule.path() instanceof Rule.PathMatch.Ordered(String _, RequestMatch match)) {
+            return matches ? "a rule before it matches" : "it is for " + match;
+        }
         return matches ? "another rule matches more exactly, or is older" : "its path does not match " + request.path();
     }
 
@@ -223,6 +231,8 @@ final class Explainer implements Trace {
     public void host(String key) {
         if (key.isEmpty()) {
             steps.add("No rule names host \"" + request.host() + "\": the rules for any host apply.");
+        } else if (key.startsWith("**")) {
+            steps.add("Host " + request.host() + " is below " + key.substring(3) + ": rules of " + key.substring(1) + ".");
         } else if (key.startsWith("*")) {
             steps.add("Host " + request.host() + " is one label below " + key.substring(2) + ": rules of " + key + ".");
         } else {
@@ -239,6 +249,9 @@ final class Explainer implements Trace {
     public void match(Match match) {
         steps.add(
                 switch (match) {
+                    case Route route
+                    when route.rule().path() instanceof Rule.PathMatch.Ordered(String _, RequestMatch wanted) ->
+                        "The first rule that matches is for " + wanted + ": " + describe(route.rule()) + ".";
                     case Route route -> "Path " + request.path() + " is taken by " + describe(route.rule()) + ".";
                     case Match.SlashRedirect redirect ->
                         "Path " + request.path() + " lacks the last slash of " + describe(redirect.rule()) + ": 301 to "

@@ -13,8 +13,13 @@ final class HeaderLines {
     private final byte[] joiner;
 
     HeaderLines(String name) {
+        this(name, name.equalsIgnoreCase("cookie") ? "; " : ", ");
+    }
+
+    /** Joined by something else. */
+    HeaderLines(String name, String joiner) {
         this.name = Bytes.headerName(name);
-        this.joiner = (name.equalsIgnoreCase("cookie") ? "; " : ", ").getBytes(StandardCharsets.US_ASCII);
+        this.joiner = joiner.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** The next line of this name, negative if there is none. */

@@ -9,22 +9,44 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hosts by name, open addressing, immutable once published: {@link #edit} copies one array of references. A wildcard host stands
- * under its part from the first dot on ({@code .example.com}), so that both look-ups need nothing but ranges of the Host header.
+ * under its part from the first dot on ({@code .example.com}), so that all look-ups need nothing but ranges of the Host header.
  */
 final class HostIndex {
     private final @Nullable Entry[] slots;
     private final int size;
+    private final int deep;
+
+    /** What a host stands for. */
+    private enum Kind {
+        EXACT(""),
+        ONE_LABEL("*"),
+        ANY_LABELS("**");
+
+        private final String stars;
+
+        Kind(String stars) {
+            this.stars = stars;
+        }
+
+        static Kind of(String host) {
+            return host.startsWith("**.") ? ANY_LABELS : host.startsWith("*.") ? ONE_LABEL : EXACT;
+        }
+
+        byte[] key(String host) {
+            return host.substring(stars.length()).getBytes(StandardCharsets.UTF_8);
+        }
+    }
 
     private static final class Entry {
         private final byte[] key;
-        private final boolean wildcard;
+        private final Kind kind;
         private final int hash;
         private final HostRoutes routes;
 
-        Entry(byte[] key, boolean wildcard, HostRoutes routes) {
+        Entry(byte[] key, Kind kind, HostRoutes routes) {
             this.key = key;
-            this.wildcard = wildcard;
-            this.hash = hash(key, 0, key.length, wildcard);
+            this.kind = kind;
+            this.hash = hash(key, 0, key.length, kind);
             this.routes = routes;
         }
 
@@ -36,6 +58,9 @@ final class HostIndex {
     private HostIndex(@Nullable Entry[] slots, int size) {
         this.slots = slots;
         this.size = size;
+        this.deep = (int) Arrays.stream(slots)
+                .filter(entry -> entry != null && entry.kind == Kind.ANY_LABELS)
+                .count();
     }
 
     static HostIndex empty() {
@@ -49,26 +74,38 @@ final class HostIndex {
     /** The routes of exactly this host. */
     @Nullable
     HostRoutes exact(byte[] bytes, int start, int end) {
-        return find(bytes, start, end, false);
+        return find(bytes, start, end, Kind.EXACT);
     }
 
-    /** The routes of the wildcard that stands for exactly one label in front. */
+    /** The routes of this host: exactly, by the wildcard of one label in front, or by the longest of any number of labels. */
     @Nullable
-    HostRoutes wildcard(byte[] bytes, int start, int end) {
-        for (int i = start; i < end; i++) {
-            if (bytes[i] == '.') {
-                return i == start ? null : find(bytes, i, end, true);
-            }
+    HostRoutes find(byte[] bytes, int start, int end) {
+        HostRoutes found = exact(bytes, start, end);
+        int dot = indexOfDot(bytes, start, end);
+        if (found == null && dot > start && dot < end) {
+            found = find(bytes, dot, end, Kind.ONE_LABEL);
         }
-        return null;
+        while (found == null && deep > 0 && dot > start && dot < end) {
+            found = find(bytes, dot, end, Kind.ANY_LABELS);
+            dot = indexOfDot(bytes, dot + 1, end);
+        }
+        return found;
     }
 
-    private @Nullable HostRoutes find(byte[] bytes, int start, int end, boolean wildcard) {
-        int hash = hash(bytes, start, end, wildcard);
+    private static int indexOfDot(byte[] bytes, int start, int end) {
+        int at = start;
+        while (at < end && bytes[at] != '.') {
+            at++;
+        }
+        return at;
+    }
+
+    private @Nullable HostRoutes find(byte[] bytes, int start, int end, Kind kind) {
+        int hash = hash(bytes, start, end, kind);
         int slot = slot(hash, slots.length);
         for (Entry entry = slots[slot]; entry != null; entry = slots[slot]) {
             if (entry.hash == hash
-                    && entry.wildcard == wildcard
+                    && entry.kind == kind
                     && Bytes.equalIgnoringCase(entry.key, bytes, start, end)) {
                 return entry.routes;
             }
@@ -77,8 +114,8 @@ final class HostIndex {
         return null;
     }
 
-    private static int hash(byte[] bytes, int start, int end, boolean wildcard) {
-        int hash = wildcard ? 1 : 0;
+    private static int hash(byte[] bytes, int start, int end, Kind kind) {
+        int hash = kind.ordinal();
         for (int i = start; i < end; i++) {
             hash = hash * 31 + Bytes.lower(bytes[i]);
         }
@@ -113,12 +150,11 @@ final class HostIndex {
         }
 
         void replace(String host, List<Rule> rules) {
-            boolean wildcard = host.startsWith("*.");
-            byte[] key = (wildcard ? host.substring(1) : host).getBytes(StandardCharsets.UTF_8);
-            int hash = hash(key, 0, key.length, wildcard);
-            remove(key, wildcard, hash);
+            Kind kind = Kind.of(host);
+            byte[] key = kind.key(host);
+            remove(key, kind, hash(key, 0, key.length, kind));
             if (!rules.isEmpty()) {
-                insert(new Entry(key, wildcard, new HostRoutes(host, rules)));
+                insert(new Entry(key, kind, new HostRoutes(host, rules)));
                 size++;
             }
         }
@@ -136,10 +172,10 @@ final class HostIndex {
         }
 
         /** Takes an entry out and puts the rest of its run back in, so that no probe meets a gap too early. */
-        private void remove(byte[] key, boolean wildcard, int hash) {
+        private void remove(byte[] key, Kind kind, int hash) {
             int slot = slot(hash, slots.length);
             Entry entry = slots[slot];
-            while (entry != null && !(entry.wildcard == wildcard && Arrays.equals(entry.key, key))) {
+            while (entry != null && !(entry.kind == kind && Arrays.equals(entry.key, key))) {
                 slot = (slot + 1) & (slots.length - 1);
                 entry = slots[slot];
             }

@@ -19,6 +19,8 @@ final class HostRoutes {
     private final PathIndex exact;
     private final PathIndex prefixes;
     private final PathPattern[] patterns;
+    private final Route[] ordered;
+    private final RequestTest[] conditions;
     private final int longest;
 
     HostRoutes(String host, List<Rule> rules) {
@@ -27,21 +29,28 @@ final class HostRoutes {
         Map<String, Match> whole = new LinkedHashMap<>();
         Map<String, Match> beginnings = new LinkedHashMap<>();
         List<PathPattern> inOrder = new ArrayList<>();
-        fill(whole, beginnings, inOrder);
+        List<Route> inTurn = new ArrayList<>();
+        fill(whole, beginnings, inOrder, inTurn);
         this.exact = new PathIndex(whole);
         this.prefixes = new PathIndex(beginnings);
         this.patterns = inOrder.toArray(PathPattern[]::new);
+        this.ordered = inTurn.toArray(Route[]::new);
+        this.conditions = inTurn.stream()
+                .map(route -> RequestTest.of(((PathMatch.Ordered) route.rule().path()).match()))
+                .toArray(RequestTest[]::new);
         this.longest = Math.max(longest(whole), longest(beginnings));
     }
 
     /** In order of precedence: what stands there literally, what a prefix implies, where a slash is missing. */
-    private void fill(Map<String, Match> whole, Map<String, Match> beginnings, List<PathPattern> inOrder) {
+    private void fill(
+            Map<String, Match> whole, Map<String, Match> beginnings, List<PathPattern> inOrder, List<Route> inTurn) {
         List<Route> routes = rules.stream().map(Route::new).toList();
         for (Route route : routes) {
             switch (route.rule().path()) {
                 case PathMatch.Exact(String path) -> whole.putIfAbsent(path, route);
                 case PathMatch.Prefix(String path) when path.endsWith("/") -> beginnings.putIfAbsent(path, route);
                 case PathMatch.Prefix _ -> {}
+                case PathMatch.Ordered _ -> inTurn.add(route);
                 case PathMatch.Regex regex -> inOrder.add(new PathPattern(route, regex));
             }
         }
@@ -53,7 +62,10 @@ final class HostRoutes {
         }
         for (Route route : routes) {
             String path = route.rule().path().path();
-            boolean isLiteral = !(route.rule().path() instanceof PathMatch.Regex);
+            boolean isLiteral = switch (route.rule().path()) {
+                case PathMatch.Exact _, PathMatch.Prefix _ -> true;
+                case PathMatch.Regex _, PathMatch.Ordered _ -> false;
+            };
             if (isLiteral && path.endsWith("/") && path.length() > 1) {
                 whole.putIfAbsent(path.substring(0, path.length() - 1), new Match.SlashRedirect(route.rule(), path));
             }
@@ -73,6 +85,16 @@ final class HostRoutes {
 
     List<Rule> rules() {
         return rules;
+    }
+
+    /** Rules in their order first, then by path. */
+    Match find(RequestView request) {
+        for (int i = 0; i < ordered.length; i++) {
+            if (conditions[i].holds(request)) {
+                return ordered[i];
+            }
+        }
+        return find(request.bytes(), request.pathStart(), request.pathEnd());
     }
 
     Match find(byte[] bytes, int start, int end) {

@@ -26,6 +26,8 @@ public record Problem(ObjectRef object, Reason reason, String path, String messa
         WEIGHTS_EXCEED_TOTAL("WeightsExceedTotal"),
         /** An older object serves this route. */
         ROUTE_TAKEN("RouteTaken"),
+        /** A rule that no request can ever meet. */
+        DEAD_RULE("DeadRule"),
         /** A Service that does not offer what a route asks of it. */
         BAD_SERVICE("BadService"),
         /** A Secret that does not hold what an object asks of it. */

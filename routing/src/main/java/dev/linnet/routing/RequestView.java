@@ -9,6 +9,9 @@ package dev.linnet.routing;
 public interface RequestView {
     byte[] UNKNOWN_ADDRESS = {};
 
+    /** Of a listener that is for all hosts. */
+    byte[] ANY_HOST = {};
+
     byte[] bytes();
 
     int methodStart();
@@ -44,5 +47,20 @@ public interface RequestView {
     /** The address of the client, as far as it is known: 4 or 16 bytes, or none. Not a copy: not to be written to. */
     default byte[] clientAddress() {
         return UNKNOWN_ADDRESS;
+    }
+
+    /** Whether the client speaks TLS. */
+    default boolean isSecure() {
+        return false;
+    }
+
+    /** Who the client is inside of the cluster. */
+    default Workload caller() {
+        return Workload.UNKNOWN;
+    }
+
+    /** The one host that the listener is for, in lower case, whatever the client says; {@link #ANY_HOST} if the Host header decides. */
+    default byte[] listenerHost() {
+        return ANY_HOST;
     }
 }

@@ -22,6 +22,7 @@ public final class Route implements Match {
     private final Picker[] pickers;
     private final int exactOnes;
     private final boolean standIns;
+    private final boolean independent;
     private final Optional<Side> instead;
 
     Route(Rule rule) {
@@ -43,6 +44,7 @@ public final class Route implements Match {
         this.exactOnes = turns;
         this.pins = Pins.of(rule.policy().affinity(), primary, canaries());
         this.instead = rule.policy().relay().errors().backend().map(backend -> Side.instead(rule, backend));
+        this.independent = rule.isOrdered();
         this.standIns = sides.stream().anyMatch(side -> side.selector().failover());
     }
 
@@ -105,7 +107,8 @@ public final class Route implements Match {
      * their cookies, then their combined rules, then the session cookie if the route has an affinity, then their shares. A canary
      * that refuses a request ({@code never}, a broken pattern) is out of it for this request, others are not. A canary without
      * endpoints leaves the request to the primary. The primary is the answer even if it has no endpoints, which is a 503; weights
-     * that are less than the whole do not stand in for it, but canaries with failover do.
+     * that are less than the whole do not stand in for it, but canaries with failover do. Versions of an ordered rule stand each for
+     * itself.
      */
     public Side choose(RequestView request, Availability available, Dealer dealer) {
         return choose(request, available, dealer, Trace.OFF);
@@ -114,7 +117,7 @@ public final class Route implements Match {
     Side choose(RequestView request, Availability available, Dealer dealer, Trace trace) {
         dealer.begin();
         Side chosen = canaries.length == 0 ? primary : select(request, available, dealer, trace);
-        if (chosen.isCanary() && !available.hasEndpoints(chosen.backend())) {
+        if (chosen.isCanary() && !independent && !available.hasEndpoints(chosen.backend())) {
             trace.withoutEndpoints(chosen);
             chosen = primary;
         }
@@ -164,7 +167,7 @@ public final class Route implements Match {
             return primary;
         }
         // A part of the requests is a canary's trial, not a way round a primary that is down: only the whole weight is.
-        if (!shares.isWhole() && !available.hasEndpoints(primary.backend())) {
+        if (!independent && !shares.isWhole() && !available.hasEndpoints(primary.backend())) {
             trace.notInstead(canaries[picked]);
             return primary;
         }

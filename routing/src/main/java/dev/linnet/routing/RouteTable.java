@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All routes in force: immutable, read once per request. A host is looked up exactly, then as a wildcard of one label, then as
- * any host (spec of ingress-nginx, §5.1); its path exactly, then by the longest prefix (§5.2).
+ * All routes in force: immutable, read once per request. A host is looked up exactly, then as a wildcard of one label, then as one
+ * of any number of them, then as any host (spec of ingress-nginx, §5.1; of Istio, §1.7); its path exactly, then by the longest prefix (§5.2).
  */
 public final class RouteTable {
     private final HostIndex hosts;
@@ -83,7 +83,7 @@ public final class RouteTable {
             return orElse(Match.Unmatched.NO_HOST);
         }
         trace.host(host.host());
-        Match match = orElse(host.find(request.bytes(), request.pathStart(), request.pathEnd()));
+        Match match = orElse(host.find(request));
         trace.match(match);
         return match;
     }
@@ -94,16 +94,17 @@ public final class RouteTable {
 
     @Nullable
     HostRoutes host(RequestView request) {
+        byte[] listener = request.listenerHost();
+        if (listener.length > 0) {
+            return hosts.exact(listener, 0, listener.length);
+        }
         byte[] bytes = request.bytes();
         int start = request.hostStart();
         int end = request.hostEnd();
         if (start == end) {
             return anyHost;
         }
-        HostRoutes found = hosts.exact(bytes, start, end);
-        if (found == null) {
-            found = hosts.wildcard(bytes, start, end);
-        }
+        HostRoutes found = hosts.find(bytes, start, end);
         return found == null ? anyHost : found;
     }
 
@@ -112,7 +113,7 @@ public final class RouteTable {
         boolean dot = name.endsWith(".");
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
         int end = dot ? bytes.length - 1 : bytes.length;
-        return hosts.exact(bytes, 0, end) != null || hosts.wildcard(bytes, 0, end) != null;
+        return hosts.find(bytes, 0, end) != null;
     }
 
     /** Says which side a request would meet, step by step, and why not the others: by the very algorithm that serves. */

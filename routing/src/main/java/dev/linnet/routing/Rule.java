@@ -9,7 +9,8 @@ import java.util.List;
 /**
  * One route: which requests, and where they go. Translators make these, {@link RouteTable} serves by them.
  *
- * @param host     lower-case host name; {@code *.example.com} for exactly one label in front; empty for any host
+ * @param host     lower-case host name; {@code *.example.com} for exactly one label in front, {@code **.example.com} for any number of
+ *                 them; empty for any host
  * @param path     which paths
  * @param primary  where requests go unless a canary takes them
  * @param canaries the other versions, oldest object first
@@ -49,6 +50,20 @@ public record Rule(
         return new Rule(other, path, primary, canaries, source, limits, policy);
     }
 
+    /** Whether its versions stand each for itself: one without endpoints answers 503 for its share. */
+    public boolean isOrdered() {
+        return path instanceof PathMatch.Ordered;
+    }
+
+    /** Whether the canaries' shares leave anything to the primary. */
+    public boolean leavesPrimaryAShare() {
+        double others = canaries.stream()
+                .map(canary -> canary.selector().share())
+                .mapToDouble(share -> (double) share.weight() / share.total())
+                .sum();
+        return others < 1 - 1e-9;
+    }
+
     /** Paths are compared decoded and normalised, all but regular expressions case-sensitively (spec of ingress-nginx, §5.2). */
     public sealed interface PathMatch {
         /** As the author spelled it. */
@@ -60,8 +75,17 @@ public record Rule(
                 case Exact _ -> "Exact";
                 case Prefix _ -> "Prefix";
                 case Regex _ -> "Regex";
+                case Ordered _ -> "Rule";
             };
         }
+
+        /**
+         * By conditions of all kinds, in the order of the rules: the first of its host whose conditions hold is taken, before any rule
+         * that goes by its path (Istio's VirtualService). Its versions do not stand in for one another.
+         *
+         * @param path for people: what begins with {@code /}, or a pattern
+         */
+        record Ordered(String path, RequestMatch match) implements PathMatch {}
 
         record Exact(String path) implements PathMatch {}
 

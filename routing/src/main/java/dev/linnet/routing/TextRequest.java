@@ -24,6 +24,8 @@ public final class TextRequest implements RequestView {
     private final Asked asked;
     private final List<String> dropped;
     private final byte[] client;
+    private final Workload caller;
+    private final byte[] listenerHost;
 
     private TextRequest(
             byte[] host,
@@ -62,6 +64,34 @@ public final class TextRequest implements RequestView {
         }
         this.bytes = all.toByteArray();
         this.client = client.clone();
+        this.caller = Workload.UNKNOWN;
+        this.listenerHost = ANY_HOST;
+    }
+
+    private TextRequest(TextRequest other, Workload caller, byte[] listenerHost) {
+        this.bytes = other.bytes;
+        this.hostEnd = other.hostEnd;
+        this.pathEnd = other.pathEnd;
+        this.queryEnd = other.queryEnd;
+        this.methodEnd = other.methodEnd;
+        this.headers = other.headers;
+        this.host = other.host;
+        this.path = other.path;
+        this.asked = other.asked;
+        this.dropped = other.dropped;
+        this.client = other.client;
+        this.caller = caller;
+        this.listenerHost = listenerHost;
+    }
+
+    /** The same, asked by somebody inside of the cluster. */
+    public TextRequest by(Workload who) {
+        return new TextRequest(this, who, listenerHost);
+    }
+
+    /** The same at a listener that is for one host, in lower case. */
+    public TextRequest at(String oneHost) {
+        return new TextRequest(this, caller, oneHost.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A GET from nowhere in particular. */
@@ -118,6 +148,11 @@ public final class TextRequest implements RequestView {
     /** The host as it is compared, but in its own case. */
     public String host() {
         return host;
+    }
+
+    /** The port that is asked: the scheme's if none is named. */
+    public int port() {
+        return asked.port();
     }
 
     /** The path as it is compared. */
@@ -182,6 +217,21 @@ public final class TextRequest implements RequestView {
     @Override
     public byte[] clientAddress() {
         return client;
+    }
+
+    @Override
+    public boolean isSecure() {
+        return asked.scheme().equals("https");
+    }
+
+    @Override
+    public Workload caller() {
+        return caller;
+    }
+
+    @Override
+    public byte[] listenerHost() {
+        return listenerHost;
     }
 
     @Override

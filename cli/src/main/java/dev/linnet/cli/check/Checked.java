@@ -1,5 +1,6 @@
 package dev.linnet.cli.check;
 
+import dev.linnet.cli.IstioInCluster;
 import dev.linnet.manifests.Manifests;
 import dev.linnet.manifests.Mistake;
 import dev.linnet.manifests.ingress.ClassSettings;
@@ -7,6 +8,8 @@ import dev.linnet.manifests.ingress.IngressCheck;
 import dev.linnet.manifests.ingress.Judgement.Standing;
 import dev.linnet.manifests.ingress.ObjectReport;
 import dev.linnet.manifests.ingress.Surroundings;
+import dev.linnet.manifests.istio.IstioCheck;
+import dev.linnet.manifests.istio.IstioObject;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
@@ -30,6 +33,7 @@ record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
                 withUsualClass(manifests.ingressClasses()),
                 manifests.configMaps(),
                 manifests.validatingWebhooks(),
+                IstioObject.all(manifests.istio()),
                 manifests.mistakes());
     }
 
@@ -58,6 +62,7 @@ record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
                 client.network().v1().ingressClasses().list().getItems(),
                 client.configMaps().inAnyNamespace().list().getItems(),
                 webhooks,
+                IstioInCluster.objects(client),
                 List.of());
     }
 
@@ -66,10 +71,12 @@ record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
             Collection<IngressClass> classes,
             Collection<ConfigMap> configMaps,
             Collection<String> webhooks,
+            List<IstioObject> istio,
             List<Mistake> mistakes) {
         Surroundings surroundings = Surroundings.of(configMaps);
         List<ObjectReport> reports = new ArrayList<>(IngressCheck.ingresses(
                 ingresses, classes, ClassSettings.DEFAULT.watchIngressWithoutClass(), surroundings));
+        reports.addAll(IstioCheck.objects(istio));
         configMaps.stream()
                 .map(Surroundings::ref)
                 .filter(Surroundings::holdsOptions)

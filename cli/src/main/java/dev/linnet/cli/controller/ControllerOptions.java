@@ -3,6 +3,7 @@ package dev.linnet.cli.controller;
 import dev.linnet.cli.UserError;
 import dev.linnet.controller.ControllerSettings;
 import dev.linnet.controller.hook.LoadTesterToken;
+import dev.linnet.controller.mesh.MeshSettings;
 import dev.linnet.controller.metrics.Gateways;
 import dev.linnet.controller.tell.SlackAlerts;
 import dev.linnet.loadtester.hey.ProxyEnvironment;
@@ -114,6 +115,21 @@ public final class ControllerOptions {
                     "Gateways whose numbers are read beside those of Service linnet-system/linnet-gateway-metrics.")
     private List<URI> gateways = List.of();
 
+    @Option(
+            names = "--mesh-image",
+            paramLabel = "IMAGE",
+            defaultValue = "linnet",
+            description = "What gateways inside the cluster run, for Services with linnet.dev/mesh (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private String meshImage = "linnet";
+
+    @Option(
+            names = "--mesh-replicas",
+            paramLabel = "NUMBER",
+            defaultValue = "2",
+            description = "How many of them in each namespace (default: ${DEFAULT-VALUE}).")
+    private int meshReplicas = 2;
+
     /**
      * What they come to.
      *
@@ -137,7 +153,8 @@ public final class ControllerOptions {
                         ? Optional.of(new ControllerSettings.Leases(leaseNamespace, identity))
                         : Optional.empty(),
                 account,
-                ProxyEnvironment.of(env));
+                ProxyEnvironment.of(env),
+                new MeshSettings(meshImage, Math.max(1, meshReplicas)));
     }
 
     private SlackAlerts.Channel slack(String url) {

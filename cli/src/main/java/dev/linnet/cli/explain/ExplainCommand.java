@@ -3,9 +3,13 @@ package dev.linnet.cli.explain;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.linnet.cli.ManifestSource;
 import dev.linnet.cli.UserError;
+import dev.linnet.manifests.endpoints.PodReading;
+import dev.linnet.manifests.istio.ServicePort;
 import dev.linnet.routing.Explanation;
 import dev.linnet.routing.RouteTable;
+import dev.linnet.routing.Rule;
 import dev.linnet.routing.TextRequest;
+import dev.linnet.routing.Workload;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -33,6 +37,7 @@ import picocli.CommandLine.Spec;
             "  linnet explain -H 'X-Canary: always' -b canary=never http://shop.example.com/",
             "  linnet explain -X POST --from 10.1.2.3 'http://shop.example.com/api?version=2'",
             "  linnet explain --from shop/front-7d9f8 http://api.example.com/",
+            "  linnet explain --from shop/front-7d9f8 http://backend/    as VirtualServices have it inside the cluster",
             "  linnet explain -f manifests/ -o json http://shop.example.com/",
         })
 public final class ExplainCommand implements Callable<Integer> {
@@ -99,8 +104,20 @@ public final class ExplainCommand implements Callable<Integer> {
     }
 
     private Explanation explain(World world) {
-        return RouteTable.of(world.translation().rules())
-                .explain(request(client(world.pods())), world.available(), RandomGenerator.getDefault());
+        Optional<PodReading> caller = caller(world.pods());
+        TextRequest request = request(caller.isPresent() ? address(caller.get()) : address());
+        List<Rule> rules = new ArrayList<>(world.rules());
+        if (caller.isPresent()) {
+            Workload who = caller.get().workload();
+            Optional<ServicePort> port = world.inside(who.namespace(), request.host(), request.port());
+            if (port.isPresent()) {
+                rules.addAll(world.istio().mesh(List.of(port.get())).rules().values().stream()
+                        .flatMap(List::stream)
+                        .toList());
+                request = request.by(who).at(port.get().ruleHost());
+            }
+        }
+        return RouteTable.of(rules).explain(request, world.available(), RandomGenerator.getDefault());
     }
 
     private TextRequest request(Optional<InetAddress> client) {
@@ -122,18 +139,28 @@ public final class ExplainCommand implements Callable<Integer> {
         }
     }
 
-    private Optional<InetAddress> client(World.Pods pods) {
+    private Optional<PodReading> caller(World.Pods pods) {
+        int slash = from.indexOf('/');
+        if (slash < 0) {
+            return Optional.empty();
+        }
+        PodReading found = pods.find(from.substring(0, slash), from.substring(slash + 1))
+                .filter(pod -> !pod.addresses().isEmpty() || pod.workload().isKnown())
+                .orElseThrow(() -> new UserError(
+                        "--from is '" + from + "' (expected: namespace and name of a Pod that has an address)"));
+        return Optional.of(found);
+    }
+
+    private static Optional<InetAddress> address(PodReading pod) {
+        return pod.addresses().stream().findFirst().map(InetAddress::ofLiteral);
+    }
+
+    private Optional<InetAddress> address() {
         if (from.isEmpty()) {
             return Optional.empty();
         }
-        int slash = from.indexOf('/');
-        String address = slash < 0
-                ? from
-                : pods.addressOf(from.substring(0, slash), from.substring(slash + 1))
-                        .orElseThrow(() -> new UserError("--from is '" + from
-                                + "' (expected: namespace and name of a Pod that has an address)"));
         try {
-            return Optional.of(InetAddress.ofLiteral(address));
+            return Optional.of(InetAddress.ofLiteral(from));
         } catch (IllegalArgumentException e) {
             throw new UserError("--from is '" + from + "' (expected: an IP address, or a Pod as namespace/name)", e);
         }

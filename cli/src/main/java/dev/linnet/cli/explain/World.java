@@ -1,19 +1,28 @@
 package dev.linnet.cli.explain;
 
+import dev.linnet.cli.IstioInCluster;
 import dev.linnet.cli.UserError;
 import dev.linnet.manifests.Manifests;
 import dev.linnet.manifests.Mistake;
 import dev.linnet.manifests.Translation;
-import dev.linnet.manifests.endpoints.EndpointResolver;
 import dev.linnet.manifests.endpoints.EndpointResolver.Resolution;
+import dev.linnet.manifests.endpoints.EndpointResolver;
+import dev.linnet.manifests.endpoints.PodReading;
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.endpoints.ServiceReading;
 import dev.linnet.manifests.endpoints.SliceReading;
 import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.manifests.ingress.IngressTranslator;
 import dev.linnet.manifests.ingress.Surroundings;
+import dev.linnet.manifests.istio.IstioObject;
+import dev.linnet.manifests.istio.IstioObjects;
+import dev.linnet.manifests.istio.ServicePort;
+import dev.linnet.manifests.mesh.Twin;
 import dev.linnet.routing.Availability;
+import dev.linnet.routing.Rule;
 import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.Workload;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
@@ -31,15 +40,41 @@ import java.util.stream.Stream;
  * The objects that decide, from files or from a cluster.
  *
  * @param translation rules and problems of all Ingresses that are ours
+ * @param istio       what Istio's objects say
+ * @param services    by name; none if the files hold none
  * @param available   which Services can serve
- * @param pods        where Pods are
+ * @param pods        who and where Pods are
  */
-record World(Translation translation, Availability available, Pods pods) {
+record World(
+        Translation translation,
+        IstioObjects istio,
+        Map<ServiceName, ServiceReading> services,
+        Availability available,
+        Pods pods) {
 
-    /** Finds the address of a Pod; none if there is no such Pod, or if it has none yet. */
+    /** Finds a Pod; without addresses if it has none yet. */
     @FunctionalInterface
     interface Pods {
-        Optional<String> addressOf(String namespace, String name);
+        Optional<PodReading> find(String namespace, String name);
+    }
+
+    /** All rules for requests from outside: those that are asked in their order first. */
+    List<Rule> rules() {
+        return Stream.concat(
+                        istio.edge().rules().values().stream().flatMap(List::stream), translation.rules().stream())
+                .toList();
+    }
+
+    /** The port of a Service that a host means to Pods of a namespace, as cluster DNS would have it. */
+    Optional<ServicePort> inside(String namespace, String host, int port) {
+        String name = host.replaceFirst("\\.svc(\\.cluster\\.local)?\\.?$", "");
+        int dot = name.indexOf('.');
+        ServiceName service = dot < 0
+                ? new ServiceName(namespace, name)
+                : new ServiceName(name.substring(dot + 1), name.substring(0, dot));
+        boolean isOne = services.containsKey(service)
+                || (services.isEmpty() && (dot < 0 || host.contains(".svc")));
+        return isOne ? Optional.of(new ServicePort(service.namespace(), service.name(), port)) : Optional.empty();
     }
 
     /** Files seldom hold EndpointSlices: without any, every Service is taken to have endpoints. */
@@ -52,12 +87,30 @@ record World(Translation translation, Availability available, Pods pods) {
         // Without its IngressClass in the files, a class name that ingress-nginx usually has is taken at its word.
         Translation translation =
                 translate(manifests.ingresses(), manifests.ingressClasses(), Surroundings.of(manifests.configMaps()));
+        Pods pods = (namespace, name) -> pod(manifests, namespace, name);
         return new World(
                 translation,
+                new IstioObjects(IstioObject.all(manifests.istio())),
+                byName(manifests.services()),
                 manifests.endpointSlices().isEmpty()
                         ? _ -> true
-                        : availability(manifests.services(), manifests.endpointSlices()),
-                (namespace, name) -> address(manifests, namespace, name));
+                        : availability(manifests.services(), manifests.endpointSlices(), pods),
+                pods);
+    }
+
+    private static Optional<PodReading> pod(Manifests manifests, String namespace, String name) {
+        Optional<Workload> workload = manifests.pods().stream()
+                .map(GenericKubernetesResource::getMetadata)
+                .filter(meta ->
+                        meta.getNamespace().equals(namespace) && meta.getName().equals(name))
+                .map(meta -> new Workload(
+                        namespace, name, Optional.ofNullable(meta.getLabels()).orElseGet(Map::of)))
+                .findFirst();
+        Optional<String> address = address(manifests, namespace, name);
+        return workload.isEmpty() && address.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new PodReading(
+                        workload.orElse(Workload.UNKNOWN), address.stream().toList()));
     }
 
     /** As the Pod itself says, or an EndpointSlice that names it. */
@@ -78,6 +131,10 @@ record World(Translation translation, Availability available, Pods pods) {
     }
 
     static World ofCluster(KubernetesClient client) {
+        List<Service> services = client.services().inAnyNamespace().list().getItems();
+        Pods pods = (namespace, name) -> Optional.ofNullable(
+                        client.pods().inNamespace(namespace).withName(name).get())
+                .map(PodReading::of);
         return new World(
                 translate(
                         client.network()
@@ -89,20 +146,18 @@ record World(Translation translation, Availability available, Pods pods) {
                         client.network().v1().ingressClasses().list().getItems(),
                         Surroundings.of(
                                 client.configMaps().inAnyNamespace().list().getItems())),
+                new IstioObjects(IstioInCluster.objects(client)),
+                byName(services),
                 availability(
-                        client.services().inAnyNamespace().list().getItems(),
+                        services,
                         client.discovery()
                                 .v1()
                                 .endpointSlices()
                                 .inAnyNamespace()
                                 .list()
-                                .getItems()),
-                (namespace, name) -> Optional.ofNullable(client.pods()
-                                .inNamespace(namespace)
-                                .withName(name)
-                                .get())
-                        .flatMap(pod -> Optional.ofNullable(pod.getStatus()))
-                        .flatMap(status -> Optional.ofNullable(status.getPodIP())));
+                                .getItems(),
+                        pods),
+                pods);
     }
 
     private static Translation translate(
@@ -115,21 +170,46 @@ record World(Translation translation, Availability available, Pods pods) {
         return classes.isEmpty() ? ClassSettings.DEFAULT.watchIngressWithoutClass() : ClassSettings.DEFAULT;
     }
 
-    private static Availability availability(Collection<Service> services, Collection<EndpointSlice> slices) {
+    private static Map<ServiceName, ServiceReading> byName(Collection<Service> services) {
         Map<ServiceName, ServiceReading> byName = new HashMap<>();
         services.stream().map(ServiceReading::of).forEach(service -> byName.put(service.name(), service));
+        return byName;
+    }
+
+    private static Availability availability(
+            Collection<Service> services, Collection<EndpointSlice> slices, Pods pods) {
+        Map<ServiceName, ServiceReading> byName = byName(services);
         Map<ServiceName, List<SliceReading>> byService = slices.stream()
                 .map(SliceReading::of)
                 .flatMap(Optional::stream)
                 .collect(Collectors.groupingBy(SliceReading::service));
-        return ref -> hasEndpoints(ref, byName, byService);
+        return ref -> hasEndpoints(ref, byName, byService, pods);
     }
 
     private static boolean hasEndpoints(
-            ServiceRef ref, Map<ServiceName, ServiceReading> services, Map<ServiceName, List<SliceReading>> slices) {
+            ServiceRef ref,
+            Map<ServiceName, ServiceReading> services,
+            Map<ServiceName, List<SliceReading>> slices,
+            Pods pods) {
         ServiceName name = ServiceName.of(ref);
-        Resolution found = EndpointResolver.resolve(
-                ref, Optional.ofNullable(services.get(name)), slices.getOrDefault(name, List.of()));
+        ServiceName twin = new ServiceName(name.namespace(), Twin.name(name.name()));
+        Resolution all = EndpointResolver.resolve(
+                ref,
+                Optional.ofNullable(services.get(name)),
+                services.containsKey(twin) && slices.containsKey(twin)
+                        ? slices.getOrDefault(twin, List.of())
+                        : slices.getOrDefault(name, List.of()));
+        Resolution found =
+                ref.subset().isAll() ? all : all.only(endpoint -> ref.subset().takes(labels(endpoint.pod(), pods)));
         return found.external().isPresent() || !found.endpoints().isEmpty(); // names are not looked up here
+    }
+
+    private static Map<String, String> labels(String pod, Pods pods) {
+        int slash = pod.indexOf('/');
+        return slash < 0
+                ? Map.of()
+                : pods.find(pod.substring(0, slash), pod.substring(slash + 1))
+                        .map(found -> found.workload().labels())
+                        .orElseGet(Map::of);
     }
 }

@@ -39,6 +39,7 @@ final class ControllerImage implements BuiltInImage {
     public Container start(Context context) {
         ControllerOptions options = new ControllerOptions();
         List<String> args = new ArrayList<>(context.args().stream().skip(1).toList());
+        args.add("--mesh-replicas=1"); // another one would not outlive this process
         args.addAll(moreArgs);
         new CommandLine(options).parseArgs(args.toArray(String[]::new));
         KubernetesClient client = ApiClient.open(KubernetesAccess.read(context.kubeconfig()), models);

@@ -66,7 +66,8 @@ final class GatewayImage implements BuiltInImage {
                 .parseArgs(context.args().stream().skip(1).toArray(String[]::new));
         KubernetesClient client = ApiClient.open(KubernetesAccess.read(context.kubeconfig()), models);
         try {
-            return running(GatewayProcess.start(client, settings(context, options)), client);
+            GatewayProcess process = GatewayProcess.start(client, settings(context, options));
+            return options.mesh().isPresent() ? inside(process, client) : running(process, client);
         } catch (IOException e) {
             client.close();
             throw e;
@@ -86,7 +87,10 @@ final class GatewayImage implements BuiltInImage {
                 new AccessLogSettings(accessLog, new LineByLine(context.log())));
         StatusSettings status = new StatusSettings(
                 new Published.Here(ports::http), context.pod(), true, StatusSettings.Lease.DEFAULT, PACE);
-        return new GatewayProcess.Settings(settings, options.follows(), Optional.of(status));
+        return new GatewayProcess.Settings(
+                settings,
+                options.follows(),
+                Optional.of(status).filter(_ -> options.mesh().isEmpty()));
     }
 
     private Container running(GatewayProcess process, KubernetesClient client) throws IOException {
@@ -97,11 +101,20 @@ final class GatewayImage implements BuiltInImage {
             throw e;
         }
         first.complete(process);
+        return container(process, client, () -> ports.withdraw(process));
+    }
+
+    /** One that serves inside the cluster has nothing to do with the host's addresses. */
+    private static Container inside(GatewayProcess process, KubernetesClient client) {
+        return container(process, client, () -> {});
+    }
+
+    private static Container container(GatewayProcess process, KubernetesClient client, Runnable beforeStop) {
         CompletableFuture<Integer> exit = new CompletableFuture<>();
         return new Container() {
             @Override
             public void stop(Duration grace) {
-                ports.withdraw(process);
+                beforeStop.run();
                 process.stop(grace);
                 client.close();
                 exit.complete(0);

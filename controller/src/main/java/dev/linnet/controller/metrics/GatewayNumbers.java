@@ -91,7 +91,9 @@ public final class GatewayNumbers {
 
     private static Window.Version version(CanaryPlan plan, boolean canary) {
         return new Window.Version(
-                plan.release().names().namespace() + "/" + plan.ingress().orElse("") + " ", canary);
+                plan.release().names().namespace() + "/"
+                        + plan.ingress().orElse(plan.release().names().service()) + " ",
+                canary);
     }
 
     /** A gateway that was not there at the window's start has counted everything since. */

@@ -2,6 +2,7 @@ package dev.linnet.controller.release;
 
 import dev.linnet.controller.api.Canary;
 import dev.linnet.controller.route.IngressRoutes;
+import dev.linnet.controller.route.IstioRoutes;
 import dev.linnet.controller.route.NoRoutes;
 import dev.linnet.controller.route.Routes;
 import dev.linnet.controller.tell.KubernetesEvents;
@@ -56,10 +57,13 @@ final class Worlds {
                 owner,
                 new Deployments(client, plan, owner, usual.workloads()),
                 plan.scaler().map(ref -> new Scalers(client, plan.release().names(), ref, owner)),
-                routes(plan, owner));
+                routes(canary, plan, owner));
     }
 
-    private Routes routes(CanaryPlan plan, OwnerReference owner) {
+    private Routes routes(Canary canary, CanaryPlan plan, OwnerReference owner) {
+        if (plan.release().routing().provider().equals("istio")) {
+            return new IstioRoutes(client, plan.release(), canary.getSpec().path("service"), owner);
+        }
         return plan.ingress()
                 .filter(_ -> plan.release().routing().provider().equals("nginx"))
                 .<Routes>map(

@@ -11,6 +11,7 @@ import dev.linnet.numbers.SeriesRecorder;
 import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.Match;
 import dev.linnet.routing.Rule;
+import dev.linnet.routing.Workload;
 import org.jspecify.annotations.Nullable;
 
 /** What an exchange will have been, for the numbers and the access log: whose it was and how long its parts took. */
@@ -27,6 +28,8 @@ final class Account {
     private long connectNanos = Outcome.NOT_OBSERVED;
     private long headerNanos = Outcome.NOT_OBSERVED;
     private boolean failedOver;
+    private @Nullable SideState side;
+    private @Nullable Endpoint endpoint;
 
     /** @param peer who is at the other end of the connection */
     Account(Loop loop, Caller peer) {
@@ -73,6 +76,7 @@ final class Account {
     }
 
     void routed(RequestHead head, SideState to) {
+        side = to;
         series = loop.recorder(head, to);
         if (entry != null) {
             entry.routed(to.names());
@@ -87,10 +91,11 @@ final class Account {
     }
 
     /** An endpoint is asked, or the next one. */
-    void attempting(Endpoint endpoint) {
+    void attempting(Endpoint asked) {
+        endpoint = asked;
         attemptStarted = loop.nanoTime();
         if (entry != null) {
-            entry.attempt(endpoint, attemptStarted);
+            entry.attempt(asked, attemptStarted);
         }
     }
 
@@ -140,6 +145,7 @@ final class Account {
                 headBytes + bodyBytes,
                 0));
         series = to.recorder();
+        side = to;
         failedOver = true;
         if (entry != null) {
             entry.routed(to.names());
@@ -155,7 +161,7 @@ final class Account {
         long now = loop.nanoTime();
         int told = failure == Failure.CLIENT_ABORT ? 499 : status;
         boolean observed = attempts == 1 && !failedOver;
-        series.record(new Outcome(
+        Outcome outcome = new Outcome(
                 method,
                 told,
                 failure,
@@ -164,7 +170,12 @@ final class Account {
                 observed ? headerNanos : Outcome.NOT_OBSERVED,
                 observed && headerNanos >= 0 ? now - attemptStarted : Outcome.NOT_OBSERVED,
                 headBytes + bodyBytes,
-                response.bytes()));
+                response.bytes());
+        series.record(outcome);
+        if (side != null && loop.knowsPods()) {
+            Workload pod = endpoint == null ? Workload.UNKNOWN : loop.pod(endpoint.pod());
+            side.calls().of(peer.isInside(), loop.workload(peer.peer()), pod).record(outcome);
+        }
         if (entry != null) {
             long body = response.bytes() - response.headBytes();
             entry.write(told, now, now - started, headBytes + bodyBytes, body, response.bytes());

@@ -23,14 +23,14 @@ final class Answers {
     /**
      * A whole answer.
      *
+     * @param body    of plain text; never what the client sent
      * @param headers further lines, each with its end
-     * @param reason  for a person; never what the client sent
      */
     ByteBuf answer(
-            int status, String reason, String headers, Connection connection, byte[] dateLine, boolean withBody) {
+            int status, String body, String headers, Connection connection, byte[] dateLine, boolean withBody) {
         boolean bodyless = status == 204 || status == 304; // a length would be a lie (RFC 9110 §8.6)
         String title = status + " " + title(status);
-        String body = (reason.isEmpty() ? title : title + ": " + reason) + "\n";
+        byte[] text = body.getBytes(StandardCharsets.UTF_8);
         String connectionLine = switch (connection) {
             case UNSAID -> "";
             case CLOSE -> "Connection: close\r\n";
@@ -40,13 +40,18 @@ final class Answers {
         answer.writeCharSequence("HTTP/1.1 " + title + "\r\n", StandardCharsets.ISO_8859_1);
         answer.writeBytes(dateLine);
         answer.writeCharSequence(
-                (bodyless ? "" : "Content-Type: text/plain; charset=utf-8\r\nContent-Length: " + body.length() + "\r\n")
+                (bodyless ? "" : "Content-Type: text/plain; charset=utf-8\r\nContent-Length: " + text.length + "\r\n")
                         + headers
                         + connectionLine
-                        + "\r\n"
-                        + (withBody && !bodyless ? body : ""),
+                        + "\r\n",
                 StandardCharsets.ISO_8859_1);
-        return answer;
+        return withBody && !bodyless ? answer.writeBytes(text) : answer;
+    }
+
+    /** What the gateway says of its own accord: one line. */
+    static String body(int status, String reason) {
+        String title = status + " " + title(status);
+        return (reason.isEmpty() ? title : title + ": " + reason) + "\n";
     }
 
     static int statusOf(Failure failure) {
@@ -71,6 +76,7 @@ final class Answers {
 
     private static String title(int status) {
         return switch (status) {
+            case 200 -> "OK";
             case 300 -> "Multiple Choices";
             case 301 -> "Moved Permanently";
             case 302 -> "Found";

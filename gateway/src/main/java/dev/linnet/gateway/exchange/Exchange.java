@@ -13,6 +13,7 @@ import dev.linnet.routing.Match;
 import dev.linnet.routing.Route;
 import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.Side;
+import dev.linnet.routing.policy.FixedAnswer;
 import dev.linnet.routing.policy.PathText;
 import dev.linnet.routing.policy.Redirects.Asked;
 import dev.linnet.routing.policy.Relay;
@@ -44,6 +45,7 @@ public final class Exchange {
     private @Nullable Side side;
     private Runnable whenOver = () -> {};
     private @Nullable ErrorPage errorPage;
+    private @Nullable FixedAnswer fixed;
 
     public Exchange(Loop loop, Upstreams upstreams, ClientEnd client) {
         this.loop = loop;
@@ -140,7 +142,7 @@ public final class Exchange {
         side = found.choose(head, loop, states.dealer());
         SideState state = states.side(side);
         boolean served = attempts.choose(side, state, head);
-        if (!served && side.isCanary()) { // its last endpoint went this very moment
+        if (!served && side.isCanary() && !found.rule().isOrdered()) { // its last endpoint went this very moment
             side = found.primary();
             state = states.side(side);
             served = attempts.choose(side, state, head);
@@ -290,6 +292,12 @@ public final class Exchange {
         }
     }
 
+    /** Answers what the route says, word for word. */
+    void answer(FixedAnswer answer) {
+        fixed = answer;
+        send(answer.status(), Failure.NONE, "", "");
+    }
+
     /** Lets whoever is there for errors answer instead. False if nobody is. */
     boolean asksInstead(int status, Failure failure, String reason, String headers) {
         if (errorPage == null || route == null || response.isStarted()) {
@@ -315,17 +323,10 @@ public final class Exchange {
     private void send(int status, Failure failure, String reason, String headers) {
         Connection connection = connection(true);
         boolean withBody = method != Method.HEAD;
+        String lines = headers + edits.response().lines(status) + always().lines(status);
+        String body = fixed == null ? Answers.body(status, reason) : fixed.body();
         response.answered(
-                client,
-                status,
-                loop.answers()
-                        .answer(
-                                status,
-                                reason,
-                                headers + edits.response().lines(status) + always().lines(status),
-                                connection,
-                                loop.dateLine(),
-                                withBody));
+                client, status, loop.answers().answer(status, body, lines, connection, loop.dateLine(), withBody));
         finish(failure, keepAlive ? Ending.KEEP : Ending.CLOSE);
     }
 

@@ -18,11 +18,12 @@ import dev.linnet.routing.Secret;
 import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.Side;
+import dev.linnet.routing.Workload;
 import dev.linnet.routing.policy.Balancing;
 import dev.linnet.routing.policy.Blocked;
 import dev.linnet.routing.policy.CallerOptions;
-import dev.linnet.routing.policy.GlobalPolicy;
 import dev.linnet.routing.policy.GlobalPolicy.Clients;
+import dev.linnet.routing.policy.GlobalPolicy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
@@ -93,6 +94,7 @@ public final class Loop implements Availability {
         this.checks = checks;
         this.answers = new Answers(allocator);
         this.requestHead = new RequestHead(limits);
+        requestHead.whoIs(routing::workload);
         this.responseHead = new ResponseHead(limits);
         this.requestBytes = limits.newArray();
         this.responseBytes = limits.newArray();
@@ -257,6 +259,21 @@ public final class Loop implements Availability {
         return numbers.of(head, numbers.of(rule));
     }
 
+    /** Who has an address inside of the cluster. */
+    Workload workload(byte[] address) {
+        return routing.workload(address);
+    }
+
+    /** Who a Pod is. */
+    Workload pod(String name) {
+        return routing.pod(name);
+    }
+
+    /** Whether anything is known of Pods, so that calls can be told apart. */
+    boolean knowsPods() {
+        return routing.knowsPods();
+    }
+
     /** What this loop keeps for a route of the table in force. */
     RouteState state(Route route) {
         return states.get(route, newRoute);
@@ -267,7 +284,7 @@ public final class Loop implements Availability {
     }
 
     private SideState newSide(Side side) {
-        return new SideState(side, numbers.of(side), turns(side), random);
+        return new SideState(side, numbers.of(side), numbers.calls(side.backend()), turns(side), random);
     }
 
     Answers answers() {

@@ -31,6 +31,11 @@ public final class Numbers {
         return undefinedHosts ? recorder.of(Series.unroutedOn(host(head))) : unrouted;
     }
 
+    /** Calls by one Service. */
+    Calls calls(ServiceRef service) {
+        return new Calls(recorder, service);
+    }
+
     SeriesRecorder of(Side side) {
         String canary = side.isCanary() ? side.backend().upstreamName() : "";
         return recorder.of(series(side.rule(), side.name(), side.backend(), canary));

@@ -5,6 +5,7 @@ import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.Secret;
 import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.Workload;
 import dev.linnet.routing.policy.CallerOptions;
 import dev.linnet.routing.policy.GlobalPolicy;
 import java.util.Map;
@@ -22,6 +23,19 @@ public interface Routing {
 
     /** Where the endpoints of a Service are found, now and later. */
     LiveEndpoints endpoints(ServiceRef service);
+
+    /**
+     * Who has an address inside of the cluster; {@link Workload#UNKNOWN} if that is not known, or not certain.
+     *
+     * @param address 4 or 16 bytes, or none
+     */
+    Workload workload(byte[] address);
+
+    /** Whether anything is known of Pods. */
+    boolean knowsPods();
+
+    /** Who a Pod is, by {@code namespace/name}; {@link Workload#UNKNOWN} if that is not known. */
+    Workload pod(String name);
 
     /** All about TLS. */
     TlsTables tls();

@@ -22,14 +22,16 @@ final class SideState {
     private static final KeyExpression HOST = KeyExpression.of("$host");
 
     private final SeriesRecorder recorder;
+    private final Calls calls;
     private final Turns turns;
     private final RequestKey expression;
     private final Optional<Sessions> sessions;
     private final RouteNames names;
     private final Manners manners;
 
-    SideState(Side side, SeriesRecorder recorder, Turns turns, RandomGenerator random) {
+    SideState(Side side, SeriesRecorder recorder, Calls calls, Turns turns, RandomGenerator random) {
         this.recorder = recorder;
+        this.calls = calls;
         this.turns = turns;
         this.names = RouteNames.of(side);
         this.manners = new Manners(side);
@@ -56,6 +58,11 @@ final class SideState {
 
     SeriesRecorder recorder() {
         return recorder;
+    }
+
+    /** Who called whom, where Pods are known. */
+    Calls calls() {
+        return calls;
     }
 
     /** What the access log calls it. */

@@ -7,6 +7,7 @@ import dev.linnet.gateway.http.RequestHead;
 import dev.linnet.gateway.http.ResponseEdits;
 import dev.linnet.numbers.Failure;
 import dev.linnet.routing.Route;
+import dev.linnet.routing.policy.FixedAnswer;
 import dev.linnet.routing.policy.Redirects.Asked;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
@@ -191,6 +192,16 @@ public final class Visit {
         over = true;
         abandoned = () -> {};
         exchange.answer(status, failure, reason, headers);
+    }
+
+    /** The gateway answers what the route says, word for word. */
+    public void answer(FixedAnswer answer) {
+        if (over) {
+            return;
+        }
+        over = true;
+        abandoned = () -> {};
+        exchange.answer(answer);
     }
 
     public boolean isOver() {

@@ -1,9 +1,14 @@
 package dev.linnet.gateway.exchange;
 
+import java.time.Duration;
+
 /** What an event loop offers to those who work on it and have to wait for something. */
 public interface Workplace {
     /** Does something on the event loop, soon. Any thread may ask for it. */
     void execute(Runnable task);
+
+    /** Does something on the event loop, later. */
+    void executeLater(Runnable task, Duration delay);
 
     /** Something is under way for which no client waits: if the event loop ends before it does, it is abandoned. */
     void begin(Errand errand);

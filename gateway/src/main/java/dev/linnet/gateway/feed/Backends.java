@@ -24,7 +24,7 @@ final class Backends {
     private final Set<ObjectRef> touched = new LinkedHashSet<>();
 
     /** One way in which an Ingress leads to a Service port. */
-    private record Use(ServiceRef backend, boolean canary) {}
+    private record Use(ServiceRef backend, boolean canary, boolean alone) {}
 
     void rulesChanged(Collection<Rule> before, Collection<Rule> after) {
         after.forEach(rule -> count(rule, 1));
@@ -32,10 +32,15 @@ final class Backends {
     }
 
     private void count(Rule rule, int more) {
-        count(rule.source(), new Use(rule.primary(), false), more);
+        if (rule.primary().equals(ServiceRef.NOBODY)) {
+            return; // it answers by itself
+        }
+        if (!rule.isOrdered() || rule.leavesPrimaryAShare()) {
+            count(rule.source(), new Use(rule.primary(), false, rule.isOrdered()), more);
+        }
         for (CanarySide canary : rule.canaries()) {
             if (!canary.selector().selectsNothing()) { // tools let a canary without requests rest without Pods
-                count(canary.source(), new Use(canary.backend(), true), more);
+                count(canary.source(), new Use(canary.backend(), true, rule.isOrdered()), more);
             }
         }
     }
@@ -86,8 +91,9 @@ final class Backends {
     }
 
     private static Problem problem(ObjectRef ingress, Use use, Lack lack) {
-        String effect =
-                use.canary ? "its requests go to the primary" : "requests that no canary takes are answered 503";
+        String effect = use.alone
+                ? "its requests are answered 503"
+                : use.canary ? "its requests go to the primary" : "requests that no canary takes are answered 503";
         return new Problem(
                 ingress,
                 Reason.BAD_SERVICE,

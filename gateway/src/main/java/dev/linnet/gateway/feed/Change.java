@@ -2,6 +2,8 @@ package dev.linnet.gateway.feed;
 
 import dev.linnet.routing.SecretRef;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
@@ -16,6 +18,11 @@ sealed interface Change {
     record Key(String kind, String namespace, String name) {}
 
     record OfIngress(Key key, Optional<Ingress> now) implements Change {}
+
+    /** An object of Istio; its kind is that of the key. */
+    record OfIstio(Key key, Optional<GenericKubernetesResource> now) implements Change {}
+
+    record OfPod(Key key, Optional<Pod> now) implements Change {}
 
     record OfIngressClass(Key key, Optional<IngressClass> now) implements Change {}
 

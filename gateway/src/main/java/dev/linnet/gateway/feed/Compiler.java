@@ -9,15 +9,18 @@ import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.manifests.ingress.GlobalOptions;
 import dev.linnet.routing.ObjectRef;
-import dev.linnet.routing.Rule;
 import dev.linnet.routing.Rule.PathMatch;
+import dev.linnet.routing.Rule;
 import dev.linnet.routing.Secret;
 import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.policy.AddressRanges;
+import dev.linnet.routing.policy.CallerOptions;
 import dev.linnet.routing.policy.GlobalPolicy;
 import dev.linnet.routing.policy.Upstream.Trust;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,11 +28,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Turns changes of objects into changes of routes and endpoints, in proportion. Used by one thread. */
 final class Compiler {
     /** Who refers to the default certificate's Secret. */
     private static final ObjectRef DEFAULT_CERTIFICATE = new ObjectRef("Flag", "", "--default-ssl-certificate");
+
+    /**
+     * Inside the cluster nobody should notice the gateway: who has asked first stays known, whoever has passed the request on, and no header
+     * is dropped for its name. Rules go by the address of the connection, which no header can forge.
+     */
+    private static final GlobalPolicy INSIDE = GlobalPolicy.DEFAULT.withCallers(new CallerOptions(
+            true,
+            false,
+            AddressRanges.parse("0.0.0.0/0,::/0").orElseThrow(),
+            CallerOptions.FORWARDED_FOR,
+            true,
+            false,
+            CallerOptions.DEFAULT.proxyHeader(),
+            new CallerOptions.HeaderOptions(false, true, true, true, List.of())));
 
     private static final ServiceName GATEWAYS = new ServiceName("linnet-system", "linnet-gateway-metrics");
 
@@ -38,7 +56,11 @@ final class Compiler {
     private final IngressIndex ingresses;
     private final Function<String, List<String>> addresses;
     private final Faults faults = new Faults();
-    private final EndpointIndex endpoints = new EndpointIndex(faults);
+    private final PodIndex pods = new PodIndex();
+    private final EndpointIndex endpoints = new EndpointIndex(faults, pods::labels);
+    private final IstioIndex istio;
+    private final Optional<String> mesh;
+    private MeshPorts ports = MeshPorts.NONE;
     private final KeyRing keys = new KeyRing(secrets);
     private final TlsIndex tls;
     private final TrustIndex trusts = new TrustIndex(keys, faults);
@@ -57,6 +79,8 @@ final class Compiler {
     /** @param addresses what is known of names outside of the cluster */
     Compiler(FeedSettings settings, Function<String, List<String>> addresses) {
         this.addresses = addresses;
+        this.mesh = settings.mesh();
+        this.istio = new IstioIndex(mesh.isPresent());
         this.configMaps = new ConfigMapIndex(settings.configMap());
         this.ingresses = new IngressIndex(settings.classes(), configMaps, secrets);
         this.tls = new TlsIndex(keys, settings.certificate(), tables.certificates(), InstantSource.system(), faults);
@@ -95,14 +119,38 @@ final class Compiler {
                 backends.serviceChanged(name);
             }
             case Change.OfEndpointSlice slice -> endpoints.putSlice(key, slice.now());
+            case Change.OfConfigMap configMap when mesh.isPresent() -> takePorts(mesh.get(), configMap);
             case Change.OfConfigMap configMap ->
                 take(new ObjectRef("ConfigMap", key.namespace(), key.name()), configMap.now());
+            case Change.OfIstio object ->
+                istio.put(new ObjectRef(key.kind(), key.namespace(), key.name()), object.now());
+            case Change.OfPod pod -> {
+                if (pods.put(key.namespace() + "/" + key.name(), pod.now())) {
+                    endpoints.podsChanged(key.namespace());
+                }
+            }
             case Change.OfSecretVersion secret ->
                 secrets.noticed(new SecretRef(key.namespace(), key.name()), secret.version());
             case Change.OfSecret secret -> secrets.put(secret.secret(), secret.reading());
             case Change.OfName(String host) -> endpoints.putName(host);
             case Change.AllListed _ -> {}
         }
+    }
+
+    private void takePorts(String namespace, Change.OfConfigMap change) {
+        if (!change.key().name().equals(MeshPorts.CONFIG_MAP)) {
+            return;
+        }
+        ports = change.now()
+                .map(configMap -> MeshPorts.of(
+                        namespace, Optional.ofNullable(configMap.getData()).orElseGet(Map::of)))
+                .orElse(MeshPorts.NONE);
+        istio.serve(Set.copyOf(ports.hosts().values()));
+    }
+
+    /** Where it serves inside, as far as rules are compiled. */
+    MeshPorts ports() {
+        return ports;
     }
 
     private void take(ObjectRef object, Optional<ConfigMap> now) {
@@ -139,7 +187,7 @@ final class Compiler {
     }
 
     GlobalPolicy policy() {
-        return configMaps.options().gateway();
+        return mesh.isPresent() ? INSIDE : configMaps.options().gateway();
     }
 
     /** The Secrets that must be read, or read again, before all is known. */
@@ -163,10 +211,14 @@ final class Compiler {
      * @param update what is owed since before: nothing of it is lost, whatever happens meanwhile
      */
     void compile(Update update) {
-        for (HostChange change : ingresses.merge()) {
-            update.hosts().put(change.host(), change.after());
+        List<HostChange> changes = new ArrayList<>(ingresses.merge());
+        changes.addAll(istio.merge());
+        for (HostChange change : changes) {
+            update.hosts().put(change.host(), rules(change.host()));
             faults.done("host", change.host(), _ -> rulesChanged(change));
         }
+        update.workloads().putAll(pods.takeAddresses());
+        update.pods().putAll(pods.takePods());
         ingresses.takeTls().forEach(tls::hostChanged);
         Map<SecretRef, Optional<Secret<Map<String, byte[]>>>> changedSecrets = secrets.takeChanged();
         update.secrets().putAll(changedSecrets);
@@ -178,6 +230,12 @@ final class Compiler {
         update.touched().addAll(takeTouched());
     }
 
+    /** Rules that are asked in their order, then those that go by their path. */
+    private List<Rule> rules(String host) {
+        return Stream.concat(istio.rules(host).stream(), ingresses.rules(host).stream())
+                .toList();
+    }
+
     private void rulesChanged(HostChange change) {
         endpoints.rulesChanged(change.before(), change.after());
         trusts.rulesChanged(change.before(), change.after());
@@ -186,6 +244,7 @@ final class Compiler {
 
     private Set<ObjectRef> takeTouched() {
         Set<ObjectRef> touched = new LinkedHashSet<>(ingresses.takeTouched());
+        touched.addAll(istio.takeTouched());
         touched.addAll(endpoints.takeTouched());
         touched.addAll(touchedConfigMaps);
         touchedConfigMaps.clear();
@@ -227,6 +286,8 @@ final class Compiler {
         return switch (object.kind()) {
             case "Ingress" -> ingress(object);
             case "ConfigMap" -> configMaps.followed(object);
+            case "VirtualService", "DestinationRule", "Gateway" ->
+                istio.followed(object).map(found -> found.withMore(backends.problems(object, endpoints::lack)));
             default -> endpoints.followed(object);
         };
     }
@@ -241,6 +302,10 @@ final class Compiler {
     }
 
     Optional<String> applied(ObjectRef object) {
-        return object.kind().equals("ConfigMap") ? configMaps.applied(object) : ingresses.applied(object);
+        return switch (object.kind()) {
+            case "ConfigMap" -> configMaps.applied(object);
+            case "VirtualService", "DestinationRule", "Gateway" -> istio.applied(object);
+            default -> ingresses.applied(object);
+        };
     }
 }

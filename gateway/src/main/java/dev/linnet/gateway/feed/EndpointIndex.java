@@ -42,10 +42,15 @@ final class EndpointIndex {
     private final Set<ServiceRef> unused = new LinkedHashSet<>();
     private final Set<ServiceName> touched = new LinkedHashSet<>();
 
-    private final Faults faults;
+    private final Map<ServiceName, ServiceName> twins = new HashMap<>();
 
-    EndpointIndex(Faults faults) {
+    private final Faults faults;
+    private final Function<String, Map<String, String>> labels;
+
+    /** @param labels of a Pod, by {@code namespace/name} */
+    EndpointIndex(Faults faults, Function<String, Map<String, String>> labels) {
         this.faults = faults;
+        this.labels = labels;
     }
 
     private record Followed(ServiceReading reading, Identity identity) {}
@@ -56,8 +61,38 @@ final class EndpointIndex {
         Optional<Followed> after = now.map(service -> new Followed(ServiceReading.of(service), Identity.of(service)));
         after.ifPresentOrElse(followed -> services.put(name, followed), () -> services.remove(name));
         if (!before.equals(after.map(Followed::reading))) {
+            before.ifPresent(reading -> twins.remove(twinned(reading)));
+            after.map(Followed::reading)
+                    .filter(reading -> !reading.twinOf().isEmpty())
+                    .ifPresent(reading -> twins.put(twinned(reading), name));
             markDirty(name);
+            before.ifPresent(reading -> markDirty(twinned(reading)));
+            after.ifPresent(followed -> markDirty(twinned(followed.reading)));
         }
+    }
+
+    private static ServiceName twinned(ServiceReading reading) {
+        return new ServiceName(reading.name().namespace(), reading.twinOf());
+    }
+
+    /** Labels of Pods in this namespace have changed. */
+    void podsChanged(String namespace) {
+        uses.forEach((name, refs) -> {
+            if (name.namespace().equals(namespace)) {
+                refs.keySet().stream()
+                        .filter(ref -> !ref.subset().isAll())
+                        .forEach(dirty::add);
+            }
+        });
+    }
+
+    /** The real ones of a Service that leads to gateways: those of its twin, as soon as that has any. */
+    private Collection<SliceReading> slicesOf(ServiceName name) {
+        Optional<Map<String, SliceReading>> ofTwin =
+                Optional.ofNullable(twins.get(name)).map(twin -> slices.getOrDefault(twin, Map.of()));
+        return ofTwin.filter(found -> !found.isEmpty())
+                .orElseGet(() -> slices.getOrDefault(name, Map.of()))
+                .values();
     }
 
     void putSlice(Change.Key key, Optional<EndpointSlice> now) {
@@ -88,6 +123,11 @@ final class EndpointIndex {
 
     private void markDirty(ServiceName name) {
         dirty.addAll(uses.getOrDefault(name, Map.of()).keySet());
+        Optional.ofNullable(services.get(name))
+                .map(Followed::reading)
+                .filter(reading -> !reading.twinOf().isEmpty())
+                .ifPresent(twin ->
+                        dirty.addAll(uses.getOrDefault(twinned(twin), Map.of()).keySet()));
     }
 
     /** Counts who leads where, so that only endpoints that somebody may need are worked out. */
@@ -154,10 +194,11 @@ final class EndpointIndex {
 
     private void resolve(ServiceRef ref, Function<String, List<String>> names, Changes changes) {
         ServiceName name = ServiceName.of(ref);
-        Resolution found = EndpointResolver.resolve(
-                ref,
-                Optional.ofNullable(services.get(name)).map(Followed::reading),
-                slices.getOrDefault(name, Map.of()).values());
+        Resolution all = EndpointResolver.resolve(
+                ref, Optional.ofNullable(services.get(name)).map(Followed::reading), slicesOf(name));
+        Resolution found = ref.subset().isAll()
+                ? all
+                : all.only(endpoint -> ref.subset().takes(labels.apply(endpoint.pod())));
         found.external().ifPresentOrElse(external -> externals.put(ref, external.host()), () -> externals.remove(ref));
         Resolution after = found.external()
                 .map(external -> found.at(names.apply(external.host())))

@@ -55,6 +55,7 @@ public final class Feed implements AutoCloseable {
     private final Thread thread;
     private final Map<String, String> applied = new ConcurrentHashMap<>();
     private final Map<ObjectRef, FollowedObject> followed = new ConcurrentHashMap<>();
+    private final Consumer<MeshPorts> listen;
     private final List<Consumer<Set<ObjectRef>>> listeners = new CopyOnWriteArrayList<>();
     private Update owed = new Update();
     private volatile boolean synced;
@@ -65,6 +66,11 @@ public final class Feed implements AutoCloseable {
 
     public Feed(KubernetesClient client, FeedSettings settings, LiveRoutes live) {
         this(client, settings, live, Informers.LONGEST_SILENCE);
+    }
+
+    /** @param listen told at which ports it serves inside the cluster, each time after the rules for them are in force */
+    public Feed(KubernetesClient client, FeedSettings settings, LiveRoutes live, Consumer<MeshPorts> listen) {
+        this(client, settings, live, Informers.LONGEST_SILENCE, ExternalNames.SYSTEM, ExternalNames.REFRESH, listen);
     }
 
     Feed(KubernetesClient client, FeedSettings settings, LiveRoutes live, Duration longestSilence) {
@@ -78,12 +84,24 @@ public final class Feed implements AutoCloseable {
             Duration longestSilence,
             ExternalNames.Resolver resolver,
             Duration refresh) {
+        this(client, settings, live, longestSilence, resolver, refresh, _ -> {});
+    }
+
+    Feed(
+            KubernetesClient client,
+            FeedSettings settings,
+            LiveRoutes live,
+            Duration longestSilence,
+            ExternalNames.Resolver resolver,
+            Duration refresh,
+            Consumer<MeshPorts> listen) {
+        this.listen = listen;
         this.live = live;
         this.names = new ExternalNames(resolver, refresh, host -> inbox.put(new Change.OfName(host)));
         this.otherwise = settings.defaultBackend().map(Compiler::otherwise);
         this.compiler = new Compiler(settings, names::addresses);
         this.secrets = new SecretReader(client, inbox);
-        this.informers = new Informers(client, settings.configMap(), inbox, longestSilence);
+        this.informers = new Informers(client, settings, inbox, longestSilence);
         this.thread = Thread.ofPlatform().name("linnet-feed").daemon().unstarted(this::follow);
     }
 
@@ -186,6 +204,8 @@ public final class Feed implements AutoCloseable {
     private void install(Update update) {
         update.secrets().forEach(this::keep);
         update.tls().ifPresent(live::secure);
+        live.pods(update.pods());
+        live.workloads(update.workloads());
         live.schedulers(update.schedulers());
         if (!update.endpoints().isEmpty()) {
             live.endpoints(update.endpoints());
@@ -203,6 +223,7 @@ public final class Feed implements AutoCloseable {
             live.endpoints(update.unused());
         }
         update.touched().forEach(this::publish);
+        listen.accept(compiler.ports());
         synced = true;
         listeners.forEach(listener -> listener.accept(update.touched()));
     }

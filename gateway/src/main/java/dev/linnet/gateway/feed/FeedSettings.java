@@ -13,16 +13,33 @@ import java.util.Optional;
  * @param configMap      the ConfigMap of global options
  * @param defaultBackend who answers what no route answers
  * @param certificate    the Secret of the certificate for hosts without one of their own; without it, one that nobody believes
+ * @param mesh           the namespace whose Services it serves inside the cluster, rather than anything from outside
  */
 public record FeedSettings(
         ClassSettings classes,
         Optional<ObjectRef> configMap,
         Optional<ServiceRef> defaultBackend,
-        Optional<SecretRef> certificate) {
+        Optional<SecretRef> certificate,
+        Optional<String> mesh) {
 
-    /** Nothing but Ingresses. */
+    /** From outside. */
+    public FeedSettings(
+            ClassSettings classes,
+            Optional<ObjectRef> configMap,
+            Optional<ServiceRef> defaultBackend,
+            Optional<SecretRef> certificate) {
+        this(classes, configMap, defaultBackend, certificate, Optional.empty());
+    }
+
+    /** Nothing but Ingresses, and what Istio's objects say. */
     public static FeedSettings of(ClassSettings classes) {
         return new FeedSettings(classes, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** Inside the cluster, for the Services of a namespace. */
+    public static FeedSettings ofMesh(String namespace) {
+        return new FeedSettings(
+                ClassSettings.DEFAULT, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(namespace));
     }
 
     public FeedSettings withConfigMap(ObjectRef ref) {

@@ -2,11 +2,14 @@ package dev.linnet.gateway.feed;
 
 import dev.linnet.gateway.feed.KindFollower.Kind;
 import dev.linnet.routing.ObjectRef;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClassBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Informable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Follows the kinds that routes are made of, and puts what happens into the {@link Inbox}. Never gives up on the API. */
 final class Informers implements AutoCloseable {
@@ -26,16 +30,36 @@ final class Informers implements AutoCloseable {
     private final List<KindFollower<?>> kinds;
     private final NamedConfigMaps configMaps;
     private final KindFollower<?> secrets;
+    private final boolean readsSecrets;
+    private final LateKinds late;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread watchdog;
     private volatile CompletableFuture<Void> listed = new CompletableFuture<>();
 
-    /** @param globalOptions the ConfigMap without which no table is whole */
-    Informers(KubernetesClient client, Optional<ObjectRef> globalOptions, Inbox inbox, Duration longestSilence) {
+    Informers(KubernetesClient client, FeedSettings settings, Inbox inbox, Duration longestSilence) {
         this.inbox = inbox;
         this.longestSilence = longestSilence;
         this.configMaps = new NamedConfigMaps(client, inbox);
-        this.kinds = new ArrayList<>(List.of(
+        this.late = new LateKinds(client, settings.mesh(), inbox, closed);
+        this.kinds = settings.mesh()
+                .map(namespace -> inside(client, namespace))
+                .orElseGet(() -> outside(client, settings.configMap()));
+        this.secrets = new KindFollower<>(
+                new Kind<>(
+                        "Secret",
+                        client.genericKubernetesResources(SecretMetadata.KIND).inAnyNamespace(),
+                        SecretMetadata::shell,
+                        (key, now) -> new Change.OfSecretVersion(
+                                key, now.map(secret -> secret.getMetadata().getResourceVersion()))),
+                inbox,
+                System::nanoTime);
+        this.readsSecrets = settings.mesh().isEmpty();
+        this.watchdog = Thread.ofVirtual().name("linnet-feed-watchdog").unstarted(this::watch);
+    }
+
+    /** @param globalOptions the ConfigMap without which no table is whole */
+    private List<KindFollower<?>> outside(KubernetesClient client, Optional<ObjectRef> globalOptions) {
+        List<KindFollower<?>> all = new ArrayList<>(List.of(
                 new KindFollower<>(
                         new Kind<>(
                                 "Ingress",
@@ -54,42 +78,52 @@ final class Informers implements AutoCloseable {
                                 Change.OfIngressClass::new),
                         inbox,
                         System::nanoTime),
-                new KindFollower<>(
-                        new Kind<>(
-                                "Service",
-                                client.services().inAnyNamespace(),
-                                meta -> new ServiceBuilder().withMetadata(meta).build(),
-                                Change.OfService::new),
-                        inbox,
-                        System::nanoTime),
-                new KindFollower<>(
-                        new Kind<>(
-                                "EndpointSlice",
-                                client.discovery().v1().endpointSlices().inAnyNamespace(),
-                                meta -> new EndpointSliceBuilder()
-                                        .withMetadata(meta)
-                                        .build(),
-                                Change.OfEndpointSlice::new),
-                        inbox,
-                        System::nanoTime)));
-        globalOptions.ifPresent(object -> kinds.add(NamedConfigMaps.follower(client, inbox, object)));
-        this.secrets = new KindFollower<>(
+                services(client.services().inAnyNamespace()),
+                slices(client.discovery().v1().endpointSlices().inAnyNamespace())));
+        globalOptions.ifPresent(object -> all.add(NamedConfigMaps.follower(client, inbox, object)));
+        return all;
+    }
+
+    /** What a gateway inside the cluster needs of the one namespace that it is for. */
+    private List<KindFollower<?>> inside(KubernetesClient client, String namespace) {
+        return List.of(
+                services(client.services().inNamespace(namespace)),
+                slices(client.discovery().v1().endpointSlices().inNamespace(namespace)),
+                NamedConfigMaps.follower(
+                        client, inbox, new ObjectRef("ConfigMap", namespace, MeshPorts.CONFIG_MAP)));
+    }
+
+    private KindFollower<Service> services(Informable<Service> source) {
+        return new KindFollower<>(
                 new Kind<>(
-                        "Secret",
-                        client.genericKubernetesResources(SecretMetadata.KIND).inAnyNamespace(),
-                        SecretMetadata::shell,
-                        (key, now) -> new Change.OfSecretVersion(
-                                key, now.map(secret -> secret.getMetadata().getResourceVersion()))),
+                        "Service",
+                        source,
+                        meta -> new ServiceBuilder().withMetadata(meta).build(),
+                        Change.OfService::new),
                 inbox,
                 System::nanoTime);
-        this.watchdog = Thread.ofVirtual().name("linnet-feed-watchdog").unstarted(this::watch);
+    }
+
+    private KindFollower<EndpointSlice> slices(Informable<EndpointSlice> source) {
+        return new KindFollower<>(
+                new Kind<>(
+                        "EndpointSlice",
+                        source,
+                        meta -> new EndpointSliceBuilder().withMetadata(meta).build(),
+                        Change.OfEndpointSlice::new),
+                inbox,
+                System::nanoTime);
     }
 
     /** Returns at once; when each object that existed at the start is in the inbox, {@link Change.AllListed} follows. */
     void start() {
-        listed = CompletableFuture.allOf(kinds.stream().map(KindFollower::start).toArray(CompletableFuture<?>[]::new))
+        listed = CompletableFuture.allOf(Stream.concat(
+                                kinds.stream().map(KindFollower::start), Stream.of(late.start()))
+                        .toArray(CompletableFuture<?>[]::new))
                 .thenRun(() -> inbox.put(new Change.AllListed()));
-        secrets.start(); // whoever may not follow Secrets serves all the same
+        if (readsSecrets) {
+            secrets.start(); // whoever may not follow Secrets serves all the same
+        }
         watchdog.start();
     }
 
@@ -104,10 +138,15 @@ final class Informers implements AutoCloseable {
 
     private void watch() {
         try {
-            while (!closed.await(longestSilence.toMillis() / 4, TimeUnit.MILLISECONDS)) {
+            long pause = Math.min(longestSilence.toMillis() / 4, LateKinds.LOOKS.toMillis());
+            while (!closed.await(pause, TimeUnit.MILLISECONDS)) {
+                late.lookAgain();
+                late.replaceIfSilent(longestSilence);
                 kinds.forEach(kind -> kind.replaceIfSilent(longestSilence));
                 configMaps.replaceIfSilent(longestSilence);
-                secrets.replaceIfSilent(longestSilence);
+                if (readsSecrets) {
+                    secrets.replaceIfSilent(longestSilence);
+                }
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // Closed.
@@ -120,6 +159,7 @@ final class Informers implements AutoCloseable {
         listed.cancel(false);
         kinds.forEach(KindFollower::stop);
         configMaps.stop();
+        late.stop();
         secrets.stop();
     }
 }

@@ -209,6 +209,11 @@ final class IngressIndex {
         }
     }
 
+    /** The rules of a host as they are now. */
+    List<Rule> rules(String host) {
+        return translations.getOrDefault(host, NOTHING).rules();
+    }
+
     /** How hosts are secured that are secured otherwise since the last call. */
     Map<String, Optional<HostTls>> takeTls() {
         Map<String, Optional<HostTls>> taken = new LinkedHashMap<>(changedTls);

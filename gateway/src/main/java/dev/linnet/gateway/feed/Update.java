@@ -7,7 +7,9 @@ import dev.linnet.routing.Rule;
 import dev.linnet.routing.Secret;
 import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.Workload;
 import dev.linnet.routing.policy.Scheduler;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +27,8 @@ final class Update {
     private final Map<ServiceRef, Scheduler> schedulers = new LinkedHashMap<>();
     private final Map<String, List<Rule>> hosts = new LinkedHashMap<>();
     private final Map<ServiceRef, List<Endpoint>> unused = new LinkedHashMap<>();
+    private final Map<ByteBuffer, Optional<Workload>> workloads = new LinkedHashMap<>();
+    private final Map<String, Optional<Workload>> pods = new LinkedHashMap<>();
     private final Set<ObjectRef> touched = new LinkedHashSet<>();
     private Optional<TlsTables> tls = Optional.empty();
 
@@ -60,6 +64,16 @@ final class Update {
     /** Service ports to which no route leads any more, without endpoints. */
     Map<ServiceRef, List<Endpoint>> unused() {
         return unused;
+    }
+
+    /** Who has each address that has changed hands; empty if nobody has. */
+    Map<ByteBuffer, Optional<Workload>> workloads() {
+        return workloads;
+    }
+
+    /** Who each Pod is that is another one now, by {@code namespace/name}; empty if it is gone. */
+    Map<String, Optional<Workload>> pods() {
+        return pods;
     }
 
     /** Objects whose version or problems changed. */

@@ -1,6 +1,7 @@
 package dev.linnet.gateway.http;
 
 import dev.linnet.gateway.tls.ClientIdentity;
+import dev.linnet.routing.RequestView;
 import dev.linnet.routing.policy.Addresses;
 import java.nio.charset.StandardCharsets;
 
@@ -18,6 +19,7 @@ public final class Caller {
     private final boolean trusted;
     private final String host;
     private final ClientIdentity identity;
+    private final byte[] listenerHost;
     private final byte[] lines;
 
     private Caller(
@@ -30,6 +32,7 @@ public final class Caller {
             boolean trusted,
             String host,
             ClientIdentity identity,
+            byte[] listenerHost,
             String chain) {
         this.peer = peer;
         this.address = address;
@@ -40,6 +43,7 @@ public final class Caller {
         this.trusted = trusted;
         this.host = host;
         this.identity = identity;
+        this.listenerHost = listenerHost;
         this.lines = lines(chain);
     }
 
@@ -53,19 +57,34 @@ public final class Caller {
     public static Caller of(byte[] peer, int port, String scheme) {
         String text = peer.length == 0 ? "" : Addresses.text(peer);
         return new Caller(
-                peer, peer, text, port, scheme, scheme.equals("https"), false, "", ClientIdentity.UNASKED, text);
+                peer,
+                peer,
+                text,
+                port,
+                scheme,
+                scheme.equals("https"),
+                false,
+                "",
+                ClientIdentity.UNASKED,
+                RequestView.ANY_HOST,
+                text);
+    }
+
+    /** At a listener that is for one host, in lower case, whatever requests say. */
+    public Caller at(byte[] oneHost) {
+        return new Caller(peer, address, text, port, scheme, tls, trusted, host, identity, oneHost, text);
     }
 
     /** As its certificate says, once the handshake is over. */
     public Caller shownToBe(ClientIdentity shown) {
-        return new Caller(peer, address, text, port, scheme, tls, trusted, host, shown, text);
+        return new Caller(peer, address, text, port, scheme, tls, trusted, host, shown, listenerHost, text);
     }
 
     /** As the PROXY header of the connection says; a client that has used the port of HTTPS has used HTTPS. */
     public Caller behindProxy(byte[] client, int clientPort) {
         String seen = clientPort == 443 ? "https" : scheme;
         String name = Addresses.text(client);
-        return new Caller(peer, client, name, clientPort, seen, tls, false, "", identity, name);
+        return new Caller(peer, client, name, clientPort, seen, tls, false, "", identity, listenerHost, name);
     }
 
     /**
@@ -88,6 +107,7 @@ public final class Caller {
                 true,
                 seenHost,
                 identity,
+                listenerHost,
                 chain.isEmpty() ? name : chain);
     }
 
@@ -136,6 +156,16 @@ public final class Caller {
     /** Who the peer has shown to be by certificate. */
     public ClientIdentity identity() {
         return identity;
+    }
+
+    /** Whether it came through a listener for one host, which is how Services are served inside of the cluster. */
+    public boolean isInside() {
+        return listenerHost.length > 0;
+    }
+
+    /** The one host that the listener is for; {@link RequestView#ANY_HOST} for all. Not a copy: not to be written to. */
+    byte[] listenerHost() {
+        return listenerHost;
     }
 
     /** The host that the client has asked, if that is not what the Host header says; else empty. */

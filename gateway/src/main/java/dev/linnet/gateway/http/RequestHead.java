@@ -2,7 +2,9 @@ package dev.linnet.gateway.http;
 
 import dev.linnet.numbers.Method;
 import dev.linnet.routing.RequestView;
+import dev.linnet.routing.Workload;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 
 /** A request's head, scanned in one pass and checked. Ranges only; what routing needs, it reads from here. */
 public final class RequestHead extends Head implements RequestView {
@@ -24,6 +26,10 @@ public final class RequestHead extends Head implements RequestView {
     private boolean underscores;
     private boolean invalidNames;
     private byte[] client = UNKNOWN_ADDRESS;
+    private byte[] peer = UNKNOWN_ADDRESS;
+    private byte[] listenerHost = ANY_HOST;
+    private boolean secure;
+    private Function<byte[], Workload> workloads = _ -> Workload.UNKNOWN;
 
     public RequestHead(HeadLimits limits) {
         super(limits);
@@ -58,6 +64,14 @@ public final class RequestHead extends Head implements RequestView {
         forwardedBefore = false;
         forwardedByOthers = false;
         client = UNKNOWN_ADDRESS;
+        peer = UNKNOWN_ADDRESS;
+        listenerHost = ANY_HOST;
+        secure = false;
+    }
+
+    /** Where it is known who has an address. */
+    public void whoIs(Function<byte[], Workload> known) {
+        workloads = known;
     }
 
     /**
@@ -74,11 +88,30 @@ public final class RequestHead extends Head implements RequestView {
     /** Tells who has sent this head, for those who decide by that. */
     public void from(Caller caller) {
         client = caller.address();
+        peer = caller.peer();
+        listenerHost = caller.listenerHost();
+        secure = caller.scheme().equals("https");
     }
 
     @Override
     public byte[] clientAddress() {
         return client;
+    }
+
+    @Override
+    public boolean isSecure() {
+        return secure;
+    }
+
+    /** Looked up each time: rules that ask for callers are few, and labels change. What headers tell of the client does not count. */
+    @Override
+    public Workload caller() {
+        return workloads.apply(peer);
+    }
+
+    @Override
+    public byte[] listenerHost() {
+        return listenerHost;
     }
 
     int rejectLine(Rejection why) {

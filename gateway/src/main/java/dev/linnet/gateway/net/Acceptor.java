@@ -10,6 +10,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -35,11 +36,13 @@ public final class Acceptor {
      * Binds.
      *
      * @param scheme  what clients speak here
+     * @param host    the one host that is behind this door, in lower case; empty if the Host header decides
      * @param address port 0 for any free one
      * @return the listening channel, bound
      * @throws IOException if that is not possible
      */
-    public Channel listen(String scheme, InetSocketAddress address) throws IOException {
+    public Channel listen(String scheme, String host, InetSocketAddress address) throws IOException {
+        byte[] oneHost = host.getBytes(StandardCharsets.US_ASCII);
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
                 .channel(transport.server())
@@ -51,7 +54,7 @@ public final class Acceptor {
                         int port = scheme.equals("https")
                                 ? HTTPS_PORT
                                 : channel.localAddress().getPort();
-                        Listener listener = new Listener(scheme, port);
+                        Listener listener = new Listener(scheme, port, oneHost);
                         loopOf(channel).accept(channel, listener);
                     }
                 })

@@ -66,7 +66,18 @@ public final class EventLoops {
      * @throws IOException if that is not possible
      */
     public Channel listen(String scheme, InetSocketAddress address) throws IOException {
-        return new Acceptor(group, transport, loops).listen(scheme, address);
+        return listen(scheme, "", address);
+    }
+
+    /**
+     * Listens for one host, whatever requests say.
+     *
+     * @param host    in lower case, as rules spell it
+     * @param address port 0 for any free one
+     * @throws IOException if that is not possible
+     */
+    public Channel listen(String scheme, String host, InetSocketAddress address) throws IOException {
+        return new Acceptor(group, transport, loops).listen(scheme, host, address);
     }
 
     /** These endpoints are gone. */

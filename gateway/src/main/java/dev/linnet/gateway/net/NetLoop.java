@@ -18,6 +18,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -88,6 +89,13 @@ public final class NetLoop implements Workplace {
         }
     }
 
+    @Override
+    public void executeLater(Runnable task, Duration delay) {
+        if (!eventLoop.isShuttingDown()) {
+            eventLoop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
     /** Begins to look at deadlines. */
     public void start() {
         eventLoop.scheduleWithFixedDelay(
@@ -111,7 +119,7 @@ public final class NetLoop implements Workplace {
         configure(channel.config());
         InetSocketAddress peer = channel.remoteAddress();
         byte[] address = peer == null ? new byte[0] : peer.getAddress().getAddress();
-        Caller caller = Caller.of(address, listener.port(), listener.scheme());
+        Caller caller = Caller.of(address, listener.port(), listener.scheme()).at(listener.host());
         if (loop.callers().proxyProtocol()) {
             announcing++;
             channel.pipeline().addLast(new ProxyAnnouncement(this, channel, caller));

@@ -24,6 +24,7 @@ public final class OpsServer implements AutoCloseable {
     private final Watched watched;
     private final Supplier<Reading> readings;
     private final Supplier<PrometheusPage> metrics;
+    private final Graphs graphs;
     private final OpsAccess access;
     private final Instant started = Instant.now();
     private volatile boolean ending;
@@ -34,7 +35,9 @@ public final class OpsServer implements AutoCloseable {
             Watched watched,
             Supplier<Reading> readings,
             Supplier<PrometheusPage> metrics,
+            Graphs graphs,
             OpsAccess access) {
+        this.graphs = graphs;
         this.access = access;
         this.server = server;
         this.threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -49,6 +52,7 @@ public final class OpsServer implements AutoCloseable {
      *
      * @param name    which gateway this is
      * @param metrics writes the page for Prometheus
+     * @param graphs  knows who called whom
      * @param access  who may read it
      * @throws IOException if the address cannot be listened on
      */
@@ -58,9 +62,10 @@ public final class OpsServer implements AutoCloseable {
             Watched watched,
             Supplier<Reading> readings,
             Supplier<PrometheusPage> metrics,
+            Graphs graphs,
             OpsAccess access)
             throws IOException {
-        OpsServer ops = new OpsServer(listen(address), name, watched, readings, metrics, access);
+        OpsServer ops = new OpsServer(listen(address), name, watched, readings, metrics, graphs, access);
         ops.serve();
         return ops;
     }
@@ -87,6 +92,8 @@ public final class OpsServer implements AutoCloseable {
                 "/linnet/v1/snapshot",
                 exchange -> Answer.json(SnapshotJson.write(snapshot())).send(exchange));
         forBearers("/linnet/v1/stream", new Stream(this::snapshot)::serve);
+        forBearers(
+                "/linnet/v1/graph", exchange -> graphs.answer(exchange).send(exchange));
         forBearers("/linnet/v1/routes", exchange -> Answer.json(routes.list()).send(exchange));
         forBearers("/linnet/v1/explain", exchange -> routes.explain(exchange).send(exchange));
         on("/", exchange -> Answer.text(404, "not found\n").send(exchange));

@@ -49,8 +49,12 @@ final class CorsCheck implements Check {
         if (cors.credentials()) {
             edits.set(ALLOW + "Credentials", "true");
         }
-        edits.set(ALLOW + "Methods", cors.methods());
-        edits.set(ALLOW + "Headers", cors.headers());
+        if (!cors.methods().isEmpty()) {
+            edits.set(ALLOW + "Methods", cors.methods());
+        }
+        if (!cors.headers().isEmpty()) {
+            edits.set(ALLOW + "Headers", cors.headers());
+        }
         if (!cors.exposed().isEmpty()) {
             edits.set("Access-Control-Expose-Headers", cors.exposed());
         }

@@ -49,6 +49,13 @@ public final class RouteChecks implements Checks {
                             case ClientAuth.Asked asked -> new ClientCertificate(asked);
                             case ClientAuth.Broken _ -> NOBODY;
                         }));
+        // What Istio does first: heads, then harm on purpose (spec of Istio, §0.2).
+        if (!policy.edits().isNone()) {
+            checks.add(new HeadChanges(policy.edits()));
+        }
+        if (!policy.faults().isNone()) {
+            checks.add(new Harm(policy.faults(), loop));
+        }
         // 3. A body that is known to be too large: the exchange has seen to it. What each answer has; CORS preflight.
         if (!policy.relay().answers().lines().isEmpty()) {
             checks.add(new AnswerLines(policy.relay().answers().lines()));
@@ -57,6 +64,7 @@ public final class RouteChecks implements Checks {
         // 4. Redirects to elsewhere; another path and Host for the backend.
         Redirects redirects = policy.redirects();
         redirects.elsewhere().ifPresent(where -> checks.add(new RedirectElsewhere(redirects, where)));
+        policy.fixed().ifPresent(answer -> checks.add(visit -> visit.answer(answer)));
         if (!policy.target().equals(BackendTarget.NONE)) {
             checks.add(new Readdressing(policy.target()));
         }

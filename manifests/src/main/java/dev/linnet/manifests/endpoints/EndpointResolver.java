@@ -4,8 +4,8 @@ import dev.linnet.manifests.endpoints.ServiceReading.Kind;
 import dev.linnet.manifests.endpoints.ServiceReading.Port;
 import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.ObjectRef;
-import dev.linnet.routing.Problem;
 import dev.linnet.routing.Problem.Reason;
+import dev.linnet.routing.Problem;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.policy.Scheduler;
 import java.util.ArrayList;
@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -45,6 +46,11 @@ public final class EndpointResolver {
         public Resolution {
             endpoints = List.copyOf(endpoints);
             problems = List.copyOf(problems);
+        }
+
+        /** With only those endpoints. */
+        public Resolution only(Predicate<Endpoint> wanted) {
+            return new Resolution(endpoints.stream().filter(wanted).toList(), external, scheduler, problems);
         }
 
         /** With what was found under the name. */

@@ -16,8 +16,12 @@ import java.util.stream.Stream;
  *
  * @param ports       its TCP ports, in order
  * @param loadBalance {@code linnet.dev/load-balance} as written; empty if it says nothing
+ * @param twinOf      the Service whose real endpoints it stands for, while that one leads to gateways; empty for others
  */
-public record ServiceReading(ServiceName name, Kind kind, List<Port> ports, String loadBalance) {
+public record ServiceReading(ServiceName name, Kind kind, List<Port> ports, String loadBalance, String twinOf) {
+    /** On the headless twin of a Service whose traffic passes through gateways: the Service's name. */
+    public static final String TWIN_LABEL = "linnet.dev/twin-of";
+
     private static final String LOAD_BALANCE = "linnet.dev/load-balance";
 
     public ServiceReading {
@@ -63,8 +67,11 @@ public record ServiceReading(ServiceName name, Kind kind, List<Port> ports, Stri
                 .flatMap(annotations -> Optional.ofNullable(annotations.get(LOAD_BALANCE)))
                 .map(String::strip)
                 .orElse("");
+        String twinOf = Optional.ofNullable(meta.getLabels())
+                .flatMap(labels -> Optional.ofNullable(labels.get(TWIN_LABEL)))
+                .orElse("");
         return new ServiceReading(
-                name, spec.map(ServiceReading::kind).orElseGet(Kind.Headless::new), ports, loadBalance);
+                name, spec.map(ServiceReading::kind).orElseGet(Kind.Headless::new), ports, loadBalance, twinOf);
     }
 
     private static Kind kind(ServiceSpec spec) {

@@ -10,7 +10,10 @@ import java.util.TreeMap;
 /** The routing providers that a Canary can name, and what each can do with traffic. */
 public final class Providers {
     private static final Map<String, Set<Ability>> KNOWN =
-            new TreeMap<>(Map.of("kubernetes", Set.of(), "nginx", Set.of(Ability.SPLIT, Ability.MATCH)));
+            new TreeMap<>(Map.of(
+            "istio", Set.of(Ability.SPLIT, Ability.MATCH),
+            "kubernetes", Set.of(),
+            "nginx", Set.of(Ability.SPLIT, Ability.MATCH)));
 
     private Providers() {}
 

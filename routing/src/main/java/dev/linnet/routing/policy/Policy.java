@@ -18,6 +18,9 @@ import java.util.function.Consumer;
  * @param access        who may use it
  * @param rates         how often
  * @param relay         how requests and answers are passed on
+ * @param edits         what is changed in heads
+ * @param faults        harm that is done on purpose
+ * @param fixed         what is answered to everybody, without a backend
  */
 public record Policy(
         Optional<String> versionHeader,
@@ -30,7 +33,10 @@ public record Policy(
         BackendTarget target,
         Access access,
         Rates rates,
-        Relay relay) {
+        Relay relay,
+        HeadEdits edits,
+        Faults faults,
+        Optional<FixedAnswer> fixed) {
     /** Asks for nothing. */
     public static final Policy NONE = new Policy(
             Optional.empty(),
@@ -43,7 +49,10 @@ public record Policy(
             BackendTarget.NONE,
             Access.OPEN,
             Rates.UNLIMITED,
-            Relay.NONE);
+            Relay.NONE,
+            HeadEdits.NONE,
+            Faults.NONE,
+            Optional.empty());
 
     public Policy withVersionHeader(String name) {
         return with(draft -> draft.versionHeader = Optional.of(name));
@@ -89,6 +98,18 @@ public record Policy(
         return with(draft -> draft.relay = other);
     }
 
+    public Policy withEdits(HeadEdits other) {
+        return with(draft -> draft.edits = other);
+    }
+
+    public Policy withFaults(Faults other) {
+        return with(draft -> draft.faults = other);
+    }
+
+    public Policy withFixed(FixedAnswer answer) {
+        return with(draft -> draft.fixed = Optional.of(answer));
+    }
+
     private Policy with(Consumer<Draft> edit) {
         Draft draft = new Draft(this);
         edit.accept(draft);
@@ -108,6 +129,9 @@ public record Policy(
         private Access access;
         private Rates rates;
         private Relay relay;
+        private HeadEdits edits;
+        private Faults faults;
+        private Optional<FixedAnswer> fixed;
 
         Draft(Policy policy) {
             versionHeader = policy.versionHeader;
@@ -121,6 +145,9 @@ public record Policy(
             access = policy.access;
             rates = policy.rates;
             relay = policy.relay;
+            edits = policy.edits;
+            faults = policy.faults;
+            fixed = policy.fixed;
         }
 
         Policy policy() {
@@ -135,7 +162,10 @@ public record Policy(
                     target,
                     access,
                     rates,
-                    relay);
+                    relay,
+                    edits,
+                    faults,
+                    fixed);
         }
     }
 }

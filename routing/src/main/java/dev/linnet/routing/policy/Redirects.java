@@ -1,6 +1,8 @@
 package dev.linnet.routing.policy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Where a route sends clients instead of serving them (spec of ingress-nginx, §3.10).
@@ -29,6 +31,18 @@ public record Redirects(Optional<Elsewhere> elsewhere, Optional<ToHttps> toHttps
 
         /** To the same path of another host. */
         record ToHost(int status, String host) implements Elsewhere {}
+
+        /**
+         * To the same URL with parts replaced (Istio's redirect, spec §1.10).
+         *
+         * @param scheme as the client's if empty
+         * @param host   likewise, without port
+         * @param port   if empty the client's, as long as neither scheme nor host is another; 0 for the scheme's usual one
+         * @param path   of the new URL, the query stays
+         */
+        record ToParts(
+                int status, Optional<String> scheme, Optional<String> host, OptionalInt port, Optional<Rewrite> path)
+                implements Elsewhere {}
     }
 
     /**
@@ -70,6 +84,13 @@ public record Redirects(Optional<Elsewhere> elsewhere, Optional<ToHttps> toHttps
             return colon > host.lastIndexOf(']') ? colon : -1;
         }
 
+        private String targetWith(Rewrite path) {
+            int query = target.indexOf('?');
+            String before = query < 0 ? target : target.substring(0, query);
+            return path.apply(before.getBytes(StandardCharsets.ISO_8859_1))
+                    + (query < 0 ? "" : target.substring(query));
+        }
+
         private String targetWithoutLastSlash() {
             return target.endsWith("/") ? target.substring(0, target.length() - 1) : target;
         }
@@ -81,7 +102,24 @@ public record Redirects(Optional<Elsewhere> elsewhere, Optional<ToHttps> toHttps
             case Elsewhere.ToPath(int _, String path) -> asked.scheme + "://" + asked.host + path;
             case Elsewhere.ToHost(int _, String name) ->
                 asked.scheme + "://" + name + ":" + asked.port() + asked.targetWithoutLastSlash();
+            case Elsewhere.ToParts parts -> location(parts, asked);
         };
+    }
+
+    /** A port that the client has named itself stays where nothing else is said. */
+    private static String location(Elsewhere.ToParts parts, Asked asked) {
+        String scheme = parts.scheme.orElse(asked.scheme);
+        String named = asked.colon() < 0 ? "" : asked.host.substring(asked.colon());
+        String kept = parts.host.isPresent() ? "" : named;
+        String port = parts.port.isEmpty() ? kept : port(parts.port.getAsInt(), scheme, kept);
+        String name = parts.host.orElseGet(asked::hostName);
+        return scheme + "://" + name + port + parts.path.map(asked::targetWith).orElse(asked.target);
+    }
+
+    private static String port(int wanted, String scheme, String kept) {
+        int usual = scheme.equals("https") ? HTTPS_PORT : HTTP_PORT;
+        boolean silent = wanted == 0 || wanted == usual;
+        return silent ? (kept.equals(":" + wanted) ? kept : "") : ":" + wanted;
     }
 
     /** With the port that the client used: nginx leaves it out, which only works on the usual port. */

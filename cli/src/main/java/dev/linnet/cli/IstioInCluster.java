@@ -1,0 +1,47 @@
+package dev.linnet.cli;
+
+import dev.linnet.manifests.istio.IstioObject;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Istio's objects as a cluster has them; none if it does not know the kinds. */
+public final class IstioInCluster {
+    private static final Map<String, String> KINDS = Map.of(
+            "VirtualService", "virtualservices",
+            "DestinationRule", "destinationrules",
+            "Gateway", "gateways",
+            "ServiceEntry", "serviceentries");
+
+    /** All of them have one schema; old installations lack the newer ones. */
+    private static final List<String> VERSIONS = List.of("v1", "v1beta1", "v1alpha3");
+
+    private IstioInCluster() {}
+
+    public static List<IstioObject> objects(KubernetesClient client) {
+        List<String> served = client.getApiGroups().getGroups().stream()
+                .filter(group -> group.getName().equals(IstioObject.GROUP))
+                .flatMap(group -> group.getVersions().stream())
+                .map(version -> version.getVersion())
+                .toList();
+        Optional<String> version = VERSIONS.stream().filter(served::contains).findFirst();
+        return version.stream()
+                .flatMap(found -> KINDS.entrySet().stream().flatMap(kind -> list(client, found, kind)))
+                .toList();
+    }
+
+    private static Stream<IstioObject> list(KubernetesClient client, String version, Map.Entry<String, String> kind) {
+        ResourceDefinitionContext context = new ResourceDefinitionContext.Builder()
+                .withGroup(IstioObject.GROUP)
+                .withVersion(version)
+                .withKind(kind.getKey())
+                .withPlural(kind.getValue())
+                .withNamespaced(true)
+                .build();
+        return client.genericKubernetesResources(context).inAnyNamespace().list().getItems().stream()
+                .map(IstioObject::of);
+    }
+}

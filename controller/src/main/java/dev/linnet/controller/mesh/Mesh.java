@@ -1,0 +1,128 @@
+package dev.linnet.controller.mesh;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks at all Services again whenever one of them, or a namespace, changes, and soon as long as something is under way. */
+public final class Mesh implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Mesh.class);
+    private static final Duration SOON = Duration.ofMillis(250);
+    private static final Duration AT_REST = Duration.ofSeconds(5);
+    private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
+
+    private final KubernetesClient client;
+    private final MeshSettings settings;
+    private final InstantSource clock;
+    private final Complaints complaints;
+    private final Map<String, MeshNamespace> namespaces = new HashMap<>();
+    private final Semaphore news = new Semaphore(0);
+    private final Thread thread;
+
+    public Mesh(KubernetesClient client, MeshSettings settings, InstantSource clock) {
+        this.client = client;
+        this.settings = settings;
+        this.clock = clock;
+        this.complaints = new Complaints(client, clock);
+        this.thread = Thread.ofVirtual().name("linnet-mesh").unstarted(this::work);
+    }
+
+    /** Returns at once. Where several controllers run, only the leader may. */
+    public void start() {
+        thread.start();
+    }
+
+    private void work() {
+        try (SharedIndexInformer<Service> services =
+                        client.services().inAnyNamespace().inform(waking());
+                SharedIndexInformer<Namespace> all = client.namespaces().inform(waking())) {
+            while (true) {
+                boolean busy = look(services.getStore().list(), all.getStore().list());
+                boolean _ = news.tryAcquire((busy ? SOON : AT_REST).toMillis(), TimeUnit.MILLISECONDS);
+                news.drainPermits();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // Closed.
+        } catch (KubernetesClientException e) {
+            log.atError().setCause(e).log("Services cannot be followed: none is led to gateways, or given back");
+        }
+    }
+
+    private boolean look(List<Service> services, List<Namespace> all) {
+        Map<String, ObjectMeta> metas = all.stream()
+                .map(Namespace::getMetadata)
+                .collect(Collectors.toMap(ObjectMeta::getName, meta -> meta, (one, _) -> one));
+        Map<String, List<Service>> byNamespace = services.stream()
+                .collect(Collectors.groupingBy(service -> service.getMetadata().getNamespace()));
+        namespaces.keySet().retainAll(byNamespace.keySet());
+        boolean busy = false;
+        for (Map.Entry<String, List<Service>> each : byNamespace.entrySet()) {
+            busy |= settle(each.getKey(), each.getValue(), Optional.ofNullable(metas.get(each.getKey())));
+        }
+        return busy;
+    }
+
+    private boolean settle(String namespace, List<Service> services, Optional<ObjectMeta> meta) {
+        if (meta.map(ObjectMeta::getDeletionTimestamp).isPresent()) {
+            return false;
+        }
+        MeshNamespace mesh = namespaces.computeIfAbsent(
+                namespace, name -> new MeshNamespace(client, name, settings, complaints, clock));
+        try {
+            return mesh.settle(services, meta);
+        } catch (KubernetesClientException e) {
+            log.atWarn()
+                    .addKeyValue("namespace", namespace)
+                    .addKeyValue("cause", e.getMessage())
+                    .log("Services could not be led to gateways, or given back; trying again");
+            return true;
+        }
+    }
+
+    private <T extends HasMetadata> ResourceEventHandler<T> waking() {
+        return new ResourceEventHandler<>() {
+            @Override
+            public void onAdd(T object) {
+                news.release();
+            }
+
+            @Override
+            public void onUpdate(T before, T after) {
+                news.release();
+            }
+
+            @Override
+            public void onDelete(T object, boolean finalStateUnknown) {
+                news.release();
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            if (thread.isAlive() && !thread.join(CLOSE_DEADLINE)) {
+                log.atWarn().addKeyValue("deadline", CLOSE_DEADLINE).log("Mesh does not end");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

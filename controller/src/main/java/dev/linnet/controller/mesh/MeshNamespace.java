@@ -1,0 +1,260 @@
+package dev.linnet.controller.mesh;
+
+import dev.linnet.manifests.mesh.MeshPort;
+import dev.linnet.manifests.mesh.Original;
+import dev.linnet.manifests.mesh.Takeover;
+import dev.linnet.manifests.mesh.Twin;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Leads the Services of one namespace to its gateways and gives them back, a step at a time. Where it stands is in the objects alone: after
+ * a crash at any step the next look goes on from there. First gateways, ports and twin; the Service last, once they serve; and the other
+ * way round on the way back.
+ */
+final class MeshNamespace {
+    private static final Logger log = LoggerFactory.getLogger(MeshNamespace.class);
+    private static final PatchContext PATCH = new PatchContext.Builder()
+            .withPatchType(PatchType.JSON)
+            .withFieldManager("linnet")
+            .build();
+    private static final int UNPROCESSABLE = 422;
+    private static final String SERVICE_LABEL = "kubernetes.io/service-name";
+
+    /** Somebody who changes a Service back so often will go on doing it. */
+    private static final int MOST_EDITS = 3;
+
+    private static final Duration OFTEN = Duration.ofMinutes(10);
+
+    private final KubernetesClient client;
+    private final String namespace;
+    private final MeshGateways gateways;
+    private final Complaints complaints;
+    private final InstantSource clock;
+    private final Map<String, Deque<Instant>> edits = new HashMap<>();
+    private final Map<String, String> counted = new HashMap<>();
+    private final Map<String, String> givenUp = new HashMap<>();
+    private boolean mayHaveGateways = true;
+
+    MeshNamespace(
+            KubernetesClient client,
+            String namespace,
+            MeshSettings settings,
+            Complaints complaints,
+            InstantSource clock) {
+        this.client = client;
+        this.namespace = namespace;
+        this.gateways = new MeshGateways(client, namespace, settings);
+        this.complaints = complaints;
+        this.clock = clock;
+    }
+
+    /**
+     * Goes on.
+     *
+     * @param services all of the namespace
+     * @param meta     of the namespace
+     * @return whether there is something to come back for soon
+     */
+    boolean settle(Collection<Service> services, Optional<ObjectMeta> meta) {
+        List<Service> twins = services.stream().filter(Twin::isOne).toList();
+        List<Service> plain =
+                services.stream().filter(service -> !Twin.isOne(service)).toList();
+        Set<String> wanted = new HashSet<>();
+        plain.stream()
+                .filter(service -> Takeover.wants(service, meta))
+                .filter(this::isPossible)
+                .forEach(service -> wanted.add(service.getMetadata().getName()));
+        List<Service> concerned = plain.stream()
+                .filter(service -> wanted.contains(service.getMetadata().getName())
+                        || Original.kept(service).isPresent()
+                        || twins.stream().anyMatch(twin -> isOf(twin, service)))
+                .toList();
+        if (concerned.isEmpty()) {
+            if (mayHaveGateways && twins.isEmpty()) {
+                removeGateways();
+            }
+            return false;
+        }
+        mayHaveGateways = true;
+        Map<String, String> ports = MeshPort.allocate(gateways.ports(), concerned);
+        gateways.ensure(ports, keys(concerned));
+        boolean all = true;
+        for (Service service : concerned) {
+            String name = service.getMetadata().getName();
+            Optional<Service> twin =
+                    twins.stream().filter(each -> isOf(each, service)).findFirst();
+            all &= wanted.contains(name)
+                    ? lead(service, twin, MeshPort.of(name, ports))
+                    : giveBack(service, twin);
+        }
+        return !all;
+    }
+
+    private void removeGateways() {
+        if (!gateways.ports().isEmpty()) {
+            gateways.remove();
+            log.atInfo().addKeyValue("namespace", namespace).log("Gateways inside the cluster removed");
+        }
+        mayHaveGateways = false;
+    }
+
+    private boolean isPossible(Service service) {
+        Optional<String> refusal = Takeover.refusal(service)
+                .or(() -> Optional.ofNullable(givenUp.get(service.getMetadata().getName())));
+        complaints.about(service, refusal);
+        return refusal.isEmpty();
+    }
+
+    private static boolean isOf(Service twin, Service service) {
+        return twin.getMetadata().getName().equals(Twin.name(service.getMetadata().getName()));
+    }
+
+    private static Set<String> keys(Collection<Service> services) {
+        return services.stream()
+                .flatMap(service -> Takeover.wanted(service).selector().keySet().stream())
+                .collect(Collectors.toSet());
+    }
+
+    /** True once it is led to gateways. */
+    private boolean lead(Service service, Optional<Service> twin, Map<Integer, Integer> ports) {
+        if (twin.isEmpty()
+                || !twin.get()
+                        .getSpec()
+                        .getSelector()
+                        .equals(Takeover.wanted(service).selector())) {
+            client.resource(Twin.of(service))
+                    .fieldManager("linnet")
+                    .forceConflicts()
+                    .serverSideApply();
+            return false;
+        }
+        List<Pod> pods = gateways.ready(Takeover.selector(Takeover.wanted(service)));
+        boolean taken = Original.kept(service).isPresent();
+        if (Takeover.isComplete(service, ports)) {
+            if (pods.isEmpty()) {
+                patch(service, Takeover.undo(service), "Service is given back: no gateway is left");
+                return false;
+            }
+            return true;
+        }
+        if (taken && isEditedTooOften(service)) {
+            return false;
+        }
+        boolean serves = MeshGateways.serve(pods, ports.values())
+                && !addresses(twin.get().getMetadata().getName()).isEmpty();
+        if (serves) {
+            patch(service, Takeover.patch(service, ports), "Service is led to gateways");
+        }
+        return false;
+    }
+
+    private boolean isEditedTooOften(Service service) {
+        String name = service.getMetadata().getName();
+        String version = service.getMetadata().getResourceVersion();
+        if (version.equals(counted.put(name, version))) {
+            return false;
+        }
+        String manager = lastWriter(service);
+        Instant now = clock.instant();
+        Deque<Instant> times = edits.computeIfAbsent(name + " " + manager, _ -> new ArrayDeque<>());
+        times.addLast(now);
+        while (times.peekFirst() != null && times.peekFirst().isBefore(now.minus(OFTEN))) {
+            times.removeFirst();
+        }
+        if (times.size() < MOST_EDITS) {
+            return false;
+        }
+        givenUp.put(
+                name,
+                manager + " has changed it back " + MOST_EDITS + " times within " + OFTEN.toMinutes()
+                        + " min (expected: that it ignores spec.selector, spec.ports[*].targetPort and metadata.annotations["
+                        + Original.ANNOTATION + "])");
+        return true;
+    }
+
+    private static String lastWriter(Service service) {
+        return Optional.ofNullable(service.getMetadata().getManagedFields()).stream()
+                .flatMap(List::stream)
+                .filter(entry -> !"linnet".equals(entry.getManager()) && entry.getTime() != null)
+                .max(Comparator.comparing(ManagedFieldsEntry::getTime))
+                .map(ManagedFieldsEntry::getManager)
+                .orElse("somebody");
+    }
+
+    /** True once nothing of ours is left of it. */
+    private boolean giveBack(Service service, Optional<Service> twin) {
+        if (Original.kept(service).isPresent()) {
+            patch(service, Takeover.undo(service), "Service is given back");
+            return false;
+        }
+        if (twin.isPresent()) {
+            Set<String> real = addresses(twin.get().getMetadata().getName());
+            if (addresses(service.getMetadata().getName()).containsAll(real)) {
+                client.resource(twin.get()).delete();
+            }
+            return false;
+        }
+        return false;
+    }
+
+    private Set<String> addresses(String service) {
+        List<String> addresses = new ArrayList<>();
+        for (EndpointSlice slice : client.discovery()
+                .v1()
+                .endpointSlices()
+                .inNamespace(namespace)
+                .withLabel(SERVICE_LABEL, service)
+                .list()
+                .getItems()) {
+            for (Endpoint endpoint :
+                    Optional.ofNullable(slice.getEndpoints()).orElseGet(List::of)) {
+                addresses.addAll(endpoint.getAddresses());
+            }
+        }
+        return Set.copyOf(addresses);
+    }
+
+    /** Whoever was quicker is right: there will be another look. */
+    private void patch(Service service, String patch, String news) {
+        try {
+            client.services()
+                    .inNamespace(namespace)
+                    .withName(service.getMetadata().getName())
+                    .patch(PATCH, patch);
+            log.atInfo()
+                    .addKeyValue("service", namespace + "/" + service.getMetadata().getName())
+                    .log(news);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT && e.getCode() != UNPROCESSABLE) {
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.linnet.gateway.feed;
+
+import dev.linnet.gateway.feed.FollowedObject.Identity;
+import dev.linnet.gateway.feed.IngressIndex.HostChange;
+import dev.linnet.manifests.istio.IstioObject;
+import dev.linnet.manifests.istio.IstioObjects;
+import dev.linnet.manifests.istio.ServicePort;
+import dev.linnet.routing.ObjectRef;
+import dev.linnet.routing.Problem;
+import dev.linnet.routing.Rule;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All objects of Istio and what was made of them. A change reads all of them again, because each may have a say in what any other means;
+ * only hosts whose rules are different now are passed on. Used by one thread.
+ */
+final class IstioIndex {
+    private static final Logger log = LoggerFactory.getLogger(IstioIndex.class);
+
+    private final boolean mesh;
+    private final Map<ObjectRef, Entry> entries = new HashMap<>();
+    private final Set<ObjectRef> touched = new LinkedHashSet<>();
+    private Collection<ServicePort> ports = Set.of();
+    private Map<String, List<Rule>> rules = Map.of();
+    private Map<ObjectRef, List<Problem>> problems = Map.of();
+    private boolean dirty;
+
+    /** @param mesh whether it serves inside of the cluster, at ports of Services, rather than from outside */
+    IstioIndex(boolean mesh) {
+        this.mesh = mesh;
+    }
+
+    /** @param read the last version that could be read, and which one that was */
+    private record Entry(IstioObject read, Identity identity, String version) {}
+
+    void put(ObjectRef object, Optional<GenericKubernetesResource> now) {
+        Optional<Entry> before = Optional.ofNullable(entries.get(object));
+        Optional<Entry> after = now.flatMap(resource -> entry(resource, before));
+        after.ifPresentOrElse(entry -> entries.put(object, entry), () -> entries.remove(object));
+        touched.add(object);
+        dirty |= !before.map(Entry::read).equals(after.map(Entry::read));
+    }
+
+    /** One object that we cannot read must not stop the others: its last good version stays. */
+    private static Optional<Entry> entry(GenericKubernetesResource resource, Optional<Entry> before) {
+        Identity identity = Identity.of(resource);
+        try {
+            IstioObject read = IstioObject.of(resource);
+            new IstioObjects(List.of(read)).edge();
+            return Optional.of(new Entry(read, identity, identity.resourceVersion()));
+        } catch (RuntimeException e) {
+            log.atError()
+                    .addKeyValue("object", resource.getMetadata().getName())
+                    .setCause(e)
+                    .log("Object of Istio cannot be read");
+            return before.map(entry -> new Entry(entry.read, identity, entry.version));
+        }
+    }
+
+    /** At which ports it serves inside. */
+    void serve(Collection<ServicePort> wanted) {
+        dirty |= !wanted.equals(ports);
+        ports = wanted;
+    }
+
+    /** Gives the hosts whose rules are different now. */
+    List<HostChange> merge() {
+        if (!dirty) {
+            return List.of();
+        }
+        dirty = false;
+        IstioObjects objects =
+                new IstioObjects(entries.values().stream().map(Entry::read).toList());
+        IstioObjects.Compiled compiled = mesh ? objects.mesh(ports) : objects.edge();
+        List<HostChange> changes = new ArrayList<>();
+        Set<String> hosts = new LinkedHashSet<>(rules.keySet());
+        hosts.addAll(compiled.rules().keySet());
+        for (String host : hosts) {
+            List<Rule> was = rules(host);
+            List<Rule> is = compiled.rules().getOrDefault(host, List.of());
+            if (!was.equals(is)) {
+                changes.add(new HostChange(host, was, is));
+            }
+        }
+        Map<ObjectRef, List<Problem>> found =
+                compiled.problems().stream().collect(Collectors.groupingBy(Problem::object));
+        touched.addAll(problems.keySet());
+        touched.addAll(found.keySet());
+        rules = compiled.rules();
+        problems = found;
+        return changes;
+    }
+
+    /** The rules of a host as they are now. */
+    List<Rule> rules(String host) {
+        return rules.getOrDefault(host, List.of());
+    }
+
+    /** The objects whose version or problems may have changed since the last call. */
+    Set<ObjectRef> takeTouched() {
+        Set<ObjectRef> taken = new LinkedHashSet<>(touched);
+        touched.clear();
+        return taken;
+    }
+
+    boolean knows(ObjectRef object) {
+        return entries.containsKey(object);
+    }
+
+    Optional<FollowedObject> followed(ObjectRef object) {
+        return Optional.ofNullable(entries.get(object))
+                .map(entry -> new FollowedObject(
+                        object,
+                        entry.identity,
+                        FollowedObject.Status.NONE,
+                        problems.getOrDefault(object, List.of())));
+    }
+
+    /** The version that is in force; empty if none is. */
+    Optional<String> applied(ObjectRef object) {
+        return Optional.ofNullable(entries.get(object)).map(Entry::version);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.linnet.gateway.policy;
+
+import dev.linnet.gateway.exchange.Check;
+import dev.linnet.gateway.exchange.Loop;
+import dev.linnet.gateway.exchange.Visit;
+import dev.linnet.routing.policy.Faults;
+import dev.linnet.routing.policy.FixedAnswer;
+
+/** Harm done on purpose: some requests wait, some are answered instead (spec of Istio, §1.15). Drawn for each by itself. */
+record Harm(Faults faults, Loop loop) implements Check {
+    private static final String BODY = "fault filter abort";
+
+    @Override
+    public void visit(Visit visit) {
+        boolean waits = faults.delay()
+                .filter(delay -> loop.random().nextDouble() < delay.part())
+                .isPresent();
+        if (!waits) {
+            abortOrPass(visit);
+            return;
+        }
+        visit.hold();
+        loop.workplace()
+                .executeLater(
+                        () -> {
+                            if (!visit.isOver()) {
+                                abortOrPass(visit);
+                            }
+                        },
+                        faults.delay().get().time());
+    }
+
+    private void abortOrPass(Visit visit) {
+        faults.abort()
+                .filter(abort -> loop.random().nextDouble() < abort.part())
+                .ifPresentOrElse(abort -> visit.answer(new FixedAnswer(abort.status(), BODY)), visit::pass);
+    }
+}

@@ -1,0 +1,264 @@
+package dev.linnet.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.linnet.manifests.ManifestFiles;
+import dev.linnet.manifests.istio.IstioObject;
+import dev.linnet.manifests.istio.IstioObjects;
+import dev.linnet.manifests.istio.ServicePort;
+import dev.linnet.routing.Rule;
+import dev.linnet.routing.RouteTable;
+import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.Subset;
+import dev.linnet.routing.Workload;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What Istio's own tests of routing ask (spec of Istio, §5.1, §5.2), through the gateway. */
+final class IstioScenariosTest {
+    private static final String HOST = "dst.shop.svc.cluster.local";
+    private static final Map<String, String> V1 = Map.of("version", "v1");
+    private static final Map<String, String> V2 = Map.of("version", "v2");
+    private static final String AROUND = """
+            apiVersion: networking.istio.io/v1
+            kind: DestinationRule
+            metadata: {name: dst, namespace: shop}
+            spec:
+              host: dst
+              subsets:
+              - {name: v1, labels: {version: v1}}
+              - {name: v2, labels: {version: v2}}
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: Gateway
+            metadata: {name: edge, namespace: shop}
+            spec:
+              selector: {istio: ingressgateway}
+              servers:
+              - port: {number: 80, name: http, protocol: HTTP}
+                hosts: ["*"]
+            ---
+            """;
+
+    private final World world = new World();
+
+    @AfterEach
+    void stops() {
+        world.close();
+    }
+
+    @Test
+    void addsAndSetsHeadersOfRequests() {
+        obeys("""
+                - route: [{destination: {host: dst}}]
+                  headers:
+                    request:
+                      add: {istio-custom-header: user-defined-value}
+                      set: {x-custom: some-value}
+                      remove: [x-gone]
+                    response:
+                      set: {x-answered: by-rule}
+                """);
+
+        Conversation.Response response = get("/", "x-custom: other", "x-gone: 1");
+
+        assertThat(response.body())
+                .contains("istio-custom-header: user-defined-value", "x-custom: some-value")
+                .doesNotContain("other", "x-gone");
+        assertThat(response.head()).contains("x-answered: by-rule");
+    }
+
+    @Test
+    void givesTheRuleTheLastWordOnTheHostWhoeverElseSaysOne() {
+        obeys("""
+                - route: [{destination: {host: dst}, headers: {request: {set: {x-who: destination}}}}]
+                  headers: {request: {set: {":authority": route-authority, x-who: route}}}
+                """);
+
+        assertThat(get("/").body()).contains("Host: route-authority", "x-who: destination");
+    }
+
+    @Test
+    void rewritesTheWholeOfAnExactPathAndTheBeginningOfAPrefix() {
+        obeys("""
+                - match: [{uri: {exact: /foo}}]
+                  rewrite: {uri: /new/path}
+                  route: [{destination: {host: dst}}]
+                - match: [{uri: {prefix: /bar}}]
+                  rewrite: {uri: /baz}
+                  route: [{destination: {host: dst}}]
+                - match: [{uri: {prefix: /regex}}]
+                  rewrite: {uriRegexRewrite: {match: "/regex/([^/]+)", rewrite: '/by-\\1'}}
+                  route: [{destination: {host: dst}}]
+                """);
+
+        assertThat(get("/foo?key=value").body()).contains("GET /new/path?key=value HTTP");
+        assertThat(get("/barbar").body()).contains("GET /bazbar HTTP");
+        assertThat(get("/regex/one/two").body()).contains("GET /by-one/two HTTP");
+        assertThat(get("/other").status()).isEqualTo(404);
+    }
+
+    @Test
+    void abortsAndDelaysOnPurpose() {
+        obeys("""
+                - match: [{uri: {prefix: /abort}}]
+                  fault: {abort: {percentage: {value: 100}, httpStatus: 418}}
+                  route: [{destination: {host: dst}}]
+                - match: [{uri: {prefix: /never}}]
+                  fault: {abort: {httpStatus: 418}}
+                  route: [{destination: {host: dst}}]
+                - match: [{uri: {prefix: /slow}}]
+                  fault: {delay: {percentage: {value: 100}, fixedDelay: 200ms}}
+                  route: [{destination: {host: dst}}]
+                """);
+        long before = System.nanoTime();
+
+        assertThat(get("/slow").status()).isEqualTo(200);
+        assertThat(System.nanoTime() - before).isGreaterThan(190_000_000L);
+        assertThat(get("/abort").status()).isEqualTo(418);
+        assertThat(get("/abort").body()).isEqualTo("fault filter abort");
+        assertThat(get("/never").status()).isEqualTo(200);
+    }
+
+    @Test
+    void answersDirectlyWordForWordAndWithTheHeadersOfTheRule() {
+        obeys("""
+                - directResponse: {status: 503, body: {string: "closed für today"}}
+                  headers: {response: {add: {retry-after: "3600"}}}
+                """);
+
+        Conversation.Response response = get("/");
+
+        assertThat(response.status()).isEqualTo(503);
+        assertThat(response.head()).contains("retry-after: 3600");
+        assertThat(new String(response.body().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
+                .isEqualTo("closed für today");
+    }
+
+    @Test
+    void answersPreflightsOfAllowedOrigins() {
+        obeys("""
+                - corsPolicy:
+                    allowOrigins: [{exact: http://cors.com}]
+                    allowMethods: [POST, GET]
+                    allowHeaders: [X-Foo-Bar, X-Foo-Baz]
+                    maxAge: 24h
+                  route: [{destination: {host: dst}}]
+                """);
+
+        String preflight = ask("OPTIONS", "/", "Origin: http://cors.com", "Access-Control-Request-Method: DELETE")
+                .head();
+
+        assertThat(preflight)
+                .contains(
+                        "Access-Control-Allow-Origin: http://cors.com",
+                        "Access-Control-Allow-Methods: POST,GET",
+                        "Access-Control-Allow-Headers: X-Foo-Bar,X-Foo-Baz",
+                        "Access-Control-Max-Age: 86400");
+        assertThat(get("/").head()).doesNotContain("Access-Control-Allow-Origin");
+    }
+
+    @Test
+    void answersUnavailableForTheShareOfASubsetWithoutPods() {
+        obeys("""
+                - route:
+                  - {destination: {host: dst, subset: v1}, weight: 50}
+                  - {destination: {host: dst, subset: v2}, weight: 50}
+                """);
+        int unavailable = 0;
+        for (int i = 0; i < 200; i++) {
+            unavailable += get("/").status() == 503 ? 1 : 0;
+        }
+
+        assertThat(unavailable).isBetween(65, 135);
+    }
+
+    @Test
+    void sendsEverybodyToHttpsWhereAServerSaysSo() {
+        install(AROUND.replace("hosts: [\"*\"]", "hosts: [\"*\"]\n    tls: {httpsRedirect: true}"), Optional.empty());
+
+        assertThat(get("/a?b=c").head()).contains("301").contains("Location: https://" + HOST);
+    }
+
+    @Test
+    void knowsACallerInsideByItsAddress() throws Exception {
+        ServicePort port = new ServicePort("shop", "dst", 80);
+        String rules = virtualService("""
+                - match: [{sourceLabels: {version: v2}}]
+                  route: [{destination: {host: dst, subset: v2}}]
+                - route: [{destination: {host: dst, subset: v1}}]
+                """);
+        install(AROUND + rules, Optional.of(port));
+        serve(new ServiceRef("shop", "dst", "80").of(Subset.of("v2", V2)), "v2 ");
+        InetSocketAddress inside = world.gateway.alsoListenFor(
+                port.ruleHost(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+
+        assertThat(getAt(inside)).startsWith("v1 ");
+        ByteBuffer me = ByteBuffer.wrap(new byte[] {127, 0, 0, 1});
+        world.gateway.routes().workloads(Map.of(me, Optional.of(new Workload("shop", "page-v2", V2))));
+        assertThat(getAt(inside)).startsWith("v2 ");
+        world.gateway.routes().workloads(Map.of(me, Optional.empty()));
+        assertThat(getAt(inside)).startsWith("v1 ");
+    }
+
+    private static String getAt(InetSocketAddress address) {
+        try (Conversation client = Conversation.with(address)) {
+            return client.send("GET / HTTP/1.1\r\nHost: whatever\r\n\r\n").readResponse().body();
+        }
+    }
+
+    private void obeys(String rules) {
+        install(AROUND + virtualService(rules), Optional.empty());
+    }
+
+    private static String virtualService(String rules) {
+        return """
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: dst, namespace: shop}
+                spec:
+                  hosts: [dst]
+                  gateways: [mesh, edge]
+                  http:
+                """ + rules.indent(2);
+    }
+
+    private void install(String yaml, Optional<ServicePort> inside) {
+        IstioObjects objects =
+                new IstioObjects(IstioObject.all(ManifestFiles.parse("test.yaml", yaml).istio()));
+        List<Rule> rules = new ArrayList<>();
+        objects.edge().rules().values().forEach(rules::addAll);
+        inside.ifPresent(port -> objects.mesh(List.of(port)).rules().values().forEach(rules::addAll));
+        world.gateway.routes().install(RouteTable.of(rules));
+        ServiceRef all = new ServiceRef("shop", "dst", ServiceRef.FIRST_PORT);
+        serve(all, "all ");
+        serve(all.of(Subset.of("v1", V1)), "v1 ");
+        serve(new ServiceRef("shop", "dst", "80").of(Subset.of("v1", V1)), "v1 ");
+    }
+
+    private void serve(ServiceRef service, String name) {
+        world.serve(service, ScriptedUpstream.answering(head -> ScriptedUpstream.ok(name + head)));
+    }
+
+    private Conversation.Response get(String target, String... headers) {
+        return ask("GET", target, headers);
+    }
+
+    private Conversation.Response ask(String method, String target, String... headers) {
+        StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: " + HOST + "\r\n");
+        for (String header : headers) {
+            head.append(header).append("\r\n");
+        }
+        try (Conversation client = Conversation.with(world.gateway.httpAddress())) {
+            return client.send(head.append("\r\n").toString()).readResponse();
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.linnet.manifests.istio;
+
+import dev.linnet.manifests.istio.IstioGateway.Host;
+import dev.linnet.manifests.istio.IstioGateway.Server;
+import dev.linnet.manifests.istio.VirtualService.HttpMatch;
+import dev.linnet.manifests.istio.VirtualService.HttpRule;
+import dev.linnet.routing.Problem;
+import dev.linnet.routing.Problem.Reason;
+import dev.linnet.routing.RequestMatch;
+import dev.linnet.routing.RequestMatch.Part;
+import dev.linnet.routing.RequestMatch.Source;
+import dev.linnet.routing.Rule;
+import dev.linnet.routing.Rule.Limits;
+import dev.linnet.routing.Rule.PathMatch;
+import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.Workload;
+import dev.linnet.routing.policy.Policy;
+import dev.linnet.routing.policy.Redirects;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the gateway serves from outside, as Istio's ingress gateway would (spec §1.3, §1.7, §3.2): the VirtualServices of each of its
+ * Gateways, oldest first, and rules for every request last.
+ */
+final class EdgeRules {
+    private static final int MOVED = 301;
+
+    /** Who the gateway is to rules that ask for callers. */
+    private static final Workload GATEWAY = new Workload("linnet-system", "linnet-gateway", IstioGateway.LABELS);
+
+    private final IstioObjects objects;
+    private final Map<String, List<Compiled>> hosts = new LinkedHashMap<>();
+    private final Map<String, List<Rule>> redirects = new LinkedHashMap<>();
+    private final Set<Problem> problems = new LinkedHashSet<>();
+
+    EdgeRules(IstioObjects objects) {
+        this.objects = objects;
+    }
+
+    private record Compiled(Rule rule, boolean catchAll) {}
+
+    /** Rules of each host, and what their authors should hear. */
+    record Edge(Map<String, List<Rule>> rules, List<Problem> problems) {}
+
+    Edge edge() {
+        for (IstioGateway gateway : objects.gateways()) {
+            for (Server server : gateway.servers()) {
+                server.hosts().forEach(host -> serve(gateway, server, host));
+            }
+        }
+        Map<String, List<Rule>> rules = new LinkedHashMap<>();
+        redirects.forEach((host, first) -> rules.computeIfAbsent(host, _ -> new ArrayList<>()).addAll(first));
+        hosts.forEach((host, compiled) -> {
+            List<Rule> ofHost = rules.computeIfAbsent(host, _ -> new ArrayList<>());
+            compiled.stream().filter(each -> !each.catchAll).map(Compiled::rule).forEach(ofHost::add);
+            compiled.stream().filter(Compiled::catchAll).map(Compiled::rule).forEach(ofHost::add);
+        });
+        unused();
+        return new Edge(rules, List.copyOf(problems));
+    }
+
+    private void serve(IstioGateway gateway, Server server, Host host) {
+        if (server.toHttps()) {
+            toHttps(gateway, Names.ofRule(host.name()));
+        }
+        for (VirtualService service : objects.virtualServices()) {
+            if (!service.isFor(gateway.name())
+                    || !host.admits(service)
+                    || !service.isVisibleIn(gateway.object().ref().namespace())) {
+                continue;
+            }
+            for (String name : service.hosts()) {
+                Names.both(host.name(), name).ifPresent(both -> serve(gateway, server, service, Names.ofRule(both)));
+            }
+        }
+    }
+
+    private void serve(IstioGateway gateway, Server server, VirtualService service, String host) {
+        if (server.toHttps()) {
+            toHttps(gateway, host);
+            return;
+        }
+        List<Compiled> ofHost = hosts.computeIfAbsent(host, _ -> new ArrayList<>());
+        RuleCompiler compiler = new RuleCompiler(
+                host, server.port(), GATEWAY.namespace(), objects.destinationRules(), problems::add);
+        List<Part> door = List.of(new Part.Secure(server.secure()));
+        boolean over = false;
+        for (HttpRule rule : service.rules()) {
+            if (over) {
+                problems.add(RuleOrder.dead(service, rule));
+                continue;
+            }
+            if (rule.matches().isEmpty()) {
+                ofHost.add(new Compiled(compiler.rule(service, rule, Optional.empty(), door), true));
+                over = true;
+            }
+            for (HttpMatch match : rule.matches()) {
+                if (over || !isFor(match, gateway.name(), server.port())) {
+                    continue;
+                }
+                over = match.isCatchAll();
+                ofHost.add(new Compiled(compiler.rule(service, rule, Optional.of(match), door), over));
+            }
+        }
+    }
+
+    private static boolean isFor(HttpMatch match, String gateway, int port) {
+        if (match.port().isPresent() && match.port().getAsInt() != port) {
+            return false;
+        }
+        if (!match.gateways().isEmpty()) {
+            return match.gateways().contains(gateway);
+        }
+        Source source = match.source();
+        return source.takes(GATEWAY);
+    }
+
+    private void toHttps(IstioGateway gateway, String host) {
+        Redirects always = Redirects.NONE.withToHttps(Optional.of(new Redirects.ToHttps(true, MOVED, true)));
+        redirects.putIfAbsent(
+                host,
+                List.of(new Rule(
+                        host,
+                        new PathMatch.Ordered("/", new RequestMatch(List.of(new Part.Secure(false)))),
+                        ServiceRef.NOBODY,
+                        List.of(),
+                        gateway.object().ref(),
+                        Limits.DEFAULT,
+                        Policy.NONE.withRedirects(always))));
+    }
+
+    /** A VirtualService that names a Gateway which does not have its host, or does not exist, is not served there. */
+    private void unused() {
+        for (VirtualService service : objects.virtualServices()) {
+            for (String gateway : service.gateways()) {
+                if (gateway.equals(Names.MESH)) {
+                    continue;
+                }
+                Optional<IstioGateway> found = objects.gateway(gateway);
+                if (found.isEmpty()) {
+                    problem(service, "spec.gateways", "names " + gateway + ", which does not exist (expected: a Gateway as name or namespace/name)");
+                } else if (found.get().ours()) {
+                    service.hosts().stream()
+                            .filter(host -> found.get().servers().stream()
+                                    .flatMap(server -> server.hosts().stream())
+                                    .noneMatch(served -> served.admits(service)
+                                            && Names.both(served.name(), host).isPresent()))
+                            .forEach(host -> problem(
+                                    service, "spec.hosts", "names " + host + ", which Gateway " + gateway + " does not serve"));
+                }
+            }
+        }
+    }
+
+    private void problem(VirtualService service, String path, String message) {
+        problems.add(new Problem(service.object().ref(), Reason.BAD_SPEC, path, message));
+    }
+}

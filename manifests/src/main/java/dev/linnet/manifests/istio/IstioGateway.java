@@ -1,0 +1,115 @@
+package dev.linnet.manifests.istio;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.linnet.routing.Problem;
+import dev.linnet.routing.SecretRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A Gateway of Istio, read (spec §3).
+ *
+ * @param ours whether its selector means our gateway
+ */
+record IstioGateway(IstioObject object, boolean ours, List<Server> servers, List<Problem> problems) {
+    /** By which labels a Gateway finds us: those that Istio's own installation has, and those of our Pods. */
+    static final Map<String, String> LABELS =
+            Map.of("istio", "ingressgateway", "app", "istio-ingressgateway", "app.kubernetes.io/name", "linnet-gateway");
+
+    static final int HTTP = 80;
+    static final int HTTPS = 443;
+
+    private static final Set<String> PLAIN = Set.of("HTTP", "HTTP2", "GRPC", "GRPC-WEB");
+
+    IstioGateway {
+        servers = List.copyOf(servers);
+        problems = List.copyOf(problems);
+    }
+
+    /**
+     * A server.
+     *
+     * @param port        {@link #HTTP} or {@link #HTTPS}
+     * @param hosts       that it serves
+     * @param toHttps     whether every request is sent to HTTPS
+     * @param certificate the Secret that holds it, over TLS
+     */
+    record Server(int port, List<Host> hosts, boolean toHttps, Optional<SecretRef> certificate) {
+        Server {
+            hosts = List.copyOf(hosts);
+        }
+
+        boolean secure() {
+            return port == HTTPS;
+        }
+    }
+
+    /** @param namespace of the VirtualServices that may speak for it; {@code *} for any */
+    record Host(String namespace, String name) {
+        boolean admits(VirtualService service) {
+            return namespace.equals("*") || namespace.equals(service.object().ref().namespace());
+        }
+    }
+
+    String name() {
+        return object.ref().namespace() + "/" + object.ref().name();
+    }
+
+    static IstioGateway read(IstioObject object) {
+        Author author = new Author(object.ref());
+        Map<String, String> selector = MatchReader.labels(object.spec().path("selector"));
+        boolean ours = !selector.isEmpty() && LABELS.entrySet().containsAll(selector.entrySet());
+        if (!ours) {
+            return new IstioGateway(object, false, List.of(), List.of());
+        }
+        List<Server> servers = new ArrayList<>();
+        int index = 0;
+        for (JsonNode server : object.spec().path("servers")) {
+            server(server, object.ref().namespace(), "spec.servers[" + index++ + "]", author)
+                    .ifPresent(servers::add);
+        }
+        return new IstioGateway(object, true, servers, author.problems());
+    }
+
+    private static Optional<Server> server(JsonNode server, String namespace, String where, Author author) {
+        int port = server.path("port").path("number").asInt();
+        String protocol = server.path("port").path("protocol").asText("").toUpperCase(Locale.ROOT);
+        boolean plain = PLAIN.contains(protocol);
+        if (!plain && !protocol.equals("HTTPS")) {
+            author.notObeyed(where + ".port.protocol", "is " + protocol + " (expected: HTTP or HTTPS): the server is left out");
+            return Optional.empty();
+        }
+        if (port != (plain ? HTTP : HTTPS)) {
+            author.notObeyed(
+                    where + ".port.number",
+                    "is " + port + " (expected: " + (plain ? HTTP : HTTPS) + ", where the gateway serves " + (plain ? "HTTP" : "HTTPS")
+                            + "): the server is left out");
+            return Optional.empty();
+        }
+        String mode = server.path("tls").path("mode").asText("SIMPLE");
+        if (!plain && !mode.equals("SIMPLE")) {
+            author.notObeyed(where + ".tls.mode", "is " + mode + " (expected: SIMPLE): the server is left out");
+            return Optional.empty();
+        }
+        List<Host> hosts = Author.texts(server.path("hosts")).stream()
+                .map(host -> host(host, namespace))
+                .toList();
+        return Optional.of(new Server(
+                port,
+                hosts,
+                plain && server.path("tls").path("httpsRedirect").asBoolean(),
+                Author.text(server.path("tls").path("credentialName")).map(name -> new SecretRef(namespace, name))));
+    }
+
+    private static Host host(String written, String namespace) {
+        int slash = written.indexOf('/');
+        String filter = slash < 0 ? "*" : written.substring(0, slash);
+        return new Host(
+                filter.equals(".") ? namespace : filter,
+                written.substring(slash + 1).toLowerCase(Locale.ROOT));
+    }
+}

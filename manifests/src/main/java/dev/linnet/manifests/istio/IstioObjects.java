@@ -1,0 +1,110 @@
+package dev.linnet.manifests.istio;
+
+import dev.linnet.routing.Problem;
+import dev.linnet.routing.Rule;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** All of Istio's objects at one moment, as rules of hosts. Immutable. */
+public final class IstioObjects {
+    public static final IstioObjects NONE = new IstioObjects(List.of());
+
+    private final List<VirtualService> virtualServices;
+    private final List<DestinationRule> rules;
+    private final DestinationRules destinationRules;
+    private final Map<String, IstioGateway> gateways = new LinkedHashMap<>();
+
+    public IstioObjects(Collection<IstioObject> objects) {
+        Map<String, List<IstioObject>> byKind = objects.stream()
+                .sorted(IstioObject.OLDEST_FIRST)
+                .collect(Collectors.groupingBy(object -> object.ref().kind()));
+        List<IstioObject> services = byKind.getOrDefault("VirtualService", List.of());
+        Map<String, IstioObject> byName = new HashMap<>();
+        services.forEach(service -> byName.put(service.ref().namespace() + "/" + service.ref().name(), service));
+        this.virtualServices = services.stream()
+                .map(service -> VirtualServiceReader.read(service, name -> Optional.ofNullable(byName.get(name))))
+                .toList();
+        this.rules = byKind.getOrDefault("DestinationRule", List.of()).stream()
+                .map(DestinationRule::read)
+                .toList();
+        this.destinationRules = new DestinationRules(rules);
+        byKind.getOrDefault("Gateway", List.of()).stream()
+                .map(IstioGateway::read)
+                .forEach(gateway -> gateways.put(gateway.name(), gateway));
+    }
+
+    List<VirtualService> virtualServices() {
+        return virtualServices;
+    }
+
+    DestinationRules destinationRules() {
+        return destinationRules;
+    }
+
+    /** Those that are ours. */
+    List<IstioGateway> gateways() {
+        return gateways.values().stream().filter(IstioGateway::ours).toList();
+    }
+
+    Optional<IstioGateway> gateway(String name) {
+        return Optional.ofNullable(gateways.get(name));
+    }
+
+    /**
+     * Rules and problems.
+     *
+     * @param rules    of each host, in their order
+     * @param problems of all objects
+     */
+    public record Compiled(Map<String, List<Rule>> rules, List<Problem> problems) {}
+
+    /** What is served from outside. */
+    public Compiled edge() {
+        EdgeRules.Edge edge = new EdgeRules(this).edge();
+        return new Compiled(edge.rules(), with(edge.problems()));
+    }
+
+    /** What is served inside, at these ports. */
+    public Compiled mesh(Collection<ServicePort> ports) {
+        Map<String, List<Rule>> byHost = new LinkedHashMap<>();
+        Set<Problem> problems = new LinkedHashSet<>();
+        ports.stream()
+                .sorted(Comparator.comparing(ServicePort::ruleHost))
+                .forEach(port -> {
+                    MeshRules.Mesh mesh = new MeshRules(this, port).mesh();
+                    byHost.put(port.ruleHost(), mesh.rules());
+                    problems.addAll(mesh.problems());
+                });
+        return new Compiled(byHost, List.copyOf(problems));
+    }
+
+    /** The ports of Services that rules for inside the cluster name; port 80 where they name none. */
+    Set<ServicePort> hostsInside() {
+        Set<ServicePort> ports = new LinkedHashSet<>();
+        virtualServices.stream()
+                .filter(service -> service.isFor(Names.MESH))
+                .flatMap(service -> service.hosts().stream())
+                .flatMap(host -> Names.service(host, "80").stream())
+                .forEach(service -> ports.add(new ServicePort(service.namespace(), service.name(), 80)));
+        return ports;
+    }
+
+    private List<Problem> with(List<Problem> more) {
+        List<Problem> all = new ArrayList<>();
+        virtualServices.forEach(service -> all.addAll(service.problems()));
+        rules.forEach(rule -> all.addAll(rule.problems()));
+        gateways.values().forEach(gateway -> all.addAll(gateway.problems()));
+        all.addAll(more);
+        return all.stream().distinct().toList();
+    }
+
+}

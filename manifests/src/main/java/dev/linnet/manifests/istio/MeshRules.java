@@ -1,0 +1,178 @@
+package dev.linnet.manifests.istio;
+
+import dev.linnet.manifests.istio.VirtualService.HttpMatch;
+import dev.linnet.manifests.istio.VirtualService.HttpRule;
+import dev.linnet.routing.ObjectRef;
+import dev.linnet.routing.Problem;
+import dev.linnet.routing.Problem.Reason;
+import dev.linnet.routing.RequestMatch;
+import dev.linnet.routing.RequestMatch.Part;
+import dev.linnet.routing.RequestMatch.Source;
+import dev.linnet.routing.Rule;
+import dev.linnet.routing.Rule.Limits;
+import dev.linnet.routing.Rule.PathMatch;
+import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.policy.Policy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * What becomes of requests to one port of a Service inside the cluster (spec §1.3, §1.6). Istio decides for each caller when rules are
+ * compiled; here the conditions on callers are conditions of rules, and a caller that no rule of the VirtualService is for meets the
+ * Service as if there were none.
+ */
+final class MeshRules {
+    /** Long answers are the Service's business: only connecting is hurried. */
+    private static final Limits USUAL = new Limits(Duration.ofSeconds(10), Duration.ZERO, Duration.ZERO, 3);
+
+    private final IstioObjects objects;
+    private final ServicePort port;
+    private final List<Rule> rules = new ArrayList<>();
+    private final Set<Problem> problems = new LinkedHashSet<>();
+
+    MeshRules(IstioObjects objects, ServicePort port) {
+        this.objects = objects;
+        this.port = port;
+    }
+
+    /** Rules in their order, and what their authors should hear. */
+    record Mesh(List<Rule> rules, List<Problem> problems) {}
+
+    Mesh mesh() {
+        List<Source> claimed = new ArrayList<>();
+        for (VirtualService service : ofHost()) {
+            Set<String> namespaces = service.exportTo();
+            compile(service, namespaces, claimed);
+            if (namespaces.isEmpty()) {
+                return new Mesh(rules, List.copyOf(problems));
+            }
+            claimed.add(new Source(namespaces, Map.of()));
+        }
+        rules.add(usual(claimed.isEmpty() ? List.of() : List.of(new Part.FromOthers(claimed))));
+        return new Mesh(rules, List.copyOf(problems));
+    }
+
+    /** The most exact name counts, then who tells fewer namespaces, then age. Of those for everybody only the first is looked at. */
+    private List<VirtualService> ofHost() {
+        List<VirtualService> candidates = objects.virtualServices().stream()
+                .filter(service -> service.isFor(Names.MESH))
+                .filter(service -> nameFor(service).isPresent())
+                .sorted(Comparator.comparing(service -> service.exportTo().isEmpty() ? 1 : 0))
+                .toList();
+        Optional<String> narrowest = candidates.stream()
+                .flatMap(service -> nameFor(service).stream())
+                .max(Comparator.<String>comparingInt(name -> name.startsWith("*") ? 0 : 1)
+                        .thenComparingInt(String::length));
+        List<VirtualService> narrow = candidates.stream()
+                .filter(service -> nameFor(service).equals(narrowest))
+                .toList();
+        Optional<VirtualService> first =
+                narrow.stream().filter(service -> service.exportTo().isEmpty()).findFirst();
+        first.ifPresent(winner -> narrow.stream()
+                .filter(service -> service.exportTo().isEmpty() && !service.equals(winner))
+                .forEach(loser -> problems.add(new Problem(
+                        loser.object().ref(),
+                        Reason.ROUTE_TAKEN,
+                        "spec.hosts",
+                        "names " + port.host() + ", which the older " + winner.object().ref()
+                                + " already has inside the cluster (expected: one VirtualService for each host)"))));
+        return narrow;
+    }
+
+    private Optional<String> nameFor(VirtualService service) {
+        return service.hosts().stream()
+                .filter(name -> Names.covers(name, port.host()))
+                .max(Comparator.<String>comparingInt(name -> name.startsWith("*") ? 0 : 1)
+                        .thenComparingInt(String::length));
+    }
+
+    private void compile(VirtualService service, Set<String> namespaces, List<Source> claimed) {
+        RuleCompiler compiler = new RuleCompiler(
+                port.ruleHost(), port.number(), port.namespace(), objects.destinationRules(), problems::add);
+        List<Source> sources = new ArrayList<>();
+        boolean over = false;
+        for (HttpRule rule : service.rules()) {
+            if (over) {
+                problems.add(RuleOrder.dead(service, rule));
+                continue;
+            }
+            if (rule.matches().isEmpty()) {
+                Source all = new Source(namespaces, Map.of());
+                sources.add(all);
+                rules.add(compiler.rule(service, rule, Optional.empty(), conditions(all, claimed)));
+                over = true;
+            }
+            for (HttpMatch match : rule.matches()) {
+                Optional<Source> source = source(match, namespaces);
+                if (over || source.isEmpty() || !isAt(match.port())) {
+                    continue;
+                }
+                over = match.isCatchAll() && source.get().equals(new Source(namespaces, Map.of()));
+                sources.add(source.get());
+                rules.add(compiler.rule(service, rule, Optional.of(match), conditions(source.get(), claimed)));
+            }
+        }
+        if (sources.stream().noneMatch(source -> source.equals(new Source(namespaces, Map.of())))) {
+            List<Part> others = new ArrayList<>(conditions(new Source(namespaces, Map.of()), claimed));
+            if (!sources.isEmpty()) {
+                others.add(new Part.FromOthers(sources));
+            }
+            rules.add(usual(others));
+        }
+    }
+
+    private boolean isAt(OptionalInt wanted) {
+        return wanted.isEmpty() || wanted.getAsInt() == port.number();
+    }
+
+    /** Empty if it is for nobody inside the cluster. Gateways that are named make conditions on callers count for nothing (spec §1.4). */
+    private static Optional<Source> source(HttpMatch match, Set<String> namespaces) {
+        if (!match.gateways().isEmpty()) {
+            return match.gateways().contains(Names.MESH)
+                    ? Optional.of(new Source(namespaces, Map.of()))
+                    : Optional.empty();
+        }
+        Source wanted = match.source();
+        Set<String> both = new HashSet<>(wanted.namespaces().isEmpty() ? namespaces : wanted.namespaces());
+        if (!wanted.namespaces().isEmpty() && !namespaces.isEmpty()) {
+            both.retainAll(namespaces);
+            if (both.isEmpty()) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new Source(both, wanted.labels()));
+    }
+
+    private static List<Part> conditions(Source source, List<Source> claimed) {
+        List<Part> parts = new ArrayList<>();
+        if (!source.isAny()) {
+            parts.add(new Part.From(source));
+        }
+        if (!claimed.isEmpty()) {
+            parts.add(new Part.FromOthers(claimed));
+        }
+        return parts;
+    }
+
+    /** All Pods of the Service. */
+    private Rule usual(List<Part> conditions) {
+        ServiceRef all = new ServiceRef(port.namespace(), port.name(), String.valueOf(port.number()));
+        return new Rule(
+                port.ruleHost(),
+                new PathMatch.Ordered("/", new RequestMatch(conditions)),
+                all,
+                List.of(),
+                new ObjectRef("Service", port.namespace(), port.name()),
+                USUAL,
+                Policy.NONE.withBalancing(
+                        objects.destinationRules().balancing("", port.host(), port.namespace(), port.namespace())));
+    }
+}

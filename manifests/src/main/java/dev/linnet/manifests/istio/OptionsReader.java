@@ -1,0 +1,319 @@
+package dev.linnet.manifests.istio;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.linnet.manifests.flagger.GoDuration;
+import dev.linnet.manifests.istio.VirtualService.UriRewrite;
+import dev.linnet.routing.Rule.Limits;
+import dev.linnet.routing.policy.BackendTarget;
+import dev.linnet.routing.policy.Cors;
+import dev.linnet.routing.policy.Cors.Origin;
+import dev.linnet.routing.policy.Faults;
+import dev.linnet.routing.policy.HeadEdits;
+import dev.linnet.routing.policy.HeaderLine;
+import dev.linnet.routing.policy.Policy;
+import dev.linnet.routing.policy.Relay;
+import dev.linnet.routing.policy.Retries;
+import dev.linnet.routing.policy.Rewrite;
+import dev.linnet.routing.policy.Rewrite.Piece;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Reads what a rule does with its requests beside choosing where they go (spec §1.12 to §1.18). */
+final class OptionsReader {
+    /** As Istio's: connecting is tried on three endpoints, and no answer is waited for too long. */
+    private static final int USUAL_TRIES = 3;
+
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Set<Retries.On> USUAL_REASONS = Set.of(Retries.On.ERROR);
+
+    private final Author author;
+
+    OptionsReader(Author author) {
+        this.author = author;
+    }
+
+    Policy policy(JsonNode rule, String where) {
+        Policy policy = Policy.NONE
+                .withRelay(relay(rule, where))
+                .withEdits(edits(rule.path("headers"), where + ".headers"))
+                .withFaults(faults(rule.path("fault"), where + ".fault"));
+        return host(rule, where)
+                .map(name -> policy.withTarget(new BackendTarget(Optional.empty(), Optional.of(name))))
+                .orElse(policy);
+    }
+
+    /** {@code rewrite.authority} goes before what headers say. */
+    private Optional<String> host(JsonNode rule, String where) {
+        Optional<String> authority = Author.text(rule.path("rewrite").path("authority"));
+        return authority.or(() -> hostOf(rule.path("headers"), where + ".headers"));
+    }
+
+    /** A Host header that is set or added is another Host for the backend. */
+    Optional<String> hostOf(JsonNode headers, String where) {
+        for (String how : List.of("set", "add")) {
+            for (Map.Entry<String, JsonNode> line :
+                    headers.path("request").path(how).properties()) {
+                if (isHost(line.getKey())) {
+                    String value = line.getValue().asText();
+                    if (HeaderLine.isValid("Host", value)) {
+                        return Optional.of(value);
+                    }
+                    author.mistake(where + ".request." + how + "[" + line.getKey() + "]", "is no host");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isHost(String name) {
+        return name.equals(":authority") || name.equalsIgnoreCase("host");
+    }
+
+    Optional<UriRewrite> rewrite(JsonNode rewrite, String where) {
+        if (rewrite.has("uriRegexRewrite")) {
+            JsonNode byRegex = rewrite.path("uriRegexRewrite");
+            return byPattern(
+                    byRegex.path("match").asText(""),
+                    byRegex.path("rewrite").asText(""),
+                    where + ".uriRegexRewrite");
+        }
+        return Author.text(rewrite.path("uri")).map(UriRewrite.Matched::new);
+    }
+
+    /** What is before and after the match stays: it is the first and the last group. */
+    private Optional<UriRewrite> byPattern(String match, String replacement, String where) {
+        try {
+            Pattern pattern = Pattern.compile(match);
+            List<Piece> pieces = new ArrayList<>(List.of(new Piece.Group(1)));
+            pieces.addAll(pieces(replacement));
+            pieces.add(new Piece.Group(pattern.groupCount() + 2));
+            return Optional.of(new UriRewrite.ByPattern(new Rewrite(
+                    Pattern.compile("^(.*?)(?:" + match + ")(.*)$", Pattern.DOTALL), pieces, Optional.empty())));
+        } catch (PatternSyntaxException e) {
+            author.mistake(
+                    where + ".match", "is \"" + match + "\": " + e.getDescription() + " (expected: an RE2 expression)");
+            return Optional.empty();
+        }
+    }
+
+    /** {@code \1} is what the first group has found. */
+    private static List<Piece> pieces(String replacement) {
+        List<Piece> pieces = new ArrayList<>();
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < replacement.length(); i++) {
+            char c = replacement.charAt(i);
+            boolean escape = c == '\\' && i + 1 < replacement.length();
+            if (escape && Character.isDigit(replacement.charAt(i + 1))) {
+                pieces.add(new Piece.Text(text.toString()));
+                text.setLength(0);
+                int group = Character.digit(replacement.charAt(i + 1), 10);
+                pieces.add(new Piece.Group(group == 0 ? 0 : group + 1));
+                i++;
+            } else {
+                text.append(escape ? replacement.charAt(++i) : c);
+            }
+        }
+        pieces.add(new Piece.Text(text.toString()));
+        return pieces;
+    }
+
+    Limits limits(JsonNode rule, String where) {
+        Duration timeout = duration(rule.path("timeout"), where + ".timeout").orElse(Duration.ZERO);
+        JsonNode retries = rule.path("retries");
+        Duration perTry = duration(retries.path("perTryTimeout"), where + ".retries.perTryTimeout")
+                .orElse(timeout);
+        Duration read = timeout.isZero() || perTry.compareTo(timeout) < 0 ? perTry : timeout;
+        int tries = retries.isMissingNode() ? USUAL_TRIES : retries.path("attempts").asInt(2) + 1;
+        return new Limits(CONNECT, read, read, Math.max(1, tries));
+    }
+
+    Optional<Duration> duration(JsonNode node, String where) {
+        Optional<String> text = Author.text(node);
+        Optional<Duration> duration = text.flatMap(GoDuration::parse);
+        if (text.isPresent() && duration.isEmpty()) {
+            author.mistake(where, "is \"" + text.get() + "\" (expected: a duration such as 500ms or 1m30s)");
+        }
+        return duration;
+    }
+
+    private Relay relay(JsonNode rule, String where) {
+        Duration within = duration(rule.path("timeout"), where + ".timeout").orElse(Duration.ZERO);
+        Relay relay = Relay.NONE.withRetries(new Retries(reasons(rule.path("retries"), where), within, false));
+        author.notObeyed(rule.path("retries"), where + ".retries", "retryRemoteLocalities", "backoff");
+        return relay.withCors(cors(rule.path("corsPolicy"), where + ".corsPolicy"));
+    }
+
+    private Set<Retries.On> reasons(JsonNode retries, String where) {
+        String said = retries.path("retryOn").asText("");
+        if (said.isBlank()) {
+            return USUAL_REASONS;
+        }
+        Set<Retries.On> reasons = EnumSet.noneOf(Retries.On.class);
+        for (String each : said.split(",", -1)) {
+            String word = each.strip();
+            switch (word) {
+                case "" -> {}
+                case "connect-failure", "reset", "reset-before-request" -> reasons.add(Retries.On.ERROR);
+                case "5xx" ->
+                    reasons.addAll(Set.of(
+                            Retries.On.ERROR,
+                            Retries.On.TIMEOUT,
+                            Retries.On.HTTP_500,
+                            Retries.On.HTTP_502,
+                            Retries.On.HTTP_503,
+                            Retries.On.HTTP_504));
+                case "gateway-error" ->
+                    reasons.addAll(Set.of(
+                            Retries.On.ERROR, Retries.On.HTTP_502, Retries.On.HTTP_503, Retries.On.HTTP_504));
+                // What these name does not happen here: streams refused by HTTP/2, statuses of gRPC, nothing by itself.
+                case "refused-stream", "unavailable", "cancelled", "retriable-status-codes", "deadline-exceeded" -> {}
+                default ->
+                    status(word)
+                            .ifPresentOrElse(
+                                    reasons::add,
+                                    () -> author.notObeyed(
+                                            where + ".retries.retryOn", "names " + word + ", which is not obeyed"));
+            }
+        }
+        return reasons;
+    }
+
+    private static Optional<Retries.On> status(String word) {
+        String name = "HTTP_" + word;
+        return EnumSet.allOf(Retries.On.class).stream()
+                .filter(reason -> reason.name().equals(name))
+                .findFirst();
+    }
+
+    private Optional<Cors> cors(JsonNode cors, String where) {
+        if (cors.isMissingNode() || cors.isNull()) {
+            return Optional.empty();
+        }
+        List<Origin> origins = new ArrayList<>();
+        boolean any = false;
+        int index = 0;
+        for (JsonNode origin : cors.path("allowOrigins")) {
+            String exact = origin.path("exact").asText("");
+            any |= exact.equals("*") || origin.path("regex").asText("").equals(".*");
+            if (origin.has("exact")) {
+                origins.add(new Origin(exact.toLowerCase(Locale.ROOT), false, ""));
+            } else if (!any) {
+                author.notObeyed(
+                        where + ".allowOrigins[" + index + "]",
+                        "is a prefix or an expression, which no origin is compared with (expected: exact)");
+            }
+            index++;
+        }
+        for (JsonNode origin : cors.path("allowOrigin")) {
+            any |= origin.asText().equals("*");
+            origins.add(new Origin(origin.asText().toLowerCase(Locale.ROOT), false, ""));
+        }
+        Duration age = duration(cors.path("maxAge"), where + ".maxAge").orElse(Duration.ZERO);
+        return Optional.of(new Cors(
+                any,
+                origins,
+                String.join(",", Author.texts(cors.path("allowMethods"))),
+                String.join(",", Author.texts(cors.path("allowHeaders"))),
+                String.join(",", Author.texts(cors.path("exposeHeaders"))),
+                cors.path("allowCredentials").asBoolean(),
+                (int) age.toSeconds()));
+    }
+
+    private Faults faults(JsonNode fault, String where) {
+        Optional<Faults.Delay> delay = Optional.of(fault.path("delay"))
+                .filter(node -> !node.isMissingNode())
+                .flatMap(node -> delay(node, where + ".delay"));
+        Optional<Faults.Abort> abort = Optional.of(fault.path("abort"))
+                .filter(node -> !node.isMissingNode())
+                .flatMap(node -> abort(node, where + ".abort"));
+        return new Faults(delay, abort);
+    }
+
+    private Optional<Faults.Delay> delay(JsonNode delay, String where) {
+        if (delay.has("exponentialDelay")) {
+            author.notObeyed(where + ".exponentialDelay", "is not obeyed, nor by Istio (expected: fixedDelay)");
+            return Optional.empty();
+        }
+        double percent = delay.has("percentage")
+                ? delay.path("percentage").path("value").asDouble()
+                : delay.path("percent").asDouble();
+        return duration(delay.path("fixedDelay"), where + ".fixedDelay")
+                .map(time -> new Faults.Delay(part(percent, where), time));
+    }
+
+    private Optional<Faults.Abort> abort(JsonNode abort, String where) {
+        if (!abort.has("percentage")) {
+            author.mistake(where + ".percentage", "is missing, so nothing is ever aborted (expected: value 0 to 100)");
+            return Optional.empty();
+        }
+        if (!abort.has("httpStatus")) {
+            author.notObeyed(where, "has no httpStatus, and no other way to abort is known here: nothing is aborted");
+            return Optional.empty();
+        }
+        int status = abort.path("httpStatus").asInt();
+        if (status < 200 || status > 599) {
+            author.mistake(where + ".httpStatus", "is " + status + " (expected: 200 to 599)");
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Faults.Abort(part(abort.path("percentage").path("value").asDouble(), where), status));
+    }
+
+    private double part(double percent, String where) {
+        if (percent < 0 || percent > 100) {
+            author.mistake(where + ".percentage.value", "is " + percent + " (expected: 0 to 100)");
+        }
+        return Math.clamp(percent, 0, 100) / 100;
+    }
+
+    HeadEdits edits(JsonNode headers, String where) {
+        return new HeadEdits(
+                lines(headers.path("request"), where + ".request", true),
+                lines(headers.path("response"), where + ".response", false));
+    }
+
+    private HeadEdits.Lines lines(JsonNode edits, String where, boolean request) {
+        List<String> drop = new ArrayList<>();
+        for (String name : Author.texts(edits.path("remove"))) {
+            if (name.startsWith(":") || isHost(name)) {
+                author.mistake(where + ".remove", "names " + name + ", which cannot be removed");
+            } else {
+                drop.add(name);
+            }
+        }
+        return new HeadEdits.Lines(
+                drop,
+                lineList(edits.path("set"), where + ".set", request),
+                lineList(edits.path("add"), where + ".add", request));
+    }
+
+    private List<HeaderLine> lineList(JsonNode lines, String where, boolean request) {
+        List<HeaderLine> read = new ArrayList<>();
+        Map<String, String> sorted = new TreeMap<>();
+        lines.properties().forEach(line -> sorted.put(line.getKey(), line.getValue().asText()));
+        sorted.forEach((name, value) -> {
+            String path = where + "[" + name + "]";
+            String literal = value.replace("%%", "");
+            if (request && isHost(name)) {
+                return; // another Host, see hostOf
+            }
+            if (literal.contains("%")) {
+                author.notObeyed(path, "is \"" + value + "\": values of the request are not put in (expected: %% for a percent sign)");
+            } else if (!HeaderLine.isValid(name, value.replace("%%", "%"))) {
+                author.mistake(path, "is no header line (expected: a name of letters, digits and -, and a value of one line)");
+            } else {
+                read.add(new HeaderLine(name, value.replace("%%", "%")));
+            }
+        });
+        return read;
+    }
+}

@@ -1,0 +1,248 @@
+package dev.linnet.manifests.istio;
+
+import com.google.re2j.Pattern;
+import dev.linnet.manifests.istio.VirtualService.Action;
+import dev.linnet.manifests.istio.VirtualService.Destination;
+import dev.linnet.manifests.istio.VirtualService.HttpMatch;
+import dev.linnet.manifests.istio.VirtualService.HttpRule;
+import dev.linnet.manifests.istio.VirtualService.UriRewrite;
+import dev.linnet.routing.CanarySelector;
+import dev.linnet.routing.CanarySelector.Share;
+import dev.linnet.routing.Problem;
+import dev.linnet.routing.Problem.Reason;
+import dev.linnet.routing.RequestMatch;
+import dev.linnet.routing.RequestMatch.Part;
+import dev.linnet.routing.Rule;
+import dev.linnet.routing.Rule.CanarySide;
+import dev.linnet.routing.Rule.PathMatch;
+import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.Subset;
+import dev.linnet.routing.TextMatch;
+import dev.linnet.routing.policy.BackendTarget;
+import dev.linnet.routing.policy.Balancing;
+import dev.linnet.routing.policy.FixedAnswer;
+import dev.linnet.routing.policy.HeadEdits;
+import dev.linnet.routing.policy.HeaderLine;
+import dev.linnet.routing.policy.Policy;
+import dev.linnet.routing.policy.Redirects;
+import dev.linnet.routing.policy.Redirects.Elsewhere;
+import dev.linnet.routing.policy.Rewrite;
+import dev.linnet.routing.policy.Rewrite.Piece;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/** Makes rules of one host of what VirtualServices say, one for each entry of a match (spec §1.9 to §1.12). */
+final class RuleCompiler {
+    private static final Pattern WHOLE = Pattern.compile("^.*$", Pattern.DOTALL);
+
+    private final String host;
+    private final int port;
+    private final String client;
+    private final DestinationRules destinationRules;
+    private final Consumer<Problem> problems;
+
+    /**
+     * For one host and port.
+     *
+     * @param host   as rules spell it
+     * @param port   that callers have used
+     * @param client namespace of whoever sends requests on
+     */
+    RuleCompiler(
+            String host, int port, String client, DestinationRules destinationRules, Consumer<Problem> problems) {
+        this.host = host;
+        this.port = port;
+        this.client = client;
+        this.destinationRules = destinationRules;
+        this.problems = problems;
+    }
+
+    /**
+     * A rule.
+     *
+     * @param match empty if the rule is for every request
+     * @param more  conditions of the listener, and on callers
+     */
+    Rule rule(VirtualService service, HttpRule rule, Optional<HttpMatch> match, List<Part> more) {
+        List<Part> parts = new ArrayList<>(match.map(HttpMatch::parts).orElseGet(List::of));
+        parts.addAll(more);
+        PathMatch path = new PathMatch.Ordered(match.map(HttpMatch::path).orElse("/"), new RequestMatch(parts));
+        Policy policy = policy(rule, match);
+        return switch (rule.action()) {
+            case Action.Forward(List<Destination> destinations) ->
+                forward(service, rule, destinations, path, policy);
+            case Action.Redirect redirect ->
+                alone(service, rule, path, policy.withRedirects(Redirects.NONE.withElsewhere(elsewhere(redirect, match))));
+            case Action.Answer(FixedAnswer answer) -> alone(service, rule, path, policy.withFixed(answer));
+            case Action.Nothing _ -> alone(service, rule, path, policy);
+        };
+    }
+
+    private Rule alone(VirtualService service, HttpRule rule, PathMatch path, Policy policy) {
+        return new Rule(
+                host,
+                path,
+                ServiceRef.NOBODY,
+                List.of(),
+                service.object().ref(),
+                rule.limits(),
+                policy);
+    }
+
+    private Rule forward(
+            VirtualService service, HttpRule rule, List<Destination> destinations, PathMatch path, Policy policy) {
+        List<ServiceRef> backends = destinations.stream()
+                .map(destination -> backend(service, destination))
+                .toList();
+        int total = destinations.stream().mapToInt(Destination::weight).sum();
+        List<CanarySide> others = new ArrayList<>();
+        for (int i = 1; i < destinations.size(); i++) {
+            Destination destination = destinations.get(i);
+            others.add(new CanarySide(
+                    backends.get(i),
+                    new CanarySelector(
+                            Optional.empty(), Optional.empty(), new Share(destination.weight(), total)),
+                    service.object().ref(),
+                    balancing(destination, backends.get(i)),
+                    true));
+        }
+        return new Rule(
+                host,
+                path,
+                backends.getFirst(),
+                others,
+                service.object().ref(),
+                rule.limits(),
+                policy.withBalancing(balancing(destinations.getFirst(), backends.getFirst()))
+                        .withEdits(edits(service, policy.edits(), destinations)));
+    }
+
+    private Balancing balancing(Destination destination, ServiceRef backend) {
+        return destinationRules.balancing(
+                destination.subset(), destination.host(), backend.namespace(), client);
+    }
+
+    private ServiceRef backend(VirtualService service, Destination destination) {
+        String number = destination.port().isPresent()
+                ? String.valueOf(destination.port().getAsInt())
+                : portOf(destination.host());
+        Optional<ServiceRef> named = Names.service(destination.host(), number);
+        if (named.isEmpty()) {
+            problem(
+                    service,
+                    Reason.BAD_SPEC,
+                    destination.where() + ".destination.host",
+                    "is " + destination.host()
+                            + ", which is no Service (expected: a name without dots, or name.namespace.svc.cluster.local): its requests are answered 503");
+            return new ServiceRef("", destination.host(), number);
+        }
+        ServiceRef found = named.get();
+        Subset subset =
+                destinationRules.subset(destination.subset(), destination.host(), found.namespace(), client);
+        if (subset.labels().isEmpty()) {
+            boolean elsewhere = destinationRules.namesOf(destination.host()).contains(subset.name());
+            problem(
+                    service,
+                    Reason.BAD_SPEC,
+                    destination.where() + ".destination.subset",
+                    "is " + subset.name() + ", which "
+                            + (elsewhere
+                                    ? "only a DestinationRule defines that does not count here (expected: one in the namespace of the Service, and none of its host in "
+                                            + client + ")"
+                                    : "no DestinationRule of " + destination.host() + " defines")
+                            + ": its requests are answered 503");
+        }
+        return found.of(subset);
+    }
+
+    /** The port that the caller has used, where it is the same Service; else the only one that it has. */
+    private String portOf(String destination) {
+        boolean same = host.startsWith(destination + ":");
+        return same ? String.valueOf(port) : ServiceRef.FIRST_PORT;
+    }
+
+    /** With several destinations the rule has the last word, with one of them the destination (spec §1.18). */
+    private HeadEdits edits(VirtualService service, HeadEdits ofRule, List<Destination> destinations) {
+        HeadEdits first = destinations.getFirst().edits();
+        if (destinations.size() == 1) {
+            return new HeadEdits(
+                    after(ofRule.request(), first.request()), after(ofRule.answer(), first.answer()));
+        }
+        for (Destination destination : destinations) {
+            if (!destination.edits().equals(first)) {
+                problem(
+                        service,
+                        Reason.NOT_OBEYED,
+                        destination.where() + ".headers",
+                        "is not obeyed, because another destination of the rule has others (expected: the same for all, or one destination)");
+                return ofRule;
+            }
+        }
+        return new HeadEdits(after(first.request(), ofRule.request()), after(first.answer(), ofRule.answer()));
+    }
+
+    private static HeadEdits.Lines after(HeadEdits.Lines first, HeadEdits.Lines last) {
+        List<String> drop = new ArrayList<>(first.drop());
+        drop.addAll(last.drop());
+        List<HeaderLine> set = new ArrayList<>(first.set());
+        for (HeaderLine line : last.set()) {
+            set.removeIf(earlier -> earlier.name().equalsIgnoreCase(line.name()));
+            set.add(line);
+        }
+        List<HeaderLine> add = new ArrayList<>(first.add());
+        add.removeIf(line -> last.set().stream().anyMatch(later -> later.name().equalsIgnoreCase(line.name())));
+        add.addAll(last.add());
+        return new HeadEdits.Lines(drop, set, add);
+    }
+
+    private static Policy policy(HttpRule rule, Optional<HttpMatch> match) {
+        Policy policy = rule.policy();
+        BackendTarget target = policy.target();
+        return rule.rewrite()
+                .map(how -> policy.withTarget(target.withPath(rewrite(how, match))))
+                .orElse(policy);
+    }
+
+    private Elsewhere elsewhere(Action.Redirect redirect, Optional<HttpMatch> match) {
+        Elsewhere.ToParts to = redirect.to();
+        return new Elsewhere.ToParts(
+                to.status(),
+                to.scheme(),
+                to.host(),
+                redirect.toListenerPort() ? OptionalInt.of(port) : to.port(),
+                redirect.path().map(path -> rewrite(path, match)));
+    }
+
+    private static Rewrite rewrite(UriRewrite how, Optional<HttpMatch> match) {
+        return switch (how) {
+            case UriRewrite.ByPattern(Rewrite rewrite) -> rewrite;
+            case UriRewrite.Whole(String uri) ->
+                new Rewrite(WHOLE, List.of(new Piece.Text(uri)), Optional.empty());
+            case UriRewrite.Matched(String uri) -> matched(uri, match);
+        };
+    }
+
+    private static Rewrite matched(String uri, Optional<HttpMatch> match) {
+        Optional<Part.Path> path = match.flatMap(HttpMatch::uri);
+        if (path.isPresent() && !(path.get().text() instanceof TextMatch.Begins)) {
+            return new Rewrite(WHOLE, List.of(new Piece.Text(uri)), Optional.empty());
+        }
+        String prefix = path.map(found -> ((TextMatch.Begins) found.text()).text())
+                .filter(text -> !text.isEmpty())
+                .orElse("/");
+        boolean anyCase = path.map(Part.Path::anyCase).orElse(false);
+        return new Rewrite(
+                Pattern.compile(
+                        "^" + Pattern.quote(prefix) + "(.*)$",
+                        Pattern.DOTALL | (anyCase ? Pattern.CASE_INSENSITIVE : 0)),
+                List.of(new Piece.Text(uri), new Piece.Group(1)),
+                Optional.empty());
+    }
+
+    private void problem(VirtualService service, Reason reason, String path, String message) {
+        problems.accept(new Problem(service.object().ref(), reason, path, message));
+    }
+}

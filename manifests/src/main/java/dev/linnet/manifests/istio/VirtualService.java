@@ -1,0 +1,157 @@
+package dev.linnet.manifests.istio;
+
+import dev.linnet.routing.Problem;
+import dev.linnet.routing.RequestMatch;
+import dev.linnet.routing.RequestMatch.Source;
+import dev.linnet.routing.Rule.Limits;
+import dev.linnet.routing.TextMatch;
+import dev.linnet.routing.policy.FixedAnswer;
+import dev.linnet.routing.policy.HeadEdits;
+import dev.linnet.routing.policy.Policy;
+import dev.linnet.routing.policy.Redirects.Elsewhere;
+import dev.linnet.routing.policy.Rewrite;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * A VirtualService, read.
+ *
+ * @param hosts    whole names, or patterns with a star in front; none for one that others delegate to
+ * @param gateways {@code mesh}, or {@code namespace/name}
+ * @param exportTo namespaces that may see it; empty for all
+ * @param rules    in their order
+ * @param problems what could not be understood, or is not done
+ */
+public record VirtualService(
+        IstioObject object,
+        List<String> hosts,
+        List<String> gateways,
+        Set<String> exportTo,
+        List<HttpRule> rules,
+        List<Problem> problems) {
+    public VirtualService {
+        hosts = List.copyOf(hosts);
+        gateways = List.copyOf(gateways);
+        exportTo = Set.copyOf(exportTo);
+        rules = List.copyOf(rules);
+        problems = List.copyOf(problems);
+    }
+
+    boolean isFor(String gateway) {
+        return gateways.contains(gateway);
+    }
+
+    boolean isVisibleIn(String namespace) {
+        return exportTo.isEmpty() || exportTo.contains(namespace);
+    }
+
+    /**
+     * One entry of {@code http}.
+     *
+     * @param where   the field: {@code spec.http[0]}
+     * @param matches any of them; none for every request
+     * @param policy  what is done with requests beside choosing their backend, as far as matches have no say in it
+     */
+    record HttpRule(
+            String where,
+            String name,
+            List<HttpMatch> matches,
+            Action action,
+            Optional<UriRewrite> rewrite,
+            Limits limits,
+            Policy policy) {
+        HttpRule {
+            matches = List.copyOf(matches);
+        }
+    }
+
+    /** What is done with a request. */
+    sealed interface Action {
+        record Forward(List<Destination> destinations) implements Action {
+            public Forward {
+                destinations = List.copyOf(destinations);
+            }
+        }
+
+        /** @param path what becomes of the path, if anything */
+        record Redirect(Elsewhere.ToParts to, Optional<UriRewrite> path, boolean toListenerPort) implements Action {}
+
+        record Answer(FixedAnswer answer) implements Action {}
+
+        /** It is too broken to say. Its requests are answered 503, as Istio would have refused the object. */
+        record Nothing() implements Action {}
+    }
+
+    /**
+     * Where a part of the requests goes.
+     *
+     * @param host   whole name
+     * @param subset empty for all Pods
+     * @param weight relative to the others; 0 if nothing was said
+     * @param edits  of heads
+     */
+    record Destination(String where, String host, String subset, OptionalInt port, int weight, HeadEdits edits) {}
+
+    /** What becomes of a path. */
+    sealed interface UriRewrite {
+        /** The beginning that was matched becomes this; the whole path, if it was matched otherwise. */
+        record Matched(String uri) implements UriRewrite {}
+
+        /** The whole path becomes this. */
+        record Whole(String uri) implements UriRewrite {}
+
+        /** As the expression says. */
+        record ByPattern(Rewrite rewrite) implements UriRewrite {}
+    }
+
+    /**
+     * One entry of {@code match}.
+     *
+     * @param where    the field: {@code spec.http[0].match[1]}
+     * @param uri      condition on the path, if there is one; it is also among the parts
+     * @param parts    all conditions on the request itself
+     * @param port     of the listener
+     * @param gateways that it is for instead of the object's; then the source does not count
+     * @param source   who asks
+     */
+    record HttpMatch(
+            String where,
+            String name,
+            Optional<RequestMatch.Part.Path> uri,
+            List<RequestMatch.Part> parts,
+            OptionalInt port,
+            List<String> gateways,
+            Source source) {
+        HttpMatch {
+            parts = List.copyOf(parts);
+            gateways = List.copyOf(gateways);
+        }
+
+        /** Whether it is for every request of whoever it is for (spec §1.3). */
+        boolean isCatchAll() {
+            return parts.stream().allMatch(part -> part instanceof RequestMatch.Part.Path path && isAnyPath(path));
+        }
+
+        private static boolean isAnyPath(RequestMatch.Part.Path path) {
+            return switch (path.text()) {
+                case TextMatch.Begins(String text) -> text.isEmpty() || text.equals("/");
+                case TextMatch.Matches(var pattern) ->
+                    pattern.pattern().equals(".*");
+                case TextMatch.Is _, TextMatch.IsThere _ -> false;
+            };
+        }
+
+        /** The path for people. */
+        String path() {
+            return uri.map(found -> switch (found.text()) {
+                        case TextMatch.Is(String text) -> text;
+                        case TextMatch.Begins(String text) -> text.isEmpty() ? "/" : text;
+                        case TextMatch.Matches(var pattern) -> pattern.pattern();
+                        case TextMatch.IsThere _ -> "/";
+                    })
+                    .orElse("/");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linnet.manifests.istio;
+
+import org.jspecify.annotations.NullMarked;

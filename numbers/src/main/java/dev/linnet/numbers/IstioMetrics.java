@@ -1,0 +1,113 @@
+package dev.linnet.numbers;
+
+import dev.linnet.numbers.Layout.Histogram;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Calls under Istio's names and labels (spec of Istio, §4.3), so that its dashboards and Flagger's queries work. A gateway stands for the
+ * proxies of both ends: what has reached a Pod is told once for each reporter, anything else by the source alone.
+ */
+public final class IstioMetrics implements MetricSource {
+    private static final String REQUESTS = "istio_requests_total";
+
+    private final CallReading reading;
+
+    public IstioMetrics(CallReading reading) {
+        this.reading = reading;
+    }
+
+    @Override
+    public void writeTo(PrometheusPage page) {
+        if (reading.entries().isEmpty()) {
+            return;
+        }
+        page.family(REQUESTS, PrometheusPage.MetricType.COUNTER, "Requests by who called whom");
+        each((labels, row) -> page.line(REQUESTS, page.joined(labels), Long.toString(row[Layout.REQUESTS])));
+        histogram(page, "istio_request_duration_milliseconds", Measure.REQUEST_DURATION, 1000);
+        histogram(page, "istio_request_bytes", Measure.REQUEST_SIZE, 1);
+        histogram(page, "istio_response_bytes", Measure.RESPONSE_SIZE, 1);
+    }
+
+    private void histogram(PrometheusPage page, String name, Measure measure, double unit) {
+        Histogram histogram = Recorder.CALLS.of(measure);
+        page.family(name, PrometheusPage.MetricType.HISTOGRAM, measure.help());
+        each((labels, row) -> {
+            long below = 0;
+            for (int i = 0; i < histogram.buckets(); i++) {
+                below += row[histogram.bucket(i)];
+                Map<String, String> withLimit = new LinkedHashMap<>(labels);
+                withLimit.put(
+                        "le",
+                        i < histogram.limits().size()
+                                ? PrometheusPage.number(histogram.limits().get(i) * unit)
+                                : "+Inf");
+                page.line(name + "_bucket", page.joined(withLimit), Long.toString(below));
+            }
+            page.line(
+                    name + "_sum", page.joined(labels), PrometheusPage.number(histogram.shown(row[histogram.sum()]) * unit));
+            page.line(name + "_count", page.joined(labels), Long.toString(below));
+        });
+    }
+
+    @FunctionalInterface
+    private interface Line {
+        void write(Map<String, String> labels, long[] row);
+    }
+
+    private void each(Line line) {
+        reading.entries().forEach((call, entry) -> byStatus(entry).forEach((status, row) -> {
+            line.write(labels(call, status, "source"), row);
+            if (call.destination().kind() == Graph.Kind.WORKLOAD) {
+                line.write(labels(call, status, "destination"), row);
+            }
+        }));
+    }
+
+    private static Map<Integer, long[]> byStatus(Reading.Entry entry) {
+        Map<Integer, long[]> rows = new LinkedHashMap<>();
+        entry.rows.forEach((key, row) -> rows.merge(key.status(), row.clone(), (one, other) -> {
+            for (int i = 0; i < one.length; i++) {
+                one[i] += other[i];
+            }
+            return one;
+        }));
+        return rows;
+    }
+
+    private static Map<String, String> labels(Call call, int status, String reporter) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        labels.put("reporter", reporter);
+        peer(labels, "source", call.source());
+        if (call.destination().kind() == Graph.Kind.WORKLOAD) {
+            peer(labels, "destination", call.destination());
+        } else {
+            peer(labels, "destination", Call.Peer.UNKNOWN);
+        }
+        labels.put("destination_service", call.service() + "." + call.namespace() + ".svc.cluster.local");
+        labels.put("destination_service_name", call.service());
+        labels.put("destination_service_namespace", call.namespace());
+        labels.put("request_protocol", "http");
+        labels.put("response_code", Integer.toString(status));
+        labels.put("response_flags", status == 503 && call.destination().kind() == Graph.Kind.SERVICE ? "UH" : "-");
+        labels.put("grpc_response_status", "");
+        labels.put("connection_security_policy", reporter.equals("source") ? "unknown" : "none");
+        return labels;
+    }
+
+    private static void peer(Map<String, String> labels, String end, Call.Peer peer) {
+        boolean known = peer.kind() != Graph.Kind.UNKNOWN;
+        labels.put(end + "_workload", peer.workload());
+        labels.put(end + "_workload_namespace", orUnknown(peer.namespace()));
+        labels.put(end + "_principal", "unknown");
+        labels.put(end + "_app", orUnknown(peer.app()));
+        labels.put(end + "_version", orUnknown(peer.version()));
+        labels.put(end + "_cluster", known ? "Kubernetes" : "unknown");
+        labels.put(end + "_canonical_service", peer.app().isEmpty() ? peer.workload() : peer.app());
+        labels.put(end + "_canonical_revision", peer.version().isEmpty() ? "latest" : peer.version());
+    }
+
+    private static String orUnknown(String text) {
+        return text.isEmpty() ? "unknown" : text;
+    }
+}
