@@ -66,8 +66,18 @@ public final class IstioRoutes implements Routes {
         }
         JsonNode now = spec(live.get());
         int share = wanted.share(now).orElse(0);
-        Traffic kept = share == 100 && !audience().isEmpty() ? new Traffic.Audience() : new Traffic.Split(share);
-        write(live.get(), wanted.spec(kept, audience()));
+        write(live.get(), wanted.spec(kept(now, share), audience()));
+    }
+
+    private Traffic kept(JsonNode now, int share) {
+        if (wanted.isMirrored(now)) {
+            return new Traffic.Mirrored(now.path("http")
+                    .path(0)
+                    .path("mirrorPercentage")
+                    .path("value")
+                    .asInt(0));
+        }
+        return share == 100 && !audience().isEmpty() ? new Traffic.Audience() : new Traffic.Split(share);
     }
 
     @Override
@@ -96,8 +106,9 @@ public final class IstioRoutes implements Routes {
         if (live.isEmpty()) {
             return new Answer.Routes.Unusable(missing().text());
         }
-        return wanted.share(spec(live.get()))
-                .<Answer.Routes>map(share -> new Answer.Routes.Shares(share, false))
+        JsonNode now = spec(live.get());
+        return wanted.share(now)
+                .<Answer.Routes>map(share -> new Answer.Routes.Shares(share, wanted.isMirrored(now)))
                 .orElseGet(() -> new Answer.Routes.Unusable("virtualservice " + name() + "." + namespace()
                         + " does not route to " + release.names().service() + "-canary"));
     }

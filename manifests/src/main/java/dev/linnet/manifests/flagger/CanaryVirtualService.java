@@ -37,13 +37,18 @@ public record CanaryVirtualService(Names names, JsonNode service) {
         int canary = switch (traffic) {
             case Traffic.Split split -> split.canary();
             case Traffic.Audience _ -> ALL;
-            case Traffic.Mirrored _ ->
-                throw new IllegalArgumentException("istio does not mirror yet (expected: a plan that was checked)");
+            case Traffic.Mirrored _ -> 0;
         };
         boolean byAudience = traffic instanceof Traffic.Audience && !audience.isEmpty();
         ObjectNode first = http.addObject();
         rule(first, byAudience ? matches(audience) : service.path("match"));
         route(first.putArray("route"), canary);
+        if (traffic instanceof Traffic.Mirrored(int percent)) {
+            first.putObject("mirror").put("host", names.service() + "-canary");
+            if (percent > 0) {
+                first.putObject("mirrorPercentage").put("value", percent);
+            }
+        }
         if (byAudience) {
             ObjectNode rest = http.addObject();
             rule(rest, service.path("match"));
@@ -146,6 +151,11 @@ public record CanaryVirtualService(Names names, JsonNode service) {
             destination.putObject("port").put("number", service.path("port").asInt());
         }
         entry.put("weight", weight);
+    }
+
+    /** Whether requests are copied to the canary. */
+    public boolean isMirrored(JsonNode spec) {
+        return !spec.path("http").path(0).path("mirror").isEmpty();
     }
 
     /** The canary's share in percent that a spec says; empty when it says nothing sensible. */

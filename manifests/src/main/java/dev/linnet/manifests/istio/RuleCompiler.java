@@ -23,6 +23,7 @@ import dev.linnet.routing.policy.Balancing;
 import dev.linnet.routing.policy.FixedAnswer;
 import dev.linnet.routing.policy.HeadEdits;
 import dev.linnet.routing.policy.HeaderLine;
+import dev.linnet.routing.policy.Mirror;
 import dev.linnet.routing.policy.Policy;
 import dev.linnet.routing.policy.Redirects;
 import dev.linnet.routing.policy.Redirects.Elsewhere;
@@ -116,8 +117,17 @@ final class RuleCompiler {
                 others,
                 service.object().ref(),
                 rule.limits(),
-                policy.withBalancing(balancing(destinations.getFirst(), backends.getFirst()))
+                policy.withRelay(policy.relay().withMirrors(mirrors(service, rule)))
+                        .withBalancing(balancing(destinations.getFirst(), backends.getFirst()))
                         .withEdits(edits(service, policy.edits(), destinations)));
+    }
+
+    private List<Mirror> mirrors(VirtualService service, HttpRule rule) {
+        return rule.mirrors().stream()
+                .filter(copies -> copies.parts() > 0)
+                .map(copies -> new Mirror(
+                        new Mirror.Target.Backend(backend(service, copies.to())), copies.parts(), Optional.empty(), true))
+                .toList();
     }
 
     private Balancing balancing(Destination destination, ServiceRef backend) {

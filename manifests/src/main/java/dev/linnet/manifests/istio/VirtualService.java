@@ -52,6 +52,7 @@ public record VirtualService(
      *
      * @param where   the field: {@code spec.http[0]}
      * @param matches any of them; none for every request
+     * @param mirrors who gets copies of requests
      * @param policy  what is done with requests beside choosing their backend, as far as matches have no say in it
      */
     record HttpRule(
@@ -59,13 +60,18 @@ public record VirtualService(
             String name,
             List<HttpMatch> matches,
             Action action,
+            List<Copies> mirrors,
             Optional<UriRewrite> rewrite,
             Limits limits,
             Policy policy) {
         HttpRule {
             matches = List.copyOf(matches);
+            mirrors = List.copyOf(mirrors);
         }
     }
+
+    /** @param parts of {@link dev.linnet.routing.policy.Mirror#ALL} requests that are copied */
+    record Copies(Destination to, int parts) {}
 
     /** What is done with a request. */
     sealed interface Action {

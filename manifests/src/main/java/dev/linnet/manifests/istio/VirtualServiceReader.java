@@ -1,7 +1,9 @@
 package dev.linnet.manifests.istio;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.linnet.manifests.istio.VirtualService.Action;
+import dev.linnet.manifests.istio.VirtualService.Copies;
 import dev.linnet.manifests.istio.VirtualService.Destination;
 import dev.linnet.manifests.istio.VirtualService.HttpMatch;
 import dev.linnet.manifests.istio.VirtualService.HttpRule;
@@ -9,6 +11,7 @@ import dev.linnet.manifests.istio.VirtualService.UriRewrite;
 import dev.linnet.routing.RequestMatch.Source;
 import dev.linnet.routing.policy.FixedAnswer;
 import dev.linnet.routing.policy.HeadEdits;
+import dev.linnet.routing.policy.Mirror;
 import dev.linnet.routing.policy.Redirects.Elsewhere;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,6 +25,7 @@ import java.util.function.Function;
 /** Reads a VirtualService (spec §1.2). */
 final class VirtualServiceReader {
     private static final int MOVED = 301;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final IstioObject object;
     private final Function<String, Optional<IstioObject>> others;
@@ -81,7 +85,6 @@ final class VirtualServiceReader {
     }
 
     private HttpRule rule(JsonNode rule, String where) {
-        author.notObeyed(rule, where, "mirror", "mirrors");
         List<HttpMatch> read = new ArrayList<>();
         int index = 0;
         for (JsonNode match : rule.path("match")) {
@@ -93,9 +96,44 @@ final class VirtualServiceReader {
                 rule.path("name").asText(""),
                 matchesNothing ? List.of(nothing(where)) : read,
                 action(rule, where),
+                mirrors(rule, where),
                 options.rewrite(rule.path("rewrite"), where + ".rewrite"),
                 options.limits(rule, where),
                 options.policy(rule, where));
+    }
+
+    private List<Copies> mirrors(JsonNode rule, String where) {
+        List<Copies> mirrors = new ArrayList<>();
+        JsonNode single = rule.path("mirror");
+        if (!single.isEmpty()) {
+            Optional<Double> percent = number(rule.path("mirrorPercentage").path("value"))
+                    .or(() -> number(rule.path("mirrorPercent")))
+                    .or(() -> number(rule.path("mirror_percent")));
+            mirrors.add(new Copies(to(single, where + ".mirror"), parts(percent, where + ".mirrorPercentage")));
+        }
+        int index = 0;
+        for (JsonNode entry : rule.path("mirrors")) {
+            String path = where + ".mirrors[" + index++ + "]";
+            Optional<Double> percent = number(entry.path("percentage").path("value"));
+            mirrors.add(new Copies(to(entry.path("destination"), path), parts(percent, path + ".percentage")));
+        }
+        return mirrors;
+    }
+
+    private Destination to(JsonNode destination, String where) {
+        return destination(JSON.createObjectNode().set("destination", destination), where);
+    }
+
+    private static Optional<Double> number(JsonNode node) {
+        return node.isNumber() ? Optional.of(node.asDouble()) : Optional.empty();
+    }
+
+    private int parts(Optional<Double> percent, String where) {
+        double value = percent.orElse(100.0);
+        if (value < 0 || value > 100) {
+            author.mistake(where + ".value", "is " + value + " (expected: 0 to 100)");
+        }
+        return (int) Math.round(Math.clamp(value, 0, 100) * Mirror.ALL / 100);
     }
 
     /** All entries are broken: a rule without any would match everything. */

@@ -239,13 +239,26 @@ final class IstioRulesTest {
     }
 
     @Test
-    void saysWhatIsNotObeyed() {
+    void copiesAPartOfTheRequestsToAMirror() {
         String mirrored = SUBSETS + virtualService("""
                 - route: [{destination: {host: reviews, subset: v1}}]
                   mirror: {host: reviews, subset: v2}
+                  mirrorPercentage: {value: 12.5}
                 """);
 
-        assertThat(problems(mirrored)).contains("NotObeyed VirtualService shop/reviews: spec.http[0].mirror is not obeyed yet");
+        assertThat(objects(mirrored).edge().rules().get("reviews.shop.svc.cluster.local"))
+                .singleElement()
+                .extracting(rule -> rule.policy().relay().mirrors().toString())
+                .isEqualTo("[12.5 % of requests to shop/reviews: subset v2]");
+    }
+
+    @Test
+    void saysWhatIsNotObeyed() {
+        String raw = SUBSETS
+                + virtualService("- route: [{destination: {host: reviews, subset: v1}}]")
+                + "  tcp:\n  - route: [{destination: {host: reviews}}]\n";
+
+        assertThat(problems(raw)).contains("NotObeyed VirtualService shop/reviews: spec.tcp is not obeyed yet");
     }
 
     private static String virtualService(String rules) {
