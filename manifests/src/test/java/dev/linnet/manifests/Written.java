@@ -121,6 +121,7 @@ final class Written {
                     case Elsewhere.ToUrl(int _, String url) -> url;
                     case Elsewhere.ToPath(int _, String path) -> "same host" + path;
                     case Elsewhere.ToHost(int _, String host) -> "host " + host;
+                    case Elsewhere.ToParts parts -> parts.toString();
                 };
     }
 

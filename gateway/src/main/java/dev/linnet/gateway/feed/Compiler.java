@@ -80,7 +80,7 @@ final class Compiler {
     Compiler(FeedSettings settings, Function<String, List<String>> addresses) {
         this.addresses = addresses;
         this.mesh = settings.mesh();
-        this.istio = new IstioIndex(mesh.isPresent());
+        this.istio = new IstioIndex(mesh.isPresent(), secrets);
         this.configMaps = new ConfigMapIndex(settings.configMap());
         this.ingresses = new IngressIndex(settings.classes(), configMaps, secrets);
         this.tls = new TlsIndex(keys, settings.certificate(), tables.certificates(), InstantSource.system(), faults);
@@ -219,7 +219,9 @@ final class Compiler {
         }
         update.workloads().putAll(pods.takeAddresses());
         update.pods().putAll(pods.takePods());
-        ingresses.takeTls().forEach(tls::hostChanged);
+        Set<String> secured = new LinkedHashSet<>(ingresses.takeTls().keySet());
+        secured.addAll(istio.takeTls());
+        secured.forEach(host -> tls.hostChanged(host, ingresses.tls(host).or(() -> istio.tls(host))));
         Map<SecretRef, Optional<Secret<Map<String, byte[]>>>> changedSecrets = secrets.takeChanged();
         update.secrets().putAll(changedSecrets);
         changedSecrets.keySet().forEach(this::secretChanged);
@@ -287,7 +289,9 @@ final class Compiler {
             case "Ingress" -> ingress(object);
             case "ConfigMap" -> configMaps.followed(object);
             case "VirtualService", "DestinationRule", "Gateway" ->
-                istio.followed(object).map(found -> found.withMore(backends.problems(object, endpoints::lack)));
+                istio.followed(object)
+                        .map(found -> found.withMore(backends.problems(object, endpoints::lack))
+                                .withMore(tls.problems(object, istio.hosts(object))));
             default -> endpoints.followed(object);
         };
     }

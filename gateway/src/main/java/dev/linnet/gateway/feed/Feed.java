@@ -186,6 +186,7 @@ public final class Feed implements AutoCloseable {
             inbox.poll().forEach(compiler::take);
         }
         compiler.compile(owed);
+        secrets.read(compiler.takeSecretsToRead()); // what only compiling finds out
         names.follow(compiler.names());
         if (!synced) {
             awaitNames();

@@ -214,6 +214,11 @@ final class IngressIndex {
         return translations.getOrDefault(host, NOTHING).rules();
     }
 
+    /** How a host is secured, if somebody says so. */
+    Optional<HostTls> tls(String host) {
+        return translations.getOrDefault(host, NOTHING).tls().stream().findFirst();
+    }
+
     /** How hosts are secured that are secured otherwise since the last call. */
     Map<String, Optional<HostTls>> takeTls() {
         Map<String, Optional<HostTls>> taken = new LinkedHashMap<>(changedTls);

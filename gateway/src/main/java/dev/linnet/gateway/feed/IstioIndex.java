@@ -5,9 +5,11 @@ import dev.linnet.gateway.feed.IngressIndex.HostChange;
 import dev.linnet.manifests.istio.IstioObject;
 import dev.linnet.manifests.istio.IstioObjects;
 import dev.linnet.manifests.istio.ServicePort;
+import dev.linnet.routing.HostTls;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.Rule;
+import dev.linnet.routing.SecretRef;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,6 +32,9 @@ final class IstioIndex {
     private static final Logger log = LoggerFactory.getLogger(IstioIndex.class);
 
     private final boolean mesh;
+    private final SecretIndex secrets;
+    private final Set<String> changedTls = new LinkedHashSet<>();
+    private Map<String, HostTls> tls = Map.of();
     private final Map<ObjectRef, Entry> entries = new HashMap<>();
     private final Set<ObjectRef> touched = new LinkedHashSet<>();
     private Collection<ServicePort> ports = Set.of();
@@ -37,8 +43,9 @@ final class IstioIndex {
     private boolean dirty;
 
     /** @param mesh whether it serves inside of the cluster, at ports of Services, rather than from outside */
-    IstioIndex(boolean mesh) {
+    IstioIndex(boolean mesh, SecretIndex secrets) {
         this.mesh = mesh;
+        this.secrets = secrets;
     }
 
     /** @param read the last version that could be read, and which one that was */
@@ -93,6 +100,7 @@ final class IstioIndex {
                 changes.add(new HostChange(host, was, is));
             }
         }
+        secure(mesh ? Map.of() : objects.tls());
         Map<ObjectRef, List<Problem>> found =
                 compiled.problems().stream().collect(Collectors.groupingBy(Problem::object));
         touched.addAll(problems.keySet());
@@ -100,6 +108,51 @@ final class IstioIndex {
         rules = compiled.rules();
         problems = found;
         return changes;
+    }
+
+    private void secure(Map<String, HostTls> now) {
+        Set<String> hosts = new LinkedHashSet<>(tls.keySet());
+        hosts.addAll(now.keySet());
+        hosts.removeIf(host -> Objects.equals(tls.get(host), now.get(host)));
+        changedTls.addAll(hosts);
+        Map<ObjectRef, Set<SecretRef>> before = secretsOf(tls);
+        Map<ObjectRef, Set<SecretRef>> after = secretsOf(now);
+        Set<ObjectRef> users = new LinkedHashSet<>(before.keySet());
+        users.addAll(after.keySet());
+        users.forEach(user ->
+                secrets.use(user, before.getOrDefault(user, Set.of()), after.getOrDefault(user, Set.of())));
+        tls = now;
+    }
+
+    private static Map<ObjectRef, Set<SecretRef>> secretsOf(Map<String, HostTls> tls) {
+        Map<ObjectRef, Set<SecretRef>> secrets = new HashMap<>();
+        tls.values().stream()
+                .flatMap(host -> host.certificates().stream())
+                .forEach(certificates -> secrets.computeIfAbsent(certificates.source(), _ -> new LinkedHashSet<>())
+                        .addAll(certificates.secrets()));
+        return secrets;
+    }
+
+    /** How a host is secured, if somebody says so. */
+    Optional<HostTls> tls(String host) {
+        return Optional.ofNullable(tls.get(host));
+    }
+
+    /** Hosts that are secured otherwise since the last call. */
+    Set<String> takeTls() {
+        Set<String> taken = new LinkedHashSet<>(changedTls);
+        changedTls.clear();
+        return taken;
+    }
+
+    /** The hosts that an object secures. */
+    Set<String> hosts(ObjectRef object) {
+        return tls.values().stream()
+                .filter(host -> host.certificates()
+                        .filter(found -> found.source().equals(object))
+                        .isPresent())
+                .map(HostTls::host)
+                .collect(Collectors.toSet());
     }
 
     /** The rules of a host as they are now. */

@@ -1,6 +1,7 @@
 package dev.linnet.manifests.istio;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.linnet.routing.HostTls;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.SecretRef;
 import java.util.ArrayList;
@@ -37,8 +38,9 @@ record IstioGateway(IstioObject object, boolean ours, List<Server> servers, List
      * @param hosts       that it serves
      * @param toHttps     whether every request is sent to HTTPS
      * @param certificate the Secret that holds it, over TLS
+     * @param where       the field: {@code spec.servers[0]}
      */
-    record Server(int port, List<Host> hosts, boolean toHttps, Optional<SecretRef> certificate) {
+    record Server(int port, List<Host> hosts, boolean toHttps, Optional<SecretRef> certificate, String where) {
         Server {
             hosts = List.copyOf(hosts);
         }
@@ -53,6 +55,27 @@ record IstioGateway(IstioObject object, boolean ours, List<Server> servers, List
         boolean admits(VirtualService service) {
             return namespace.equals("*") || namespace.equals(service.object().ref().namespace());
         }
+    }
+
+    /** How its hosts are secured. Of any host none can be named. */
+    List<HostTls> tls() {
+        return servers.stream()
+                .filter(server -> server.certificate().isPresent())
+                .flatMap(server -> server.hosts().stream()
+                        .filter(host -> !host.name().equals("*"))
+                        .map(host -> tls(server, host)))
+                .toList();
+    }
+
+    private HostTls tls(Server server, Host host) {
+        return new HostTls(
+                host.name(),
+                Optional.of(new HostTls.Certificates(
+                        server.certificate().stream().toList(),
+                        true,
+                        object.ref(),
+                        server.where() + ".tls.credentialName")),
+                Optional.empty());
     }
 
     String name() {
@@ -102,7 +125,8 @@ record IstioGateway(IstioObject object, boolean ours, List<Server> servers, List
                 port,
                 hosts,
                 plain && server.path("tls").path("httpsRedirect").asBoolean(),
-                Author.text(server.path("tls").path("credentialName")).map(name -> new SecretRef(namespace, name))));
+                Author.text(server.path("tls").path("credentialName")).map(name -> new SecretRef(namespace, name)),
+                where));
     }
 
     private static Host host(String written, String namespace) {

@@ -1,5 +1,6 @@
 package dev.linnet.manifests.istio;
 
+import dev.linnet.routing.HostTls;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.Rule;
 import java.util.ArrayList;
@@ -66,6 +67,13 @@ public final class IstioObjects {
      * @param problems of all objects
      */
     public record Compiled(Map<String, List<Rule>> rules, List<Problem> problems) {}
+
+    /** How hosts are secured that Gateways of ours serve over TLS; of two that have the same host the older. */
+    public Map<String, HostTls> tls() {
+        Map<String, HostTls> tls = new LinkedHashMap<>();
+        gateways().forEach(gateway -> gateway.tls().forEach(host -> tls.putIfAbsent(host.host(), host)));
+        return tls;
+    }
 
     /** What is served from outside. */
     public Compiled edge() {
