@@ -56,6 +56,30 @@ final class CheckTest {
     }
 
     @Test
+    void knowsTheTrapsOfVirtualServices() throws Exception {
+        Path file = folder.resolve("istio.yaml");
+        Files.writeString(file, """
+                apiVersion: networking.istio.io/v1alpha3
+                kind: VirtualService
+                metadata: {name: backend}
+                spec:
+                  hosts: [backend]
+                  http:
+                  - match: [{}]
+                    route: [{destination: {host: backend}}]
+                  - match: [{sourceLabels: {version: v2}}]
+                    route: [{destination: {host: backend, subset: v2}}]
+                """);
+
+        Program checked = Linnet.run("check", "-f", file.toString());
+
+        assertThat(checked.exit()).isEqualTo(1);
+        assertThat(checked.out())
+                .contains("VirtualService default/backend")
+                .contains("spec.http[1] is never reached: a rule before it takes every request");
+    }
+
+    @Test
     void convertsWhatNoServerTakesAnyMore() throws Exception {
         Path file = folder.resolve("old.yaml");
         Files.writeString(file, """

@@ -77,6 +77,47 @@ final class ExplainTest {
         assertThat(nowhere.err()).contains("--from is 'default/nowhere' (expected: ");
     }
 
+    @Test
+    void letsThePodThatCallsDecideInsideTheCluster() throws Exception {
+        Path file = folder.resolve("mesh.yaml");
+        Files.writeString(file, """
+                apiVersion: networking.istio.io/v1
+                kind: DestinationRule
+                metadata: {name: backend}
+                spec:
+                  host: backend
+                  subsets: [{name: v1, labels: {version: v1}}, {name: v2, labels: {version: v2}}]
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: backend}
+                spec:
+                  hosts: [backend]
+                  http:
+                  - match: [{sourceLabels: {app: frontend, version: v2}}]
+                    route: [{destination: {host: backend, subset: v2}}]
+                  - route: [{destination: {host: backend, subset: v1}}]
+                ---
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: front-1, labels: {app: frontend, version: v1}}
+                ---
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: front-2, labels: {app: frontend, version: v2}}
+                """);
+
+        Program first = Linnet.run("explain", "-f", file.toString(), "--from", "default/front-1", "http://backend/");
+        Program second = Linnet.run("explain", "-f", file.toString(), "--from", "default/front-2", "http://backend/");
+
+        assertThat(first.ok())
+                .contains("Goes to default/backend:80 subset v1")
+                .contains("it is for from app=frontend,version=v2");
+        assertThat(second.ok())
+                .contains("Goes to default/backend:80 subset v2")
+                .contains("It comes from default/front-2 with labels {app=frontend, version=v2}.");
+    }
+
     private String manifests() throws Exception {
         Path file = folder.resolve("shop.yaml");
         String canary = "nginx.ingress.kubernetes.io/canary: \"true\"";

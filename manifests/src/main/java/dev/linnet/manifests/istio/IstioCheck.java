@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** How far Istio's objects are obeyed: what the translator found wrong with each. */
 public final class IstioCheck {
@@ -50,8 +49,11 @@ public final class IstioCheck {
                     "its selector means another gateway (expected: istio: ingressgateway, or the labels of linnet-gateway)",
                     List.of());
         }
-        Stream<Finding> findings = problems.stream()
-                .map(problem -> new Finding(problem.path(), Standing.NOT_OBEYED, problem.message()));
-        return new ObjectReport(object.ref(), true, "it is one of Istio's objects", findings.toList());
+        List<Finding> findings = problems.isEmpty()
+                ? List.of(new Finding("spec", Standing.OBEYED, ""))
+                : problems.stream()
+                        .map(problem -> new Finding(problem.path(), Standing.NOT_OBEYED, problem.message()))
+                        .toList();
+        return new ObjectReport(object.ref(), true, "it is one of Istio's objects", findings);
     }
 }
