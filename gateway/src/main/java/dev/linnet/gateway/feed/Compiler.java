@@ -8,6 +8,7 @@ import dev.linnet.gateway.tls.TlsTables;
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.manifests.ingress.GlobalOptions;
+import dev.linnet.manifests.istio.ServicePort;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Rule.PathMatch;
 import dev.linnet.routing.Rule;
@@ -61,6 +62,9 @@ final class Compiler {
     private final IstioIndex istio;
     private final Optional<String> mesh;
     private MeshPorts ports = MeshPorts.NONE;
+
+    /** All that it has ever served inside: callers may still have connections when a port is given up. */
+    private final Set<ServicePort> served = new HashSet<>();
     private final KeyRing keys = new KeyRing(secrets);
     private final TlsIndex tls;
     private final TrustIndex trusts = new TrustIndex(keys, faults);
@@ -145,7 +149,8 @@ final class Compiler {
                 .map(configMap -> MeshPorts.of(
                         namespace, Optional.ofNullable(configMap.getData()).orElseGet(Map::of)))
                 .orElse(MeshPorts.NONE);
-        istio.serve(Set.copyOf(ports.hosts().values()));
+        served.addAll(ports.hosts().values());
+        istio.serve(Set.copyOf(served));
     }
 
     /** Where it serves inside, as far as rules are compiled. */

@@ -10,6 +10,7 @@ import dev.linnet.gateway.http.RequestHead;
 import dev.linnet.numbers.Failure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.SocketChannel;
 import java.time.Duration;
@@ -156,7 +157,13 @@ final class ClientConnection extends Wire implements ClientEnd, Client {
     @Override
     public boolean keepsAlive() {
         boolean moreToCome = !hasInputEnded() || received.isReadable();
-        return moreToCome && requests < settings.requests() && !net.isEnding();
+        return moreToCome && requests < settings.requests() && !net.isEnding() && isStillServed();
+    }
+
+    /** Whoever has come through a door that is closed by now should not come back. */
+    private boolean isStillServed() {
+        Channel door = channel.parent();
+        return door == null || door.isOpen();
     }
 
     @Override
