@@ -71,8 +71,7 @@ public final class ControllerProcess implements AutoCloseable {
                     .withCloseClientOnStop(false)
                     .withExecutorService(workers)
                     .withReconciliationTerminationTimeout(Duration.ofSeconds(5));
-            settings.leases()
-                    .ifPresent(leases -> overrider.withLeaderElectionConfiguration(elected(leases)));
+            settings.leases().ifPresent(leases -> overrider.withLeaderElectionConfiguration(elected(leases)));
         });
         operator.register(reconciler, overrider -> {
             // Annotations are actions too.

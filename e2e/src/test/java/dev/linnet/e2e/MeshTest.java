@@ -117,8 +117,8 @@ final class MeshTest {
     @Test
     @Order(3)
     void showsTheSecondVersionToTestersWithTheirHeader() throws Exception {
-        apply("  - match:\n    - headers:\n        canary:\n          exact: \"canary-tester\"\n    route:\n" + to("v2", 100)
-                + matchAll("v1", 90, "v2", 10));
+        apply("  - match:\n    - headers:\n        canary:\n          exact: \"canary-tester\"\n    route:\n"
+                + to("v2", 100) + matchAll("v1", 90, "v2", 10));
         awaitAmong("v1 > backend v1");
 
         assertAll(traffic("canary", "canary-tester").send(400), "backend v2");
@@ -128,8 +128,8 @@ final class MeshTest {
     @Test
     @Order(4)
     void letsTheSecondFrontendTalkToTheSecondBackendOnly() throws Exception {
-        apply("  - match:\n    - sourceLabels:\n        app: frontend\n        version: v2\n    route:\n" + to("v2", 100)
-                + matchAll("v1", 100, "v2", 0));
+        apply("  - match:\n    - sourceLabels:\n        app: frontend\n        version: v2\n    route:\n"
+                + to("v2", 100) + matchAll("v1", 100, "v2", 0));
         awaitOnly("v1 > backend v1");
         cluster.apply(FRONTEND);
         awaitAmong("v2 > backend v2");
@@ -156,7 +156,8 @@ final class MeshTest {
                         "workload:default/frontend-v2@v2 workload:default/backend-v2@v2")
                 .doesNotContain("workload:default/frontend-v2@v2 workload:default/backend-v1@v1");
         assertThat(get("http://" + cluster.address("metrics") + "/metrics"))
-                .containsPattern("istio_requests_total\\{.*destination_version=\"v2\".*reporter=\"destination\".*response_code=\"200\"");
+                .containsPattern(
+                        "istio_requests_total\\{.*destination_version=\"v2\".*reporter=\"destination\".*response_code=\"200\"");
     }
 
     @Test
@@ -172,7 +173,8 @@ final class MeshTest {
         });
 
         assertThat(meanwhile.keySet()).allMatch(answer -> answer.matches("v[12] > backend v[12]"));
-        assertThat(cluster.kubectl("get", "svc", "backend", "-o", "jsonpath={.spec.selector}{.spec.ports[0].targetPort}"))
+        assertThat(cluster.kubectl(
+                        "get", "svc", "backend", "-o", "jsonpath={.spec.selector}{.spec.ports[0].targetPort}"))
                 .isEqualTo("{\"app\":\"backend\"}http");
         assertThat(cluster.kubectl("get", "svc", "backend", "-o", "jsonpath={.metadata.annotations}"))
                 .doesNotContain("linnet.dev");

@@ -100,10 +100,9 @@ final class Traffic {
         String answer;
         try {
             HttpResponse<String> response = client.send(request(), BodyHandlers.ofString());
-            String before = told.isEmpty() ? "" : response.headers().firstValue(told).orElse("nobody") + " > ";
-            answer = response.statusCode() == 200
-                    ? before + response.body().trim()
-                    : "status " + response.statusCode();
+            String before =
+                    told.isEmpty() ? "" : response.headers().firstValue(told).orElse("nobody") + " > ";
+            answer = response.statusCode() == 200 ? before + response.body().trim() : "status " + response.statusCode();
         } catch (java.io.IOException e) {
             answer = e.toString();
         }

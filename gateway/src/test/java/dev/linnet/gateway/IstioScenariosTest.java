@@ -6,8 +6,8 @@ import dev.linnet.manifests.ManifestFiles;
 import dev.linnet.manifests.istio.IstioObject;
 import dev.linnet.manifests.istio.IstioObjects;
 import dev.linnet.manifests.istio.ServicePort;
-import dev.linnet.routing.Rule;
 import dev.linnet.routing.RouteTable;
+import dev.linnet.routing.Rule;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.Subset;
 import dev.linnet.routing.Workload;
@@ -211,7 +211,9 @@ final class IstioScenariosTest {
 
     private static String getAt(InetSocketAddress address) {
         try (Conversation client = Conversation.with(address)) {
-            return client.send("GET / HTTP/1.1\r\nHost: whatever\r\n\r\n").readResponse().body();
+            return client.send("GET / HTTP/1.1\r\nHost: whatever\r\n\r\n")
+                    .readResponse()
+                    .body();
         }
     }
 
@@ -232,8 +234,8 @@ final class IstioScenariosTest {
     }
 
     private void install(String yaml, Optional<ServicePort> inside) {
-        IstioObjects objects =
-                new IstioObjects(IstioObject.all(ManifestFiles.parse("test.yaml", yaml).istio()));
+        IstioObjects objects = new IstioObjects(
+                IstioObject.all(ManifestFiles.parse("test.yaml", yaml).istio()));
         List<Rule> rules = new ArrayList<>();
         objects.edge().rules().values().forEach(rules::addAll);
         inside.ifPresent(port -> objects.mesh(List.of(port)).rules().values().forEach(rules::addAll));

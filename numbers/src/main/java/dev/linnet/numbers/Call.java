@@ -25,8 +25,7 @@ public record Call(Peer source, Peer destination, String namespace, String servi
                 case UNKNOWN -> "unknown";
                 case EDGE -> "edge:" + namespace + "/" + workload;
                 case SERVICE -> "service:" + namespace + "/" + workload;
-                case WORKLOAD ->
-                    "workload:" + namespace + "/" + workload + (version.isEmpty() ? "" : "@" + version);
+                case WORKLOAD -> "workload:" + namespace + "/" + workload + (version.isEmpty() ? "" : "@" + version);
             };
             return new Graph.Node(id, kind, namespace, workload, app, version);
         }

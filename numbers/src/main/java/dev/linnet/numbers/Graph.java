@@ -147,8 +147,7 @@ public record Graph(String gateway, Instant at, Duration window, List<Node> node
         Map<List<String>, Edge> merged = new LinkedHashMap<>();
         edges.forEach(edge -> merged.merge(edge.identity(), edge, Edge::plus));
         Map<List<String>, Long> sums = new LinkedHashMap<>();
-        merged.values()
-                .forEach(edge -> sums.merge(List.of(edge.from(), edge.service()), edge.requests(), Long::sum));
+        merged.values().forEach(edge -> sums.merge(List.of(edge.from(), edge.service()), edge.requests(), Long::sum));
         List<Edge> shared = merged.values().stream()
                 .map(edge -> {
                     long sum = sums.getOrDefault(List.of(edge.from(), edge.service()), 0L);

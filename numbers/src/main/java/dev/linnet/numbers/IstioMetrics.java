@@ -45,7 +45,9 @@ public final class IstioMetrics implements MetricSource {
                 page.line(name + "_bucket", page.joined(withLimit), Long.toString(below));
             }
             page.line(
-                    name + "_sum", page.joined(labels), PrometheusPage.number(histogram.shown(row[histogram.sum()]) * unit));
+                    name + "_sum",
+                    page.joined(labels),
+                    PrometheusPage.number(histogram.shown(row[histogram.sum()]) * unit));
             page.line(name + "_count", page.joined(labels), Long.toString(below));
         });
     }
@@ -56,12 +58,13 @@ public final class IstioMetrics implements MetricSource {
     }
 
     private void each(Line line) {
-        reading.entries().forEach((call, entry) -> byStatus(entry).forEach((status, row) -> {
-            line.write(labels(call, status, "source"), row);
-            if (call.destination().kind() == Graph.Kind.WORKLOAD) {
-                line.write(labels(call, status, "destination"), row);
-            }
-        }));
+        reading.entries()
+                .forEach((call, entry) -> byStatus(entry).forEach((status, row) -> {
+                    line.write(labels(call, status, "source"), row);
+                    if (call.destination().kind() == Graph.Kind.WORKLOAD) {
+                        line.write(labels(call, status, "destination"), row);
+                    }
+                }));
     }
 
     private static Map<Integer, long[]> byStatus(Reading.Entry entry) {

@@ -214,8 +214,7 @@ final class Explainer implements Trace {
     }
 
     private String whyNot(Rule rule) {
-        boolean matches =
-                new HostRoutes(rule.host(), List.of(rule)).find(request) instanceof Route;
+        boolean matches = new HostRoutes(rule.host(), List.of(rule)).find(request) instanceof Route;
         if (rule.path() instanceof Rule.PathMatch.Ordered(String _, RequestMatch match)) {
             return matches ? "a rule before it matches" : "it is for " + match;
         }
@@ -232,7 +231,8 @@ final class Explainer implements Trace {
         if (key.isEmpty()) {
             steps.add("No rule names host \"" + request.host() + "\": the rules for any host apply.");
         } else if (key.startsWith("**")) {
-            steps.add("Host " + request.host() + " is below " + key.substring(3) + ": rules of " + key.substring(1) + ".");
+            steps.add("Host " + request.host() + " is below " + key.substring(3) + ": rules of " + key.substring(1)
+                    + ".");
         } else if (key.startsWith("*")) {
             steps.add("Host " + request.host() + " is one label below " + key.substring(2) + ": rules of " + key + ".");
         } else {

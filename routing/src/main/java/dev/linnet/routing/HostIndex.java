@@ -104,9 +104,7 @@ final class HostIndex {
         int hash = hash(bytes, start, end, kind);
         int slot = slot(hash, slots.length);
         for (Entry entry = slots[slot]; entry != null; entry = slots[slot]) {
-            if (entry.hash == hash
-                    && entry.kind == kind
-                    && Bytes.equalIgnoringCase(entry.key, bytes, start, end)) {
+            if (entry.hash == hash && entry.kind == kind && Bytes.equalIgnoringCase(entry.key, bytes, start, end)) {
                 return entry.routes;
             }
             slot = (slot + 1) & (slots.length - 1);

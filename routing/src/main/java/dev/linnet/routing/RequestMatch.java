@@ -94,8 +94,7 @@ public record RequestMatch(List<Part> parts) {
 
     private static String words(Part part) {
         return switch (part) {
-            case Part.Path(TextMatch text, boolean anyCase) ->
-                "path " + text.words() + (anyCase ? " in any case" : "");
+            case Part.Path(TextMatch text, boolean anyCase) -> "path " + text.words() + (anyCase ? " in any case" : "");
             case Part.Method(TextMatch text) -> "method " + text.words();
             case Part.Authority(TextMatch text) -> "host " + text.words();
             case Part.Secure(boolean yes) -> yes ? "over TLS" : "without TLS";

@@ -43,10 +43,11 @@ interface RequestTest {
             case RequestMatch.Part.NotHeader(String name, TextMatch text) -> notHeader(name, text);
             case RequestMatch.Part.Query(String name, TextMatch text) -> query(name, Range.of(text, false));
             case RequestMatch.Part.From(RequestMatch.Source source) -> request -> source.takes(request.caller());
-            case RequestMatch.Part.FromOthers(List<RequestMatch.Source> sources) -> request -> {
-                Workload caller = request.caller();
-                return sources.stream().noneMatch(source -> source.takes(caller));
-            };
+            case RequestMatch.Part.FromOthers(List<RequestMatch.Source> sources) ->
+                request -> {
+                    Workload caller = request.caller();
+                    return sources.stream().noneMatch(source -> source.takes(caller));
+                };
         };
     }
 
@@ -124,7 +125,8 @@ interface RequestTest {
         /** @param anyCase holds for plain texts only, as in Istio */
         static Range of(TextMatch text, boolean anyCase) {
             return switch (text) {
-                case TextMatch.Is(String whole) when anyCase -> {
+                case TextMatch.Is(String whole)
+                when anyCase -> {
                     byte[] expected = bytes(whole.toLowerCase(Locale.ROOT));
                     yield (bytes, start, end) -> Bytes.equalIgnoringCase(expected, bytes, start, end);
                 }
@@ -132,7 +134,8 @@ interface RequestTest {
                     byte[] expected = bytes(whole);
                     yield (bytes, start, end) -> Bytes.equal(expected, bytes, start, end);
                 }
-                case TextMatch.Begins(String beginning) when anyCase -> {
+                case TextMatch.Begins(String beginning)
+                when anyCase -> {
                     byte[] expected = bytes(beginning.toLowerCase(Locale.ROOT));
                     yield (bytes, start, end) -> Bytes.startsIgnoringCase(expected, bytes, start, end);
                 }
@@ -142,8 +145,8 @@ interface RequestTest {
                             && Bytes.equal(expected, bytes, start, start + expected.length);
                 }
                 case TextMatch.Matches(Pattern pattern) ->
-                    (bytes, start, end) ->
-                            pattern.matcher(Arrays.copyOfRange(bytes, start, end)).matches();
+                    (bytes, start, end) -> pattern.matcher(Arrays.copyOfRange(bytes, start, end))
+                            .matches();
                 case TextMatch.IsThere _ -> (_, _, _) -> true;
             };
         }

@@ -36,8 +36,7 @@ public record ServiceRef(String namespace, String name, String port, boolean who
 
     /** ingress-nginx's upstream name, {@code default-web-80}: for logs and metrics only, it is ambiguous. */
     public String upstreamName() {
-        return namespace + "-" + name + "-" + port
-                + (subset.name().isEmpty() ? "" : "-" + subset.name());
+        return namespace + "-" + name + "-" + port + (subset.name().isEmpty() ? "" : "-" + subset.name());
     }
 
     /** By hand, because event loops ask for it: what is generated for records was seen to take microseconds there. */
@@ -49,7 +48,6 @@ public record ServiceRef(String namespace, String name, String port, boolean who
 
     @Override
     public String toString() {
-        return namespace + "/" + name + ":" + port
-                + (subset.name().isEmpty() ? "" : " subset " + subset.name());
+        return namespace + "/" + name + ":" + port + (subset.name().isEmpty() ? "" : " subset " + subset.name());
     }
 }

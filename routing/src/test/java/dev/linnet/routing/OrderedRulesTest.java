@@ -38,7 +38,8 @@ final class OrderedRulesTest {
     void joinsTheLinesOfAHeaderAndComparesTheWhole() {
         RouteTable table = table(rule("one", new Part.Header("x-a", new TextMatch.Is("1,2"))), rule("rest"));
 
-        assertThat(backend(table, "http://a.example.com/", "X-A", "1", "x-a", "2")).isEqualTo("one");
+        assertThat(backend(table, "http://a.example.com/", "X-A", "1", "x-a", "2"))
+                .isEqualTo("one");
         assertThat(backend(table, "http://a.example.com/", "X-A", "1")).isEqualTo("rest");
     }
 
@@ -89,8 +90,7 @@ final class OrderedRulesTest {
         assertThat(backend(table, "http://x.y.example.com/")).isEqualTo("wide");
         assertThat(backend(table, "http://x.y.b.example.com/")).isEqualTo("narrow");
         assertThat(backend(table, "http://a.example.com/")).isEqualTo("exact");
-        assertThat(table.find(TextRequest.of("http://example.com/", List.of())))
-                .isEqualTo(Match.Unmatched.NO_HOST);
+        assertThat(table.find(TextRequest.of("http://example.com/", List.of()))).isEqualTo(Match.Unmatched.NO_HOST);
     }
 
     @Test
@@ -128,11 +128,10 @@ final class OrderedRulesTest {
 
     @Test
     void explainsWhoCallsAndWhyNotTheOthers() {
-        RouteTable table = table(
-                rule("canary", new Part.From(new Source(Set.of(), Map.of("version", "v2")))),
-                rule("rest"));
-        Explanation explanation = table.explain(
-                TextRequest.of("http://a.example.com/", List.of()), _ -> true, new SplittableRandom(1));
+        RouteTable table =
+                table(rule("canary", new Part.From(new Source(Set.of(), Map.of("version", "v2")))), rule("rest"));
+        Explanation explanation =
+                table.explain(TextRequest.of("http://a.example.com/", List.of()), _ -> true, new SplittableRandom(1));
 
         assertThat(explanation.side().orElseThrow().backend().name()).isEqualTo("rest");
         assertThat(explanation.others().toString()).contains("it is for from version=v2");

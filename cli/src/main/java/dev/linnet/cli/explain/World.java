@@ -5,8 +5,8 @@ import dev.linnet.cli.UserError;
 import dev.linnet.manifests.Manifests;
 import dev.linnet.manifests.Mistake;
 import dev.linnet.manifests.Translation;
-import dev.linnet.manifests.endpoints.EndpointResolver.Resolution;
 import dev.linnet.manifests.endpoints.EndpointResolver;
+import dev.linnet.manifests.endpoints.EndpointResolver.Resolution;
 import dev.linnet.manifests.endpoints.PodReading;
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.endpoints.ServiceReading;
@@ -60,8 +60,7 @@ record World(
 
     /** All rules for requests from outside: those that are asked in their order first. */
     List<Rule> rules() {
-        return Stream.concat(
-                        istio.edge().rules().values().stream().flatMap(List::stream), translation.rules().stream())
+        return Stream.concat(istio.edge().rules().values().stream().flatMap(List::stream), translation.rules().stream())
                 .toList();
     }
 
@@ -72,8 +71,7 @@ record World(
         ServiceName service = dot < 0
                 ? new ServiceName(namespace, name)
                 : new ServiceName(name.substring(dot + 1), name.substring(0, dot));
-        boolean isOne = services.containsKey(service)
-                || (services.isEmpty() && (dot < 0 || host.contains(".svc")));
+        boolean isOne = services.containsKey(service) || (services.isEmpty() && (dot < 0 || host.contains(".svc")));
         return isOne ? Optional.of(new ServicePort(service.namespace(), service.name(), port)) : Optional.empty();
     }
 

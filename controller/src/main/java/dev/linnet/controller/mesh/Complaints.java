@@ -37,7 +37,10 @@ final class Complaints {
     private void tell(Service service, String message) {
         String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
         log.atWarn()
-                .addKeyValue("service", service.getMetadata().getNamespace() + "/" + service.getMetadata().getName())
+                .addKeyValue(
+                        "service",
+                        service.getMetadata().getNamespace() + "/"
+                                + service.getMetadata().getName())
                 .log(message);
         try {
             client.resource(new EventBuilder()

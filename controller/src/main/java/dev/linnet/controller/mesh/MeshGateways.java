@@ -79,12 +79,7 @@ final class MeshGateways {
     }
 
     private boolean isThere() {
-        return client.apps()
-                        .deployments()
-                        .inNamespace(namespace)
-                        .withName(NAME)
-                        .get()
-                != null;
+        return client.apps().deployments().inNamespace(namespace).withName(NAME).get() != null;
     }
 
     private void apply(HasMetadata object) {
@@ -92,9 +87,7 @@ final class MeshGateways {
     }
 
     private List<HasMetadata> parts() {
-        return template().stream()
-                .filter(part -> !(part instanceof Deployment))
-                .toList();
+        return template().stream().filter(part -> !(part instanceof Deployment)).toList();
     }
 
     private List<HasMetadata> template() {

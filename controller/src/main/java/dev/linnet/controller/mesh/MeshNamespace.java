@@ -110,9 +110,7 @@ final class MeshNamespace {
             String name = service.getMetadata().getName();
             Optional<Service> twin =
                     twins.stream().filter(each -> isOf(each, service)).findFirst();
-            all &= wanted.contains(name)
-                    ? lead(service, twin, MeshPort.of(name, ports))
-                    : giveBack(service, twin);
+            all &= wanted.contains(name) ? lead(service, twin, MeshPort.of(name, ports)) : giveBack(service, twin);
         }
         return !all;
     }
@@ -133,7 +131,9 @@ final class MeshNamespace {
     }
 
     private static boolean isOf(Service twin, Service service) {
-        return twin.getMetadata().getName().equals(Twin.name(service.getMetadata().getName()));
+        return twin.getMetadata()
+                .getName()
+                .equals(Twin.name(service.getMetadata().getName()));
     }
 
     private static Set<String> keys(Collection<Service> services) {
@@ -233,8 +233,7 @@ final class MeshNamespace {
                 .withLabel(SERVICE_LABEL, service)
                 .list()
                 .getItems()) {
-            for (Endpoint endpoint :
-                    Optional.ofNullable(slice.getEndpoints()).orElseGet(List::of)) {
+            for (Endpoint endpoint : Optional.ofNullable(slice.getEndpoints()).orElseGet(List::of)) {
                 addresses.addAll(endpoint.getAddresses());
             }
         }
@@ -249,7 +248,8 @@ final class MeshNamespace {
                     .withName(service.getMetadata().getName())
                     .patch(PATCH, patch);
             log.atInfo()
-                    .addKeyValue("service", namespace + "/" + service.getMetadata().getName())
+                    .addKeyValue(
+                            "service", namespace + "/" + service.getMetadata().getName())
                     .log(news);
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT && e.getCode() != UNPROCESSABLE) {

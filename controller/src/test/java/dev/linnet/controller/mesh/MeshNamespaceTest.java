@@ -95,18 +95,29 @@ final class MeshNamespaceTest {
 
         settleUntil(() -> isTaken());
 
-        assertThat(client.services().inNamespace("shop").withName("back-linnet").get().getSpec().getSelector())
+        assertThat(client.services()
+                        .inNamespace("shop")
+                        .withName("back-linnet")
+                        .get()
+                        .getSpec()
+                        .getSelector())
                 .isEqualTo(Map.of("app", "back"));
         assertThat(live("back").getSpec().getSelector()).isEqualTo(Map.of("app", "linnet-mesh"));
 
         Namespace namespace = client.namespaces().withName("shop").get();
         namespace.getMetadata().getLabels().remove("linnet.dev/mesh");
         client.resource(namespace).update();
-        settleUntil(() -> client.apps().deployments().inNamespace("shop").list().getItems().isEmpty());
+        settleUntil(() -> client.apps()
+                .deployments()
+                .inNamespace("shop")
+                .list()
+                .getItems()
+                .isEmpty());
 
         Service after = live("back");
         assertThat(after.getSpec()).isEqualTo(before.getSpec());
-        assertThat(after.getMetadata().getLabels()).isEqualTo(before.getMetadata().getLabels());
+        assertThat(after.getMetadata().getLabels())
+                .isEqualTo(before.getMetadata().getLabels());
         assertThat(after.getMetadata().getAnnotations()).isNullOrEmpty();
         assertThat(client.services().inNamespace("shop").list().getItems()).hasSize(1);
     }
@@ -114,20 +125,26 @@ final class MeshNamespaceTest {
     @Test
     void leadsAServiceBackThatSomebodyHasAppliedAnewAndKeepsWhatHeChanged() throws Exception {
         settleUntil(() -> isTaken());
-        client.services().inNamespace("shop").withName("back").edit(service -> new ServiceBuilder(service)
-                .editSpec()
-                .withSelector(Map.of("app", "back", "tier", "new"))
-                .endSpec()
-                .build());
+        client.services()
+                .inNamespace("shop")
+                .withName("back")
+                .edit(service -> new ServiceBuilder(service)
+                        .editSpec()
+                        .withSelector(Map.of("app", "back", "tier", "new"))
+                        .endSpec()
+                        .build());
 
-        settleUntil(() -> live("back")
-                .getSpec()
-                .getSelector()
-                .equals(Map.of("app", "linnet-mesh", "tier", "linnet-mesh")));
+        settleUntil(
+                () -> live("back").getSpec().getSelector().equals(Map.of("app", "linnet-mesh", "tier", "linnet-mesh")));
 
         assertThat(Original.kept(live("back")).orElseThrow().selector())
                 .isEqualTo(Map.of("app", "back", "tier", "new"));
-        assertThat(client.services().inNamespace("shop").withName("back-linnet").get().getSpec().getSelector())
+        assertThat(client.services()
+                        .inNamespace("shop")
+                        .withName("back-linnet")
+                        .get()
+                        .getSpec()
+                        .getSelector())
                 .isEqualTo(Map.of("app", "back", "tier", "new"));
     }
 
@@ -146,11 +163,14 @@ final class MeshNamespaceTest {
         MeshNamespace one = fresh();
         for (int i = 0; i < 3; i++) {
             settleUntil(one, () -> isTaken());
-            client.services().inNamespace("shop").withName("back").edit(service -> new ServiceBuilder(service)
-                    .editSpec()
-                    .withSelector(Map.of("app", "back"))
-                    .endSpec()
-                    .build());
+            client.services()
+                    .inNamespace("shop")
+                    .withName("back")
+                    .edit(service -> new ServiceBuilder(service)
+                            .editSpec()
+                            .withSelector(Map.of("app", "back"))
+                            .endSpec()
+                            .build());
         }
 
         settleUntil(one, () -> Original.kept(live("back")).isEmpty());
@@ -204,8 +224,11 @@ final class MeshNamespaceTest {
 
     /** Starts Pods, which listen, and finds endpoints. */
     private void followsAsTheClusterWould() throws IOException {
-        Deployment deployment =
-                client.apps().deployments().inNamespace("shop").withName("linnet-mesh").get();
+        Deployment deployment = client.apps()
+                .deployments()
+                .inNamespace("shop")
+                .withName("linnet-mesh")
+                .get();
         if (deployment != null) {
             startGateway(deployment.getSpec().getTemplate().getMetadata().getLabels());
         }
@@ -233,17 +256,20 @@ final class MeshNamespaceTest {
                 .build();
         if (client.resource(pod).get() == null) {
             client.resource(pod).create();
-            client.pods().inNamespace("shop").withName(pod.getMetadata().getName()).editStatus(made -> new PodBuilder(made)
-                    .withNewStatus()
-                    .withPhase("Running")
-                    .withPodIP(GATEWAY)
-                    .addNewPodIP(GATEWAY)
-                    .addNewCondition()
-                    .withType("Ready")
-                    .withStatus("True")
-                    .endCondition()
-                    .endStatus()
-                    .build());
+            client.pods()
+                    .inNamespace("shop")
+                    .withName(pod.getMetadata().getName())
+                    .editStatus(made -> new PodBuilder(made)
+                            .withNewStatus()
+                            .withPhase("Running")
+                            .withPodIP(GATEWAY)
+                            .addNewPodIP(GATEWAY)
+                            .addNewCondition()
+                            .withType("Ready")
+                            .withStatus("True")
+                            .endCondition()
+                            .endStatus()
+                            .build());
         }
         Map<String, String> ports = Optional.ofNullable(client.configMaps()
                         .inNamespace("shop")

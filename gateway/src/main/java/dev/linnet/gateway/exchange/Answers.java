@@ -26,8 +26,7 @@ final class Answers {
      * @param body    of plain text; never what the client sent
      * @param headers further lines, each with its end
      */
-    ByteBuf answer(
-            int status, String body, String headers, Connection connection, byte[] dateLine, boolean withBody) {
+    ByteBuf answer(int status, String body, String headers, Connection connection, byte[] dateLine, boolean withBody) {
         boolean bodyless = status == 204 || status == 304; // a length would be a lie (RFC 9110 §8.6)
         String title = status + " " + title(status);
         byte[] text = body.getBytes(StandardCharsets.UTF_8);

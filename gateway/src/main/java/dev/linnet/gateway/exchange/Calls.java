@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  */
 final class Calls {
     private static final int MOST_PAIRS = 1024;
-    private static final Peer GATEWAY = new Peer(Graph.Kind.EDGE, "linnet-system", "linnet-gateway", "linnet-gateway", "");
+    private static final Peer GATEWAY =
+            new Peer(Graph.Kind.EDGE, "linnet-system", "linnet-gateway", "linnet-gateway", "");
     private static final List<String> APPS =
             List.of("service.istio.io/canonical-name", "app.kubernetes.io/name", "app");
     private static final List<String> VERSIONS =

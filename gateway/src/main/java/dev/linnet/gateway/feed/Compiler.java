@@ -10,8 +10,8 @@ import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.manifests.ingress.GlobalOptions;
 import dev.linnet.manifests.istio.ServicePort;
 import dev.linnet.routing.ObjectRef;
-import dev.linnet.routing.Rule.PathMatch;
 import dev.linnet.routing.Rule;
+import dev.linnet.routing.Rule.PathMatch;
 import dev.linnet.routing.Secret;
 import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.ServiceRef;
@@ -65,6 +65,7 @@ final class Compiler {
 
     /** All that it has ever served inside: callers may still have connections when a port is given up. */
     private final Set<ServicePort> served = new HashSet<>();
+
     private final KeyRing keys = new KeyRing(secrets);
     private final TlsIndex tls;
     private final TrustIndex trusts = new TrustIndex(keys, faults);

@@ -79,9 +79,7 @@ final class EndpointIndex {
     void podsChanged(String namespace) {
         uses.forEach((name, refs) -> {
             if (name.namespace().equals(namespace)) {
-                refs.keySet().stream()
-                        .filter(ref -> !ref.subset().isAll())
-                        .forEach(dirty::add);
+                refs.keySet().stream().filter(ref -> !ref.subset().isAll()).forEach(dirty::add);
             }
         });
     }
@@ -196,9 +194,8 @@ final class EndpointIndex {
         ServiceName name = ServiceName.of(ref);
         Resolution all = EndpointResolver.resolve(
                 ref, Optional.ofNullable(services.get(name)).map(Followed::reading), slicesOf(name));
-        Resolution found = ref.subset().isAll()
-                ? all
-                : all.only(endpoint -> ref.subset().takes(labels.apply(endpoint.pod())));
+        Resolution found =
+                ref.subset().isAll() ? all : all.only(endpoint -> ref.subset().takes(labels.apply(endpoint.pod())));
         found.external().ifPresentOrElse(external -> externals.put(ref, external.host()), () -> externals.remove(ref));
         Resolution after = found.external()
                 .map(external -> found.at(names.apply(external.host())))

@@ -89,8 +89,7 @@ final class Informers implements AutoCloseable {
         return List.of(
                 services(client.services().inNamespace(namespace)),
                 slices(client.discovery().v1().endpointSlices().inNamespace(namespace)),
-                NamedConfigMaps.follower(
-                        client, inbox, new ObjectRef("ConfigMap", namespace, MeshPorts.CONFIG_MAP)));
+                NamedConfigMaps.follower(client, inbox, new ObjectRef("ConfigMap", namespace, MeshPorts.CONFIG_MAP)));
     }
 
     private KindFollower<Service> services(Informable<Service> source) {
@@ -117,8 +116,7 @@ final class Informers implements AutoCloseable {
 
     /** Returns at once; when each object that existed at the start is in the inbox, {@link Change.AllListed} follows. */
     void start() {
-        listed = CompletableFuture.allOf(Stream.concat(
-                                kinds.stream().map(KindFollower::start), Stream.of(late.start()))
+        listed = CompletableFuture.allOf(Stream.concat(kinds.stream().map(KindFollower::start), Stream.of(late.start()))
                         .toArray(CompletableFuture<?>[]::new))
                 .thenRun(() -> inbox.put(new Change.AllListed()));
         if (readsSecrets) {

@@ -119,8 +119,8 @@ final class IstioIndex {
         Map<ObjectRef, Set<SecretRef>> after = secretsOf(now);
         Set<ObjectRef> users = new LinkedHashSet<>(before.keySet());
         users.addAll(after.keySet());
-        users.forEach(user ->
-                secrets.use(user, before.getOrDefault(user, Set.of()), after.getOrDefault(user, Set.of())));
+        users.forEach(
+                user -> secrets.use(user, before.getOrDefault(user, Set.of()), after.getOrDefault(user, Set.of())));
         tls = now;
     }
 
@@ -174,10 +174,7 @@ final class IstioIndex {
     Optional<FollowedObject> followed(ObjectRef object) {
         return Optional.ofNullable(entries.get(object))
                 .map(entry -> new FollowedObject(
-                        object,
-                        entry.identity,
-                        FollowedObject.Status.NONE,
-                        problems.getOrDefault(object, List.of())));
+                        object, entry.identity, FollowedObject.Status.NONE, problems.getOrDefault(object, List.of())));
     }
 
     /** The version that is in force; empty if none is. */

@@ -33,8 +33,7 @@ public record MeshPorts(Map<Integer, ServicePort> hosts) {
         int dot = key.lastIndexOf('.');
         return dot < 1
                 ? Optional.empty()
-                : number(key.substring(dot + 1))
-                        .map(port -> new ServicePort(namespace, key.substring(0, dot), port));
+                : number(key.substring(dot + 1)).map(port -> new ServicePort(namespace, key.substring(0, dot), port));
     }
 
     private static Optional<Integer> number(String text) {

@@ -92,8 +92,7 @@ public final class OpsServer implements AutoCloseable {
                 "/linnet/v1/snapshot",
                 exchange -> Answer.json(SnapshotJson.write(snapshot())).send(exchange));
         forBearers("/linnet/v1/stream", new Stream(this::snapshot)::serve);
-        forBearers(
-                "/linnet/v1/graph", exchange -> graphs.answer(exchange).send(exchange));
+        forBearers("/linnet/v1/graph", exchange -> graphs.answer(exchange).send(exchange));
         forBearers("/linnet/v1/routes", exchange -> Answer.json(routes.list()).send(exchange));
         forBearers("/linnet/v1/explain", exchange -> routes.explain(exchange).send(exchange));
         on("/", exchange -> Answer.text(404, "not found\n").send(exchange));

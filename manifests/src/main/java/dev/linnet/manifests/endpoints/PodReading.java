@@ -26,13 +26,13 @@ public record PodReading(Workload workload, List<String> addresses) {
         ObjectMeta meta = pod.getMetadata();
         Map<String, String> labels = Optional.ofNullable(meta.getLabels()).orElseGet(Map::of);
         return new PodReading(
-                new Workload(
-                        Optional.ofNullable(meta.getNamespace()).orElse("default"), owner(meta, labels), labels),
+                new Workload(Optional.ofNullable(meta.getNamespace()).orElse("default"), owner(meta, labels), labels),
                 isItself(pod) ? addresses(pod) : List.of());
     }
 
     private static boolean isItself(Pod pod) {
-        boolean shares = pod.getSpec() != null && Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
+        boolean shares =
+                pod.getSpec() != null && Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
         String phase = Optional.ofNullable(pod.getStatus())
                 .flatMap(status -> Optional.ofNullable(status.getPhase()))
                 .orElse("");
@@ -63,8 +63,7 @@ public record PodReading(Workload workload, List<String> addresses) {
         }
         String name = owner.get().getName();
         String hash = "-" + labels.getOrDefault(TEMPLATE_HASH, "");
-        boolean ofDeployment =
-                owner.get().getKind().equals("ReplicaSet") && hash.length() > 1 && name.endsWith(hash);
+        boolean ofDeployment = owner.get().getKind().equals("ReplicaSet") && hash.length() > 1 && name.endsWith(hash);
         return ofDeployment ? name.substring(0, name.length() - hash.length()) : name;
     }
 }

@@ -35,8 +35,10 @@ final class Delegation {
             return List.of(rule);
         }
         JsonNode to = rule.path("delegate");
-        String name = to.path("namespace").asText(root.ref().namespace()) + "/" + to.path("name").asText("");
-        Optional<IstioObject> leaf = find.apply(name).filter(found -> found.spec().path("hosts").isEmpty());
+        String name = to.path("namespace").asText(root.ref().namespace()) + "/"
+                + to.path("name").asText("");
+        Optional<IstioObject> leaf =
+                find.apply(name).filter(found -> found.spec().path("hosts").isEmpty());
         if (leaf.isEmpty()) {
             author.mistake(
                     where + ".delegate",
@@ -107,13 +109,13 @@ final class Delegation {
     }
 
     private static Optional<ObjectNode> both(JsonNode root, JsonNode leaf) {
-        boolean good = root.path("ignoreUriCase").asBoolean() == leaf.path("ignoreUriCase").asBoolean()
+        boolean good = root.path("ignoreUriCase").asBoolean()
+                        == leaf.path("ignoreUriCase").asBoolean()
                 && TEXTS.stream().allMatch(field -> fits(root.path(field), leaf.path(field)))
                 && TEXT_MAPS.stream().allMatch(field -> commonFit(root.path(field), leaf.path(field)))
                 && samePort(root.path("port"), leaf.path("port"))
                 && sameLabels(root.path("sourceLabels"), leaf.path("sourceLabels"))
-                && (!root.has("sourceNamespace")
-                        || root.path("sourceNamespace").equals(leaf.path("sourceNamespace")))
+                && (!root.has("sourceNamespace") || root.path("sourceNamespace").equals(leaf.path("sourceNamespace")))
                 && within(root.path("gateways"), leaf.path("gateways"));
         if (!good) {
             return Optional.empty();
@@ -140,7 +142,9 @@ final class Delegation {
         if (root.has("exact")) {
             return root.path("exact").equals(leaf.path("exact"));
         }
-        String inner = leaf.has("exact") ? leaf.path("exact").asText() : leaf.path("prefix").asText();
+        String inner = leaf.has("exact")
+                ? leaf.path("exact").asText()
+                : leaf.path("prefix").asText();
         return inner.startsWith(root.path("prefix").asText());
     }
 
@@ -155,8 +159,7 @@ final class Delegation {
 
     private static boolean sameLabels(JsonNode root, JsonNode leaf) {
         return root.propertyStream()
-                .allMatch(label -> !leaf.has(label.getKey())
-                        || label.getValue().equals(leaf.path(label.getKey())));
+                .allMatch(label -> !leaf.has(label.getKey()) || label.getValue().equals(leaf.path(label.getKey())));
     }
 
     private static boolean within(JsonNode root, JsonNode leaf) {

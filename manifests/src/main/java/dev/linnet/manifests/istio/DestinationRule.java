@@ -102,7 +102,9 @@ record DestinationRule(
                 .or(() -> Author.text(hash.path("httpCookie").path("name")).map(name -> "$cookie_" + name))
                 .or(() -> hash.path("useSourceIp").asBoolean() ? Optional.of("$remote_addr") : Optional.empty());
         if (key.isEmpty()) {
-            author.mistake(where, "names no key (expected: one of httpHeaderName, httpCookie, useSourceIp, httpQueryParameterName)");
+            author.mistake(
+                    where,
+                    "names no key (expected: one of httpHeaderName, httpCookie, useSourceIp, httpQueryParameterName)");
         }
         if (hash.path("httpCookie").has("ttl")) {
             author.notObeyed(where + ".httpCookie.ttl", "is not obeyed: the cookie is not set where it is missing");

@@ -75,9 +75,11 @@ final class DestinationRules {
     /** Names of subsets that are defined for a host, wherever. */
     Set<String> namesOf(String host) {
         Set<String> names = new HashSet<>();
-        byNamespace.values().forEach(rules -> rules.stream()
-                .filter(rule -> Names.covers(rule.host(), host))
-                .forEach(rule -> names.addAll(rule.subsets().keySet())));
+        byNamespace
+                .values()
+                .forEach(rules -> rules.stream()
+                        .filter(rule -> Names.covers(rule.host(), host))
+                        .forEach(rule -> names.addAll(rule.subsets().keySet())));
         return names;
     }
 }

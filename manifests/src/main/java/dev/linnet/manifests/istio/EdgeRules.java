@@ -55,7 +55,8 @@ final class EdgeRules {
             }
         }
         Map<String, List<Rule>> rules = new LinkedHashMap<>();
-        redirects.forEach((host, first) -> rules.computeIfAbsent(host, _ -> new ArrayList<>()).addAll(first));
+        redirects.forEach((host, first) ->
+                rules.computeIfAbsent(host, _ -> new ArrayList<>()).addAll(first));
         hosts.forEach((host, compiled) -> {
             List<Rule> ofHost = rules.computeIfAbsent(host, _ -> new ArrayList<>());
             compiled.stream().filter(each -> !each.catchAll).map(Compiled::rule).forEach(ofHost::add);
@@ -87,8 +88,8 @@ final class EdgeRules {
             return;
         }
         List<Compiled> ofHost = hosts.computeIfAbsent(host, _ -> new ArrayList<>());
-        RuleCompiler compiler = new RuleCompiler(
-                host, server.port(), GATEWAY.namespace(), objects.destinationRules(), problems::add);
+        RuleCompiler compiler =
+                new RuleCompiler(host, server.port(), GATEWAY.namespace(), objects.destinationRules(), problems::add);
         List<Part> door = List.of(new Part.Secure(server.secure()));
         boolean over = false;
         for (HttpRule rule : service.rules()) {
@@ -144,7 +145,11 @@ final class EdgeRules {
                 }
                 Optional<IstioGateway> found = objects.gateway(gateway);
                 if (found.isEmpty()) {
-                    problem(service, "spec.gateways", "names " + gateway + ", which does not exist (expected: a Gateway as name or namespace/name)");
+                    problem(
+                            service,
+                            "spec.gateways",
+                            "names " + gateway
+                                    + ", which does not exist (expected: a Gateway as name or namespace/name)");
                 } else if (found.get().ours()) {
                     service.hosts().stream()
                             .filter(host -> found.get().servers().stream()
@@ -152,7 +157,9 @@ final class EdgeRules {
                                     .noneMatch(served -> served.admits(service)
                                             && Names.both(served.name(), host).isPresent()))
                             .forEach(host -> problem(
-                                    service, "spec.hosts", "names " + host + ", which Gateway " + gateway + " does not serve"));
+                                    service,
+                                    "spec.hosts",
+                                    "names " + host + ", which Gateway " + gateway + " does not serve"));
                 }
             }
         }

@@ -23,8 +23,7 @@ public final class IstioCheck {
         IstioObjects all = new IstioObjects(objects);
         Set<Problem> problems = new LinkedHashSet<>(all.edge().problems());
         problems.addAll(all.mesh(all.hostsInside()).problems());
-        Map<ObjectRef, List<Problem>> byObject =
-                problems.stream().collect(Collectors.groupingBy(Problem::object));
+        Map<ObjectRef, List<Problem>> byObject = problems.stream().collect(Collectors.groupingBy(Problem::object));
         return objects.stream()
                 .map(object -> report(all, object, byObject.getOrDefault(object.ref(), List.of())))
                 .toList();

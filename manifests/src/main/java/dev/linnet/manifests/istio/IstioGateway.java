@@ -18,8 +18,8 @@ import java.util.Set;
  */
 record IstioGateway(IstioObject object, boolean ours, List<Server> servers, List<Problem> problems) {
     /** By which labels a Gateway finds us: those that Istio's own installation has, and those of our Pods. */
-    static final Map<String, String> LABELS =
-            Map.of("istio", "ingressgateway", "app", "istio-ingressgateway", "app.kubernetes.io/name", "linnet-gateway");
+    static final Map<String, String> LABELS = Map.of(
+            "istio", "ingressgateway", "app", "istio-ingressgateway", "app.kubernetes.io/name", "linnet-gateway");
 
     static final int HTTP = 80;
     static final int HTTPS = 443;
@@ -53,7 +53,8 @@ record IstioGateway(IstioObject object, boolean ours, List<Server> servers, List
     /** @param namespace of the VirtualServices that may speak for it; {@code *} for any */
     record Host(String namespace, String name) {
         boolean admits(VirtualService service) {
-            return namespace.equals("*") || namespace.equals(service.object().ref().namespace());
+            return namespace.equals("*")
+                    || namespace.equals(service.object().ref().namespace());
         }
     }
 
@@ -103,14 +104,15 @@ record IstioGateway(IstioObject object, boolean ours, List<Server> servers, List
         String protocol = server.path("port").path("protocol").asText("").toUpperCase(Locale.ROOT);
         boolean plain = PLAIN.contains(protocol);
         if (!plain && !protocol.equals("HTTPS")) {
-            author.notObeyed(where + ".port.protocol", "is " + protocol + " (expected: HTTP or HTTPS): the server is left out");
+            author.notObeyed(
+                    where + ".port.protocol", "is " + protocol + " (expected: HTTP or HTTPS): the server is left out");
             return Optional.empty();
         }
         if (port != (plain ? HTTP : HTTPS)) {
             author.notObeyed(
                     where + ".port.number",
-                    "is " + port + " (expected: " + (plain ? HTTP : HTTPS) + ", where the gateway serves " + (plain ? "HTTP" : "HTTPS")
-                            + "): the server is left out");
+                    "is " + port + " (expected: " + (plain ? HTTP : HTTPS) + ", where the gateway serves "
+                            + (plain ? "HTTP" : "HTTPS") + "): the server is left out");
             return Optional.empty();
         }
         String mode = server.path("tls").path("mode").asText("SIMPLE");

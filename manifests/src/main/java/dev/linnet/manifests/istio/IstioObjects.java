@@ -30,7 +30,8 @@ public final class IstioObjects {
                 .collect(Collectors.groupingBy(object -> object.ref().kind()));
         List<IstioObject> services = byKind.getOrDefault("VirtualService", List.of());
         Map<String, IstioObject> byName = new HashMap<>();
-        services.forEach(service -> byName.put(service.ref().namespace() + "/" + service.ref().name(), service));
+        services.forEach(service ->
+                byName.put(service.ref().namespace() + "/" + service.ref().name(), service));
         this.virtualServices = services.stream()
                 .map(service -> VirtualServiceReader.read(service, name -> Optional.ofNullable(byName.get(name))))
                 .toList();
@@ -85,13 +86,11 @@ public final class IstioObjects {
     public Compiled mesh(Collection<ServicePort> ports) {
         Map<String, List<Rule>> byHost = new LinkedHashMap<>();
         Set<Problem> problems = new LinkedHashSet<>();
-        ports.stream()
-                .sorted(Comparator.comparing(ServicePort::ruleHost))
-                .forEach(port -> {
-                    MeshRules.Mesh mesh = new MeshRules(this, port).mesh();
-                    byHost.put(port.ruleHost(), mesh.rules());
-                    problems.addAll(mesh.problems());
-                });
+        ports.stream().sorted(Comparator.comparing(ServicePort::ruleHost)).forEach(port -> {
+            MeshRules.Mesh mesh = new MeshRules(this, port).mesh();
+            byHost.put(port.ruleHost(), mesh.rules());
+            problems.addAll(mesh.problems());
+        });
         return new Compiled(byHost, List.copyOf(problems));
     }
 
@@ -114,5 +113,4 @@ public final class IstioObjects {
         all.addAll(more);
         return all.stream().distinct().toList();
     }
-
 }

@@ -77,12 +77,12 @@ final class MatchReader {
 
     static Map<String, String> labels(JsonNode node) {
         Map<String, String> labels = new HashMap<>();
-        node.properties().forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+        node.properties()
+                .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
         return labels;
     }
 
-    private boolean add(
-            JsonNode match, String field, String where, Function<TextMatch, Part> part, List<Part> parts) {
+    private boolean add(JsonNode match, String field, String where, Function<TextMatch, Part> part, List<Part> parts) {
         if (!match.has(field)) {
             return true;
         }
@@ -127,7 +127,8 @@ final class MatchReader {
             String name = header.getKey();
             String path = where + "[" + name + "]";
             if (name.startsWith("@request.auth.claims")) {
-                author.notObeyed(path, "asks for claims of a token, which are not looked at: the entry matches nothing");
+                author.notObeyed(
+                        path, "asks for claims of a token, which are not looked at: the entry matches nothing");
                 good = false;
                 continue;
             }

@@ -82,7 +82,8 @@ final class MeshRules {
                         loser.object().ref(),
                         Reason.ROUTE_TAKEN,
                         "spec.hosts",
-                        "names " + port.host() + ", which the older " + winner.object().ref()
+                        "names " + port.host() + ", which the older "
+                                + winner.object().ref()
                                 + " already has inside the cluster (expected: one VirtualService for each host)"))));
         return narrow;
     }

@@ -82,9 +82,7 @@ final class OptionsReader {
         if (rewrite.has("uriRegexRewrite")) {
             JsonNode byRegex = rewrite.path("uriRegexRewrite");
             return byPattern(
-                    byRegex.path("match").asText(""),
-                    byRegex.path("rewrite").asText(""),
-                    where + ".uriRegexRewrite");
+                    byRegex.path("match").asText(""), byRegex.path("rewrite").asText(""), where + ".uriRegexRewrite");
         }
         return Author.text(rewrite.path("uri")).map(UriRewrite.Matched::new);
     }
@@ -132,7 +130,8 @@ final class OptionsReader {
         Duration perTry = duration(retries.path("perTryTimeout"), where + ".retries.perTryTimeout")
                 .orElse(timeout);
         Duration read = timeout.isZero() || perTry.compareTo(timeout) < 0 ? perTry : timeout;
-        int tries = retries.isMissingNode() ? USUAL_TRIES : retries.path("attempts").asInt(2) + 1;
+        int tries =
+                retries.isMissingNode() ? USUAL_TRIES : retries.path("attempts").asInt(2) + 1;
         return new Limits(CONNECT, read, read, Math.max(1, tries));
     }
 
@@ -172,8 +171,8 @@ final class OptionsReader {
                             Retries.On.HTTP_503,
                             Retries.On.HTTP_504));
                 case "gateway-error" ->
-                    reasons.addAll(Set.of(
-                            Retries.On.ERROR, Retries.On.HTTP_502, Retries.On.HTTP_503, Retries.On.HTTP_504));
+                    reasons.addAll(
+                            Set.of(Retries.On.ERROR, Retries.On.HTTP_502, Retries.On.HTTP_503, Retries.On.HTTP_504));
                 // What these name does not happen here: streams refused by HTTP/2, statuses of gRPC, nothing by itself.
                 case "refused-stream", "unavailable", "cancelled", "retriable-status-codes", "deadline-exceeded" -> {}
                 default ->
@@ -299,7 +298,8 @@ final class OptionsReader {
     private List<HeaderLine> lineList(JsonNode lines, String where, boolean request) {
         List<HeaderLine> read = new ArrayList<>();
         Map<String, String> sorted = new TreeMap<>();
-        lines.properties().forEach(line -> sorted.put(line.getKey(), line.getValue().asText()));
+        lines.properties()
+                .forEach(line -> sorted.put(line.getKey(), line.getValue().asText()));
         sorted.forEach((name, value) -> {
             String path = where + "[" + name + "]";
             String literal = value.replace("%%", "");
@@ -307,9 +307,12 @@ final class OptionsReader {
                 return; // another Host, see hostOf
             }
             if (literal.contains("%")) {
-                author.notObeyed(path, "is \"" + value + "\": values of the request are not put in (expected: %% for a percent sign)");
+                author.notObeyed(
+                        path,
+                        "is \"" + value + "\": values of the request are not put in (expected: %% for a percent sign)");
             } else if (!HeaderLine.isValid(name, value.replace("%%", "%"))) {
-                author.mistake(path, "is no header line (expected: a name of letters, digits and -, and a value of one line)");
+                author.mistake(
+                        path, "is no header line (expected: a name of letters, digits and -, and a value of one line)");
             } else {
                 read.add(new HeaderLine(name, value.replace("%%", "%")));
             }

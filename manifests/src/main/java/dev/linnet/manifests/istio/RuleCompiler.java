@@ -52,8 +52,7 @@ final class RuleCompiler {
      * @param port   that callers have used
      * @param client namespace of whoever sends requests on
      */
-    RuleCompiler(
-            String host, int port, String client, DestinationRules destinationRules, Consumer<Problem> problems) {
+    RuleCompiler(String host, int port, String client, DestinationRules destinationRules, Consumer<Problem> problems) {
         this.host = host;
         this.port = port;
         this.client = client;
@@ -73,10 +72,13 @@ final class RuleCompiler {
         PathMatch path = new PathMatch.Ordered(match.map(HttpMatch::path).orElse("/"), new RequestMatch(parts));
         Policy policy = policy(rule, match);
         return switch (rule.action()) {
-            case Action.Forward(List<Destination> destinations) ->
-                forward(service, rule, destinations, path, policy);
+            case Action.Forward(List<Destination> destinations) -> forward(service, rule, destinations, path, policy);
             case Action.Redirect redirect ->
-                alone(service, rule, path, policy.withRedirects(Redirects.NONE.withElsewhere(elsewhere(redirect, match))));
+                alone(
+                        service,
+                        rule,
+                        path,
+                        policy.withRedirects(Redirects.NONE.withElsewhere(elsewhere(redirect, match))));
             case Action.Answer(FixedAnswer answer) -> alone(service, rule, path, policy.withFixed(answer));
             case Action.Nothing _ -> alone(service, rule, path, policy);
         };
@@ -84,13 +86,7 @@ final class RuleCompiler {
 
     private Rule alone(VirtualService service, HttpRule rule, PathMatch path, Policy policy) {
         return new Rule(
-                host,
-                path,
-                ServiceRef.NOBODY,
-                List.of(),
-                service.object().ref(),
-                rule.limits(),
-                policy);
+                host, path, ServiceRef.NOBODY, List.of(), service.object().ref(), rule.limits(), policy);
     }
 
     private Rule forward(
@@ -104,8 +100,7 @@ final class RuleCompiler {
             Destination destination = destinations.get(i);
             others.add(new CanarySide(
                     backends.get(i),
-                    new CanarySelector(
-                            Optional.empty(), Optional.empty(), new Share(destination.weight(), total)),
+                    new CanarySelector(Optional.empty(), Optional.empty(), new Share(destination.weight(), total)),
                     service.object().ref(),
                     balancing(destination, backends.get(i)),
                     true));
@@ -126,13 +121,15 @@ final class RuleCompiler {
         return rule.mirrors().stream()
                 .filter(copies -> copies.parts() > 0)
                 .map(copies -> new Mirror(
-                        new Mirror.Target.Backend(backend(service, copies.to())), copies.parts(), Optional.empty(), true))
+                        new Mirror.Target.Backend(backend(service, copies.to())),
+                        copies.parts(),
+                        Optional.empty(),
+                        true))
                 .toList();
     }
 
     private Balancing balancing(Destination destination, ServiceRef backend) {
-        return destinationRules.balancing(
-                destination.subset(), destination.host(), backend.namespace(), client);
+        return destinationRules.balancing(destination.subset(), destination.host(), backend.namespace(), client);
     }
 
     private ServiceRef backend(VirtualService service, Destination destination) {
@@ -150,8 +147,7 @@ final class RuleCompiler {
             return new ServiceRef("", destination.host(), number);
         }
         ServiceRef found = named.get();
-        Subset subset =
-                destinationRules.subset(destination.subset(), destination.host(), found.namespace(), client);
+        Subset subset = destinationRules.subset(destination.subset(), destination.host(), found.namespace(), client);
         if (subset.labels().isEmpty()) {
             boolean elsewhere = destinationRules.namesOf(destination.host()).contains(subset.name());
             problem(
@@ -178,8 +174,7 @@ final class RuleCompiler {
     private HeadEdits edits(VirtualService service, HeadEdits ofRule, List<Destination> destinations) {
         HeadEdits first = destinations.getFirst().edits();
         if (destinations.size() == 1) {
-            return new HeadEdits(
-                    after(ofRule.request(), first.request()), after(ofRule.answer(), first.answer()));
+            return new HeadEdits(after(ofRule.request(), first.request()), after(ofRule.answer(), first.answer()));
         }
         for (Destination destination : destinations) {
             if (!destination.edits().equals(first)) {
@@ -229,8 +224,7 @@ final class RuleCompiler {
     private static Rewrite rewrite(UriRewrite how, Optional<HttpMatch> match) {
         return switch (how) {
             case UriRewrite.ByPattern(Rewrite rewrite) -> rewrite;
-            case UriRewrite.Whole(String uri) ->
-                new Rewrite(WHOLE, List.of(new Piece.Text(uri)), Optional.empty());
+            case UriRewrite.Whole(String uri) -> new Rewrite(WHOLE, List.of(new Piece.Text(uri)), Optional.empty());
             case UriRewrite.Matched(String uri) -> matched(uri, match);
         };
     }

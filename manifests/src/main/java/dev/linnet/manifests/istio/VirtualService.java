@@ -143,8 +143,7 @@ public record VirtualService(
         private static boolean isAnyPath(RequestMatch.Part.Path path) {
             return switch (path.text()) {
                 case TextMatch.Begins(String text) -> text.isEmpty() || text.equals("/");
-                case TextMatch.Matches(var pattern) ->
-                    pattern.pattern().equals(".*");
+                case TextMatch.Matches(var pattern) -> pattern.pattern().equals(".*");
                 case TextMatch.Is _, TextMatch.IsThere _ -> false;
             };
         }

@@ -179,10 +179,12 @@ final class VirtualServiceReader {
             return new Action.Forward(destinations);
         }
         if (destinations.stream().allMatch(each -> each.weight() == 0)) {
-            author.mistake(where + ".route", "has weights that sum to 0 (expected: more): its requests are answered 503");
+            author.mistake(
+                    where + ".route", "has weights that sum to 0 (expected: more): its requests are answered 503");
             return new Action.Nothing();
         }
-        return new Action.Forward(destinations); // also those without weight: which version is which must not depend on it
+        return new Action.Forward(
+                destinations); // also those without weight: which version is which must not depend on it
     }
 
     private Destination destination(JsonNode entry, String where) {

@@ -55,8 +55,7 @@ public record Original(Map<String, String> selector, List<JsonNode> ports) {
     static Original now(Service service) {
         List<JsonNode> ports = new ArrayList<>();
         JSON.<ArrayNode>valueToTree(service.getSpec().getPorts()).forEach(ports::add);
-        return new Original(
-                Optional.ofNullable(service.getSpec().getSelector()).orElseGet(Map::of), ports);
+        return new Original(Optional.ofNullable(service.getSpec().getSelector()).orElseGet(Map::of), ports);
     }
 
     String text() {

@@ -34,7 +34,9 @@ public final class Takeover {
 
     /** What a Service says of itself goes before what its namespace says. */
     public static boolean wants(Service service, Optional<ObjectMeta> namespace) {
-        return said(service.getMetadata()).or(() -> namespace.flatMap(Takeover::said)).orElse(false);
+        return said(service.getMetadata())
+                .or(() -> namespace.flatMap(Takeover::said))
+                .orElse(false);
     }
 
     private static Optional<Boolean> said(ObjectMeta meta) {
@@ -87,8 +89,8 @@ public final class Takeover {
                     .orElse("");
             boolean tcp = port.getProtocol() == null || port.getProtocol().equals("TCP");
             if (!tcp || NOT_HTTP.matcher(name).matches()) {
-                return Optional.of("port " + port.getPort() + " is not HTTP/1.1 ("
-                        + (tcp ? name : port.getProtocol()) + ")");
+                return Optional.of(
+                        "port " + port.getPort() + " is not HTTP/1.1 (" + (tcp ? name : port.getProtocol()) + ")");
             }
         }
         return Optional.empty();
@@ -105,8 +107,8 @@ public final class Takeover {
     private static Original merged(Original kept, Original now) {
         Map<String, String> selector = new TreeMap<>();
         now.selector()
-                .forEach((key, value) -> selector.put(
-                        key, value.equals(VALUE) ? kept.selector().getOrDefault(key, value) : value));
+                .forEach((key, value) ->
+                        selector.put(key, value.equals(VALUE) ? kept.selector().getOrDefault(key, value) : value));
         Map<Integer, JsonNode> targets = new HashMap<>();
         kept.ports().forEach(port -> targets.put(port.path("port").asInt(), port.path("targetPort")));
         List<JsonNode> ports = new ArrayList<>();
@@ -151,7 +153,8 @@ public final class Takeover {
                 || service.getMetadata().getAnnotations().isEmpty()) {
             add(patch, "add", "/metadata/annotations").putObject("value");
         }
-        add(patch, "add", "/metadata/annotations/" + escaped(Original.ANNOTATION)).put("value", original.text());
+        add(patch, "add", "/metadata/annotations/" + escaped(Original.ANNOTATION))
+                .put("value", original.text());
         add(patch, "replace", "/spec/selector").set("value", Original.JSON.valueToTree(selector(original)));
         int index = 0;
         for (ServicePort port : service.getSpec().getPorts()) {

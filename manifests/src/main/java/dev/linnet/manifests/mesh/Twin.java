@@ -37,11 +37,8 @@ public final class Twin {
                 .withNewMetadata()
                 .withNamespace(service.getMetadata().getNamespace())
                 .withName(name(service.getMetadata().getName()))
-                .withLabels(Map.of(
-                        ServiceReading.TWIN_LABEL,
-                        service.getMetadata().getName(),
-                        Takeover.OPT_IN,
-                        "false"))
+                .withLabels(
+                        Map.of(ServiceReading.TWIN_LABEL, service.getMetadata().getName(), Takeover.OPT_IN, "false"))
                 .withOwnerReferences(new OwnerReferenceBuilder()
                         .withApiVersion("v1")
                         .withKind("Service")

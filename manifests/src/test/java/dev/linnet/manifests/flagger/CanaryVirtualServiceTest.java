@@ -18,8 +18,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** The VirtualService that provider {@code istio} writes, as Flagger's users know it (spec of Flagger, D.4). */
 class CanaryVirtualServiceTest {
-    private static final CanaryVirtualService WANTED = new CanaryVirtualService(
-            new Names("podinfo", "test", "podinfo", "podinfo"), yaml("""
+    private static final CanaryVirtualService WANTED =
+            new CanaryVirtualService(new Names("podinfo", "test", "podinfo", "podinfo"), yaml("""
                     port: 80
                     gateways: [istio-system/public]
                     hosts: [app.example.com]
@@ -46,8 +46,8 @@ class CanaryVirtualServiceTest {
 
     @Test
     void sendsAnAudienceToTheCanaryAndAllOthersToThePrimary() {
-        List<Match> audience =
-                List.of(new Match(Map.of("x-canary", new Text(Kind.EXACT, "insider")), Map.of(), Map.of("app", "front")));
+        List<Match> audience = List.of(
+                new Match(Map.of("x-canary", new Text(Kind.EXACT, "insider")), Map.of(), Map.of("app", "front")));
 
         assertThat(WANTED.spec(new Traffic.Audience(), audience).path("http")).isEqualTo(yaml("""
                 - match: [{uri: {prefix: /}, headers: {x-canary: {exact: insider}}, sourceLabels: {app: front}}]
@@ -77,7 +77,6 @@ class CanaryVirtualServiceTest {
     }
 
     private static JsonNode yaml(String text) {
-        return new ObjectMapper()
-                .valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).<Object>load(text));
+        return new ObjectMapper().valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).<Object>load(text));
     }
 }

@@ -104,8 +104,8 @@ final class IstioRulesTest {
                 """);
 
         assertThat(inside(wrongOrder, PAGE_V2, "/")).isEqualTo("v1 100");
-        assertThat(problems(wrongOrder)).anyMatch(problem -> problem.contains("DeadRule")
-                && problem.contains("spec.http[1] is never reached"));
+        assertThat(problems(wrongOrder))
+                .anyMatch(problem -> problem.contains("DeadRule") && problem.contains("spec.http[1] is never reached"));
     }
 
     @Test
@@ -133,8 +133,9 @@ final class IstioRulesTest {
 
         assertThat(inside(two, PAGE_V1, "/young")).isEqualTo("v1 100");
         assertThat(outside(two, "http://reviews.shop.svc.cluster.local/young")).isEqualTo("v2 100");
-        assertThat(problems(two)).anyMatch(problem -> problem.contains("VirtualService shop/young")
-                && problem.contains("which the older VirtualService shop/old already has"));
+        assertThat(problems(two))
+                .anyMatch(problem -> problem.contains("VirtualService shop/young")
+                        && problem.contains("which the older VirtualService shop/old already has"));
     }
 
     @Test

@@ -60,8 +60,9 @@ final class TakeoverTest {
 
     @Test
     void hearsTheServiceBeforeItsNamespace() {
-        var opted = Optional.of(
-                new ObjectMetaBuilder().withLabels(Map.of("linnet.dev/mesh", "true")).build());
+        var opted = Optional.of(new ObjectMetaBuilder()
+                .withLabels(Map.of("linnet.dev/mesh", "true"))
+                .build());
 
         assertThat(Takeover.wants(service(), opted)).isTrue();
         assertThat(Takeover.wants(service(), Optional.empty())).isFalse();
@@ -74,7 +75,8 @@ final class TakeoverTest {
     void refusesWhatCannotPassWithAReason() {
         assertThat(Takeover.refusal(service())).isEmpty();
         assertThat(refusal(service -> service.getSpec().setClusterIP("None"))).contains("headless");
-        assertThat(refusal(service -> service.getSpec().setType("ExternalName"))).contains("ExternalName");
+        assertThat(refusal(service -> service.getSpec().setType("ExternalName")))
+                .contains("ExternalName");
         assertThat(refusal(service -> service.getSpec().setSelector(Map.of()))).contains("no selector");
         assertThat(refusal(service -> service.getSpec().setExternalIPs(List.of("192.0.2.1"))))
                 .contains("externalIPs");
@@ -140,7 +142,8 @@ final class TakeoverTest {
         for (JsonNode step : JSON.readTree(patch)) {
             String path = step.path("path").asText();
             String parent = path.substring(0, path.lastIndexOf('/'));
-            String key = path.substring(path.lastIndexOf('/') + 1).replace("~1", "/").replace("~0", "~");
+            String key =
+                    path.substring(path.lastIndexOf('/') + 1).replace("~1", "/").replace("~0", "~");
             JsonNode at = object.at(parent);
             switch (step.path("op").asText()) {
                 case "test" -> assertThat(at.path(key)).isEqualTo(step.path("value"));
