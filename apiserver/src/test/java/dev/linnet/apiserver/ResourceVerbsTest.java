@@ -245,6 +245,29 @@ class ResourceVerbsTest {
     }
 
     @Test
+    void remembersWhoAppliesTheNumberOfReplicas() {
+        server.post(DEPLOYMENTS + "?fieldManager=author", deployment("applied"));
+        String path = DEPLOYMENTS + "/applied/scale?fieldManager=pilot";
+        String scale = "{apiVersion: autoscaling/v1, kind: Scale, spec: {replicas: 7}}";
+
+        assertThat(server.patch(path, "apply", scale).message())
+                .isEqualTo("Apply failed with 1 conflict: conflict with \"author\" using apps/v1: .spec.replicas");
+        assertThat(server.patch(path + "&force=true", "apply", scale).text("/spec/replicas"))
+                .isEqualTo("7");
+
+        JsonNode entry = server.get(DEPLOYMENTS + "/applied")
+                .json()
+                .at("/metadata/managedFields")
+                .valueStream()
+                .filter(each -> each.path("manager").asText().equals("pilot"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(entry.path("operation").asText()).isEqualTo("Apply");
+        assertThat(entry.path("subresource").asText()).isEqualTo("scale");
+        assertThat(entry.path("fieldsV1").toString()).isEqualTo("{\"f:spec\":{\"f:replicas\":{}}}");
+    }
+
+    @Test
     void scalesByItsOwnSmallObject() {
         server.post(DEPLOYMENTS, deployment("scaled"));
 

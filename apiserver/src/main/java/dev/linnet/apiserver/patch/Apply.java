@@ -43,7 +43,7 @@ record Apply(ObjectNode live, Schema schema, ManagedFields known, Writer writer)
         FieldSet mine = Fields.of(configuration, schema);
         ObjectNode merged = (ObjectNode) Merging.merge(live, configuration, schema);
         ObjectNode object = withoutDropped(merged, mine, known.fields(self));
-        Comparison change = Comparison.between(live, object, schema, writer.builtInGroup());
+        Comparison change = Comparison.between(live, object, schema, writer.builtIn());
         return new Result(this, object, mine, change, new LinkedHashMap<>(known.ownedByOthers(self, change.changed())));
     }
 

@@ -90,7 +90,7 @@ public final class FieldOwnership {
 
     private static ManagedFields updated(
             ObjectNode before, ObjectNode after, Schema schema, ManagedFields known, Writer writer) {
-        Comparison change = Comparison.between(before, after, schema, writer.builtInGroup());
+        Comparison change = Comparison.between(before, after, schema, writer.builtIn());
         FieldSet taken = change.changed().minus(UNTRACKED);
         ManagedFields rest = known.without(change.changed()).without(change.removed());
         if (taken.isEmpty()) {
@@ -104,7 +104,8 @@ public final class FieldOwnership {
 
     /** Fields that were there before anybody applied get an owner, so that the first apply conflicts where it should. */
     private static ManagedFields beforeFirstApply(ObjectNode live, Schema schema, Writer writer) {
-        Writer unknown = new Writer(BEFORE_FIRST_APPLY, writer.subresource(), writer.apiVersion(), writer.now());
+        Writer unknown = new Writer(
+                BEFORE_FIRST_APPLY, writer.subresource(), writer.apiVersion(), writer.builtIn(), writer.now());
         ObjectNode tracked = writer.subresource().equals("status")
                 ? onlyStatus(live)
                 : live.deepCopy().without("status");

@@ -28,7 +28,7 @@ final class LastApplied {
         if (!last.path("apiVersion").asText().equals(writer.apiVersion())) {
             return FieldSet.EMPTY;
         }
-        Comparison since = Comparison.between(last, live, schema, writer.builtInGroup());
+        Comparison since = Comparison.between(last, live, schema, writer.builtIn());
         return Fields.of(last, schema).minus(since.changed()).minus(since.removed());
     }
 

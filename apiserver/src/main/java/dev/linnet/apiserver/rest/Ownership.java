@@ -48,6 +48,7 @@ final class Ownership {
                 options.manager(),
                 target.subresource().equals("finalize") ? "" : target.subresource(),
                 target.resource().kind().groupVersion(),
+                !target.resource().custom(),
                 clock.instant());
     }
 }

@@ -122,7 +122,7 @@ final class Patching {
         }
     }
 
-    private static void requireManager(Call call) {
+    static void requireManager(Call call) {
         if (call.query().text("fieldManager").isEmpty()) {
             throw ApiFailure.invalid(
                     new ApiFailure.Subject("meta.k8s.io", "PatchOptions", ""),
@@ -150,7 +150,7 @@ final class Patching {
         return configuration;
     }
 
-    private Decision applyTo(StoredObject stored, Target target, ObjectNode configuration, Write write) {
+    Decision applyTo(StoredObject stored, Target target, ObjectNode configuration, Write write) {
         ObjectNode live = stored.tree();
         Changes.requireCurrent(target, live, configuration);
         ObjectNode applied = ownership.apply(target, live, configuration, write.options());

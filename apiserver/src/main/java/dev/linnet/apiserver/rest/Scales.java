@@ -41,18 +41,42 @@ final class Scales {
     }
 
     Reply patch(Call call, Target target, ScalePaths paths) {
-        UnaryOperator<ObjectNode> patch = switch (call.mediaType()) {
+        return switch (call.mediaType()) {
             case Patching.STRATEGIC_PATCH -> {
                 ObjectNode fields = Bodies.asObject(bodies.json(call));
-                yield scale -> Patches.merge(scale, fields);
+                yield change(call, target, paths, scale -> Patches.merge(scale, fields));
             }
-            case Patching.APPLY_PATCH -> {
-                ObjectNode fields = bodies.applied(call);
-                yield scale -> Patches.merge(scale, fields);
-            }
-            default -> patching.patch(call, target.resource());
+            case Patching.APPLY_PATCH -> apply(call, target, paths);
+            default -> change(call, target, paths, patching.patch(call, target.resource()));
         };
-        return change(call, target, paths, patch);
+    }
+
+    /** Who applies a Scale owns the number of replicas where it really is: in the object that is scaled. */
+    private Reply apply(Call call, Target target, ScalePaths paths) {
+        Patching.requireManager(call);
+        ObjectNode configuration = configuration(bodies.applied(call), target, paths);
+        try (Write write = new Write(WriteOptions.of(call))) {
+            ObjectNode after = store.change(
+                            target.key(),
+                            stored -> patching.applyTo(
+                                    stored.orElseThrow(target::notFound), target, configuration, write))
+                    .object();
+            return Reply.json(200, scale(after, paths));
+        }
+    }
+
+    private static ObjectNode configuration(ObjectNode scale, Target target, ScalePaths paths) {
+        ObjectNode configuration = Json.object()
+                .put("apiVersion", target.resource().kind().groupVersion())
+                .put("kind", target.resource().kind().kind());
+        configuration.set(
+                "metadata", Meta.of(scale).node().deepCopy().retain("name", "namespace", "uid", "resourceVersion"));
+        JsonNode replicas = scale.path("spec").path("replicas");
+        requireCount(target, replicas);
+        if (replicas.isNumber()) {
+            put(configuration, paths.specReplicas(), replicas.asInt());
+        }
+        return configuration;
     }
 
     private Reply change(Call call, Target target, ScalePaths paths, UnaryOperator<ObjectNode> change) {

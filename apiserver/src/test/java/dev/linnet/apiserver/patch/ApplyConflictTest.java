@@ -56,8 +56,8 @@ class ApplyConflictTest {
         ObjectNode web = apply(NOTHING, WEB, "alice");
         ObjectNode scaled = web.deepCopy();
         scaled.withObject("/spec").put("replicas", 9);
-        ObjectNode live =
-                FieldOwnership.afterUpdate(web, scaled, DEPLOYMENT, new Writer("kubectl", "scale", "apps/v1", at(1)));
+        ObjectNode live = FieldOwnership.afterUpdate(
+                web, scaled, DEPLOYMENT, new Writer("kubectl", "scale", "apps/v1", true, at(1)));
 
         assertThatFailure(() -> apply(live, WEB, "alice"))
                 .hasMessage("Apply failed with 1 conflict: conflict with \"kubectl\" with subresource \"scale\" "

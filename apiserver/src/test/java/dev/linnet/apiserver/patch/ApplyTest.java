@@ -73,7 +73,7 @@ class ApplyTest {
                 yaml("{apiVersion: x.dev/v1, metadata: {name: c}, spec: {analysis: {steps: [1, 2], empty: {}}}}"),
                 TestSchema.named("Canary"),
                 false,
-                new Writer("alice", "", "x.dev/v1", at(0)));
+                new Writer("alice", "", "x.dev/v1", false, at(0)));
 
         assertThat(fieldsOf(canary, "alice"))
                 .isEqualTo(yaml("{f:spec: {f:analysis: {.: {}, f:steps: {}, f:empty: {}}}}"));

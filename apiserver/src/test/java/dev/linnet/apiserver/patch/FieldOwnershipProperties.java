@@ -77,8 +77,8 @@ class FieldOwnershipProperties {
         ObjectNode live = apply(NOTHING, random.next(), "alice", 0);
         ObjectNode next = random.next();
 
-        ObjectNode after =
-                FieldOwnership.afterUpdate(live, next, DEPLOYMENT, new Writer("bob", "", "apps/v1", Instant.EPOCH));
+        ObjectNode after = FieldOwnership.afterUpdate(
+                live, next, DEPLOYMENT, new Writer("bob", "", "apps/v1", true, Instant.EPOCH));
 
         ObjectNode withoutEntries = after.deepCopy();
         withoutEntries.withObject("/metadata").remove("managedFields");
@@ -100,7 +100,7 @@ class FieldOwnershipProperties {
     }
 
     private static ObjectNode apply(ObjectNode live, ObjectNode configuration, String manager, long second) {
-        Writer writer = new Writer(manager, "", "apps/v1", Instant.ofEpochSecond(second));
+        Writer writer = new Writer(manager, "", "apps/v1", true, Instant.ofEpochSecond(second));
         return FieldOwnership.afterApply(live, configuration, DEPLOYMENT, true, writer);
     }
 

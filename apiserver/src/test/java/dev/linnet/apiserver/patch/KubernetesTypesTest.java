@@ -149,12 +149,12 @@ class KubernetesTypesTest {
     private static ObjectNode apply(String kind, ObjectNode live, String configuration, String manager) {
         ObjectNode applied = yaml(configuration);
         String version = applied.path("apiVersion").asText();
-        Writer writer = new Writer(manager, "", version, Instant.EPOCH);
+        Writer writer = new Writer(manager, "", version, true, Instant.EPOCH);
         return FieldOwnership.afterApply(live, applied, type(version, kind), false, writer);
     }
 
     private static Writer writer(String manager, String subresource) {
-        return new Writer(manager, subresource, "v1", Instant.EPOCH);
+        return new Writer(manager, subresource, "v1", true, Instant.EPOCH);
     }
 
     private static Schema type(String groupVersion, String kind) {

@@ -94,7 +94,8 @@ class OwnershipMigrationTest {
         ObjectNode after = web.deepCopy();
         after.withObject("/metadata").putArray("managedFields");
 
-        assertThat(FieldOwnership.afterUpdate(web, after, DEPLOYMENT, new Writer("c", "status", "apps/v1", at(1))))
+        assertThat(FieldOwnership.afterUpdate(
+                        web, after, DEPLOYMENT, new Writer("c", "status", "apps/v1", true, at(1))))
                 .isEqualTo(web);
     }
 

@@ -26,7 +26,7 @@ class StatusOwnershipTest {
                         "{apiVersion: apps/v1, metadata: {name: web, labels: {no: way}}, spec: {replicas: 99}, status: {replicas: 2}}"),
                 DEPLOYMENT,
                 true,
-                new Writer("ctrl", "status", "apps/v1", at(1)));
+                new Writer("ctrl", "status", "apps/v1", true, at(1)));
 
         assertThat(reported.path("spec")).isEqualTo(web.path("spec"));
         assertThat(reported.at("/metadata/labels")).isEqualTo(web.at("/metadata/labels"));
@@ -44,7 +44,7 @@ class StatusOwnershipTest {
                 yaml("{status: {replicas: 2}}"),
                 DEPLOYMENT,
                 false,
-                new Writer("ctrl", "status", "apps/v1", at(1)));
+                new Writer("ctrl", "status", "apps/v1", true, at(1)));
 
         assertThat(managers(reported)).isEqualTo("ctrl ctrl");
         assertThat(apply(reported, WEB, "ctrl", 9)).isEqualTo(reported);

@@ -112,8 +112,8 @@ class UpdateOwnershipTest {
                 .put("type", "Ready")
                 .put("status", "True");
 
-        ObjectNode reported =
-                FieldOwnership.afterUpdate(web, after, DEPLOYMENT, new Writer("ctrl", "status", "apps/v1", at(1)));
+        ObjectNode reported = FieldOwnership.afterUpdate(
+                web, after, DEPLOYMENT, new Writer("ctrl", "status", "apps/v1", true, at(1)));
 
         JsonNode entries = reported.at("/metadata/managedFields");
         assertThat(entries).hasSize(2);

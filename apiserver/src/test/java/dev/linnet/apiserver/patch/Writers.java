@@ -53,7 +53,7 @@ final class Writers {
     }
 
     static Writer writer(String manager, long second) {
-        return new Writer(manager, "", "apps/v1", at(second));
+        return new Writer(manager, "", "apps/v1", true, at(second));
     }
 
     static Instant at(long second) {
