@@ -35,6 +35,13 @@ public sealed interface Check {
     /** A connection that must be taken. */
     record TcpConnect(String host, int port) implements Check {}
 
+    /**
+     * A service that must say that it serves.
+     *
+     * @param service empty for the server as a whole
+     */
+    record Grpc(String host, int port, String service) implements Check {}
+
     /** A command that must end with 0. */
     record Run(Image.Exec exec, List<String> command) implements Check {}
 
@@ -62,7 +69,10 @@ public sealed interface Check {
                     .orElseGet(() -> target.noPort(tcp.getPort()));
         }
         if (grpc != null) {
-            return new TcpConnect(target.podIp(), target.lowPorts().realPort(grpc.getPort()));
+            return new Grpc(
+                    target.podIp(),
+                    target.lowPorts().realPort(grpc.getPort()),
+                    Objects.requireNonNullElse(grpc.getService(), ""));
         }
         if (exec == null) {
             return new Broken("missing probe handler");

@@ -13,6 +13,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -53,6 +54,7 @@ public final class Prober {
         return switch (check) {
             case Check.HttpGet http -> get(http, deadline);
             case Check.TcpConnect tcp -> connect(tcp, deadline);
+            case Check.Grpc grpc -> call(grpc, timeout, deadline);
             case Check.Run run -> run(run, timeout);
             case Check.Unsupported _ -> Result.OK;
             case Check.Broken broken -> Result.failed(broken.problem());
@@ -80,6 +82,21 @@ public final class Prober {
             return Result.failed("dial tcp %s:%d: i/o timeout".formatted(tcp.host(), tcp.port()));
         } catch (IOException e) {
             return Result.failed(dialFailure(tcp.host(), tcp.port(), e));
+        }
+    }
+
+    private Result call(Check.Grpc grpc, Duration timeout, long deadline) {
+        String address = grpc.host() + ":" + grpc.port();
+        try (Socket socket = open(grpc.host(), grpc.port(), deadline)) {
+            return GrpcHealth.ask(socket, grpc, deadline);
+        } catch (SocketTimeoutException e) {
+            return Result.failed("timeout: health rpc did not complete within " + timeout.toMillis() / 1_000.0 + "s");
+        } catch (ConnectException e) {
+            return Result.failed("error: failed to connect service \"%s\": %s"
+                    .formatted(address, dialFailure(grpc.host(), grpc.port(), e)));
+        } catch (IOException e) {
+            return Result.failed(
+                    "error: health rpc failed: " + Objects.requireNonNullElseGet(e.getMessage(), e::toString));
         }
     }
 
@@ -182,7 +199,7 @@ public final class Prober {
         }
     }
 
-    private static int millisUntil(long deadline) throws SocketTimeoutException {
+    static int millisUntil(long deadline) throws SocketTimeoutException {
         long millis = (deadline - System.nanoTime()) / 1_000_000;
         if (millis <= 0) {
             throw new SocketTimeoutException("deadline exceeded");

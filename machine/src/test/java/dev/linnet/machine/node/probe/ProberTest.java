@@ -95,7 +95,7 @@ class ProberTest {
         assertThat(check("{httpGet: {port: 8080, host: 127.0.0.9}}"))
                 .isEqualTo(new Check.HttpGet(false, "127.0.0.9", 8080, "/", Map.of()));
         assertThat(check("{tcpSocket: {port: http}}")).isEqualTo(new Check.TcpConnect("127.0.0.2", 20080));
-        assertThat(check("{grpc: {port: 9999}}")).isEqualTo(new Check.TcpConnect("127.0.0.2", 9999));
+        assertThat(check("{grpc: {port: 9999}}")).isEqualTo(new Check.Grpc("127.0.0.2", 9999, ""));
         assertThat(check("{exec: {command: [ls]}}")).isInstanceOf(Check.Unsupported.class);
         assertThat(check("{httpGet: {port: nope}}"))
                 .isEqualTo(new Check.Broken("couldn't find port: nope in container app"));
