@@ -125,4 +125,35 @@ final class KubectlRolloutTest {
         user.kubectl("rollout status deploy/web --timeout=90s");
         assertThat(user.refused("rollout status deploy/nope")).contains("deployments.apps \"nope\" not found");
     }
+
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void goesBackToAnEarlierTemplateOfADaemonSet(Terminal user) {
+        user.kubectl("""
+                apiVersion: apps/v1
+                kind: DaemonSet
+                metadata: {name: agent}
+                spec:
+                  selector: {matchLabels: {app: agent}}
+                  template:
+                    metadata: {labels: {app: agent}}
+                    spec: {containers: [{name: podinfo, image: "%s"}]}
+                """.formatted(Images.PODINFO), "apply -f -");
+        user.kubectl("rollout status ds/agent --timeout=90s");
+        user.kubectl("set image ds/agent podinfo=" + Images.NEXT_PODINFO);
+        user.kubectl("rollout status ds/agent --timeout=90s");
+        assertThat(user.lines("rollout history ds/agent")).contains("1         <none>", "2         <none>");
+        assertThat(user.kubectl("rollout history ds/agent --revision=1")).contains(Images.PODINFO);
+
+        assertThat(user.kubectl("rollout undo ds/agent")).isEqualTo("daemonset.apps/agent rolled back\n");
+        user.kubectl("rollout status ds/agent --timeout=90s");
+
+        assertThat(user.field("ds/agent", "..image")).isEqualTo(Images.PODINFO);
+        assertThat(user.lines("rollout history ds/agent"))
+                .contains("2         <none>", "3         <none>")
+                .noneMatch(row -> row.startsWith("1 "));
+        assertThat(user.lines("get controllerrevisions --no-headers"))
+                .hasSize(2)
+                .allMatch(row -> row.matches("agent-\\S+ +daemonset.apps/agent +[23] +\\S+"));
+    }
 }

@@ -76,7 +76,9 @@ final class WorkloadKinds {
 
     private static ResourceKind controllerRevision() {
         // Its data is a patch: nulls in it say what to delete.
-        return Kinds.verbatim("apps", "v1", "ControllerRevision").declare();
+        return Kinds.verbatim("apps", "v1", "ControllerRevision")
+                .table(WorkloadTables.controllerRevisions())
+                .declare();
     }
 
     private static ResourceKind job() {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 
 /** What {@code kubectl get} shows of the kinds that make Pods. */
 final class WorkloadTables {
@@ -56,6 +57,26 @@ final class WorkloadTables {
                         row -> Table.labels(row.at("spec", "template", "spec", "nodeSelector")))
                 .age();
         return selector(containers(table, TEMPLATE));
+    }
+
+    static Table controllerRevisions() {
+        return Table.named()
+                .with("Controller", "Whose template it is", row -> controller(row.at("metadata", "ownerReferences")))
+                .withNumber("Revision", "Which of its owner's templates", row -> row.number("revision"))
+                .age();
+    }
+
+    /** {@code daemonset.apps/agent}. */
+    private static String controller(JsonNode owners) {
+        for (JsonNode owner : owners) {
+            if (owner.path("controller").asBoolean()) {
+                String group = owner.path("apiVersion").asText("").replaceFirst("/?[^/]*$", "");
+                String kind = owner.path("kind").asText("").toLowerCase(Locale.ROOT);
+                return kind + (group.isEmpty() ? "" : "." + group) + "/"
+                        + owner.path("name").asText("");
+            }
+        }
+        return Table.NONE;
     }
 
     static Table statefulSets() {

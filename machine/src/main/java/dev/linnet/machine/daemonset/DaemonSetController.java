@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetStatus;
@@ -112,9 +113,11 @@ public final class DaemonSetController implements Part {
         }
         DaemonSet set = found.get();
         boolean mayChange = expectations.areMet(key) && !Owners.isBeingDeleted(set);
-        String hash = PodTemplates.hash(set.getSpec().getTemplate(), 0);
         Instant now = clock.instant();
         List<Pod> mine = pods.ownedBy(set.getMetadata().getUid());
+        String hash = Owners.isBeingDeleted(set)
+                ? PodTemplates.hash(set.getSpec().getTemplate(), 0)
+                : DaemonHistory.hash(remembered(set, mine));
         DaemonPlan plan = DaemonPlan.next(set, nodes.all(), mine, hash, now);
         if (mayChange && !plan.createOn().isEmpty()) {
             changes.create(
@@ -126,6 +129,25 @@ public final class DaemonSetController implements Part {
         }
         writeStatus(set, plan.status());
         return whenAvailable(set, mine, now);
+    }
+
+    /** The revision of the set's template, written down before any Pod is made of it. */
+    private ControllerRevision remembered(DaemonSet set, List<Pod> mine) {
+        var stored = client.apps()
+                .controllerRevisions()
+                .inNamespace(set.getMetadata().getNamespace());
+        List<ControllerRevision> revisions =
+                stored.withLabelSelector(set.getSpec().getSelector()).list().getItems().stream()
+                        .filter(revision -> Owners.controls(set, revision))
+                        .toList();
+        DaemonHistory history = DaemonHistory.of(set, revisions, mine, client.getKubernetesSerialization());
+        if (history.isNew()) {
+            stored.resource(history.current()).create();
+        } else if (history.isRaised()) {
+            stored.resource(history.current()).update();
+        }
+        history.forgotten().forEach(revision -> stored.resource(revision).delete());
+        return history.current();
     }
 
     private static Pod pod(DaemonSet set, String node, String hash) {
