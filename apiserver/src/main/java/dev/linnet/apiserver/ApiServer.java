@@ -93,6 +93,7 @@ public final class ApiServer implements AutoCloseable {
                 tokens,
                 authorizer,
                 services,
+                identity.caPem(),
                 settings.kubeletToken(),
                 settings.clock(),
                 new SecureRandom()));

@@ -26,7 +26,7 @@ final class LocalClusterTest {
     @BeforeAll
     void startsTheCluster() throws Exception {
         Kubectl.needed();
-        cluster = Cluster.start();
+        cluster = Cluster.start("--image", "busy=sh -c 'while :; do sleep 0.01; done'");
     }
 
     @AfterAll
@@ -53,6 +53,25 @@ final class LocalClusterTest {
                 .containsPattern("podinfo-\\S+ +1/1 +Running +0 +\\S+ +127\\.\\S+ +node-[123] .*app=podinfo");
         assertThat(user.kubectl("describe service podinfo"))
                 .containsPattern("TargetPort: +http/TCP\\nEndpoints: +127\\S+:9898,127\\S+:9898\\n");
+    }
+
+    @Test
+    void showsWhatCommandsUseAndWhatAutoscalersMakeOfIt() {
+        Terminal user = terminalIn("default");
+        user.kubectl("create deployment busy --image=busy --replicas=0");
+        user.kubectl("set resources deploy busy --requests=cpu=5m");
+        user.kubectl("scale deploy busy --replicas=1");
+        user.kubectl("rollout status deploy busy --timeout=30s");
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(user.run("", "top pods -l app=busy --containers")
+                                .out())
+                        .containsPattern("busy-\\S+ +busy +[1-9]\\d*m +\\d+Mi"));
+        assertThat(user.kubectl("top nodes")).containsPattern("node-1 +\\d+m +\\d+% +\\d+Mi +\\d+%");
+        user.kubectl("autoscale deploy busy --cpu-percent=50 --min=1 --max=2");
+        user.kubectl("wait deploy/busy --for=jsonpath={.spec.replicas}=2 --timeout=60s");
+        assertThat(user.kubectl("get hpa busy")).containsPattern("busy +Deployment/busy +.*\\d+%/50% +1 +2 +");
+        user.kubectl("delete hpa,deploy busy");
     }
 
     @Test

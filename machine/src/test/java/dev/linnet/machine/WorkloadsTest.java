@@ -246,8 +246,7 @@ class WorkloadsTest {
                             assertThat(condition.getStatus()).isEqualTo("False");
                             assertThat(condition.getReason()).isEqualTo("FailedGetResourceMetric");
                             assertThat(condition.getMessage())
-                                    .contains(
-                                            "the server could not find the requested resource (get pods.metrics.k8s.io)");
+                                    .contains("no metrics returned from resource metrics API");
                         }));
     }
 

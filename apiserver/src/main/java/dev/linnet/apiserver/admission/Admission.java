@@ -1,6 +1,7 @@
 package dev.linnet.apiserver.admission;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.linnet.apiserver.access.ServiceAccountTokens;
 import dev.linnet.apiserver.json.Json;
 import dev.linnet.apiserver.kinds.ResourceKind;
 import dev.linnet.apiserver.store.ObjectStore;
@@ -12,11 +13,22 @@ public final class Admission {
     private final ServiceAddresses addresses;
     private final DefaultIngressClass ingressClass;
     private final CustomDefinitions definitions;
+    private final PodAccounts accounts;
+    private final AccountSecrets secrets;
 
-    public Admission(ObjectStore store, AddressRange range, InstantSource clock, RandomGenerator random) {
+    /** @param authority the certificate of this server's authority, as PEM */
+    public Admission(
+            ObjectStore store,
+            AddressRange range,
+            ServiceAccountTokens tokens,
+            String authority,
+            InstantSource clock,
+            RandomGenerator random) {
         this.addresses = new ServiceAddresses(store, range, random);
         this.ingressClass = new DefaultIngressClass(store);
         this.definitions = new CustomDefinitions(store, clock);
+        this.accounts = new PodAccounts(store, random);
+        this.secrets = new AccountSecrets(store, tokens, authority);
     }
 
     /** @return to be closed when the object is stored, or will not be */
@@ -28,7 +40,8 @@ public final class Admission {
             case "ingresses.networking.k8s.io" -> ingressClass.fill(object);
             case Namespaces.RESOURCE -> Namespaces.begin(object);
             case CustomDefinitions.RESOURCE -> definitions.begin(object);
-            case "pods" -> nameServiceAccount(object);
+            case "pods" -> accounts.admit(object);
+            case "secrets" -> secrets.fill(object);
             default -> {}
         }
         return Hold.NOTHING;
@@ -41,17 +54,9 @@ public final class Admission {
                 return addresses.assign(before, after);
             }
             case CustomDefinitions.RESOURCE -> definitions.accept(after);
+            case "secrets" -> secrets.fill(after);
             default -> {}
         }
         return Hold.NOTHING;
-    }
-
-    private static void nameServiceAccount(ObjectNode pod) {
-        ObjectNode spec = Json.child(pod, "spec");
-        if (spec.path("serviceAccountName").asText("").isEmpty()) {
-            String legacy = spec.path("serviceAccount").asText("");
-            spec.put("serviceAccountName", legacy.isEmpty() ? "default" : legacy);
-        }
-        spec.put("serviceAccount", spec.path("serviceAccountName").asText());
     }
 }

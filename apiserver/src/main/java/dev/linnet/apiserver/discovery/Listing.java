@@ -21,6 +21,7 @@ public record Listing(
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
     private static final List<String> CHANGE_VERBS = List.of("get", "patch", "update");
     private static final List<String> CREATE = List.of("create");
+    private static final List<String> READ = List.of("get", "list");
     private static final List<String> CONNECT = List.of("create", "get");
 
     /** A subresource; its body may be of another kind than its parent's. */
@@ -29,6 +30,21 @@ public record Listing(
     /** The listing of an API that only answers questions, such as access reviews. */
     static Listing question(String group, String plural, String singular, String kind, boolean namespaced) {
         return new Listing(group, "v1", plural, singular, kind, namespaced, CREATE, List.of(), List.of(), List.of());
+    }
+
+    /** The listing of what is measured when somebody asks, and can only be read. */
+    static Listing measured(ResourceKind kind) {
+        return new Listing(
+                kind.group(),
+                kind.version(),
+                kind.plural(),
+                kind.singular(),
+                kind.kind(),
+                kind.namespaced(),
+                READ,
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     static Listing of(ServedResource resource) {

@@ -1,5 +1,6 @@
 package dev.linnet.apiserver.discovery;
 
+import dev.linnet.apiserver.kinds.MetricsKinds;
 import dev.linnet.apiserver.kinds.ResourceKind;
 import dev.linnet.apiserver.kinds.ResourceKind.OtherVersion;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ public final class ServedKinds {
         custom.forEach(kind -> add(preferred(kind, true)));
         builtIn.forEach(kind -> addOtherVersions(kind, false));
         custom.forEach(kind -> addOtherVersions(kind, true));
+        // Last, as with metrics-server: "pods" alone means the other ones.
+        MetricsKinds.all().forEach(kind -> list(Listing.measured(kind)));
         Set<String> ownGroups = builtIn.stream().map(ResourceKind::group).collect(Collectors.toSet());
         groups.forEach((group, versions) -> {
             if (!ownGroups.contains(group)) {
@@ -100,6 +103,16 @@ public final class ServedKinds {
 
     public Optional<ServedResource> find(String group, String version, String plural) {
         return Optional.ofNullable(resources.get(new Path(group, version, plural)));
+    }
+
+    /** Something that is measured when it is asked for, and not stored. */
+    public static Optional<ServedResource> measured(String group, String version, String plural) {
+        return MetricsKinds.all().stream()
+                .filter(kind -> kind.group().equals(group)
+                        && kind.version().equals(version)
+                        && kind.plural().equals(plural))
+                .map(kind -> preferred(kind, false))
+                .findFirst();
     }
 
     /** The preferred version of a resource, by its collection's name, {@code deployments.apps}. */

@@ -33,6 +33,17 @@ final class FirstObjects {
                 creation.create(new Target(resource("namespaces"), "", "", ""), namespace(name), AS_SERVER);
             }
         }
+        account();
+    }
+
+    /** By which Pods can be made before any controller runs. The controllers give other namespaces theirs. */
+    private void account() {
+        Target accounts = new Target(resource("serviceaccounts"), "default", "", "");
+        if (store.get(accounts.named("default").key()).isEmpty()) {
+            ObjectNode account = Json.object().put("apiVersion", "v1").put("kind", "ServiceAccount");
+            account.putObject("metadata").put("name", "default");
+            creation.create(accounts, account, AS_SERVER);
+        }
     }
 
     private static ObjectNode namespace(String name) {

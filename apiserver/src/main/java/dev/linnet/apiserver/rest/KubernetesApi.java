@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
 
 /** The whole API over one store. */
 public final class KubernetesApi implements Answerer, AutoCloseable {
-    private final PodLogs podLogs;
+    private final AgentClient agentClient;
     private final Router router;
     private final FirstObjects firstObjects;
     private final FirstRoles firstRoles;
@@ -28,7 +28,8 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
     /**
      * What the API is made of.
      *
-     * @param kubeletToken lets the server read logs from node agents
+     * @param authority    the certificate by which clients know this server, as PEM
+     * @param kubeletToken lets the server ask node agents
      */
     public record Parts(
             ObjectStore store,
@@ -38,6 +39,7 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
             ServiceAccountTokens tokens,
             Authorizer authorizer,
             AddressRange services,
+            String authority,
             String kubeletToken,
             InstantSource clock,
             RandomGenerator random) {
@@ -51,7 +53,8 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
         Workshop workshop = Workshop.of(parts);
         Reviews reviews = new Reviews(parts.authenticator(), parts.authorizer());
         NodeAgents agents = new NodeAgents(parts.store());
-        this.podLogs = new PodLogs(agents, parts.kubeletToken());
+        this.agentClient = new AgentClient(parts.kubeletToken());
+        PodLogs podLogs = new PodLogs(agents, agentClient);
         PodStreams podStreams = new PodStreams(agents, parts.kubeletToken());
         Resources resources = new Resources(workshop, podLogs, podStreams, parts.tokens());
         this.router = new Router(
@@ -60,6 +63,7 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
                 reviews,
                 workshop.bodies(),
                 resources,
+                new Metrics(parts.store(), new NodeSummaries(agentClient), workshop.views()),
                 new OpenApi(parts.catalog(), parts.openApi()));
         Creation creation = new Creation(workshop);
         Changes changes = new Changes(workshop);
@@ -94,6 +98,6 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
         roleAggregation.close();
         definitionCleanup.close();
         eventExpiry.close();
-        podLogs.close();
+        agentClient.close();
     }
 }

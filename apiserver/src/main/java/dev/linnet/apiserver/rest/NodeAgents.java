@@ -50,9 +50,13 @@ final class NodeAgents {
         if (nodeName.isEmpty()) {
             throw ApiFailure.badRequest("pod " + target.name() + " does not have a host assigned");
         }
-        ObjectNode node = store.get(new ObjectKey("nodes", "", nodeName))
+        return of(store.get(new ObjectKey("nodes", "", nodeName))
                 .map(StoredObject::tree)
-                .orElseThrow(() -> ApiFailure.notFound(new ApiFailure.Subject("", "nodes", nodeName)));
+                .orElseThrow(() -> ApiFailure.notFound(new ApiFailure.Subject("", "nodes", nodeName))));
+    }
+
+    /** Where a node's agent listens. */
+    static InetSocketAddress of(ObjectNode node) {
         int port = node.at("/status/daemonEndpoints/kubeletEndpoint/Port").asInt(0);
         return new InetSocketAddress(internalAddress(node), port);
     }

@@ -36,8 +36,13 @@ final class Reads {
         ListOptionRules.checkList(call.query());
         View view = views.of(call, target.resource());
         Page page = page(call, target);
-        byte[] head = view.listHead(page.metadata());
-        return Reply.stream(view.contentType(), out -> write(head, page.objects(), view, out));
+        return listed(view, page.metadata(), page.objects());
+    }
+
+    /** @param metadata of the list */
+    static Reply listed(View view, ObjectNode metadata, List<StoredObject> objects) {
+        byte[] head = view.listHead(metadata);
+        return Reply.stream(view.contentType(), out -> write(head, objects, view, out));
     }
 
     private static void write(byte[] head, List<StoredObject> objects, View view, OutputStream out) throws IOException {

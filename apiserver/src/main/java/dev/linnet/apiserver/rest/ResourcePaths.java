@@ -56,7 +56,16 @@ final class ResourcePaths {
     }
 
     Optional<Target> target(Parts parts) {
-        Optional<ServedResource> resource = kinds.find(parts.group(), parts.version(), parts.plural());
+        return target(parts, kinds.find(parts.group(), parts.version(), parts.plural()));
+    }
+
+    /** What is measured when it is asked for, and not stored. */
+    static Optional<Target> measured(Parts parts) {
+        return target(parts, ServedKinds.measured(parts.group(), parts.version(), parts.plural()))
+                .filter(target -> target.subresource().isEmpty());
+    }
+
+    private static Optional<Target> target(Parts parts, Optional<ServedResource> resource) {
         return resource.filter(found -> scopeFits(found, parts))
                 .map(found -> new Target(found, parts.namespace(), parts.name(), parts.subresource()));
     }

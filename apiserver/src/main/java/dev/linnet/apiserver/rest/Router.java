@@ -28,6 +28,7 @@ final class Router implements Answerer {
     private final Reviews reviews;
     private final Bodies bodies;
     private final Resources resources;
+    private final Metrics metrics;
     private final OpenApi openApi;
 
     Router(
@@ -36,12 +37,14 @@ final class Router implements Answerer {
             Reviews reviews,
             Bodies bodies,
             Resources resources,
+            Metrics metrics,
             OpenApi openApi) {
         this.catalog = catalog;
         this.authorizer = authorizer;
         this.reviews = reviews;
         this.bodies = bodies;
         this.resources = resources;
+        this.metrics = metrics;
         this.openApi = openApi;
     }
 
@@ -134,7 +137,7 @@ final class Router implements Answerer {
             ObjectNode review = bodies.object(call);
             return Reply.json(201, reviews.answer(parts.plural(), parts.namespace(), review, call.caller()));
         }
-        throw nowhere();
+        return metrics.answer(call, ResourcePaths.measured(parts).orElseThrow(Router::nowhere), verb);
     }
 
     /** Whoever may read one object may also list and watch just this one. */

@@ -25,7 +25,8 @@ record Workshop(
 
     static Workshop of(KubernetesApi.Parts parts) {
         Bodies bodies = new Bodies();
-        Admission admission = new Admission(parts.store(), parts.services(), parts.clock(), parts.random());
+        Admission admission = new Admission(
+                parts.store(), parts.services(), parts.tokens(), parts.authority(), parts.clock(), parts.random());
         return new Workshop(
                 parts.store(),
                 parts.catalog(),

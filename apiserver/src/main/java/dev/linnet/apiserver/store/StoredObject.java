@@ -27,6 +27,11 @@ public final class StoredObject {
         this.json = json;
     }
 
+    /** An object that somebody shows as if it were stored; it has no version. */
+    public static StoredObject unstored(ObjectKey key, ObjectNode tree) {
+        return new StoredObject(key, 0, Json.bytes(tree));
+    }
+
     /** Labels, and the fields that its kind's field selectors know. */
     public record Selectable(Map<String, String> labels, Map<String, String> fields, KindRules readBy) {}
 

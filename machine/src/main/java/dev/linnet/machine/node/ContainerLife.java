@@ -43,10 +43,13 @@ final class ContainerLife {
     private final Sandbox sandbox;
     private final PodVoice voice;
     private final Observer observer;
+    private final LogStore.Life life;
     private volatile Optional<RunningContainer> running = Optional.empty();
 
-    ContainerLife(ContainerRole role, Sandbox sandbox, PodVoice voice, Observer observer) {
+    /** @param restarts how often the container was started again before */
+    ContainerLife(ContainerRole role, int restarts, Sandbox sandbox, PodVoice voice, Observer observer) {
         this.role = role;
+        this.life = new LogStore.Life(sandbox.record().uid(), role.name(), restarts);
         this.sandbox = sandbox;
         this.voice = voice;
         this.observer = observer;
@@ -60,17 +63,11 @@ final class ContainerLife {
         return sandbox.surroundings().clock();
     }
 
-    /**
-     * From its start to its end.
-     *
-     * @param restarts how often the container was started again before
-     */
-    Terminated run(Image image, int restarts) throws InterruptedException {
+    /** From its start to its end. */
+    Terminated run(Image image) throws InterruptedException {
         ContainerLog output = null;
         try {
-            output = sandbox.surroundings()
-                    .logs()
-                    .begin(new LogStore.Life(sandbox.record().uid(), role.name(), restarts));
+            output = sandbox.surroundings().logs().begin(life);
             Image.Context context = awaitContext(output);
             Instant startedAt = clock().instant();
             voice.pulled(role.path(), container().getImage());
@@ -148,7 +145,14 @@ final class ContainerLife {
             end(started, grace(condemned.join()));
         }
         running = Optional.empty();
-        return Terminated.exited(started.exitCode(), startedAt, clock().instant());
+        return ended(started.exitCode(), startedAt);
+    }
+
+    /** What its end looks like, once it has ended. */
+    Terminated ended(int exitCode, Instant startedAt) {
+        String message = sandbox.terminationMessage(container())
+                .read(exitCode, sandbox.surroundings().logs(), life);
+        return Terminated.exited(exitCode, message, startedAt, clock().instant());
     }
 
     private void end(RunningContainer started, Duration grace) throws InterruptedException {

@@ -85,9 +85,9 @@ final class ContainerLoop implements ContainerLife.Observer {
         while (true) {
             Image image = awaitImage(sandbox);
             Instant begin = clock.instant();
-            ContainerLife next = new ContainerLife(role, sandbox, voice, this);
+            ContainerLife next = new ContainerLife(role, view.restarts(), sandbox, voice, this);
             life = Optional.of(next);
-            Terminated end = next.run(image, view.restarts());
+            Terminated end = next.run(image);
             show(view.terminated(end).probed(false, !role.probed() && end.exitCode() == 0));
             if (!role.policy().restartsAfter(end.exitCode())) {
                 return;
@@ -175,14 +175,15 @@ final class ContainerLoop implements ContainerLife.Observer {
 
     /** Ends what runs, after {@link #run} has been interrupted and has returned. */
     void stop(Duration grace) throws InterruptedException {
+        Optional<ContainerLife> last = life;
         Optional<RunningContainer> left = running();
-        if (left.isEmpty()) {
+        if (last.isEmpty() || left.isEmpty()) {
             return;
         }
         Instant startedAt = view.state() instanceof Running since ? since.startedAt() : clock.instant();
         left.get().stop(grace);
         life = Optional.empty();
-        show(view.terminated(Terminated.exited(left.get().exitCode(), startedAt, clock.instant())));
+        show(view.terminated(last.get().ended(left.get().exitCode(), startedAt)));
     }
 
     Container container() {

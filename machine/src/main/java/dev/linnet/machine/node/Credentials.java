@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.linnet.machine.control.RootCertificate;
 import dev.linnet.machine.node.spec.Folders;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,8 +21,15 @@ import java.util.Optional;
 record Credentials(Config api, String namespace, String token) {
     /** Where clients in a cluster look. */
     static final String MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
+    /** How a server names the volume that it has put into a Pod for them. */
+    private static final String VOLUME = "kube-api-access-";
     /** Ends with the Pod, however long that lives: a client that has read it once need not look again. */
     static final Duration LIFE = Duration.ofDays(365);
+
+    /** Whether a volume is what a server has put into the Pod for these credentials: their files serve for it. */
+    static boolean areIn(Volume volume) {
+        return volume.getProjected() != null && volume.getName().startsWith(VOLUME);
+    }
 
     /** Writes the files that belong at {@link #MOUNT_PATH}. */
     void writeFiles(Path folder) throws IOException {

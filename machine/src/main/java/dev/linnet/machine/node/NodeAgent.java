@@ -15,6 +15,10 @@ import dev.linnet.machine.node.log.LogLookup;
 import dev.linnet.machine.node.log.LogStore;
 import dev.linnet.machine.node.probe.Prober;
 import dev.linnet.machine.node.spec.Folders;
+import dev.linnet.machine.node.stats.MeasuredContainer;
+import dev.linnet.machine.node.stats.Meter;
+import dev.linnet.machine.node.stats.StatsEndpoint;
+import dev.linnet.machine.node.stats.Usage;
 import dev.linnet.machine.node.status.ContainerView;
 import dev.linnet.machine.node.stream.PodAccess;
 import dev.linnet.machine.node.stream.StreamEndpoint;
@@ -78,7 +82,8 @@ public final class NodeAgent implements Part {
         this.server = new AgentServer(
                 settings.token()::isSameAs,
                 new LogEndpoint(logs, this::findLog, bench.clock()),
-                new StreamEndpoint(this::findPod));
+                new StreamEndpoint(this::findPod),
+                new StatsEndpoint(new Meter(this::usage, bench.clock(), Thread::sleep), this::nodeAt));
         int index = 0;
         for (LocalNode node : settings.nodes()) {
             InetAddress address = addresses.node(index++);
@@ -212,6 +217,20 @@ public final class NodeAgent implements Part {
             return new LogLookup.Unknown("container \"" + container + "\" in pod \"" + pod + "\" not found");
         }
         return runner.logOf(view.get());
+    }
+
+    private Map<MeasuredContainer, Usage> usage() {
+        Map<Path, Usage> used = processes.usage();
+        Map<MeasuredContainer, Usage> usage = new HashMap<>();
+        running.forEach(runner -> usage.putAll(runner.measured(used)));
+        return usage;
+    }
+
+    private Optional<String> nodeAt(String address) {
+        return homes.values().stream()
+                .filter(home -> home.address().getHostAddress().equals(address))
+                .map(Home::node)
+                .findFirst();
     }
 
     private Optional<PodAccess> findPod(String namespace, String pod) {

@@ -60,7 +60,7 @@ final class PodPreparation {
         Sandbox sandbox = new Sandbox(surroundings, home, record, proxy, credentials);
         untilDone(() -> tellPorts(sandbox.ports()), voice::failedSandbox);
         Volumes volumes = sandbox.volumes();
-        for (Volume volume : record.pod().getSpec().getVolumes()) {
+        for (Volume volume : sandbox.madeVolumes()) {
             untilDone(() -> make(volume, volumes), problem -> voice.failedMount(volume.getName(), problem));
         }
         return sandbox;

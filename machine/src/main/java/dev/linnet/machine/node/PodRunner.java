@@ -5,6 +5,8 @@ import dev.linnet.machine.node.Surroundings.Home;
 import dev.linnet.machine.node.log.LogLookup;
 import dev.linnet.machine.node.log.LogStore;
 import dev.linnet.machine.node.spec.VolumeSources;
+import dev.linnet.machine.node.stats.MeasuredContainer;
+import dev.linnet.machine.node.stats.Usage;
 import dev.linnet.machine.node.status.ContainerState;
 import dev.linnet.machine.node.status.ContainerView;
 import dev.linnet.machine.node.status.PodPhase;
@@ -13,11 +15,14 @@ import dev.linnet.machine.podproxy.PodProxy;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -143,6 +148,29 @@ final class PodRunner {
                 .findFirst();
     }
 
+    /**
+     * Its containers, with what they use now; none at all when one of them runs that nobody can measure, as inside this JVM: a part would pass for the
+     * whole.
+     *
+     * @param used by the container's folder
+     */
+    Map<MeasuredContainer, Usage> measured(Map<Path, Usage> used) {
+        MeasuredContainer.Pod pod = new MeasuredContainer.Pod(
+                record.key().namespace(), record.key().name(), record.uid(), home.node(), startedAt);
+        Map<MeasuredContainer, Usage> measured = new HashMap<>();
+        for (ContainerLoop loop : containers.all()) {
+            ContainerView view = loop.view();
+            if (view.state() instanceof ContainerState.Running) {
+                Usage usage = used.get(surroundings.containerFolder(record.uid(), view.name()));
+                if (usage == null) {
+                    return Map.of();
+                }
+                measured.put(new MeasuredContainer(pod, view.name(), view.restarts()), usage);
+            }
+        }
+        return measured;
+    }
+
     /** How to run commands in a container, where there are commands and it runs. */
     Optional<Image.Exec> exec(String container) {
         return containers.all().stream()
@@ -261,7 +289,7 @@ final class PodRunner {
                             status.changed();
                         },
                         opened -> proxy = Optional.of(opened));
-        if (!record.pod().getSpec().getVolumes().isEmpty()) {
+        if (!sandbox.madeVolumes().isEmpty()) {
             VolumeKeeper keeper = new VolumeKeeper(sandbox, voice);
             volumes = Optional.of(keeper);
             // They may have changed while they were made.

@@ -16,6 +16,7 @@ import dev.linnet.machine.node.spec.Volumes;
 import dev.linnet.machine.podproxy.PodProxy;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Volume;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -100,12 +101,18 @@ final class Sandbox {
      * @throws MissingReference when something that it names is not there yet
      */
     Image.Context context(Container container, OutputStream log) throws MissingReference, IOException {
-        Path directory = folder().resolve("containers").resolve(container.getName());
+        Path directory = surroundings.containerFolder(record.uid(), container.getName());
         Path kubeconfig = directory.resolve("kubeconfig");
         Map<String, String> environment = new Environment(references, self()).of(container, given(kubeconfig));
         Map<String, Path> mounts = mounts(container, environment);
+        TerminationMessage message = terminationMessage(container);
+        Map<String, Path> inFolder = new LinkedHashMap<>(mounts);
+        boolean mayTell = inFolder.putIfAbsent(message.path(), message.file()) == null;
         ContainerFolder own = new ContainerFolder(directory, new Confined(folder()));
-        own.make(mounts);
+        own.make(inFolder);
+        if (mayTell) {
+            message.begin();
+        }
         if (credentials.isPresent()) {
             credentials.get().writeKubeconfig(kubeconfig);
         }
@@ -120,7 +127,8 @@ final class Sandbox {
                 environment,
                 expanded(container.getCommand(), environment),
                 expanded(container.getArgs(), environment),
-                mounts,
+                // At its real path it would take a /dev of the container's own.
+                message.isChosen() ? inFolder : mounts,
                 directory,
                 own.workingDirectory(Objects.requireNonNullElse(container.getWorkingDir(), "")),
                 kubeconfig,
@@ -128,16 +136,36 @@ final class Sandbox {
                 log);
     }
 
+    TerminationMessage terminationMessage(Container container) {
+        Path directory = surroundings.containerFolder(record.uid(), container.getName());
+        return new TerminationMessage(
+                container, directory.resolveSibling(directory.getFileName() + ".termination-log"));
+    }
+
     private Map<String, Path> mounts(Container container, Map<String, String> environment)
             throws MissingReference, IOException {
         Map<String, Path> mounts = volumes().mounts(container, environment);
-        // A real API server has put a volume there into the Pod itself.
-        if (credentials.isPresent() && !mounts.containsKey(Credentials.MOUNT_PATH)) {
+        if (credentials.isPresent() && !isTaken(Credentials.MOUNT_PATH, container)) {
             Path files = folder().resolve("serviceaccount");
             credentials.get().writeFiles(files);
             mounts.put(Credentials.MOUNT_PATH, files);
         }
         return mounts;
+    }
+
+    /** Whether somebody mounts something of his own there. */
+    private boolean isTaken(String path, Container container) {
+        return container.getVolumeMounts().stream()
+                .filter(mount -> mount.getMountPath().equals(path))
+                .anyMatch(mount -> madeVolumes().stream()
+                        .anyMatch(volume -> volume.getName().equals(mount.getName())));
+    }
+
+    /** The volumes that are to be made: those for which the credentials' files serve are not. */
+    List<Volume> madeVolumes() {
+        return record.pod().getSpec().getVolumes().stream()
+                .filter(volume -> credentials.isEmpty() || !Credentials.areIn(volume))
+                .toList();
     }
 
     private Map<String, String> given(Path kubeconfig) {

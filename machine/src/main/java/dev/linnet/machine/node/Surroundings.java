@@ -49,6 +49,11 @@ record Surroundings(
         return folder(settings, uid);
     }
 
+    /** What one container of a Pod has on disk for itself. */
+    Path containerFolder(String uid, String container) {
+        return folder(uid).resolve("containers").resolve(container);
+    }
+
     /** Whether endpoint slices still send requests to this address. */
     boolean isRouted(InetAddress podIp) {
         String address = podIp.getHostAddress();

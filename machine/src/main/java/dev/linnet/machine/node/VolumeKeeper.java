@@ -1,13 +1,13 @@
 package dev.linnet.machine.node;
 
 import dev.linnet.machine.node.spec.MissingReference;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ServiceAccountTokenProjection;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -41,14 +41,14 @@ final class VolumeKeeper {
 
     /** Works until it is interrupted. */
     void work() throws InterruptedException {
-        Duration patience = untilRenewal(sandbox.record().pod());
+        Duration patience = untilRenewal(sandbox.madeVolumes());
         while (true) {
             boolean touched = dirty.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
             if (touched) {
                 Thread.sleep(GATHER);
                 int _ = dirty.drainPermits();
             }
-            for (Volume volume : sandbox.record().pod().getSpec().getVolumes()) {
+            for (Volume volume : sandbox.madeVolumes()) {
                 if (volume.getEmptyDir() == null) {
                     make(volume);
                 }
@@ -67,8 +67,8 @@ final class VolumeKeeper {
     }
 
     /** Kubernetes renews tokens after four fifths of their life. */
-    static Duration untilRenewal(Pod pod) {
-        return pod.getSpec().getVolumes().stream()
+    static Duration untilRenewal(List<Volume> volumes) {
+        return volumes.stream()
                 .filter(volume -> volume.getProjected() != null)
                 .flatMap(volume -> volume.getProjected().getSources().stream())
                 .map(VolumeProjection::getServiceAccountToken)

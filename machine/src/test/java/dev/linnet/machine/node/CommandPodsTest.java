@@ -10,10 +10,13 @@ import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.authentication.SelfSubjectReview;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.HttpURLConnection;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -213,6 +216,49 @@ class CommandPodsTest {
     }
 
     @Test
+    void growsADeploymentWhosePodsUseMoreThanTheyShould() {
+        cluster.namespace("busy");
+        cluster.create(Deployment.class, """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: web, namespace: busy}
+                spec:
+                  selector: {matchLabels: {app: web}}
+                  template:
+                    metadata: {labels: {app: web}}
+                    spec:
+                      terminationGracePeriodSeconds: 0
+                      containers:
+                      - {name: app, image: shell, args: ["while :; do sleep 0.01; done"], resources: {requests: {cpu: 2m}}}
+                """);
+        var web = cluster.client.apps().deployments().inNamespace("busy").withName("web");
+        eventually().until(() -> Integer.valueOf(1).equals(web.get().getStatus().getReadyReplicas()));
+
+        var measured = cluster.client.top().pods().inNamespace("busy").metrics().getItems();
+        assertThat(measured).hasSize(1);
+        var usage = measured.getFirst().getContainers().getFirst().getUsage();
+        assertThat(usage.get("cpu").getNumericalAmount()).isBetween(new BigDecimal("0.002"), new BigDecimal("2"));
+        assertThat(usage.get("memory").getNumericalAmount()).isGreaterThan(new BigDecimal(100_000));
+        cluster.create(HorizontalPodAutoscaler.class, """
+                apiVersion: autoscaling/v2
+                kind: HorizontalPodAutoscaler
+                metadata: {name: web, namespace: busy}
+                spec:
+                  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+                  maxReplicas: 2
+                  metrics:
+                  - {type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}
+                """);
+
+        eventually().until(() -> web.get().getSpec().getReplicas() == 2);
+        eventually()
+                .untilAsserted(() -> assertThat(cluster.events("busy", "SuccessfulRescale"))
+                        .containsExactly("New size: 2; reason: cpu resource utilization (percentage of request) above"
+                                + " target"));
+        web.delete();
+    }
+
+    @Test
     void startsACommandAgainAfterItsEndAndRemembersHowThatWas() {
         cluster.namespace("crash");
         shell("crash", "web", "echo life; exit 3", "", "");
@@ -237,6 +283,23 @@ class CommandPodsTest {
                 .until(() -> cluster.events("crash", "BackOff").stream()
                         .anyMatch(message ->
                                 message.startsWith("Back-off restarting failed container app in pod web_crash(")));
+    }
+
+    @Test
+    void passesOnWhatAProgramSaysOfItsEnd() {
+        cluster.namespace("last-words");
+        String file = "echo no such table > dev/termination-log; echo noise; exit 3";
+        shell("last-words", "file", file, "    restartPolicy: Never\n", "");
+        shell("last-words", "log", "echo last; echo words; exit 1", "    restartPolicy: Never\n", """
+                        terminationMessagePolicy: FallbackToLogsOnError
+                """);
+        shell("last-words", "chosen", "echo chosen > out/message", "    restartPolicy: Never\n", """
+                        terminationMessagePath: /out/message
+                """);
+
+        assertThat(ended(over("last-words", "file")).getMessage()).isEqualTo("no such table\n");
+        assertThat(ended(over("last-words", "log")).getMessage()).isEqualTo("last\nwords\n");
+        assertThat(ended(over("last-words", "chosen")).getMessage()).isEqualTo("chosen\n");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.linnet.machine.node.command;
 
+import dev.linnet.machine.node.stats.Usage;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -7,10 +8,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongPredicate;
@@ -48,11 +51,13 @@ public final class Processes implements AutoCloseable {
     /** A process and all that comes of it. */
     final class Started {
         private final Process process;
+        private final Launch launch;
         private final String mark;
 
-        private Started(Process process, String mark) {
+        private Started(Process process, Launch launch) {
             this.process = process;
-            this.mark = mark;
+            this.launch = launch;
+            this.mark = MARK + "=" + markOf(launch);
         }
 
         Process process() {
@@ -140,13 +145,17 @@ public final class Processes implements AutoCloseable {
                 .directory(launch.place().workingDirectory().toFile());
         builder.environment().clear();
         builder.environment().putAll(launch.environment());
-        builder.environment().put(MARK, launch.owner() + run);
+        builder.environment().put(MARK, markOf(launch));
         return builder;
+    }
+
+    private String markOf(Launch launch) {
+        return launch.owner() + run;
     }
 
     private Started start(Launch launch, ProcessBuilder builder) throws IOException {
         guardian.awake();
-        Started started = new Started(builder.start(), MARK + "=" + launch.owner() + run);
+        Started started = new Started(builder.start(), launch);
         alive.add(started);
         try {
             guardian.watch(started.process().pid());
@@ -155,6 +164,34 @@ public final class Processes implements AutoCloseable {
             started.kill();
             throw e;
         }
+    }
+
+    /** What all that runs uses, by the folder of its container; what was started beside it counts too. */
+    public Map<Path, Usage> usage() {
+        Map<Long, Path> bySession = new HashMap<>();
+        Map<String, Path> byMark = new HashMap<>();
+        for (Started started : alive) {
+            Path container = started.launch.place().directory();
+            bySession.put(started.process().pid(), container);
+            byMark.put(markOf(started.launch), container);
+        }
+        Map<Path, Usage> usage = new HashMap<>();
+        if (!alive.isEmpty()) {
+            Proc.all()
+                    .forEach(process -> owner(process, bySession, byMark)
+                            .ifPresent(container ->
+                                    Proc.usage(process).ifPresent(used -> usage.merge(container, used, Usage::plus))));
+        }
+        return usage;
+    }
+
+    private static Optional<Path> owner(long process, Map<Long, Path> bySession, Map<String, Path> byMark) {
+        OptionalLong session = Proc.session(process);
+        if (session.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(bySession.get(session.getAsLong()))
+                .or(() -> Proc.startedWith(process, MARK).map(byMark::get));
     }
 
     /** Only the first program has to wait for the answer. */

@@ -1,5 +1,6 @@
 package dev.linnet.machine.node.log;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -67,6 +68,18 @@ public final class LogStore {
                     new LogRequest(true, false, false, OptionalLong.of(0), Optional.empty(), OptionalLong.empty());
             new LogCopy(files.get(), fromNow, out).run();
         }
+    }
+
+    /** The last lines that a life has written until now. */
+    public byte[] tail(Life life, int lines) throws IOException, InterruptedException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Optional<LogFiles> files = find(life);
+        if (files.isPresent()) {
+            LogRequest last =
+                    new LogRequest(false, false, false, OptionalLong.of(lines), Optional.empty(), OptionalLong.empty());
+            new LogCopy(files.get(), last, out).run();
+        }
+        return out.toByteArray();
     }
 
     /** Ends all logs of a Pod, so that nobody follows them any longer. Their files stay. */

@@ -26,8 +26,8 @@ public sealed interface ContainerState {
     record Terminated(int exitCode, String reason, String message, Instant startedAt, Instant finishedAt)
             implements ContainerState {
         /** Ended by itself or stopped: its exit code says how it went. */
-        public static Terminated exited(int exitCode, Instant startedAt, Instant finishedAt) {
-            return new Terminated(exitCode, exitCode == 0 ? "Completed" : "Error", "", startedAt, finishedAt);
+        public static Terminated exited(int exitCode, String message, Instant startedAt, Instant finishedAt) {
+            return new Terminated(exitCode, exitCode == 0 ? "Completed" : "Error", message, startedAt, finishedAt);
         }
     }
 }

@@ -177,7 +177,7 @@ class PodReportTest {
     }
 
     private static Terminated ended(int exitCode) {
-        return Terminated.exited(exitCode, NOON, NOON);
+        return Terminated.exited(exitCode, "", NOON, NOON);
     }
 
     private static PodCondition condition(PodStatus status, String type) {

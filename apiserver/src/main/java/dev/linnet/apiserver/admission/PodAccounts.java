@@ -1,0 +1,162 @@
+package dev.linnet.apiserver.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.linnet.apiserver.failure.ApiFailure;
+import dev.linnet.apiserver.json.Json;
+import dev.linnet.apiserver.json.Meta;
+import dev.linnet.apiserver.store.ObjectKey;
+import dev.linnet.apiserver.store.ObjectStore;
+import dev.linnet.apiserver.store.StoredObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
+
+/**
+ * Gives each Pod a ServiceAccount, which must exist, and its containers that account's credentials. As Kubernetes' admission plugin ServiceAccount does.
+ */
+final class PodAccounts {
+    private static final String USUAL = "default";
+    private static final String MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
+    private static final String VOLUME = "kube-api-access-";
+    private static final String LETTERS = "bcdfghjklmnpqrstvwxz2456789";
+    private static final int SUFFIX_LENGTH = 5;
+    /** An hour, and so little more that it tells these tokens from others. */
+    private static final int TOKEN_SECONDS = 3_607;
+
+    private static final int READABLE = 0644;
+    /** A new namespace gets its account a moment after it was made. */
+    private static final int ATTEMPTS = 20;
+
+    private static final Duration BETWEEN = Duration.ofMillis(50);
+
+    private final ObjectStore store;
+    private final RandomGenerator random;
+
+    PodAccounts(ObjectStore store, RandomGenerator random) {
+        this.store = store;
+        this.random = random;
+    }
+
+    /** @throws ApiFailure 403 when there is no such ServiceAccount */
+    void admit(ObjectNode pod) {
+        ObjectNode spec = Json.child(pod, "spec");
+        if (spec.path("serviceAccountName").asText("").isEmpty()) {
+            String legacy = spec.path("serviceAccount").asText("");
+            spec.put("serviceAccountName", legacy.isEmpty() ? USUAL : legacy);
+        }
+        String name = spec.path("serviceAccountName").asText();
+        spec.put("serviceAccount", name);
+        ObjectNode account = account(pod, name);
+        if (spec.path("imagePullSecrets").isEmpty()
+                && !account.path("imagePullSecrets").isEmpty()) {
+            spec.set("imagePullSecrets", account.get("imagePullSecrets"));
+        }
+        if (wantsCredentials(spec, account)) {
+            mount(spec);
+        }
+    }
+
+    private ObjectNode account(ObjectNode pod, String name) {
+        Meta meta = Meta.of(pod);
+        ObjectKey key = new ObjectKey("serviceaccounts", meta.namespace(), name);
+        int attempts = name.equals(USUAL) ? ATTEMPTS : 1;
+        for (int attempt = 1; ; attempt++) {
+            Optional<StoredObject> found = store.get(key);
+            if (found.isPresent()) {
+                return found.get().tree();
+            }
+            if (attempt >= attempts) {
+                String generated = meta.text("generateName");
+                throw ApiFailure.forbidden(
+                        new ApiFailure.Subject("", "pods", generated.isEmpty() ? meta.name() : generated),
+                        "error looking up service account " + meta.namespace() + "/" + name + ": serviceaccount \""
+                                + name + "\" not found");
+            }
+            LockSupport.parkNanos(BETWEEN.toNanos());
+        }
+    }
+
+    /** The Pod says so, else its account; else it does. */
+    private static boolean wantsCredentials(ObjectNode spec, ObjectNode account) {
+        JsonNode asked = spec.path("automountServiceAccountToken");
+        return asked.isBoolean()
+                ? asked.asBoolean()
+                : account.path("automountServiceAccountToken").asBoolean(true);
+    }
+
+    private void mount(ObjectNode spec) {
+        Optional<String> present = volume(spec);
+        String name = present.orElseGet(this::newName);
+        boolean needed = false;
+        for (String list : List.of("initContainers", "containers")) {
+            for (JsonNode container : spec.path(list)) {
+                needed |= mount((ObjectNode) container, name);
+            }
+        }
+        if (needed && present.isEmpty()) {
+            array(spec, "volumes").add(volume(name));
+        }
+    }
+
+    private static Optional<String> volume(ObjectNode spec) {
+        for (JsonNode volume : spec.path("volumes")) {
+            String name = volume.path("name").asText("");
+            if (name.startsWith(VOLUME)) {
+                return Optional.of(name);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private String newName() {
+        StringBuilder name = new StringBuilder(VOLUME);
+        for (int i = 0; i < SUFFIX_LENGTH; i++) {
+            name.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+        }
+        return name.toString();
+    }
+
+    /** False where something is mounted there already. */
+    private static boolean mount(ObjectNode container, String volume) {
+        for (JsonNode mount : container.path("volumeMounts")) {
+            if (mount.path("mountPath").asText("").equals(MOUNT_PATH)) {
+                return false;
+            }
+        }
+        array(container, "volumeMounts")
+                .addObject()
+                .put("mountPath", MOUNT_PATH)
+                .put("name", volume)
+                .put("readOnly", true);
+        return true;
+    }
+
+    private static ObjectNode volume(String name) {
+        ObjectNode volume = Json.object().put("name", name);
+        ObjectNode projected = volume.putObject("projected").put("defaultMode", READABLE);
+        ArrayNode sources = projected.putArray("sources");
+        sources.addObject()
+                .putObject("serviceAccountToken")
+                .put("expirationSeconds", TOKEN_SECONDS)
+                .put("path", "token");
+        ObjectNode authority = sources.addObject().putObject("configMap").put("name", "kube-root-ca.crt");
+        authority.putArray("items").addObject().put("key", "ca.crt").put("path", "ca.crt");
+        sources.addObject()
+                .putObject("downwardAPI")
+                .putArray("items")
+                .addObject()
+                .put("path", "namespace")
+                .putObject("fieldRef")
+                .put("apiVersion", "v1")
+                .put("fieldPath", "metadata.namespace");
+        return volume;
+    }
+
+    private static ArrayNode array(ObjectNode object, String field) {
+        return object.get(field) instanceof ArrayNode present ? present : object.putArray(field);
+    }
+}
