@@ -80,7 +80,7 @@ final class Actions {
 
     private Step abort() {
         if (phase == Phase.WAITING || phase.isAnalysing()) {
-            return Endings.end(at, handled(), new Ending(Ending.Cause.PERSON, "aborted by " + action.by()));
+            return Endings.end(at, obeyed(), new Ending(Ending.Cause.PERSON, "aborted by " + action.by()));
         }
         return phase == Phase.PROMOTING || phase == Phase.FINALISING
                 ? refuse("the primary already has the new version")
@@ -126,15 +126,17 @@ final class Actions {
     }
 
     private Draft accepted() {
-        return handled().tells(said());
+        return obeyed().tells(said());
     }
 
     private Step refuse(String why) {
-        return done(handled().warns(said() + " is refused: " + why));
+        return done(at.draft()
+                .run(run -> run.withOrders(run.orders().withRefused(action.id(), why)))
+                .warns(said() + " is refused: " + why));
     }
 
-    private Draft handled() {
-        return at.draft().run(run -> run.withOrders(run.orders().withHandled(action.id())));
+    private Draft obeyed() {
+        return at.draft().run(run -> run.withOrders(run.orders().withObeyed(action.id())));
     }
 
     private Step done(Draft draft) {

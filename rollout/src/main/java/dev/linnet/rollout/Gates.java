@@ -4,7 +4,6 @@ import dev.linnet.rollout.evidence.Answer.HookResult;
 import dev.linnet.rollout.evidence.Question;
 import dev.linnet.rollout.plan.Hook;
 import dev.linnet.rollout.plan.HookType;
-import dev.linnet.rollout.run.Ending;
 import dev.linnet.rollout.run.Phase;
 import dev.linnet.rollout.run.Wait;
 import dev.linnet.rollout.step.Message.Severity;
@@ -45,12 +44,18 @@ final class Gates {
             draft.alertsOnce(Severity.WARN, Texts.gateAlert(gate));
         }
         switch (gate) {
-            // What the run before ended for is none of the next one's business.
-            case CONFIRM_ROLLOUT -> draft.to(Phase.WAITING).run(run -> run.withEnding(Ending.NONE));
+            case CONFIRM_ROLLOUT -> waitToBegin(at, draft);
             case CONFIRM_PROMOTION -> draft.to(Phase.WAITING_PROMOTION);
             default -> {}
         }
         return draft.waitsFor(Wait.What.GATE, gate + " " + hook.name(), draft.untilDue(at.gatePoll()));
+    }
+
+    /** A run of its own: what the one before ended for is none of its business, and stays with that one. */
+    private static void waitToBegin(Situation at, Draft draft) {
+        if (at.progress().phase() != Phase.WAITING) {
+            draft.to(Phase.WAITING).run(run -> run.following().withLog(run.log()));
+        }
     }
 
     private static boolean isMuted(Situation at, HookType gate, HookResult refusal) {

@@ -76,9 +76,8 @@ final class Start {
     private static Step start(Situation at, Run run, Draft draft) {
         Version now = at.target().orElseThrow();
         Texts texts = Texts.of(at);
-        Run next = run.orders().skipping()
-                ? run.following().withOrders(run.following().orders().withSkipping())
-                : run.following();
+        Run begun = at.progress().phase() == Phase.WAITING ? run.begun() : run.following();
+        Run next = run.orders().skipping() ? begun.withOrders(begun.orders().withSkipping()) : begun;
         draft.to(Phase.PROGRESSING)
                 .to(progress -> progress.withVersions(progress.versions().withApplied(now)))
                 .counters(_ -> Counters.ZERO)

@@ -22,9 +22,10 @@ import java.util.Map;
  * @param run             where the run stands
  * @param promotedConfigs the configs that the primary was last given
  * @param pending         messages that were decided and may not have been told
+ * @param story           for people, in fields of its own
  */
-public record RunRecord(Run run, Map<String, String> promotedConfigs, List<Message> pending) {
-    public static final RunRecord NONE = new RunRecord(Run.NONE, Map.of(), List.of());
+public record RunRecord(Run run, Map<String, String> promotedConfigs, List<Message> pending, RunStory story) {
+    public static final RunRecord NONE = new RunRecord(Run.NONE, Map.of(), List.of(), RunStory.EMPTY);
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
@@ -40,7 +41,13 @@ public record RunRecord(Run run, Map<String, String> promotedConfigs, List<Messa
         pending = List.copyOf(pending);
     }
 
-    /** As JSON text, for the status of a Run. */
+    /** Reads the status of a Run. */
+    public static RunRecord read(JsonNode status) {
+        RunRecord record = parse(status.path("record").asText(""));
+        return new RunRecord(record.run, record.promotedConfigs, record.pending, RunStory.read(status));
+    }
+
+    /** As JSON text, for the status of a Run; without the story. */
     public String text() {
         var root = JSON.createObjectNode();
         root.set("run", JSON.valueToTree(run));
@@ -72,7 +79,7 @@ public record RunRecord(Run run, Map<String, String> promotedConfigs, List<Messa
                     .properties()
                     .forEach(entry ->
                             configs.put(entry.getKey(), entry.getValue().asText()));
-            return new RunRecord(JSON.treeToValue(root.path("run"), Run.class), configs, pending);
+            return new RunRecord(JSON.treeToValue(root.path("run"), Run.class), configs, pending, RunStory.EMPTY);
         } catch (JsonProcessingException | IllegalArgumentException e) {
             return NONE;
         }
@@ -84,6 +91,6 @@ public record RunRecord(Run run, Map<String, String> promotedConfigs, List<Messa
     }
 
     public RunRecord withPending(List<Message> messages) {
-        return new RunRecord(run, promotedConfigs, messages);
+        return new RunRecord(run, promotedConfigs, messages, story);
     }
 }

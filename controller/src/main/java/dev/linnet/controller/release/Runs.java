@@ -1,5 +1,6 @@
 package dev.linnet.controller.release;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.linnet.controller.api.Run;
 import dev.linnet.controller.api.RunRecord;
@@ -26,9 +27,7 @@ final class Runs {
     RunRecord latest() {
         return all().stream()
                 .max(Comparator.comparingInt(Runs::number))
-                .map(run -> run.getStatus() == null
-                        ? RunRecord.NONE
-                        : RunRecord.parse(run.getStatus().path("record").asText("")))
+                .map(run -> run.getStatus() == null ? RunRecord.NONE : RunRecord.read(run.getStatus()))
                 .orElse(RunRecord.NONE);
     }
 
@@ -63,11 +62,15 @@ final class Runs {
         ObjectNode status = patch.putObject("status");
         status.put("phase", progress.phase().toString());
         status.put("weight", progress.counters().weight());
-        status.put("revision", progress.versions().applied().revision());
+        if (progress.phase().isRunning() || record.run().number() == 0) {
+            // Later the Canary may have met other versions: this one is what the run was about.
+            status.put("revision", progress.versions().applied().revision());
+        }
         status.put("waitingFor", record.run().log().waitingFor().text());
         status.put("ending", record.run().ending().text());
         // As one text: a merge patch of an object would keep fields that are gone.
         status.put("record", record.text());
+        record.story().write(status);
         world.client()
                 .resource(live)
                 .subresource("status")
@@ -85,6 +88,8 @@ final class Runs {
         ObjectNode spec = Writes.nothing();
         spec.put("canary", world.canary().getMetadata().getName());
         spec.put("number", record.run().number());
+        ArrayNode images = spec.putArray("images");
+        world.images().forEach(images::add);
         run.setSpec(spec);
         return run;
     }

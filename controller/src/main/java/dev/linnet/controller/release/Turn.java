@@ -2,6 +2,7 @@ package dev.linnet.controller.release;
 
 import dev.linnet.controller.api.CanaryStatus;
 import dev.linnet.controller.api.RunRecord;
+import dev.linnet.controller.api.RunStory;
 import dev.linnet.controller.workload.Changed;
 import dev.linnet.controller.workload.Unusable;
 import dev.linnet.controller.workload.Writes;
@@ -11,6 +12,7 @@ import dev.linnet.rollout.evidence.Evidence.Wishes;
 import dev.linnet.rollout.evidence.PersonAction;
 import dev.linnet.rollout.evidence.Question;
 import dev.linnet.rollout.evidence.Target;
+import dev.linnet.rollout.run.Orders;
 import dev.linnet.rollout.run.Progress;
 import dev.linnet.rollout.run.Versions;
 import dev.linnet.rollout.step.Effect;
@@ -131,8 +133,8 @@ final class Turn {
         }
         List<Message> pending = new ArrayList<>(memory.untold(record.pending()));
         pending.addAll(act.messages());
-        RunRecord next =
-                new RunRecord(act.next().run(), act.next().versions().promoted().configs(), pending);
+        RunRecord next = new RunRecord(
+                act.next().run(), act.next().versions().promoted().configs(), pending, story(act, record, before));
         if (!next.equals(record)) {
             new Runs(world).write(next, act.next());
             memory.remember(next);
@@ -142,6 +144,15 @@ final class Turn {
         }
         memory.forgetAnswers();
         return new Outcome.Acted(pending, act.next(), act.pause());
+    }
+
+    private RunStory story(Step.Act act, RunRecord record, Progress before) {
+        boolean goesOn = act.next().run().number() == before.run().number();
+        RunStory story = (goesOn ? record.story() : RunStory.EMPTY).plus(act.messages(), now);
+        Orders orders = act.next().run().orders();
+        return orders.handled().equals(before.run().orders().handled())
+                ? story
+                : story.plus(action(), orders.refusal());
     }
 
     private void writeStatus(Progress next) throws Changed {

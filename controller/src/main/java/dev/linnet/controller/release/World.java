@@ -8,9 +8,11 @@ import dev.linnet.controller.workload.Services;
 import dev.linnet.controller.workload.Unusable;
 import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.manifests.flagger.ReleaseServices;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,6 +30,17 @@ record World(
         Deployments deployments,
         Optional<Scalers> scalers,
         Routes routes) {
+
+    /** What the target's containers run, for people; nothing where there is no target. */
+    List<String> images() {
+        try {
+            return deployments.target().getSpec().getTemplate().getSpec().getContainers().stream()
+                    .map(Container::getImage)
+                    .toList();
+        } catch (Unusable e) {
+            return List.of();
+        }
+    }
 
     /** Its Services, which select as the target does. */
     Services services() throws Unusable {

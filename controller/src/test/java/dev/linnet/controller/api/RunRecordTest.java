@@ -2,6 +2,9 @@ package dev.linnet.controller.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.linnet.rollout.evidence.PersonAction;
 import dev.linnet.rollout.plan.HookType;
 import dev.linnet.rollout.plan.TargetKind;
 import dev.linnet.rollout.run.Cookies;
@@ -36,9 +39,37 @@ class RunRecordTest {
                 Map.of("configmap/settings", "0123"),
                 List.of(
                         new Message.Event("1-1", true, "Halt", Phase.PROGRESSING),
-                        new Message.Alert("1-2", Message.Severity.ERROR, "Failed checks", true)));
+                        new Message.Alert("1-2", Message.Severity.ERROR, "Failed checks", true)),
+                new RunStory(
+                        List.of(new RunStory.Event(NOON, true, "Halt")),
+                        List.of(
+                                new RunStory.Action("pause", "ann", NOON, ""),
+                                new RunStory.Action("skip", "bob", NOON, "no version is being tried out"))));
+        ObjectNode status = JsonNodeFactory.instance.objectNode().put("record", record.text());
+        record.story().write(status);
 
-        assertThat(RunRecord.parse(record.text())).isEqualTo(record);
+        assertThat(RunRecord.read(status)).isEqualTo(record);
+    }
+
+    @Test
+    void keepsTheLatestOfWhatHappenedAndWhoDidWhat() {
+        RunStory story = RunStory.EMPTY;
+        for (int i = 1; i <= 60; i++) {
+            story = story.plus(List.of(new Message.Event("1-" + i, false, "event " + i, Phase.PROGRESSING)), NOON)
+                    .plus(new PersonAction(PersonAction.Verb.SKIP, "ann " + i, NOON), "");
+        }
+
+        assertThat(story.events())
+                .hasSize(50)
+                .last()
+                .extracting(RunStory.Event::message)
+                .isEqualTo("event 60");
+        assertThat(story.actions())
+                .hasSize(50)
+                .last()
+                .extracting(RunStory.Action::by)
+                .isEqualTo("ann 60");
+        assertThat(story.actions().getFirst().verb()).isEqualTo("skip");
     }
 
     @Test

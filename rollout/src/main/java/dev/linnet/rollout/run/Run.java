@@ -17,8 +17,16 @@ public record Run(int number, Stage stage, Hold hold, Clock clock, Ending ending
 
     /** The run after this one. */
     public Run following() {
-        return new Run(
-                number + 1, Stage.OPEN, Hold.NONE, clock.restarted(), Ending.NONE, orders.cleared(), log.renewed());
+        return fresh(number + 1);
+    }
+
+    /** This one, which has waited to begin. */
+    public Run begun() {
+        return fresh(number);
+    }
+
+    private Run fresh(int as) {
+        return new Run(as, Stage.OPEN, Hold.NONE, clock.restarted(), Ending.NONE, orders.cleared(), log.renewed());
     }
 
     public Run withStage(Stage next) {
