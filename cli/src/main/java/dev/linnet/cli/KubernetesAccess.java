@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** Which cluster a command talks to: {@code --kubeconfig}, else KUBECONFIG, else the running local cluster, else {@code ~/.kube/config}. */
 public final class KubernetesAccess {
@@ -17,6 +18,7 @@ public final class KubernetesAccess {
     @Option(
             names = "--kubeconfig",
             paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
             description =
                     "Which cluster (else: KUBECONFIG, the running local cluster, ~/.kube/config, the Pod's own account).")
     private Optional<Path> kubeconfig = Optional.empty();

@@ -6,6 +6,7 @@ import dev.linnet.cli.controller.ControllerCommand;
 import dev.linnet.cli.demo.DemoCommand;
 import dev.linnet.cli.explain.ExplainCommand;
 import dev.linnet.cli.loadtester.LoadTesterCommand;
+import dev.linnet.cli.rollouts.RolloutsCommand;
 import dev.linnet.cli.up.UpCommand;
 import dev.linnet.cli.up.WarmUpCommand;
 import java.io.PrintWriter;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
             UpCommand.class,
             GatewayCommand.class,
             ControllerCommand.class,
+            RolloutsCommand.class,
             ExplainCommand.class,
             CheckCommand.class,
             ConvertCommand.class,
@@ -39,6 +41,7 @@ import picocli.CommandLine.Spec;
             "  linnet demo                          watch a good release and a bad one, in under a minute",
             "  linnet up                            a Kubernetes API and the gateway on this machine",
             "  linnet sample podinfo | kubectl apply -f -",
+            "  linnet rollouts watch podinfo -n test",
             "  linnet explain http://podinfo.example.com/",
             "  linnet check -f manifests/           what of these is obeyed, and what helps where it is not",
         })
@@ -59,10 +62,18 @@ public final class Linnet implements Runnable {
 
     /** Runs one command and returns its exit code. */
     public static int run(String... args) {
+        return line().execute(args);
+    }
+
+    /** The same with other streams than the process's own. */
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
+        return line().setOut(out).setErr(err).execute(args);
+    }
+
+    private static CommandLine line() {
         CommandLine line = new CommandLine(new Linnet());
         line.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command.getErr()));
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        return line.execute(args);
+        return line.setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     @Override

@@ -24,7 +24,7 @@ final class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "up", "gateway", "explain", "sample"})
+    @ValueSource(strings = {"demo", "up", "gateway", "explain", "sample", "rollouts"})
     void everyCommandHasHelpWithAnExample(String command) {
         assertThat(Linnet.run(command, "--help").ok())
                 .contains("Usage: linnet " + command)

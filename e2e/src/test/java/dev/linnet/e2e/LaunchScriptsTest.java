@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,24 @@ final class LaunchScriptsTest {
         Program linnet =
                 sh("JAVA_HOME=" + old, "PATH=" + home.resolve("bin") + ":$PATH; find_jdk && echo \"$JAVA_HOME\"");
         assertThat(linnet.ok().trim()).isEqualTo(home.toString());
+    }
+
+    @Test
+    void kubectlTakesItAsOneOfItsCommands() throws Exception {
+        Kubectl.needed();
+        Path plugin = folder.resolve("kubectl-linnet");
+        Files.copy(ROOT.resolve("kubectl-linnet"), plugin, StandardCopyOption.COPY_ATTRIBUTES);
+        Path linnet = Files.writeString(folder.resolve("linnet"), "#!/bin/sh\necho \"linnet: $*\"\n");
+        assertThat(linnet.toFile().setExecutable(true)).isTrue();
+        Path linked = Files.createDirectories(folder.resolve("bin"));
+        Files.createSymbolicLink(linked.resolve("kubectl-linnet"), plugin);
+
+        assertThat(Program.run(
+                                List.of(Kubectl.PROGRAM, "linnet", "rollouts", "get", "podinfo", "-n", "test"),
+                                Map.of("PATH", linked + ":" + System.getenv("PATH")),
+                                "")
+                        .ok())
+                .isEqualTo("linnet: rollouts get podinfo -n test\n");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.linnet.e2e;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,5 +27,13 @@ final class Linnet {
 
     static Program run(String... arguments) {
         return Program.run(command(arguments), Map.of(), "");
+    }
+
+    /** The same within this process, where many short commands would otherwise be many starts of a JVM. */
+    static Program within(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = dev.linnet.cli.Linnet.run(new PrintWriter(out), new PrintWriter(err), arguments);
+        return new Program(exit, out.toString(), err.toString());
     }
 }

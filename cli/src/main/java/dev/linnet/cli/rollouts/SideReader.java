@@ -1,0 +1,109 @@
+package dev.linnet.cli.rollouts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.linnet.controller.api.Canary;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads what serves the two versions of a Canary, with their Pods. */
+final class SideReader {
+    private final KubernetesClient client;
+    private final Canary canary;
+
+    SideReader(KubernetesClient client, Canary canary) {
+        this.client = client;
+        this.canary = canary;
+    }
+
+    List<RolloutView.Side> read() {
+        String target =
+                RolloutReader.json(canary.getSpec()).at("/targetRef/name").asText();
+        return Stream.of(side("primary", target + "-primary"), side("canary", target))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** Empty where there is no such Deployment: other targets are not shown yet. */
+    private Optional<RolloutView.Side> side(String role, String name) {
+        return Optional.ofNullable(client.apps()
+                        .deployments()
+                        .inNamespace(canary.getMetadata().getNamespace())
+                        .withName(name)
+                        .get())
+                .map(deployment -> side(role, deployment));
+    }
+
+    private RolloutView.Side side(String role, Deployment deployment) {
+        return new RolloutView.Side(
+                role,
+                "Deployment " + deployment.getMetadata().getName(),
+                deployment.getSpec().getTemplate().getSpec().getContainers().stream()
+                        .map(Container::getImage)
+                        .toList(),
+                traffic(role.equals("canary")),
+                deployment.getStatus() == null
+                        ? 0
+                        : Objects.requireNonNullElse(deployment.getStatus().getReadyReplicas(), 0),
+                Objects.requireNonNullElse(deployment.getSpec().getReplicas(), 1),
+                pods(deployment));
+    }
+
+    private String traffic(boolean ofCanary) {
+        JsonNode status = RolloutReader.json(canary.getStatus());
+        int weight = status.path("canaryWeight").asInt();
+        boolean audience =
+                RolloutReader.json(canary.getSpec()).at("/analysis/match").size() > 0
+                        && status.path("iterations").asInt() > 0
+                        && status.path("phase").asText().equals("Progressing");
+        if (audience) {
+            return ofCanary ? "the audience" : "all others";
+        }
+        return (ofCanary ? weight : 100 - weight) + " %";
+    }
+
+    private List<RolloutView.Pod> pods(Deployment deployment) {
+        return client
+                .pods()
+                .inNamespace(deployment.getMetadata().getNamespace())
+                .withLabelSelector(deployment.getSpec().getSelector())
+                .list()
+                .getItems()
+                .stream()
+                .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
+                .map(SideReader::pod)
+                .toList();
+    }
+
+    private static RolloutView.Pod pod(Pod pod) {
+        List<ContainerStatus> containers =
+                pod.getStatus() == null ? List.of() : pod.getStatus().getContainerStatuses();
+        return new RolloutView.Pod(
+                pod.getMetadata().getName(),
+                status(pod, containers),
+                !containers.isEmpty() && containers.stream().allMatch(ContainerStatus::getReady),
+                containers.stream().mapToInt(ContainerStatus::getRestartCount).sum());
+    }
+
+    /** As kubectl shows it, in short. */
+    private static String status(Pod pod, List<ContainerStatus> containers) {
+        if (pod.getMetadata().getDeletionTimestamp() != null) {
+            return "Terminating";
+        }
+        return containers.stream()
+                .map(ContainerStatus::getState)
+                .filter(state -> state != null && state.getWaiting() != null)
+                .map(state -> state.getWaiting().getReason())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseGet(() ->
+                        pod.getStatus() == null ? "Pending" : pod.getStatus().getPhase());
+    }
+}
