@@ -3,14 +3,15 @@ package dev.linnet.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -20,95 +21,42 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * The story of an automated release, with the manifests that its documents show: a person only sets an image. Intervals are shorter than
- * there. The scenes follow each other on one cluster, as they do for a person.
+ * The story of a tutorial about Flagger with ingress-nginx, with its manifests: a release by weight, one that is taken back, and one for an
+ * audience. A person only sets an image; the load tester tests and makes the load. The scenes follow each other on one cluster, as there.
+ *
+ * <p>Usually intervals last a second. With {@code --all} nothing is changed, and it takes 20 minutes.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class AutomatedReleaseTest {
+    private static final boolean AS_WRITTEN = Boolean.getBoolean("linnet.all");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE_WITH_A_RELEASE = AS_WRITTEN ? Duration.ofMinutes(15) : PATIENCE;
     private static final String HOST = "app.example.com";
-    private static final String INGRESS = """
-            apiVersion: networking.k8s.io/v1beta1
-            kind: Ingress
-            metadata:
-              name: podinfo
-              namespace: test
-              labels:
-                app: podinfo
-              annotations:
-                kubernetes.io/ingress.class: "nginx"
-            spec:
-              rules:
-                - host: app.example.com
-                  http:
-                    paths:
-                      - backend:
-                          serviceName: podinfo
-                          servicePort: 80
-            """;
-    private static final String CANARY = """
-            apiVersion: flagger.app/v1beta1
-            kind: Canary
-            metadata:
-              name: podinfo
-              namespace: test
-            spec:
-              provider: nginx
-              targetRef:
-                apiVersion: apps/v1
-                kind: Deployment
-                name: podinfo
-              ingressRef:
-                apiVersion: networking.k8s.io/v1beta1
-                kind: Ingress
-                name: podinfo
-              autoscalerRef:
-                apiVersion: autoscaling/v2beta1
-                kind: HorizontalPodAutoscaler
-                name: podinfo
-              progressDeadlineSeconds: 60
-              service:
-                port: 80
-                targetPort: 9898
-              analysis:
-                interval: 2s
-                threshold: 2
-                maxWeight: 50
-                stepWeight: 25
-                metrics:
-                - name: request-success-rate
-                  thresholdRange:
-                    min: 99
-                  interval: 1m
-            """;
-
-    private final List<String> alerts = new CopyOnWriteArrayList<>();
+    private static final String PROMOTED =
+            "#flagger flagger podinfo.test [good] Canary analysis completed successfully, promotion finished.";
 
     @SuppressWarnings("NullAway.Init")
-    private HttpServer slack;
+    private AlertReceiver slack;
 
     @SuppressWarnings("NullAway.Init")
     private Cluster cluster;
 
+    @SuppressWarnings("NullAway.Init")
+    private Canary podinfo;
+
     @BeforeAll
     void startsTheCluster() throws Exception {
         Kubectl.needed();
-        slack = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
-        slack.createContext("/", exchange -> {
-            alerts.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        slack.start();
+        slack = AlertReceiver.start();
         cluster = Cluster.start(
-                "--controller-args",
-                "-slack-url=http://127.0.0.1:" + slack.getAddress().getPort() + "/hook");
+                "--controller-args", "-slack-url=" + slack.url() + " -slack-channel=flagger -slack-user=flagger");
+        podinfo = new Canary(cluster, "test", "podinfo");
     }
 
     @AfterAll
     void stopsTheCluster() throws Exception {
-        slack.stop(0);
+        slack.close();
         if (cluster != null) {
             cluster.close();
         }
@@ -117,117 +65,205 @@ final class AutomatedReleaseTest {
     @Test
     @Order(1)
     void aCanaryTakesItsTargetOverWithoutBeingAsked() throws Exception {
-        cluster.apply(Linnet.run("sample", "podinfo").out());
-        cluster.apply(INGRESS);
-        cluster.apply(CANARY);
+        cluster.apply(Linnet.within("sample", "podinfo").ok());
+        cluster.apply(Linnet.within("sample", "loadtester", "-n", "test").ok());
+        cluster.apply(manifest("002-ingress"));
+        cluster.apply(manifest("002-canary"));
 
-        awaitPhase("Initialized");
-        assertThat(cluster.kubectl("-n", "test", "get", "deploy,svc,ing", "-o", "name")
-                        .lines())
-                .contains(
-                        "deployment.apps/podinfo-primary",
-                        "service/podinfo-primary",
-                        "service/podinfo-canary",
-                        "ingress.networking.k8s.io/podinfo-canary");
-        assertThat(replicas("podinfo")).isEqualTo("0");
-        assertThat(replicas("podinfo-primary")).isEqualTo("2");
-        assertThat(cluster.kubectl("-n", "test", "get", "hpa", "podinfo-primary", "-o", "name"))
-                .contains("podinfo-primary");
-        assertThat(cluster.kubectl("-n", "test", "get", "canary", "podinfo"))
-                .containsPattern("NAME +STATUS +WEIGHT +LASTTRANSITIONTIME")
-                .containsPattern("podinfo +Initialized +0 ");
+        podinfo.awaitPhase("Initialized", PATIENCE);
+        podinfo.kubectl("wait", "--for=condition=promoted", "canary/podinfo", "--timeout=10s");
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(events()).contains("Initialization done! podinfo.test"));
+                .untilAsserted(() -> assertThat(podinfo.kubectl("get", "deploy,svc,ing"))
+                        .containsPattern("deployment.apps/flagger-loadtester +1/1 +1 +1 ")
+                        .containsPattern("deployment.apps/podinfo +0/0 +0 +0 ")
+                        .containsPattern("deployment.apps/podinfo-primary +2/2 +2 +2 ")
+                        .containsPattern("service/flagger-loadtester +ClusterIP +\\S+ +<none> +80/TCP ")
+                        .containsPattern("service/podinfo +ClusterIP +\\S+ +<none> +80/TCP ")
+                        .containsPattern("service/podinfo-canary +ClusterIP +\\S+ +<none> +80/TCP ")
+                        .containsPattern("service/podinfo-primary +ClusterIP +\\S+ +<none> +80/TCP ")
+                        .containsPattern("ingress\\S+/podinfo +\\S+ +app.example.com +127\\S+ ")
+                        .containsPattern("ingress\\S+/podinfo-canary +\\S+ +app.example.com "));
+        assertThat(podinfo.kubectl("get", "hpa", "podinfo-primary", "-o", "name"))
+                .contains("podinfo-primary");
+        assertThat(cluster.kubectl("get", "canaries", "--all-namespaces"))
+                .containsPattern("NAMESPACE +NAME +STATUS +WEIGHT +LASTTRANSITIONTIME")
+                .containsPattern("test +podinfo +Initialized +0 +20");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(podinfo.events())
+                        .containsSubsequence(
+                                "Normal all the metrics providers are available!",
+                                "Normal Initialization done! podinfo.test"));
         new Traffic(cluster.gateway(), HOST).send(50);
     }
 
     @Test
     @Order(2)
     void aGoodVersionIsPromotedStepByStepUnderLoad() throws Exception {
-        Map<String, Long> answers = new Traffic(cluster.gateway(), HOST).during(50, () -> {
+        Map<String, Long> answers = new TreeMap<>();
+        Traffic users = new Traffic(cluster.gateway(), HOST);
+        try (Following canaries = Following.start(
+                List.of(
+                        Kubectl.PROGRAM,
+                        "--kubeconfig=" + cluster.kubeconfig(),
+                        "get",
+                        "canaries",
+                        "--all-namespaces",
+                        "--watch"),
+                Map.of("HOME", String.valueOf(cluster.kubeconfig().getParent())))) {
+            await().atMost(PATIENCE).until(() -> !canaries.said().isEmpty());
             setImage("3.1.1");
-            awaitPhase("Progressing");
-            return awaitPhase("Succeeded");
-        });
+            podinfo.awaitPhase("Succeeded", PATIENCE_WITH_A_RELEASE, Duration.ofMillis(200), () -> {
+                users.send(60).forEach((answer, times) -> answers.merge(answer, times, Long::sum));
+                return true;
+            });
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(statusAndWeight(canaries.said()))
+                            .containsSubsequence(Stream.of(
+                                            Stream.of("Initialized 0"),
+                                            weights().map(weight -> "Progressing " + weight),
+                                            Stream.of("Promoting 50", "Finalising 0", "Succeeded 0"))
+                                    .flatMap(rows -> rows)
+                                    .toList()));
+        }
 
         assertThat(answers.keySet()).allMatch(answer -> answer.startsWith("{"), "an answer of podinfo");
-        assertThat(events())
+        assertEventsInOrder(Stream.of(
+                        Stream.of(
+                                "Normal New revision detected! Scaling up podinfo.test",
+                                "Normal Starting canary analysis for podinfo.test",
+                                "Normal Pre-rollout check acceptance-test passed"),
+                        weights().map(weight -> "Normal Advance podinfo.test canary weight " + weight),
+                        Stream.of(
+                                "Normal Copying podinfo.test template spec to podinfo-primary.test",
+                                "Normal Routing all traffic to primary",
+                                "Normal Promotion completed! Scaling down podinfo.test"))
+                .flatMap(texts -> texts)
+                .toList());
+        assertThat(podinfo.image("podinfo-primary")).endsWith(":3.1.1");
+        assertThat(podinfo.replicas("podinfo")).isEqualTo("0");
+        assertThat(podinfo.kubectl("describe", "canary/podinfo"))
+                .containsPattern("Canary Weight: +0")
+                .containsPattern("Message: +Canary analysis completed successfully, promotion finished\\.")
+                .containsPattern("Type: +Promoted")
+                .containsPattern("Phase: +Succeeded")
+                .containsPattern("Normal +Synced +\\S+ +flagger +Advance podinfo\\.test canary weight 45")
+                .containsPattern("Warning +Synced +\\S+ +flagger +canary deployment podinfo\\.test not ready: waiting"
+                        + " for rollout to finish: ");
+        podinfo.kubectl("wait", "--for=condition=promoted", "canary/podinfo", "--timeout=10s");
+        assertThat(podinfo.kubectl("logs", "deploy/flagger-loadtester"))
                 .contains(
-                        "New revision detected! Scaling up podinfo.test",
-                        "Starting canary analysis for podinfo.test",
-                        "Advance podinfo.test canary weight 25",
-                        "Advance podinfo.test canary weight 50",
-                        "Copying podinfo.test template spec to podinfo-primary.test",
-                        "Routing all traffic to primary",
-                        "Promotion completed! Scaling down podinfo.test");
-        assertThat(image("podinfo-primary")).endsWith(":3.1.1");
-        assertThat(replicas("podinfo")).isEqualTo("0");
-        cluster.kubectl("-n", "test", "wait", "--for=condition=promoted", "canary/podinfo", "--timeout=10s");
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(alerts)
-                        .anyMatch(alert -> alert.contains("New revision detected, progressing canary analysis.")
-                                && alert.contains("Deployment/podinfo.test"))
-                        .anyMatch(alert ->
-                                alert.contains("Canary analysis completed successfully, promotion finished.")));
+                        "podinfo.test: runs curl -sd 'test' http://podinfo-canary/token | grep token",
+                        "podinfo.test: runs hey -z 1m -q 10 -c 2 http://app.example.com/")
+                .doesNotContain("failed");
+        assertAlerted(
+                "#flagger flagger podinfo.test [good] New revision detected, progressing canary analysis."
+                        + " {Failed checks threshold=10, Progress deadline=60s, Target=Deployment/podinfo.test,"
+                        + " Traffic routing=Weight step: 5 max: 50}",
+                PROMOTED);
     }
 
     @Test
     @Order(3)
-    void aVersionThatFailsRequestsIsTakenBack() throws Exception {
+    void aVersionIsTakenBackWhileRequestsFail() throws Exception {
         setImage("3.1.2");
+        podinfo.awaitPhase("Progressing", PATIENCE);
         Traffic failing = Traffic.to(cluster.gateway(), "/status/500", HOST);
-        awaitPhase("Progressing");
-        await().atMost(PATIENCE).until(() -> {
-            failing.send(20);
-            return phase().equals("Failed");
-        });
+        podinfo.awaitPhase(
+                "Failed",
+                PATIENCE_WITH_A_RELEASE,
+                // As `watch curl` does, or as many people would.
+                AS_WRITTEN ? Duration.ofSeconds(2) : Duration.ofMillis(200),
+                () -> failing.send(AS_WRITTEN ? 1 : 40));
 
-        assertThat(events()).contains("Canary failed! Scaling down podinfo.test");
-        assertThat(image("podinfo-primary")).endsWith(":3.1.1");
-        assertThat(replicas("podinfo")).isEqualTo("0");
-        assertThat(cluster.kubectl("-n", "test", "get", "canary", "podinfo")).containsPattern("podinfo +Failed +0 ");
-        assertThat(cluster.kubectl(
-                        "-n",
-                        "test",
-                        "get",
-                        "ingress",
-                        "podinfo-canary",
-                        "-o",
-                        "jsonpath={.metadata.annotations.nginx\\.ingress\\.kubernetes\\.io/canary-weight}"))
+        assertThat(cluster.kubectl("get", "canaries", "--all-namespaces")).containsPattern("test +podinfo +Failed +0 ");
+        assertEventsInOrder(List.of(
+                "Normal Advance podinfo.test canary weight 5",
+                "Warning Rolling back podinfo.test failed checks threshold reached 10",
+                "Warning Canary failed! Scaling down podinfo.test"));
+        assertThat(podinfo.events())
+                .anyMatch(
+                        event -> event.matches("Warning Halt podinfo\\.test advancement success rate [0-9.]+% < 99%"));
+        assertThat(podinfo.image("podinfo-primary")).endsWith(":3.1.1");
+        assertThat(podinfo.replicas("podinfo")).isEqualTo("0");
+        assertThat(podinfo.field(
+                        "ingress/podinfo-canary",
+                        "{.metadata.annotations.nginx\\.ingress\\.kubernetes\\.io/canary-weight}"))
                 .isEqualTo("0");
+        assertAlerted("#flagger flagger podinfo.test [danger] Failed checks threshold reached 10");
+        answersWith("3.1.1");
     }
 
-    private void setImage(String version) throws Exception {
-        cluster.kubectl("-n", "test", "set", "image", "deployment/podinfo", "podinfod=stefanprodan/podinfo:" + version);
+    @Test
+    @Order(4)
+    void insidersTryAVersionThatNobodyElseMeets() throws Exception {
+        cluster.apply(manifest("002-canary-ab"));
+        setImage("3.1.3");
+        await().atMost(PATIENCE)
+                .until(() -> podinfo.events().contains("Normal Advance podinfo.test canary iteration 1/10"));
+
+        answersWith("3.1.1");
+        answersWith("3.1.3", "X-Canary", "insider");
+        answersWith("3.1.3", "Cookie", "canary=always");
+
+        // Nobody but the load tester calls the new version now: had its requests not arrived, no check would pass.
+        podinfo.awaitPhase("Succeeded", PATIENCE_WITH_A_RELEASE);
+        assertEventsInOrder(Stream.of(
+                        IntStream.rangeClosed(1, 10)
+                                .mapToObj(i -> "Normal Advance podinfo.test canary iteration " + i + "/10"),
+                        Stream.of(
+                                "Normal Copying podinfo.test template spec to podinfo-primary.test",
+                                "Normal Routing all traffic to primary",
+                                "Normal Promotion completed! Scaling down podinfo.test"))
+                .flatMap(texts -> texts)
+                .toList());
+        assertThat(podinfo.kubectl("logs", "deploy/flagger-loadtester"))
+                .contains("runs hey -z 1m -q 10 -c 2 -H 'Cookie: canary=always' http://app.example.com/");
+        assertAlerted(
+                "#flagger flagger podinfo.test [good] New revision detected, progressing canary analysis."
+                        + " {Failed checks threshold=10, Progress deadline=60s, Target=Deployment/podinfo.test,"
+                        + " Traffic routing=A/B Testing}",
+                PROMOTED);
+        answersWith("3.1.3");
     }
 
-    private String awaitPhase(String phase) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> phase().equals(phase));
-        return phase;
+    /** What its seed shows, with intervals of a second unless all is asked for. */
+    private static String manifest(String name) {
+        String asWritten = Manifests.read("seeds/" + name + ".yaml", Map.of());
+        return AS_WRITTEN ? asWritten : asWritten.replaceAll("(?m)^    interval: (10s|1m)$", "    interval: 1s");
     }
 
-    private String phase() throws Exception {
-        return cluster.kubectl("-n", "test", "get", "canary", "podinfo", "-o", "jsonpath={.status.phase}");
+    private static Stream<Integer> weights() {
+        return IntStream.rangeClosed(1, 10).mapToObj(step -> 5 * step);
     }
 
-    private String replicas(String deployment) throws Exception {
-        return cluster.kubectl("-n", "test", "get", "deploy", deployment, "-o", "jsonpath={.spec.replicas}");
+    private void setImage(String version) {
+        podinfo.setImage("podinfod", "stefanprodan/podinfo:" + version);
     }
 
-    private String image(String deployment) throws Exception {
-        return cluster.kubectl(
-                "-n", "test", "get", "deploy", deployment, "-o", "jsonpath={.spec.template.spec.containers[0].image}");
+    private static List<String> statusAndWeight(List<String> rows) {
+        Pattern row = Pattern.compile("test +podinfo +(\\S+) +(\\d+) .*");
+        List<String> seen = new ArrayList<>();
+        for (String line : rows) {
+            Matcher matcher = row.matcher(line);
+            if (matcher.matches()) {
+                seen.add(matcher.group(1) + " " + matcher.group(2));
+            }
+        }
+        return seen;
     }
 
-    private String events() throws Exception {
-        return cluster.kubectl(
-                "-n",
-                "test",
-                "get",
-                "events",
-                "--field-selector=involvedObject.kind=Canary",
-                "--sort-by=.metadata.creationTimestamp",
-                "-o",
-                "jsonpath={range .items[*]}{.message}{\"\\n\"}{end}");
+    private void answersWith(String version, String... headers) throws Exception {
+        assertThat(new Traffic(cluster.gateway(), HOST, headers).send(40).keySet())
+                .allMatch(answer -> answer.contains("greetings from podinfo v" + version), version);
+    }
+
+    private void assertEventsInOrder(List<String> texts) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(podinfo.events()).containsSubsequence(texts));
+    }
+
+    /** The last ones that Slack was told, in this order. */
+    private void assertAlerted(String... last) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(slack.alerts()).endsWith(last));
     }
 }
