@@ -7,6 +7,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -21,14 +22,24 @@ import picocli.CommandLine.Spec;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = {
-            "Releases a good version and a bad one of podinfo under live traffic, on a local cluster that is thrown away.",
+            "Releases a good version and a bad one of podinfo under live traffic, on a local cluster that is thrown away:",
+            "a Canary promotes the one and takes the other back; nobody does more than set an image.",
             "Exit code 0 only if both ended as they should and no request failed that should not have."
         },
-        footer = {"", "Examples:", "  linnet demo", "  linnet demo --json | jq -r .message"})
+        footer = {
+            "",
+            "Examples:",
+            "  linnet demo",
+            "  linnet demo --as-written              with the intervals of a release that is meant: four minutes",
+            "  linnet demo --json | jq -r .message",
+        })
 public final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print one event per line as JSON instead of the story.")
     private boolean json;
+
+    @Option(names = "--as-written", description = "Steps of 5 % every 10 s, instead of 10 % every 2 s.")
+    private boolean asWritten;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -39,27 +50,32 @@ public final class DemoCommand implements Callable<Integer> {
         long started = System.nanoTime();
         Path directory = ThrowAwayDirectory.create("linnet-demo-");
         Teller teller = teller(spec.commandLine().getOut());
-        try (LocalCluster cluster = LocalCluster.throwAway(directory)) {
-            return play(cluster, teller, started) ? 0 : 1;
+        Chronicle chronicle = new Chronicle();
+        try (AlertReceiver alerts = AlertReceiver.start(chronicle::add);
+                LocalCluster cluster = LocalCluster.throwAway(directory, alerts.controllerArgs())) {
+            return play(cluster, chronicle, teller, started) ? 0 : 1;
         }
     }
 
-    private boolean play(LocalCluster cluster, Teller teller, long started) throws InterruptedException, IOException {
+    private boolean play(LocalCluster cluster, Chronicle chronicle, Teller teller, long started)
+            throws InterruptedException {
         teller.chapter("A cluster on this machine");
         teller.event(
                 "ready",
                 "Kubernetes API at " + cluster.apiUrl() + ", gateway at http://" + HostPort.text(cluster.http())
-                        + ", after " + Summary.seconds(java.time.Duration.ofNanos(System.nanoTime() - started)) + " s",
+                        + ", after " + Summary.seconds(Duration.ofNanos(System.nanoTime() - started)) + " s",
                 Map.of("api", cluster.apiUrl(), "http", HostPort.text(cluster.http())));
         teller.event(
                 "watch",
-                "watch along in another window: kubectl --kubeconfig " + cluster.kubeconfig() + " -n " + Stage.NAMESPACE
-                        + " get pods,ingress",
+                "watch along in another window: linnet rollouts watch podinfo -n " + Stage.NAMESPACE + " --kubeconfig "
+                        + cluster.kubeconfig(),
                 Map.of("kubeconfig", cluster.kubeconfig().toString()));
-        Stage stage = new Stage(cluster.client(), cluster::obeys);
-        stage.open();
-        try (Load load = new Load(cluster.http(), Stage.HOST)) {
-            Summary summary = new Story(stage, load, teller, started).play();
+        Stage stage = new Stage(cluster.client());
+        try (chronicle;
+                Load load = new Load(cluster.http(), Stage.HOST)) {
+            chronicle.follow(cluster.client(), Stage.NAMESPACE);
+            Summary summary =
+                    new Story(stage, load, chronicle, teller, started).play(asWritten ? Pace.AS_WRITTEN : Pace.QUICK);
             teller.summary(summary);
             return summary.good();
         }

@@ -84,9 +84,9 @@ final class Load implements AutoCloseable {
         return firstFailure.get() == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - firstFailure.get());
     }
 
-    /** One request with extra headers, outside the count: the answering version, or the status when there is none. */
-    String ask(String... headers) throws IOException, InterruptedException {
-        HttpResponse<String> answer = client.send(request(headers), BodyHandlers.ofString());
+    /** One request outside the count: the answering version, or the status when there is none. */
+    String ask() throws IOException, InterruptedException {
+        HttpResponse<String> answer = client.send(request(), BodyHandlers.ofString());
         return versionOf(answer.body(), "status " + answer.statusCode());
     }
 
@@ -120,13 +120,11 @@ final class Load implements AutoCloseable {
         }
     }
 
-    private HttpRequest request(String... headers) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(target).timeout(DEADLINE).header("Host", host);
-        for (int i = 0; i + 1 < headers.length; i += 2) {
-            request.header(headers[i], headers[i + 1]);
-        }
-        return request.build();
+    private HttpRequest request() {
+        return HttpRequest.newBuilder(target)
+                .timeout(DEADLINE)
+                .header("Host", host)
+                .build();
     }
 
     private static String versionOf(String body, String otherwise) {

@@ -1,8 +1,10 @@
 package dev.linnet.cli.demo;
 
 import dev.linnet.cli.UserError;
+import dev.linnet.controller.api.Canary;
+import dev.linnet.samples.Samples;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
@@ -12,56 +14,88 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What a person would do with kubectl during a release, step by step, on a namespace of its own. */
+/** What a person would do with kubectl: put everything into its place once, and then only set images. */
 final class Stage {
     static final String NAMESPACE = "test";
-    static final String HOST = "podinfo.example.com";
-    private static final String CANARY = "podinfo-canary";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final String HOST = "app.example.com";
+    private static final String TARGET = "podinfo";
+    private static final String MANAGER = "linnet-demo";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final KubernetesClient client;
-    private final Applied applied;
-    private String canaryService = CANARY;
 
-    /** Tells whether the gateway obeys a version of an object by now. */
-    interface Applied {
-        boolean ingress(String namespace, String name, String resourceVersion);
-    }
-
-    Stage(KubernetesClient client, Applied applied) {
+    Stage(KubernetesClient client) {
         this.client = client;
-        this.applied = applied;
     }
 
-    void open() {
-        client.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(NAMESPACE)
-                        .endMetadata()
-                        .build())
-                .serverSideApply();
+    /** podinfo, its Ingress, and the load tester, all of which serve when this returns. */
+    void furnish(Load load) throws InterruptedException {
+        apply(sample("podinfo"));
+        apply(sample("loadtester"));
+        apply(read("ingress.yaml"));
+        awaitReady(TARGET);
+        awaitReady("flagger-loadtester");
+        await("the gateway to answer for " + HOST, () -> load.ask().equals(Story.FIRST));
     }
 
-    /** Deploys one version with a Service of the same name, and waits until all its Pods are ready. */
-    void deploy(String name, String version, Map<String, String> env) {
-        apply(
-                "version.yaml",
-                Map.of("name", name, "version", version, "fault", env.getOrDefault("FAULT_ERROR_RATE", "0")));
+    void apply(Pace pace) {
+        String text = read("canary.yaml")
+                .replace("${interval}", pace.interval())
+                .replace("${stepWeight}", Integer.toString(pace.stepWeight()));
+        apply(client.getKubernetesSerialization().unmarshal(text, Canary.class));
+    }
+
+    /** {@code kubectl set image}, and {@code kubectl set env} for a version that fails. */
+    void release(String version, String errorRate) {
+        client.apps().deployments().inNamespace(NAMESPACE).withName(TARGET).edit(deployment -> {
+            var container =
+                    deployment.getSpec().getTemplate().getSpec().getContainers().getFirst();
+            container.setImage("stefanprodan/podinfo:" + version);
+            container.getEnv().removeIf(env -> env.getName().equals("FAULT_ERROR_RATE"));
+            if (!errorRate.isEmpty()) {
+                container
+                        .getEnv()
+                        .add(new EnvVarBuilder()
+                                .withName("FAULT_ERROR_RATE")
+                                .withValue(errorRate)
+                                .build());
+            }
+            return deployment;
+        });
+    }
+
+    /** The version that the primary was given. */
+    String primary() {
+        String image = client.apps()
+                .deployments()
+                .inNamespace(NAMESPACE)
+                .withName(TARGET + "-primary")
+                .require()
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getImage();
+        return image.substring(image.lastIndexOf(':') + 1);
+    }
+
+    private void awaitReady(String deployment) {
         try {
             client.apps()
                     .deployments()
                     .inNamespace(NAMESPACE)
-                    .withName(name)
+                    .withName(deployment)
                     .waitUntilCondition(Stage::isReady, PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (KubernetesClientTimeoutException e) {
             throw new UserError(
-                    "Deployment " + name + " was not ready within " + PATIENCE.toSeconds() + " s (see: kubectl -n "
-                            + NAMESPACE + " describe pods)",
+                    "Deployment " + deployment + " was not ready within " + PATIENCE.toSeconds()
+                            + " s (see: kubectl -n " + NAMESPACE + " describe pods)",
                     e);
         }
     }
@@ -75,74 +109,18 @@ final class Stage {
                         .equals(deployment.getStatus().getReadyReplicas());
     }
 
-    void route() throws InterruptedException {
-        awaitApplied(apply("ingress.yaml", Map.of()));
+    private void apply(String manifests) {
+        List<HasMetadata> objects = client.load(new ByteArrayInputStream(manifests.getBytes(StandardCharsets.UTF_8)))
+                .items();
+        objects.forEach(this::apply);
     }
 
-    /** Waits until the gateway answers for the route. */
-    void awaitRoute(Load load) throws InterruptedException {
-        await("the gateway to answer for " + HOST, () -> load.ask().equals(Story.FIRST));
+    private void apply(HasMetadata object) {
+        client.resource(object).fieldManager(MANAGER).forceConflicts().serverSideApply();
     }
 
-    void pointCanaryAt(String service) {
-        canaryService = service;
-    }
-
-    /** Sets the canary's weight, and returns once the gateway obeys it. */
-    void canary(int weight) throws InterruptedException {
-        awaitApplied(apply("canary.yaml", Map.of("service", canaryService, "weight", Integer.toString(weight))));
-    }
-
-    /** Waits until no request meets that version any more. */
-    void awaitCanaryIdle(Load load, String version) throws InterruptedException {
-        long[] last = {-1};
-        await("the last request to " + version, () -> {
-            long now = load.tally().of(version).all();
-            boolean same = now == last[0];
-            last[0] = now;
-            return same;
-        });
-    }
-
-    /** Points the stable Service at the Pods of another Deployment, as the last step of a release by hand. */
-    void pointStableAt(String app) {
-        client.services().inNamespace(NAMESPACE).withName("podinfo").edit(service -> {
-            service.getSpec().setSelector(Map.of("app", app));
-            return service;
-        });
-    }
-
-    void deleteCanary() {
-        client.network()
-                .v1()
-                .ingresses()
-                .inNamespace(NAMESPACE)
-                .withName(CANARY)
-                .delete();
-    }
-
-    void deleteDeployment(String name) {
-        client.apps().deployments().inNamespace(NAMESPACE).withName(name).delete();
-    }
-
-    private HasMetadata apply(String template, Map<String, String> values) {
-        String text = read(template);
-        for (Map.Entry<String, String> value : values.entrySet()) {
-            text = text.replace("${" + value.getKey() + "}", value.getValue());
-        }
-        HasMetadata first = null;
-        for (HasMetadata object : client.load(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
-                .items()) {
-            HasMetadata stored = client.resource(object)
-                    .fieldManager("linnet-demo")
-                    .forceConflicts()
-                    .serverSideApply();
-            first = first == null ? stored : first;
-        }
-        if (first == null) {
-            throw new IllegalStateException(template + " has no object");
-        }
-        return first;
+    private static String sample(String name) {
+        return Samples.manifests(name).orElseThrow(() -> new IllegalStateException("there is no sample " + name));
     }
 
     private static String read(String template) {
@@ -154,13 +132,6 @@ final class Stage {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + template, e);
         }
-    }
-
-    private void awaitApplied(HasMetadata ingress) throws InterruptedException {
-        var meta = ingress.getMetadata();
-        await(
-                "the gateway to obey Ingress " + meta.getName(),
-                () -> applied.ingress(meta.getNamespace(), meta.getName(), meta.getResourceVersion()));
     }
 
     private static void await(String what, Callable<Boolean> condition) throws InterruptedException {

@@ -11,9 +11,9 @@ import java.util.Map;
  * @param total        requests by version, from the first to the last
  * @param wronglyFailed failed requests that the bad version did not answer: must be 0
  * @param badVersion   the version that was taken back
- * @param timeToRollBack from the first failed answer to the moment the weight was 0 again
+ * @param timeToRollBack from the first failed answer to the moment the weight was 0 again; zero if nothing failed
  * @param harm         from the first failed answer to the last one
- * @param asPlanned    both releases ended as they should
+ * @param asPlanned    both releases ended as they should, and shares were as asked for
  * @param took         the whole demo
  */
 record Summary(
@@ -32,6 +32,10 @@ record Summary(
 
     /** @param at since the demo began */
     record Step(Duration at, String canary, int weight, double measuredShare, long requests) {
+        Step later(Duration by) {
+            return new Step(at.plus(by), canary, weight, measuredShare, requests);
+        }
+
         Map<String, ?> facts() {
             return Map.of(
                     "at",

@@ -11,6 +11,7 @@ final class TextTeller implements Teller {
     private static final String BLUE = "34";
     private static final String GREEN = "32";
     private static final String RED = "31";
+    private static final String YELLOW = "33";
     private static final String BOLD = "1";
     private static final String DIM = "2";
 
@@ -35,9 +36,18 @@ final class TextTeller implements Teller {
     @Override
     public void event(String name, String sentence, Map<String, ?> facts) {
         closeLine();
-        boolean bad = name.startsWith("failed");
-        out.println("  " + (bad ? paint(RED, "✗") : paint(GREEN, "✓")) + " " + sentence);
+        out.println("  " + mark(name) + " " + sentence);
         out.flush();
+    }
+
+    private String mark(String name) {
+        return switch (name) {
+            case "failed" -> paint(RED, "✗");
+            case "event" -> paint(DIM, "·");
+            case "warning" -> paint(YELLOW, "!");
+            case "alert" -> paint(BLUE, "✉");
+            default -> paint(GREEN, "✓");
+        };
     }
 
     @Override
@@ -51,10 +61,7 @@ final class TextTeller implements Teller {
 
     @Override
     public void step(TrafficLine line, boolean asExpected) {
-        if (lineOpen) {
-            out.print("\r\u001b[K");
-            lineOpen = false;
-        }
+        closeLine();
         out.println(text(line, asExpected ? paint(GREEN, "✓") : paint(RED, "✗")));
         out.flush();
     }
@@ -84,7 +91,7 @@ final class TextTeller implements Teller {
                         version.getValue().all(),
                         version.getValue().failed())));
         out.println("  requests that failed and should not have: " + painted(summary.wronglyFailed()));
-        out.println("  " + summary.badVersion() + " was taken back " + text(summary.timeToRollBack())
+        out.println("  " + summary.badVersion() + " had no traffic any more " + text(summary.timeToRollBack())
                 + " after its first failure; its last one came after " + text(summary.harm()));
         out.println();
         out.println(
@@ -122,9 +129,10 @@ final class TextTeller implements Teller {
                         : paint(RED, traffic.answered() + " requests, " + failed + " failed"));
     }
 
+    /** What comes next takes the place of the traffic as it was a moment ago. */
     private void closeLine() {
         if (lineOpen) {
-            out.println();
+            out.print("\r\u001b[K");
             lineOpen = false;
         }
     }

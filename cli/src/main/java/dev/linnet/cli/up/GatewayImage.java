@@ -143,11 +143,6 @@ final class GatewayImage implements BuiltInImage {
         }
     }
 
-    boolean obeys(String object, String resourceVersion) {
-        String version = ports.applied().get(object);
-        return version != null && Long.parseLong(version) >= Long.parseLong(resourceVersion);
-    }
-
     InetSocketAddress https() {
         return ports.https();
     }

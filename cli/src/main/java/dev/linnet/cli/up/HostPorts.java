@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,12 +61,6 @@ final class HostPorts {
         } catch (IOException e) {
             log.atError().setCause(e).log("The next gateway could not take over the addresses of the host");
         }
-    }
-
-    /** Versions in the table of the gateway that listens on the host. */
-    synchronized Map<String, String> applied() {
-        GatewayProcess first = waiting.peek();
-        return first == null ? Map.of() : first.applied();
     }
 
     synchronized InetSocketAddress http() {

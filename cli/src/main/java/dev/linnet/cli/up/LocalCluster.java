@@ -109,9 +109,13 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    /** A cluster on free ports that keeps nothing. */
-    public static LocalCluster throwAway(Path directory) throws InterruptedException {
-        return start(new Settings(directory, true, Listeners.anywhere(), Form.OFF, new PodOptions(), List.of()));
+    /**
+     * A cluster on free ports that keeps nothing.
+     *
+     * @param controllerArgs come after those of the controller's Pod
+     */
+    public static LocalCluster throwAway(Path directory, List<String> controllerArgs) throws InterruptedException {
+        return start(new Settings(directory, true, Listeners.anywhere(), Form.OFF, new PodOptions(), controllerArgs));
     }
 
     private void furnish() throws InterruptedException {
@@ -216,11 +220,6 @@ public final class LocalCluster implements AutoCloseable {
     /** Where the gateway's numbers are. */
     public InetSocketAddress metrics() {
         return gateway.metrics();
-    }
-
-    /** Whether the gateway's table was compiled from this version of an Ingress, or from a later one. */
-    public boolean obeys(String namespace, String ingress, String resourceVersion) {
-        return gateway.obeys("Ingress/" + namespace + "/" + ingress, resourceVersion);
     }
 
     public KubernetesClient client() {
