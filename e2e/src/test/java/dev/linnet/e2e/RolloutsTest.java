@@ -122,6 +122,8 @@ final class RolloutsTest {
         Program unknown = rollouts("get", "podinof");
         assertThat(unknown.exit()).isEqualTo(2);
         assertThat(unknown.err()).contains("there is no Canary podinof in namespace shop (expected: podinfo)");
+        await().atMost(PATIENCE)
+                .until(() -> watch.said().stream().anyMatch(line -> line.contains("\"phase\":\"Initialized\"")));
     }
 
     @Test
