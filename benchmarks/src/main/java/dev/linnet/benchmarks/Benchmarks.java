@@ -16,10 +16,11 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>{@code side-by-side [--rounds N] [--seconds N] [--warm-up SECONDS] [--nginx PATH]... [--haproxy PATH]... [SCENARIO]...} compares
  * proxies, {@code cluster} measures {@code linnet up}, {@code scale [--ingresses N] [--connections N] [--changes N] [--rounds N]
- * [--seconds N] [--warm-up SECONDS]} a gateway with many Ingresses. Started by {@code benchmarks/run} from the repository's root.
+ * [--seconds N] [--warm-up SECONDS]} a gateway with many Ingresses, {@code rollouts [--canaries N]... [--progressing N] [--seconds N]} a
+ * controller with many Canaries. Started by {@code benchmarks/run} from the repository's root.
  */
 public final class Benchmarks {
-    private static final Set<String> KNOWN = Set.of("side-by-side", "cluster", "scale");
+    private static final Set<String> KNOWN = Set.of("side-by-side", "cluster", "scale", "rollouts");
 
     private Benchmarks() {}
 
@@ -35,6 +36,7 @@ public final class Benchmarks {
         switch (args[0]) {
             case "cluster" -> new LocalClusterFigures(folder).print(System.out);
             case "scale" -> new ScaleFigures(folder, ScaleFigures.Size.of(rest)).print(System.out);
+            case "rollouts" -> new RolloutFigures(folder, rest).print(System.out);
             default -> sideBySide(folder, rest);
         }
     }

@@ -25,6 +25,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -43,6 +46,8 @@ public final class ControllerProcess implements AutoCloseable {
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread readings;
     private final Mesh mesh;
+    private final CompletableFuture<Void> replaced = new CompletableFuture<>();
+    private volatile boolean closing;
 
     private ControllerProcess(KubernetesClient client, ControllerSettings settings, InstantSource clock) {
         this.gateways = new Gateways(client, settings.gateways());
@@ -57,7 +62,7 @@ public final class ControllerProcess implements AutoCloseable {
         tellers.add(events);
         tellers.add(new EventHooks(webhooks, settings.eventWebhook(), clock));
         settings.slack().ifPresent(channel -> tellers.add(new SlackAlerts(http, channel)));
-        this.reconciler = new Releases(client, events, webhooks, numbers, clock)
+        this.reconciler = new Releases(client, events, webhooks, numbers, clock, actor(settings))
                 .reconciler(
                         settings.provider(),
                         settings.annotationsPrefix(),
@@ -71,7 +76,7 @@ public final class ControllerProcess implements AutoCloseable {
                     .withCloseClientOnStop(false)
                     .withExecutorService(workers)
                     .withReconciliationTerminationTimeout(Duration.ofSeconds(5));
-            settings.leases().ifPresent(leases -> overrider.withLeaderElectionConfiguration(elected(leases)));
+            settings.leases().ifPresent(leases -> overrider.withLeaderElectionConfiguration(election(leases)));
         });
         operator.register(reconciler, overrider -> {
             // Annotations are actions too.
@@ -86,6 +91,37 @@ public final class ControllerProcess implements AutoCloseable {
         this.readings = Thread.ofVirtual().name("gateway-numbers").unstarted(this::read);
     }
 
+    /** Half of the lease is left for who comes next to notice; whoever loses it must not act any more, but may not end the JVM either. */
+    private LeaderElectionConfiguration election(ControllerSettings.Leases leases) {
+        return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+                .withLeaseNamespace(leases.namespace())
+                .withIdentity(leases.identity())
+                .withLeaseDuration(leases.duration())
+                .withRenewDeadline(leases.duration().multipliedBy(2).dividedBy(3))
+                .withRetryPeriod(leases.duration().dividedBy(8))
+                .withExitOnStopLeading(false)
+                .withLeaderCallbacks(new LeaderCallbacks(mesh::start, this::stopsLeading, _ -> {}))
+                .build();
+    }
+
+    private void stopsLeading() {
+        reconciler.rest();
+        if (!closing) {
+            replaced.complete(null);
+        }
+    }
+
+    /** Completes when this one has lost its lease and so does nothing any more: it is to be closed, and perhaps started again. */
+    public CompletionStage<Void> replaced() {
+        return replaced.minimalCompletionStage();
+    }
+
+    /** Who writes the Runs: a process that is started again is another one. */
+    private static String actor(ControllerSettings settings) {
+        return settings.leases().map(ControllerSettings.Leases::identity).orElse("controller") + "_"
+                + UUID.randomUUID();
+    }
+
     /** Starts one, and returns once it knows all Canaries. */
     public static ControllerProcess start(KubernetesClient client, ControllerSettings settings) {
         ControllerProcess process = new ControllerProcess(client, settings, InstantSource.system());
@@ -97,20 +133,12 @@ public final class ControllerProcess implements AutoCloseable {
         return process;
     }
 
-    /** Who loses the Lease exits, so what the leader has begun need not be stopped here. */
-    private LeaderElectionConfiguration elected(ControllerSettings.Leases leases) {
-        return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
-                .withLeaseNamespace(leases.namespace())
-                .withIdentity(leases.identity())
-                .withLeaderCallbacks(new LeaderCallbacks(mesh::start, () -> {}, _ -> {}))
-                .build();
-    }
-
     private void read() {
         try {
             while (true) {
                 if (reconciler.isBusy()) {
                     numbers.read();
+                    reconciler.notice();
                 }
                 Thread.sleep(READING);
             }
@@ -121,6 +149,7 @@ public final class ControllerProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        closing = true;
         readings.interrupt();
         mesh.close();
         operator.stop();

@@ -5,6 +5,7 @@ import dev.linnet.controller.mesh.MeshSettings;
 import dev.linnet.controller.metrics.Gateways;
 import dev.linnet.controller.tell.SlackAlerts;
 import java.net.ProxySelector;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,6 +45,13 @@ public record ControllerSettings(
         labelPrefixes = List.copyOf(labelPrefixes);
     }
 
-    /** Where the leader's Lease is, and who this one is. */
-    public record Leases(String namespace, String identity) {}
+    /**
+     * Where the leader's Lease is, and who this one is.
+     *
+     * @param duration after which another one leads if the leader is not heard of; at least two seconds
+     */
+    public record Leases(String namespace, String identity, Duration duration) {
+        /** As Flagger's. */
+        public static final Duration USUAL = Duration.ofSeconds(15);
+    }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,11 +46,20 @@ public final class ControllerCommand implements Callable<Integer> {
         CountDownLatch over = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
         try (KubernetesClient client = cluster.open(spec.commandLine().getErr());
-                ControllerProcess _ =
+                ControllerProcess process =
                         ControllerProcess.start(client, options.settings(System.getenv(), identity, account(client)))) {
             spec.commandLine().getErr().println("linnet: the controller follows Canaries");
             Shutdown.onSignal(over, closed, LAST_WORDS);
+            AtomicBoolean replaced = new AtomicBoolean();
+            process.replaced().thenRun(() -> {
+                replaced.set(true);
+                over.countDown();
+            });
             over.await();
+            if (replaced.get()) {
+                spec.commandLine().getErr().println("linnet: another controller leads now");
+                return 1;
+            }
         } finally {
             closed.countDown();
         }

@@ -150,7 +150,8 @@ public final class ControllerOptions {
                 optional(env.getOrDefault("SLACK_URL", slackUrl)).map(this::slack),
                 optional(env.getOrDefault("EVENT_WEBHOOK_URL", eventWebhook)),
                 leaderElection
-                        ? Optional.of(new ControllerSettings.Leases(leaseNamespace, identity))
+                        ? Optional.of(new ControllerSettings.Leases(
+                                leaseNamespace, identity, ControllerSettings.Leases.USUAL))
                         : Optional.empty(),
                 account,
                 ProxyEnvironment.of(env),

@@ -26,6 +26,9 @@ public final class GatewayNumbers {
     private static final Duration KEPT = Duration.ofMinutes(15);
     private static final int MOST_READINGS = 1_200;
 
+    /** Between two readings, with some time to take one. */
+    private static final Duration GAP = Duration.ofMillis(1_500);
+
     private final Gateways gateways;
     private final InstantSource clock;
     private final Deque<Reading> readings = new ArrayDeque<>();
@@ -115,6 +118,22 @@ public final class GatewayNumbers {
             sum = sum.plus(before == null ? now : now.since(Window.of(before, version)));
         }
         return sum;
+    }
+
+    /**
+     * How long readings must still be taken before they say enough: a controller that has just started has not seen what happened before.
+     *
+     * @param since  what happened from then on is of interest
+     * @param enough a shorter time tells as much
+     */
+    public synchronized Duration untilCovering(Instant since, Duration enough) {
+        Instant now = clock.instant();
+        Instant first = readings.isEmpty() ? now : readings.getFirst().at;
+        if (!first.isAfter(since.plus(GAP))) {
+            return Duration.ZERO;
+        }
+        Duration left = enough.minus(Duration.between(first, now));
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     /** Whether all gateways that there should be obey these versions of objects, or later ones. */

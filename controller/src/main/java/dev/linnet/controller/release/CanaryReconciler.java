@@ -1,28 +1,45 @@
 package dev.linnet.controller.release;
 
 import dev.linnet.controller.api.Canary;
+import dev.linnet.controller.api.CanaryStatus;
 import dev.linnet.controller.metrics.GatewayNumbers;
 import dev.linnet.controller.tell.About;
 import dev.linnet.controller.tell.Teller;
 import dev.linnet.controller.workload.Changed;
 import dev.linnet.controller.workload.Unusable;
+import dev.linnet.controller.workload.Writes;
 import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.manifests.flagger.UnreadableCanary;
 import dev.linnet.rollout.evidence.Answer;
 import dev.linnet.rollout.evidence.Question;
-import dev.linnet.rollout.judge.Comparison;
+import dev.linnet.rollout.evidence.Side;
+import dev.linnet.rollout.judge.Comparison.Requests;
 import dev.linnet.rollout.run.Phase;
 import dev.linnet.rollout.run.Progress;
+import dev.linnet.rollout.step.Effect;
 import dev.linnet.rollout.step.Message;
 import dev.linnet.rollout.step.Pause;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.GroupVersionKind;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
@@ -35,7 +52,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +60,10 @@ import org.slf4j.LoggerFactory;
 public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CanaryReconciler.class);
     private static final Duration AGAIN = Duration.ofSeconds(2);
-    private static final Duration WATCHING = Duration.ofSeconds(1);
+    private static final Duration READING = Duration.ofSeconds(1);
+    private static final Duration SOON = Duration.ofMillis(100);
+    private static final Duration GIVING = Duration.ofMinutes(2);
+    private static final Duration TELLING = Duration.ofSeconds(5);
 
     private final Worlds worlds;
     private final Questions questions;
@@ -52,53 +72,145 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
     private final InstantSource clock;
     private final Interest interest = new Interest();
     private final Map<ResourceID, Memory> memories = new ConcurrentHashMap<>();
-    private final SimpleInboundEventSource<Canary> inbox = new SimpleInboundEventSource<>("answers");
-    private final ExecutorService aside = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("release-", 0).factory());
+    final SimpleInboundEventSource<Canary> inbox = new SimpleInboundEventSource<>("answers");
+    private final ExecutorService aside;
+    private volatile boolean rests;
 
+    /** @param aside runs what takes time */
     CanaryReconciler(
-            Worlds worlds, Questions questions, GatewayNumbers numbers, List<Teller> tellers, InstantSource clock) {
+            Worlds worlds,
+            Questions questions,
+            GatewayNumbers numbers,
+            List<Teller> tellers,
+            InstantSource clock,
+            ExecutorService aside) {
         this.worlds = worlds;
         this.questions = questions;
         this.numbers = numbers;
         this.tellers = List.copyOf(tellers);
         this.clock = clock;
+        this.aside = aside;
     }
 
     @Override
     public List<EventSource<?, Canary>> prepareEventSources(EventSourceContext<Canary> context) {
         return List.of(
                 inbox,
-                new InformerEventSource<>(
-                        InformerEventSourceConfiguration.from(Deployment.class, Canary.class)
-                                .withSecondaryToPrimaryMapper(interest::of)
-                                .build(),
-                        context),
-                new InformerEventSource<>(
-                        InformerEventSourceConfiguration.from(Ingress.class, Canary.class)
-                                .withSecondaryToPrimaryMapper(interest::of)
-                                .build(),
-                        context));
+                watch(Deployment.class, meta -> new DeploymentBuilder().withMetadata(meta).build(), context),
+                watch(DaemonSet.class, meta -> new DaemonSetBuilder().withMetadata(meta).build(), context),
+                watch(Service.class, meta -> new ServiceBuilder().withMetadata(meta).build(), context),
+                watch(Ingress.class, meta -> new IngressBuilder().withMetadata(meta).build(), context),
+                watch(ConfigMap.class, meta -> new ConfigMapBuilder().withMetadata(meta).build(), context),
+                secrets(context));
+    }
+
+    /** Of Secrets the API tells only names, if the client asks for that; what comes is of no class of its own then. */
+    private EventSource<GenericKubernetesResource, Canary> secrets(EventSourceContext<Canary> context) {
+        return new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(new GroupVersionKind("v1", "Secret"), Canary.class)
+                        .withName("secrets")
+                        .withItemStore(new NamesOnly<>(meta -> new GenericKubernetesResourceBuilder()
+                                .withApiVersion("v1")
+                                .withKind("Secret")
+                                .withMetadata(meta)
+                                .build()))
+                        .withSecondaryToPrimaryMapper(object -> interest.of("Secret", object.getMetadata()))
+                        .build(),
+                context);
+    }
+
+    /** What is told is only that something has changed: nothing of the object is kept. */
+    private <R extends HasMetadata> EventSource<R, Canary> watch(
+            Class<R> kind, Function<ObjectMeta, R> shell, EventSourceContext<Canary> context) {
+        String name = kind.getSimpleName();
+        return new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(kind, Canary.class)
+                        .withItemStore(new NamesOnly<>(shell))
+                        .withSecondaryToPrimaryMapper(object -> interest.of(name, object.getMetadata()))
+                        .build(),
+                context);
     }
 
     @Override
     public UpdateControl<Canary> reconcile(Canary cached, Context<Canary> context) throws InterruptedException {
-        ResourceID id = ResourceID.fromResource(cached);
-        // The cache may not know yet what the last turn wrote, and two halves of different ages make a third state.
-        Optional<Canary> live = worlds.live(cached);
-        if (live.isEmpty()) {
-            interest.forget(id);
-            memories.remove(id);
+        return reconcile(cached);
+    }
+
+    UpdateControl<Canary> reconcile(Canary cached) throws InterruptedException {
+        if (rests) {
             return UpdateControl.noUpdate();
         }
-        return reconcile(id, live.get(), memories.computeIfAbsent(id, _ -> new Memory()));
+        ResourceID id = ResourceID.fromResource(cached);
+        Optional<Canary> live;
+        try {
+            // The cache may not know yet what the last turn wrote, and two halves of different ages make a third state.
+            live = worlds.live(cached);
+        } catch (KubernetesClientException e) {
+            LOG.atDebug().addKeyValue("cause", e.getMessage()).log("a Canary cannot be read");
+            return UpdateControl.<Canary>noUpdate().rescheduleAfter(AGAIN);
+        }
+        if (live.isEmpty()) {
+            return gone(id, cached);
+        }
+        String uid = live.get().getMetadata().getUid();
+        Memory memory = memories.compute(
+                id, (_, before) -> before != null && before.isOf(uid) ? before : new Memory(uid));
+        return reconcile(id, live.get(), memory);
+    }
+
+    /** A Canary that asked for no finalizer goes at once, and its primary with it: its target must serve again. */
+    private UpdateControl<Canary> gone(ResourceID id, Canary last) {
+        interest.forget(id);
+        memories.remove(id);
+        Phase phase = CanaryStatus.read(last.getStatus()).phase();
+        if (phase != Phase.NEW && phase != Phase.INITIALIZING) {
+            Instant latest = clock.instant().plus(GIVING);
+            aside.execute(() -> giveBack(last, latest));
+        }
+        return UpdateControl.noUpdate();
+    }
+
+    /** The primary may serve for some moments still: callers are led to the target once it is ready. */
+    private void giveBack(Canary last, Instant latest) {
+        try {
+            if (!givesBack(last, !clock.instant().isBefore(latest))) {
+                Thread.sleep(SOON);
+                aside.execute(() -> giveBack(last, latest));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Unusable | UnreadableCanary | KubernetesClientException e) {
+            LOG.atWarn()
+                    .addKeyValue("canary", ResourceID.fromResource(last).toString())
+                    .addKeyValue("cause", e.getMessage())
+                    .log("not everything could be given back to a target whose Canary has gone");
+        }
+    }
+
+    private boolean givesBack(Canary last, boolean atOnce) throws Unusable, UnreadableCanary {
+        try {
+            World world = worlds.of(last, worlds.plan(last));
+            Effects effects = new Effects(world);
+            effects.apply(new Effect.ResumeScaler());
+            effects.apply(new Effect.RevertTarget());
+            Answer.Readiness target = world.workload().readiness(Side.CANARY, Instant.MAX, clock.instant());
+            if (!atOnce && !(target instanceof Answer.Readiness.Ready)) {
+                return false;
+            }
+            effects.apply(new Effect.RevertService());
+            effects.apply(new Effect.RevertRoutes());
+            return true;
+        } catch (Changed _) {
+            return false;
+        }
     }
 
     private UpdateControl<Canary> reconcile(ResourceID id, Canary canary, Memory memory) throws InterruptedException {
         try {
             CanaryPlan plan = worlds.plan(canary);
-            interest.in(id, plan);
-            return turn(id, worlds.of(canary, plan), memory);
+            World world = worlds.of(canary, plan);
+            return ScopedValue.where(Writes.FENCE, new RunFence(world.runs(), memory))
+                    .call(() -> turn(id, world, memory));
         } catch (UnreadableCanary e) {
             complain(canary, memory, "invalid canary spec: " + e.text());
             return UpdateControl.noUpdate();
@@ -107,10 +219,19 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
 
     private UpdateControl<Canary> turn(ResourceID id, World world, Memory memory) throws InterruptedException {
         try {
-            Turn.Outcome outcome = new Turn(world, memory, questions, clock.instant()).take();
-            memory.complains("");
+            interest.in(id, world.plan());
+            Turn.Outcome outcome = new Turn(
+                            world,
+                            memory,
+                            questions,
+                            configs -> reads(id, configs),
+                            clock.instant())
+                    .take();
+            if (outcome instanceof Turn.Outcome.Acted) {
+                memory.complains("");
+            }
             memory.at(outcome.progress().phase());
-            compare(world, memory, outcome.progress());
+            memory.watch(world.plan(), outcome.progress(), clock.instant());
             return switch (outcome) {
                 case Turn.Outcome.Waits waits -> ask(id, world, memory, waits);
                 case Turn.Outcome.Acted acted -> acted(id, world, memory, acted);
@@ -118,8 +239,8 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
         } catch (Changed e) {
             LOG.atDebug().addKeyValue("cause", e.getMessage()).log("decides again");
             memory.forgetAnswers();
-            memory.forgetRecord();
-            return UpdateControl.<Canary>noUpdate().rescheduleAfter(Duration.ofMillis(100));
+            memory.forgetRun();
+            return UpdateControl.<Canary>noUpdate().rescheduleAfter(SOON);
         } catch (Unusable e) {
             complain(world.canary(), memory, e.text());
             memory.forgetAnswers();
@@ -127,12 +248,22 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
         } catch (KubernetesClientException e) {
             complain(world.canary(), memory, String.valueOf(e.getMessage()));
             memory.forgetAnswers();
-            memory.forgetRecord();
+            memory.forgetRun();
             return UpdateControl.<Canary>noUpdate().rescheduleAfter(AGAIN);
         }
     }
 
+    private void reads(ResourceID id, List<String> configs) {
+        if (interest.in(id, id.getNamespace().orElse(""), configs)) {
+            inbox.propagateEvent(id);
+        }
+    }
+
     private UpdateControl<Canary> ask(ResourceID id, World world, Memory memory, Turn.Outcome.Waits waits) {
+        Duration early = questions.untilAnswerable(waits.question(), world, waits.progress());
+        if (early.isPositive()) {
+            return UpdateControl.<Canary>noUpdate().rescheduleAfter(early.compareTo(READING) < 0 ? early : READING);
+        }
         memory.ask(waits.question()).ifPresent(era -> aside.execute(() -> ask(id, world, memory, waits, era)));
         return UpdateControl.<Canary>noUpdate().rescheduleAfter(AGAIN);
     }
@@ -151,17 +282,20 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
                     .addKeyValue("canary", world.plan().release().names().canaryInNamespace())
                     .addKeyValue("cause", e.toString())
                     .log("a question could not be answered");
+            // It is asked again by the next turn, which is due soon anyway.
             memory.forgetAnswers();
-            inbox.propagateEvent(id);
         }
     }
 
     private UpdateControl<Canary> acted(ResourceID id, World world, Memory memory, Turn.Outcome.Acted acted) {
         if (!acted.messages().isEmpty()) {
-            aside.execute(() -> tell(world, memory, acted));
+            aside.execute(() -> tell(id, world, memory, acted));
         }
         UpdateControl<Canary> none = UpdateControl.noUpdate();
-        Phase phase = acted.progress().phase();
+        // What cannot be told now is told later, also if nothing else happens.
+        if (!acted.messages().isEmpty() && acted.pause() instanceof Pause.UntilChange) {
+            return none.rescheduleAfter(TELLING);
+        }
         return switch (acted.pause()) {
             case Pause.UntilChange _ -> none;
             case Pause.For pause -> {
@@ -169,34 +303,33 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
                     inbox.propagateEvent(id);
                     yield none;
                 }
-                boolean watched = phase.isAnalysing() && pause.time().compareTo(WATCHING) > 0;
-                yield none.rescheduleAfter(watched ? WATCHING : pause.time());
+                yield none.rescheduleAfter(pause.time());
             }
         };
     }
 
-    /** What has happened to requests since the step began, for the decision to end a release at once. */
-    private void compare(World world, Memory memory, Progress progress) {
-        if (!progress.phase().isAnalysing() || world.plan().ingress().isEmpty()) {
-            return;
-        }
+    /**
+     * Counts what has happened to the requests of each release that runs, and wakes those whose canary has failed some: they may have to end at
+     * once. To be called after each reading of the gateways.
+     */
+    public void notice() {
         Instant now = clock.instant();
-        int step = progress.run().clock().step();
-        Comparison before = memory.comparison();
-        if (before.step() != step) {
-            memory.compare(Comparison.ofStep(step), now);
-            return;
-        }
-        Instant since = memory.compared();
-        memory.compare(
-                before.plus(numbers.requests(world.plan(), true, since), numbers.requests(world.plan(), false, since)),
-                now);
+        memories.forEach((id, memory) -> memory.watched().ifPresent(watched -> {
+            Requests canary = numbers.requests(watched.plan(), true, watched.since());
+            memory.counts(watched, canary, numbers.requests(watched.plan(), false, watched.since()), now);
+            if (canary.failed() > 0) {
+                inbox.propagateEvent(id);
+            }
+        }));
     }
 
-    private void tell(World world, Memory memory, Turn.Outcome.Acted acted) {
+    /** What was told is ticked off in the Run by another turn, so that the next controller does not tell it again. */
+    private void tell(ResourceID id, World world, Memory memory, Turn.Outcome.Acted acted) {
         About about = new About(world.canary(), world.plan(), Questions.checksum(acted.progress()));
         try {
-            memory.tell(acted.messages(), message -> tell(message, about));
+            if (memory.tell(acted.messages(), message -> tell(message, about))) {
+                inbox.propagateEvent(id);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -225,6 +358,11 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
                     .log(text);
             worlds.complain(canary, text);
         }
+    }
+
+    /** Begins no further turn: another controller acts. */
+    public void rest() {
+        rests = true;
     }
 
     /** Whether any release runs, so that the gateways' numbers are wanted. */

@@ -2,7 +2,7 @@ package dev.linnet.controller.release;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.linnet.controller.workload.Changed;
-import dev.linnet.controller.workload.Scalers;
+import dev.linnet.controller.workload.Scaler;
 import dev.linnet.controller.workload.Unusable;
 import dev.linnet.controller.workload.Writes;
 import dev.linnet.rollout.step.Effect;
@@ -24,48 +24,47 @@ final class Effects {
     void apply(Effect effect) throws Unusable, Changed {
         switch (effect) {
             case Effect.Ensure ensure -> ensure(ensure.part());
-            case Effect.PointService point -> world.services().point(point.side());
-            case Effect.SyncPrimaryScaler _ -> syncScaler();
-            case Effect.ScaleUp _ -> world.deployments().scaleUp(scalersMinimum());
-            case Effect.ScaleDown _ -> world.deployments().scaleDown();
+            case Effect.PointService point -> world.workload().pointService(point.side());
+            case Effect.ResumeScaler _ -> onScaler(Scaler::resume);
+            case Effect.PauseScaler _ -> onScaler(Scaler::pause);
+            case Effect.SyncPrimaryScaler _ -> onScaler(Scaler::syncPrimary);
+            case Effect.ScaleUp _ -> world.workload().scaleUp(scalersMinimum());
+            case Effect.ScaleDown _ -> world.workload().scaleDown();
             case Effect.Route route -> world.routes().route(route.traffic());
-            case Effect.CopyToPrimary copy -> world.deployments().copyToPrimary(copy.version());
-            case Effect.RevertTarget _ -> world.deployments().takeOver();
-            case Effect.RevertService _ -> world.services().revert();
+            case Effect.CopyToPrimary copy -> world.workload().copyToPrimary(copy.version());
+            case Effect.RevertTarget _ -> world.workload().takeOver();
+            case Effect.RevertService _ -> world.workload().revertService();
             case Effect.RevertRoutes _ -> world.routes().revert();
             case Effect.RemoveFinalizer _ -> finalizer(false);
-            // A HorizontalPodAutoscaler does nothing while its target has no Pods.
-            case Effect.ResumeScaler _, Effect.PauseScaler _ -> {}
         }
     }
 
     private void ensure(Effect.Part part) throws Unusable, Changed {
         switch (part) {
-            case SERVICES -> world.services().ensure();
-            case PRIMARY -> world.deployments().ensurePrimary();
-            case PRIMARY_SCALER -> ensureScaler();
+            case SERVICES -> world.workload().ensureServices();
+            case PRIMARY -> world.workload().ensurePrimary();
+            case PRIMARY_SCALER -> onScaler(Scaler::ensurePrimary);
             case ROUTES -> world.routes().ensure();
             case FINALIZER -> finalizer(world.plan().release().options().revertOnDeletion());
         }
     }
 
-    private void ensureScaler() throws Unusable, Changed {
-        Optional<Scalers> scalers = world.scalers();
-        if (scalers.isPresent()) {
-            scalers.get().ensurePrimary();
-        }
+    /** Something to do with a scaler. */
+    @FunctionalInterface
+    private interface OnScaler {
+        void to(Scaler scaler) throws Unusable, Changed;
     }
 
-    private void syncScaler() throws Unusable, Changed {
-        Optional<Scalers> scalers = world.scalers();
-        if (scalers.isPresent()) {
-            scalers.get().syncPrimary();
+    private void onScaler(OnScaler what) throws Unusable, Changed {
+        Optional<Scaler> scaler = world.scaler();
+        if (scaler.isPresent()) {
+            what.to(scaler.get());
         }
     }
 
     private Optional<Integer> scalersMinimum() throws Unusable {
-        Optional<Scalers> scalers = world.scalers();
-        return scalers.isPresent() ? scalers.get().minimum() : Optional.empty();
+        Optional<Scaler> scaler = world.scaler();
+        return scaler.isPresent() ? scaler.get().minimum() : Optional.empty();
     }
 
     private void finalizer(boolean wanted) throws Changed {

@@ -3,46 +3,89 @@ package dev.linnet.controller.release;
 import dev.linnet.manifests.flagger.CanaryIngress;
 import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.rollout.plan.Names;
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Which objects concern which Canaries, so that a change of one wakes those and no others. */
 final class Interest {
-    private final Map<ResourceID, Set<Thing>> things = new ConcurrentHashMap<>();
+    private final Map<ResourceID, Set<Thing>> things = new HashMap<>();
+    private final Map<Thing, Set<ResourceID>> canaries = new HashMap<>();
 
-    private record Thing(String kind, String namespace, String name) {}
+    /** @param kind in small letters */
+    private record Thing(String kind, String namespace, String name) {
+        boolean isConfig() {
+            return kind.equals("configmap") || kind.equals("secret");
+        }
+    }
 
-    void in(ResourceID canary, CanaryPlan plan) {
+    /** What a Canary names. To be told before any of it is read, so that no change is missed. */
+    synchronized void in(ResourceID canary, CanaryPlan plan) {
         Names names = plan.release().names();
+        String kind = plan.release().kind().toString().toLowerCase(Locale.ROOT);
         Set<Thing> wanted = new HashSet<>();
-        wanted.add(new Thing("Deployment", names.namespace(), names.target()));
-        wanted.add(new Thing("Deployment", names.namespace(), names.target() + "-primary"));
+        wanted.add(new Thing(kind, names.namespace(), names.target()));
+        wanted.add(new Thing(kind, names.namespace(), names.target() + "-primary"));
         plan.ingress().ifPresent(ingress -> {
-            wanted.add(new Thing("Ingress", names.namespace(), ingress));
-            wanted.add(new Thing("Ingress", names.namespace(), CanaryIngress.name(ingress)));
+            wanted.add(new Thing("ingress", names.namespace(), ingress));
+            wanted.add(new Thing("ingress", names.namespace(), CanaryIngress.name(ingress)));
         });
-        things.put(canary, wanted);
+        things.getOrDefault(canary, Set.of()).stream().filter(Thing::isConfig).forEach(wanted::add);
+        replace(canary, wanted);
     }
 
-    void forget(ResourceID canary) {
-        things.remove(canary);
+    /**
+     * What its target reads besides.
+     *
+     * @param configs ConfigMaps and Secrets, as {@code configmap/name} or {@code secret/name}
+     * @return whether there is anything new among them, which may have changed since it was read
+     */
+    synchronized boolean in(ResourceID canary, String namespace, List<String> configs) {
+        Set<Thing> before = things.getOrDefault(canary, Set.of());
+        Set<Thing> wanted = new HashSet<>(before);
+        wanted.removeIf(Thing::isConfig);
+        for (String config : configs) {
+            int slash = config.indexOf('/');
+            wanted.add(new Thing(config.substring(0, slash), namespace, config.substring(slash + 1)));
+        }
+        replace(canary, wanted);
+        return !before.containsAll(wanted);
     }
 
-    Set<ResourceID> of(HasMetadata object) {
-        Thing thing = new Thing(
-                object.getKind(),
-                object.getMetadata().getNamespace(),
-                object.getMetadata().getName());
-        Set<ResourceID> concerned = new HashSet<>();
-        things.forEach((canary, wanted) -> {
-            if (wanted.contains(thing)) {
-                concerned.add(canary);
-            }
-        });
-        return concerned;
+    private void replace(ResourceID canary, Set<Thing> wanted) {
+        Set<Thing> before = things.put(canary, wanted);
+        if (wanted.equals(before)) {
+            return;
+        }
+        if (before != null) {
+            drop(canary, before);
+        }
+        wanted.forEach(thing -> canaries.computeIfAbsent(thing, _ -> new HashSet<>()).add(canary));
+    }
+
+    synchronized void forget(ResourceID canary) {
+        Set<Thing> before = things.remove(canary);
+        if (before != null) {
+            drop(canary, before);
+        }
+    }
+
+    private void drop(ResourceID canary, Set<Thing> dropped) {
+        for (Thing thing : dropped) {
+            canaries.computeIfPresent(thing, (_, all) -> {
+                all.remove(canary);
+                return all.isEmpty() ? null : all;
+            });
+        }
+    }
+
+    synchronized Set<ResourceID> of(String kind, ObjectMeta object) {
+        Thing thing = new Thing(kind.toLowerCase(Locale.ROOT), object.getNamespace(), object.getName());
+        return Set.copyOf(canaries.getOrDefault(thing, Set.of()));
     }
 }

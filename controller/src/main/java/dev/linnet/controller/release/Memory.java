@@ -1,11 +1,13 @@
 package dev.linnet.controller.release;
 
-import dev.linnet.controller.api.RunRecord;
+import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.rollout.evidence.Answer;
 import dev.linnet.rollout.evidence.Answers;
 import dev.linnet.rollout.evidence.Question;
 import dev.linnet.rollout.judge.Comparison;
+import dev.linnet.rollout.judge.Comparison.Requests;
 import dev.linnet.rollout.run.Phase;
+import dev.linnet.rollout.run.Progress;
 import dev.linnet.rollout.step.Message;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,18 +24,28 @@ final class Memory {
     /** Far more than can be pending: whoever is told about a message late must not find it forgotten. */
     private static final int MOST_TOLD = 1_000;
 
+    private final String uid;
     private Answers answers = Answers.NONE;
     private int era;
     private final Set<Question<?>> asked = new HashSet<>();
     private final SequencedSet<String> told = new LinkedHashSet<>();
     private final ReentrantLock turn = new ReentrantLock();
-    private Optional<RunRecord> record = Optional.empty();
+    private Optional<LatestRun> latest = Optional.empty();
     private Comparison comparison = Comparison.NONE;
-    private Instant compared = Instant.EPOCH;
+    private Optional<Watched> watched = Optional.empty();
     private boolean running;
     private int run = -1;
     private Instant runBegan = Instant.EPOCH;
     private String complaint = "";
+
+    Memory(String uid) {
+        this.uid = uid;
+    }
+
+    /** Whether it is of that Canary, and not of an earlier one of the same name. */
+    boolean isOf(String other) {
+        return uid.equals(other);
+    }
 
     synchronized Answers answers() {
         return answers;
@@ -66,27 +78,35 @@ final class Memory {
         return answers.with((Question<A>) question, (A) answer);
     }
 
-    synchronized Optional<RunRecord> record() {
-        return record;
+    synchronized Optional<LatestRun> latest() {
+        return latest;
     }
 
-    synchronized void remember(RunRecord now) {
-        record = Optional.of(now);
+    synchronized void remember(LatestRun now) {
+        latest = Optional.of(now);
     }
 
-    synchronized void forgetRecord() {
-        record = Optional.empty();
+    /** It is read again before it is needed. */
+    synchronized void forgetRun() {
+        latest = Optional.empty();
     }
 
-    /** Tells what was not told yet, in order; who comes meanwhile waits, so that nothing is told twice at once. */
-    void tell(List<Message> messages, Telling telling) throws InterruptedException {
+    /**
+     * Tells what was not told yet, in order; who comes meanwhile waits, so that nothing is told twice at once.
+     *
+     * @return whether anything was told
+     */
+    boolean tell(List<Message> messages, Telling telling) throws InterruptedException {
         turn.lockInterruptibly();
         try {
+            boolean any = false;
             for (Message message : untold(messages)) {
                 if (telling.tell(message)) {
                     told(message.id());
+                    any = true;
                 }
             }
+            return any;
         } finally {
             turn.unlock();
         }
@@ -118,13 +138,37 @@ final class Memory {
         return comparison;
     }
 
-    synchronized Instant compared() {
-        return compared;
+    /**
+     * A release whose requests are counted.
+     *
+     * @param since those before have been
+     */
+    record Watched(CanaryPlan plan, int step, Instant since) {}
+
+    /** From now on the requests of the step that the release stands in are counted, if there are any to count. */
+    synchronized void watch(CanaryPlan plan, Progress progress, Instant now) {
+        if (!progress.phase().isAnalysing() || plan.ingress().isEmpty()) {
+            watched = Optional.empty();
+            return;
+        }
+        int step = progress.run().clock().step();
+        boolean goesOn = watched.filter(before -> before.step == step).isPresent() && comparison.step() == step;
+        if (!goesOn) {
+            comparison = Comparison.ofStep(step);
+        }
+        watched = Optional.of(new Watched(plan, step, goesOn ? watched.orElseThrow().since : now));
     }
 
-    synchronized void compare(Comparison next, Instant at) {
-        comparison = next;
-        compared = at;
+    synchronized Optional<Watched> watched() {
+        return watched;
+    }
+
+    /** Adds what has happened since; of a step that is over it means nothing any more. */
+    synchronized void counts(Watched what, Requests canary, Requests primary, Instant now) {
+        if (watched.filter(what::equals).isPresent()) {
+            comparison = comparison.plus(canary, primary);
+            watched = Optional.of(new Watched(what.plan, what.step, now));
+        }
     }
 
     /** How far the release is, as of the last turn. */

@@ -8,16 +8,19 @@ import dev.linnet.rollout.evidence.Answer;
 import dev.linnet.rollout.evidence.Answer.HookResult;
 import dev.linnet.rollout.evidence.Answer.Readiness;
 import dev.linnet.rollout.evidence.Question;
+import dev.linnet.rollout.evidence.Side;
 import dev.linnet.rollout.judge.MetricValue;
 import dev.linnet.rollout.plan.Hook;
 import dev.linnet.rollout.plan.HookType;
 import dev.linnet.rollout.plan.MetricCheck;
 import dev.linnet.rollout.plan.MetricCheck.Source;
 import dev.linnet.rollout.run.Progress;
+import dev.linnet.rollout.run.Wait;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -41,10 +44,25 @@ final class Questions {
         return question instanceof Question.Ready || question instanceof Question.LiveRoutes;
     }
 
+    /** How long it makes no sense to ask: whoever has just taken over has seen no requests yet, which is no fault of the version. */
+    Duration untilAnswerable(Question<?> question, World world, Progress progress) {
+        if (!(question instanceof Question.Metrics metrics)) {
+            return Duration.ZERO;
+        }
+        Duration interval = world.plan().release().analysis().checks().interval();
+        return metrics.checks().stream()
+                .filter(check -> check.source() instanceof Source.SuccessRate
+                        || check.source() instanceof Source.RequestDuration)
+                .map(check -> interval.compareTo(check.interval()) < 0 ? interval : check.interval())
+                .map(enough -> numbers.untilCovering(progress.run().clock().since(), enough))
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+
     /** @param began what happened to requests before it says nothing about this version */
     Answer ask(Question<?> question, World world, Progress progress, Instant began) throws InterruptedException {
         return switch (question) {
-            case Question.Ready ready -> readiness(ready, world);
+            case Question.Ready ready -> readiness(ready.side(), world, progress);
             case Question.LiveRoutes _ -> world.routes().read(progress);
             case Question.Settled _ -> settled(world);
             case Question.Metrics metrics -> metrics(metrics.checks(), world, began);
@@ -53,9 +71,11 @@ final class Questions {
         };
     }
 
-    private Answer.Readiness readiness(Question.Ready ready, World world) {
+    private Answer.Readiness readiness(Side side, World world, Progress progress) {
+        Wait wait = progress.run().log().waitingFor();
+        boolean waited = wait.what() == (side == Side.PRIMARY ? Wait.What.PRIMARY : Wait.What.CANARY);
         try {
-            return world.deployments().readiness(ready.side(), clock.instant());
+            return world.workload().readiness(side, waited ? wait.since() : Instant.MAX, clock.instant());
         } catch (Unusable e) {
             return new Readiness.NotReady(e.text(), true, false);
         }

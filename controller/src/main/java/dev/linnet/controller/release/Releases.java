@@ -8,14 +8,20 @@ import dev.linnet.controller.workload.Deployments;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Executors;
 
-/** Puts a reconciler together. */
+/**
+ * Puts a reconciler together.
+ *
+ * @param actor this controller's name, which no other process has ever had
+ */
 public record Releases(
         KubernetesClient client,
         KubernetesEvents events,
         Webhooks webhooks,
         GatewayNumbers numbers,
-        InstantSource clock) {
+        InstantSource clock,
+        String actor) {
 
     /**
      * A reconciler of all Canaries.
@@ -26,10 +32,12 @@ public record Releases(
     public CanaryReconciler reconciler(
             String provider, String annotationsPrefix, Deployments.Settings workloads, List<Teller> tellers) {
         return new CanaryReconciler(
-                new Worlds(client, events, new Worlds.Usual(provider, annotationsPrefix, workloads)),
+                new Worlds(client, events, new Worlds.Usual(provider, annotationsPrefix, workloads, actor)),
                 new Questions(webhooks, numbers, clock),
                 numbers,
                 tellers,
-                clock);
+                clock,
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("release-", 0).factory()));
     }
 }

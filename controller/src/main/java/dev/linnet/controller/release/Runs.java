@@ -2,64 +2,146 @@ package dev.linnet.controller.release;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.linnet.controller.api.Canary;
 import dev.linnet.controller.api.Run;
 import dev.linnet.controller.api.RunRecord;
+import dev.linnet.controller.workload.Changed;
 import dev.linnet.controller.workload.Writes;
+import dev.linnet.manifests.flagger.Ownership;
 import dev.linnet.rollout.run.Progress;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
-/** The Runs of a Canary: the last {@value #KEPT} are kept. */
+/**
+ * The Runs of a Canary: the last {@value #KEPT} are kept. The latest one also says who acts: a controller writes its name there before anything
+ * else, and acts for as long as nobody else has written there.
+ */
 final class Runs {
     private static final int KEPT = 20;
 
-    private final World world;
+    private final KubernetesClient client;
+    private final Canary canary;
+    private final OwnerReference owner;
+    private final Writer writer;
 
-    Runs(World world) {
-        this.world = world;
+    /**
+     * Who writes, and what is released.
+     *
+     * @param actor  this controller's name, which no other process has ever had
+     * @param images what the target's containers run, for people
+     */
+    record Writer(String actor, Supplier<List<String>> images) {}
+
+    Runs(KubernetesClient client, Canary canary, OwnerReference owner, Writer writer) {
+        this.client = client;
+        this.canary = canary;
+        this.owner = owner;
+        this.writer = writer;
     }
 
-    /** What the latest one remembers. */
-    RunRecord latest() {
-        return all().stream()
-                .max(Comparator.comparingInt(Runs::number))
-                .map(run -> run.getStatus() == null ? RunRecord.NONE : RunRecord.read(run.getStatus()))
-                .orElse(RunRecord.NONE);
+    /** The latest one that remembers anything: one without a record was begun by a controller that got no further. */
+    LatestRun latest() {
+        List<Run> all = all();
+        Comparator<Run> byNumber = Comparator.comparingInt(Runs::number);
+        return all.stream()
+                .filter(run -> !record(run).equals(RunRecord.NONE))
+                .max(byNumber)
+                .or(() -> all.stream().min(byNumber))
+                .map(run -> latest(run, record(run)))
+                .orElse(LatestRun.NONE);
+    }
+
+    private LatestRun latest(Run run, RunRecord record) {
+        boolean ours = run.getStatus() != null
+                && writer.actor().equals(run.getStatus().path("actor").asText(""));
+        return new LatestRun(
+                record, run.getMetadata().getName(), run.getMetadata().getResourceVersion(), ours);
+    }
+
+    private static RunRecord record(Run run) {
+        return run.getStatus() == null
+                ? RunRecord.NONE
+                : RunRecord.read(run.getStatus());
     }
 
     private List<Run> all() {
-        return world.client()
+        return client
                 .resources(Run.class)
-                .inNamespace(world.canary().getMetadata().getNamespace())
-                .withLabel(Run.CANARY, world.canary().getMetadata().getName())
+                .inNamespace(canary.getMetadata().getNamespace())
+                .withLabel(Run.CANARY, canary.getMetadata().getName())
                 .list()
-                .getItems();
+                .getItems()
+                .stream()
+                // Those of an earlier Canary of this name are about to go.
+                .filter(run -> Ownership.controls(owner, run))
+                .toList();
     }
 
     private static int number(Run run) {
         return run.getSpec() == null ? 0 : run.getSpec().path("number").asInt();
     }
 
-    /** Writes the record of its run down; a run that begins gets an object of its own. */
-    void write(RunRecord record, Progress progress) {
-        String name =
-                world.canary().getMetadata().getName() + "-" + record.run().number();
-        Run live = world.client()
+    private Optional<Run> live(String name) {
+        return Optional.ofNullable(client
                 .resources(Run.class)
-                .inNamespace(world.canary().getMetadata().getNamespace())
+                .inNamespace(canary.getMetadata().getNamespace())
                 .withName(name)
-                .get();
-        if (live == null) {
-            live = world.client().resource(begin(name, record)).create();
+                .get());
+    }
+
+    /** Makes this controller the one that acts. */
+    LatestRun claim(LatestRun latest) throws Changed {
+        ObjectNode status = Writes.nothing();
+        status.put("actor", writer.actor());
+        if (latest.exists()) {
+            Run run = named(latest.name());
+            run.getMetadata().setResourceVersion(latest.version());
+            return latest(patch(run, status), latest.record());
+        }
+        return latest(patch(create(begin(nameOf(0), 0)), status), RunRecord.NONE);
+    }
+
+    /** @throws Changed if somebody else has written the Run since */
+    void check(LatestRun latest) throws Changed {
+        if (!latest.ours()) {
+            throw new Changed("this controller does not act for " + nameOf(latest.record().run().number()));
+        }
+        boolean same = live(latest.name())
+                .filter(run -> run.getMetadata().getResourceVersion().equals(latest.version()))
+                .isPresent();
+        if (!same) {
+            throw new Changed("Run " + latest.name() + " was changed by somebody else");
+        }
+    }
+
+    /** Writes the record of its run down; a run that begins gets an object of its own. */
+    LatestRun write(RunRecord record, Progress progress, LatestRun latest) throws Changed {
+        String name = nameOf(record.run().number());
+        Run run = named(name);
+        if (name.equals(latest.name())) {
+            run.getMetadata().setResourceVersion(latest.version());
+        } else {
+            check(latest);
+            run = next(name, record.run().number());
+        }
+        LatestRun written = latest(patch(run, status(record, progress)), record);
+        if (!name.equals(latest.name())) {
             forgetOldest();
         }
-        ObjectNode patch = Writes.nothing();
-        patch.putObject("metadata").put("resourceVersion", live.getMetadata().getResourceVersion());
-        ObjectNode status = patch.putObject("status");
+        return written;
+    }
+
+    private ObjectNode status(RunRecord record, Progress progress) {
+        ObjectNode status = Writes.nothing();
         status.put("phase", progress.phase().toString());
         status.put("weight", progress.counters().weight());
         if (progress.phase().isRunning() || record.run().number() == 0) {
@@ -68,28 +150,71 @@ final class Runs {
         }
         status.put("waitingFor", record.run().log().waitingFor().text());
         status.put("ending", record.run().ending().text());
+        status.put("actor", writer.actor());
         // As one text: a merge patch of an object would keep fields that are gone.
         status.put("record", record.text());
         record.story().write(status);
-        world.client()
-                .resource(live)
-                .subresource("status")
-                .patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString());
+        return status;
     }
 
-    private Run begin(String name, RunRecord record) {
+    /** One that another controller began and left without a record is as good as a new one. */
+    private Run next(String name, int number) throws Changed {
+        Optional<Run> live = live(name);
+        if (live.isEmpty()) {
+            return create(begin(name, number));
+        }
+        if (!record(live.get()).equals(RunRecord.NONE)) {
+            throw new Changed("Run " + name + " was written by somebody else");
+        }
+        return live.get();
+    }
+
+    private Run create(Run run) throws Changed {
+        try {
+            return client.resource(run).create();
+        } catch (KubernetesClientException e) {
+            throw Writes.conflict(e, run);
+        }
+    }
+
+    private Run patch(Run run, ObjectNode status) throws Changed {
+        ObjectNode patch = Writes.nothing();
+        patch.putObject("metadata").put("resourceVersion", run.getMetadata().getResourceVersion());
+        patch.set("status", status);
+        try {
+            return client
+                    .resource(run)
+                    .subresource("status")
+                    .patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString());
+        } catch (KubernetesClientException e) {
+            throw Writes.conflict(e, run);
+        }
+    }
+
+    private String nameOf(int number) {
+        return canary.getMetadata().getName() + "-" + number;
+    }
+
+    private Run named(String name) {
         Run run = new Run();
         run.setMetadata(new ObjectMetaBuilder()
                 .withName(name)
-                .withNamespace(world.canary().getMetadata().getNamespace())
-                .withLabels(Map.of(Run.CANARY, world.canary().getMetadata().getName()))
-                .withOwnerReferences(world.owner())
+                .withNamespace(canary.getMetadata().getNamespace())
+                .build());
+        return run;
+    }
+
+    private Run begin(String name, int number) {
+        Run run = named(name);
+        run.setMetadata(new ObjectMetaBuilder(run.getMetadata())
+                .withLabels(Map.of(Run.CANARY, canary.getMetadata().getName()))
+                .withOwnerReferences(owner)
                 .build());
         ObjectNode spec = Writes.nothing();
-        spec.put("canary", world.canary().getMetadata().getName());
-        spec.put("number", record.run().number());
+        spec.put("canary", canary.getMetadata().getName());
+        spec.put("number", number);
         ArrayNode images = spec.putArray("images");
-        world.images().forEach(images::add);
+        writer.images().get().forEach(images::add);
         run.setSpec(spec);
         return run;
     }
@@ -98,6 +223,6 @@ final class Runs {
         List<Run> all = all().stream()
                 .sorted(Comparator.comparingInt(Runs::number).reversed())
                 .toList();
-        all.stream().skip(KEPT).forEach(old -> world.client().resource(old).delete());
+        all.stream().skip(KEPT).forEach(old -> client.resource(old).delete());
     }
 }

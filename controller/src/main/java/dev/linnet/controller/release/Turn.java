@@ -5,6 +5,7 @@ import dev.linnet.controller.api.RunRecord;
 import dev.linnet.controller.api.RunStory;
 import dev.linnet.controller.workload.Changed;
 import dev.linnet.controller.workload.Unusable;
+import dev.linnet.controller.workload.Workload;
 import dev.linnet.controller.workload.Writes;
 import dev.linnet.rollout.Rollout;
 import dev.linnet.rollout.evidence.Evidence;
@@ -19,13 +20,13 @@ import dev.linnet.rollout.step.Effect;
 import dev.linnet.rollout.step.Message;
 import dev.linnet.rollout.step.Pause;
 import dev.linnet.rollout.step.Step;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * One turn of a release: look, decide, and ask or act. It never waits for anything but the API server. The order of an act is effects, Run,
@@ -35,12 +36,17 @@ final class Turn {
     private final World world;
     private final Memory memory;
     private final Questions questions;
+    private final Consumer<List<String>> concerns;
+    private final Runs runs;
     private final Instant now;
 
-    Turn(World world, Memory memory, Questions questions, Instant now) {
+    /** @param concerns is told which ConfigMaps and Secrets belong to the target */
+    Turn(World world, Memory memory, Questions questions, Consumer<List<String>> concerns, Instant now) {
         this.world = world;
         this.memory = memory;
         this.questions = questions;
+        this.concerns = concerns;
+        this.runs = world.runs();
         this.now = now;
     }
 
@@ -56,9 +62,16 @@ final class Turn {
     }
 
     Outcome take() throws Unusable, Changed, InterruptedException {
-        RunRecord record = record();
-        Progress progress = progress(record);
+        RunRecord record = latest().record();
+        Progress shown = CanaryStatus.read(world.canary().getStatus());
+        Progress progress = progress(record, shown);
         Instant began = memory.began(progress.run().number(), now);
+        if (record.shown().isAheadOf(shown)) {
+            return finish(record, progress);
+        }
+        if (progress.versions().applied().isForeign()) {
+            new Handover(world).take();
+        }
         Target target = target(progress);
         Rollout rollout = new Rollout(world.plan().release());
         while (true) {
@@ -83,21 +96,28 @@ final class Turn {
         memory.answer(question, questions.ask(question, world, progress, began), era);
     }
 
-    private RunRecord record() {
-        RunRecord record = memory.record().orElseGet(() -> new Runs(world).latest());
-        memory.remember(record);
-        return record;
+    private LatestRun latest() {
+        LatestRun latest = memory.latest().orElseGet(runs::latest);
+        memory.remember(latest);
+        return latest;
     }
 
-    private Progress progress(RunRecord record) {
-        Progress ofStatus = CanaryStatus.read(world.canary().getStatus());
+    private static Progress progress(RunRecord record, Progress shown) {
         if (record.equals(RunRecord.NONE)) {
-            return ofStatus;
+            return shown;
         }
+        Progress reached = record.shown().isAheadOf(shown) ? record.shown().after() : shown;
         Versions versions = new Versions(
-                ofStatus.versions().applied(),
-                record.promoted(ofStatus.versions().promoted()));
-        return ofStatus.withRun(record.run()).withVersions(versions);
+                reached.versions().applied(),
+                record.promoted(reached.versions().promoted()));
+        return reached.withRun(record.run()).withVersions(versions);
+    }
+
+    /** The last act was cut short before the Canary showed it. */
+    private Outcome finish(RunRecord record, Progress progress) throws Changed {
+        writeStatus(progress);
+        memory.forgetAnswers();
+        return new Outcome.Acted(memory.untold(record.pending()), progress, Pause.NONE);
     }
 
     private Evidence evidence(Target target) {
@@ -111,12 +131,10 @@ final class Turn {
 
     private Target target(Progress progress) {
         try {
-            Deployment target = world.deployments().target();
-            world.deployments().label(target);
+            Workload.Found found = world.workload().find();
+            concerns.accept(found.configs());
             boolean foreign = progress.versions().applied().isForeign();
-            return new Target.Found(
-                    world.deployments().version(target),
-                    foreign && world.deployments().isLikePrimary(target));
+            return new Target.Found(found.version(), foreign && world.workload().isLikePrimary());
         } catch (Unusable e) {
             return new Target.Unusable(e.text());
         }
@@ -134,12 +152,16 @@ final class Turn {
         List<Message> pending = new ArrayList<>(memory.untold(record.pending()));
         pending.addAll(act.messages());
         RunRecord next = new RunRecord(
-                act.next().run(), act.next().versions().promoted().configs(), pending, story(act, record, before));
-        if (!next.equals(record)) {
-            new Runs(world).write(next, act.next());
-            memory.remember(next);
+                act.next().run(),
+                act.next().versions().promoted().configs(),
+                pending,
+                story(act, record, before),
+                new RunRecord.Shown(before, act.next()));
+        boolean shows = !act.next().showsTheSameAs(before);
+        if (shows || !next.saysTheSameAs(record)) {
+            write(next, act.next());
         }
-        if (!act.next().showsTheSameAs(before)) {
+        if (shows) {
             writeStatus(act.next());
         }
         memory.forgetAnswers();
@@ -153,6 +175,15 @@ final class Turn {
         return orders.handled().equals(before.run().orders().handled())
                 ? story
                 : story.plus(action(), orders.refusal());
+    }
+
+    private void write(RunRecord record, Progress progress) throws Changed {
+        LatestRun latest = latest();
+        boolean begins = record.run().number() != latest.record().run().number();
+        if (begins || !latest.exists()) {
+            new RunFence(runs, memory).check();
+        }
+        memory.remember(runs.write(record, progress, latest));
     }
 
     private void writeStatus(Progress next) throws Changed {

@@ -6,9 +6,15 @@ import dev.linnet.controller.route.IstioRoutes;
 import dev.linnet.controller.route.NoRoutes;
 import dev.linnet.controller.route.Routes;
 import dev.linnet.controller.tell.KubernetesEvents;
+import dev.linnet.controller.workload.Autoscalers;
+import dev.linnet.controller.workload.CoreServices;
+import dev.linnet.controller.workload.DaemonSets;
 import dev.linnet.controller.workload.Deployments;
-import dev.linnet.controller.workload.Scalers;
+import dev.linnet.controller.workload.ScaledObjects;
+import dev.linnet.controller.workload.Scaler;
+import dev.linnet.controller.workload.Workload;
 import dev.linnet.manifests.flagger.CanaryPlan;
+import dev.linnet.manifests.flagger.CanaryPlan.ScalerRef;
 import dev.linnet.manifests.flagger.CanaryReader;
 import dev.linnet.manifests.flagger.Ownership;
 import dev.linnet.manifests.flagger.UnreadableCanary;
@@ -27,8 +33,9 @@ final class Worlds {
      *
      * @param provider          routes where a Canary names none
      * @param annotationsPrefix of Ingresses
+     * @param actor             this controller's name, which no other process has ever had
      */
-    record Usual(String provider, String annotationsPrefix, Deployments.Settings workloads) {}
+    record Usual(String provider, String annotationsPrefix, Deployments.Settings workloads, String actor) {}
 
     Worlds(KubernetesClient client, KubernetesEvents events, Usual usual) {
         this.client = client;
@@ -50,14 +57,30 @@ final class Worlds {
 
     World of(Canary canary, CanaryPlan plan) {
         OwnerReference owner = Ownership.by(canary);
+        Workload workload = workload(plan, owner);
         return new World(
                 client,
                 canary,
                 plan,
-                owner,
-                new Deployments(client, plan, owner, usual.workloads()),
-                plan.scaler().map(ref -> new Scalers(client, plan.release().names(), ref, owner)),
-                routes(canary, plan, owner));
+                workload,
+                plan.scaler().map(ref -> scaler(plan, ref, owner)),
+                routes(canary, plan, owner),
+                new Runs(client, canary, owner, new Runs.Writer(usual.actor(), workload::images)));
+    }
+
+    private Workload workload(CanaryPlan plan, OwnerReference owner) {
+        return switch (plan.release().kind()) {
+            case DEPLOYMENT -> new Deployments(client, plan, owner, usual.workloads());
+            case DAEMON_SET -> new DaemonSets(client, plan, owner, usual.workloads());
+            case SERVICE -> new CoreServices(client, plan, owner, usual.workloads());
+            case KNATIVE -> throw new IllegalStateException("a Knative target is refused when its Canary is read");
+        };
+    }
+
+    private Scaler scaler(CanaryPlan plan, ScalerRef ref, OwnerReference owner) {
+        return ref.isScaledObject()
+                ? new ScaledObjects(client, plan.release().names(), ref, owner)
+                : new Autoscalers(client, plan.release().names(), ref, owner);
     }
 
     private Routes routes(Canary canary, CanaryPlan plan, OwnerReference owner) {

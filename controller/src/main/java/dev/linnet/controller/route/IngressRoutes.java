@@ -12,6 +12,7 @@ import dev.linnet.rollout.plan.Release;
 import dev.linnet.rollout.plan.Strategy;
 import dev.linnet.rollout.run.Progress;
 import dev.linnet.rollout.step.Traffic;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
@@ -105,8 +106,18 @@ public final class IngressRoutes implements Routes {
     }
 
     @Override
-    public void revert() {
-        // The original was never changed, and the canary's goes with its owner.
+    public void revert() throws Unusable, Changed {
+        // The original was never changed, and the canary's goes with its owner: until then it leads nobody to Pods that go too.
+        if (live(CanaryIngress.name(original)).isPresent()) {
+            route(Traffic.ALL_PRIMARY);
+        }
+    }
+
+    @Override
+    public List<HasMetadata> objects() {
+        return live(CanaryIngress.name(original)).stream()
+                .map(HasMetadata.class::cast)
+                .toList();
     }
 
     @Override

@@ -5,6 +5,8 @@ import dev.linnet.controller.workload.Unusable;
 import dev.linnet.rollout.evidence.Answer;
 import dev.linnet.rollout.run.Progress;
 import dev.linnet.rollout.step.Traffic;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
 import java.util.Map;
 
 /** The route objects of one release. A provider is one class of this kind. */
@@ -24,4 +26,9 @@ public interface Routes {
 
     /** The objects by which traffic moves, with the versions that they have now: {@code Ingress/test/podinfo-canary}. */
     Map<String, String> versions();
+
+    /** The objects that the controller writes, for whoever takes over from another one. */
+    default List<HasMetadata> objects() {
+        return List.of();
+    }
 }

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 public final class KubernetesEvents implements Teller {
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesEvents.class);
     private static final int LONGEST = 1_024;
+    private static final int TOO_MANY = 429;
 
     private final KubernetesClient client;
     private final InstantSource clock;
@@ -39,20 +40,33 @@ public final class KubernetesEvents implements Teller {
     /** What keeps a release from going on, which is no step of it. */
     public void complain(Canary canary, String text) {
         String id = "e" + Long.toHexString(clock.millis());
-        write(new Message.Event(id, true, text, Phase.NEW), canary);
+        try {
+            write(new Message.Event(id, true, text, Phase.NEW), canary);
+        } catch (KubernetesClientException e) {
+            log(canary, e);
+        }
     }
 
+    /** @throws KubernetesClientException where it makes sense to try again */
     private void write(Message.Event event, Canary canary) {
         try {
             client.resource(object(event, canary)).create();
         } catch (KubernetesClientException e) {
+            boolean refused = e.getCode() >= 400 && e.getCode() < 500 && e.getCode() != TOO_MANY;
+            if (!refused) {
+                throw e;
+            }
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-                LOG.atWarn()
-                        .addKeyValue("canary", canary.getMetadata().getName())
-                        .addKeyValue("cause", e.getMessage())
-                        .log("an Event could not be written");
+                log(canary, e);
             }
         }
+    }
+
+    private static void log(Canary canary, KubernetesClientException e) {
+        LOG.atWarn()
+                .addKeyValue("canary", canary.getMetadata().getName())
+                .addKeyValue("cause", e.getMessage())
+                .log("an Event could not be written");
     }
 
     private Event object(Message.Event event, Canary canary) {

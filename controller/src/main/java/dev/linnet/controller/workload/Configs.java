@@ -58,6 +58,15 @@ final class Configs {
         return tracked;
     }
 
+    /** The primary's copies that there are. */
+    List<HasMetadata> copies(PodSpec pods) {
+        List<HasMetadata> copies = new ArrayList<>();
+        for (ConfigRef ref : ConfigRefs.of(pods)) {
+            read(ref.kind(), ref.name() + "-primary").ifPresent(copies::add);
+        }
+        return copies;
+    }
+
     /** Which those are. */
     Set<String> keys(PodSpec pods) throws Unusable {
         return tracked(pods).keySet();
@@ -134,17 +143,25 @@ final class Configs {
     }
 
     private Optional<HasMetadata> live(ConfigRef ref) throws Unusable {
-        HasMetadata live = ref.kind() == Kind.CONFIG_MAP
-                ? client.configMaps()
-                        .inNamespace(namespace)
-                        .withName(ref.name())
-                        .get()
-                : client.secrets().inNamespace(namespace).withName(ref.name()).get();
-        if (live == null && !ref.optional()) {
+        Optional<HasMetadata> live = read(ref.kind(), ref.name());
+        if (live.isEmpty() && !ref.optional()) {
             throw new Unusable(
                     ref.key() + " of namespace " + namespace + " is missing (expected: what the target reads)");
         }
-        return Optional.ofNullable(live);
+        return live;
+    }
+
+    private Optional<HasMetadata> read(Kind kind, String name) {
+        return Optional.ofNullable(
+                kind == Kind.CONFIG_MAP
+                        ? client.configMaps()
+                                .inNamespace(namespace)
+                                .withName(name)
+                                .get()
+                        : client.secrets()
+                                .inNamespace(namespace)
+                                .withName(name)
+                                .get());
     }
 
     private static boolean counts(HasMetadata config) {

@@ -2,7 +2,9 @@ package dev.linnet.controller.workload;
 
 import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.manifests.flagger.DeploymentStatuses;
+import dev.linnet.manifests.flagger.Ownership;
 import dev.linnet.manifests.flagger.PrimaryDeployment;
+import dev.linnet.manifests.flagger.ReleaseServices;
 import dev.linnet.manifests.flagger.Revisions;
 import dev.linnet.manifests.flagger.SelectorLabel;
 import dev.linnet.rollout.evidence.Answer.Readiness;
@@ -10,17 +12,20 @@ import dev.linnet.rollout.evidence.Side;
 import dev.linnet.rollout.evidence.WorkloadStatus.Demand;
 import dev.linnet.rollout.plan.Names;
 import dev.linnet.rollout.run.Version;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
 /** The target and its primary, where both are Deployments. */
-public final class Deployments {
+public final class Deployments implements Workload {
     private final KubernetesClient client;
     private final CanaryPlan plan;
     private final OwnerReference owner;
@@ -53,14 +58,13 @@ public final class Deployments {
         return plan.release().names();
     }
 
-    /** The target. */
-    public Deployment target() throws Unusable {
+    private Deployment target() throws Unusable {
         return live(names().target())
                 .orElseThrow(() -> new Unusable("deployment " + names().targetInNamespace()
                         + " get query error: deployments.apps \"" + names().target() + "\" not found"));
     }
 
-    public Optional<Deployment> primary() {
+    private Optional<Deployment> primary() {
         return live(names().target() + "-primary");
     }
 
@@ -73,29 +77,46 @@ public final class Deployments {
     }
 
     /** The label by which the target selects. */
-    public SelectorLabel label(Deployment target) throws Unusable {
+    private SelectorLabel label(Deployment target) throws Unusable {
         return SelectorLabel.of(target.getSpec().getSelector(), settings.selectorLabels())
                 .orElseThrow(() -> new Unusable("getSelectorLabel failed: deployment "
                         + names().targetInNamespace() + " spec.selector.matchLabels must contain one of ["
                         + String.join(" ", settings.selectorLabels()) + "]"));
     }
 
-    /** What the target runs. */
-    public Version version(Deployment target) throws Unusable {
+    @Override
+    public Found find() throws Unusable {
+        Deployment target = target();
+        label(target);
+        Version version = version(target);
+        return new Found(version, List.copyOf(version.configs().keySet()));
+    }
+
+    private Version version(Deployment target) throws Unusable {
         return new Version(
                 Revisions.of(target.getSpec().getTemplate()),
                 configs.checksums(target.getSpec().getTemplate().getSpec()));
     }
 
-    /** Whether the primary has the target's template. */
-    public boolean isLikePrimary(Deployment target) throws Unusable {
+    @Override
+    public List<String> images() {
+        return live(names().target()).stream()
+                .flatMap(target -> target.getSpec().getTemplate().getSpec().getContainers().stream())
+                .map(Container::getImage)
+                .toList();
+    }
+
+    @Override
+    public boolean isLikePrimary() throws Unusable {
+        Deployment target = target();
         Optional<Deployment> primary = primary();
         return primary.isPresent()
                 && copier(target, configs.keys(target.getSpec().getTemplate().getSpec()))
                         .isRunBy(primary.get());
     }
 
-    public Readiness readiness(Side side, Instant now) throws Unusable {
+    @Override
+    public Readiness readiness(Side side, Instant waitedSince, Instant now) throws Unusable {
         boolean ofPrimary = side == Side.PRIMARY;
         Deployment deployment = ofPrimary ? primary().orElseThrow(this::noPrimary) : target();
         int threshold =
@@ -109,21 +130,21 @@ public final class Deployments {
                 + names().target() + "-primary\" not found");
     }
 
-    /** Makes the primary of the target, if it is missing. */
+    @Override
     public void ensurePrimary() throws Unusable, Changed {
-        if (primary().isPresent()) {
+        Optional<Deployment> primary = primary();
+        if (primary.isEmpty()) {
+            Writes.create(client, copierOfCopied(target()).create(owner, id()));
             return;
         }
-        Deployment target = target();
-        Writes.create(client, copierOfCopied(target).create(owner, id()));
+        Optional<String> other = Ownership.otherCanary(owner, primary.get());
+        if (other.isPresent()) {
+            throw new Unusable("deployment " + names().primaryInNamespace() + " belongs to canary " + other.get()
+                    + " (expected: one canary for each target)");
+        }
     }
 
-    /**
-     * Gives the primary what the target runs.
-     *
-     * @param tried the version that was tried out
-     * @throws Changed if the target runs another one by now
-     */
+    @Override
     public void copyToPrimary(Version tried) throws Unusable, Changed {
         Deployment target = target();
         if (!version(target).equals(tried)) {
@@ -151,12 +172,12 @@ public final class Deployments {
         return UUID.randomUUID().toString();
     }
 
-    /** Scales the target to zero, if it is not. */
+    @Override
     public void scaleDown() throws Unusable, Changed {
         scale(target(), 0);
     }
 
-    /** Scales the target up from zero, if it is at zero. */
+    @Override
     public void scaleUp(Optional<Integer> scalersMinimum) throws Unusable, Changed {
         Deployment target = target();
         if (replicas(target) == 0) {
@@ -167,12 +188,13 @@ public final class Deployments {
         }
     }
 
-    /** Gives the target as many replicas as the primary has. */
-    public void takeOver() throws Unusable, Changed {
-        Deployment target = target();
-        int wanted = Math.max(1, primary().map(Deployments::replicas).orElse(replicas(target)));
-        if (replicas(target) < wanted) {
-            scale(target, wanted);
+    @Override
+    public void takeOver() throws Changed {
+        Optional<Deployment> target = live(names().target());
+        if (target.isPresent()) {
+            int now = replicas(target.get());
+            int wanted = Math.max(1, primary().map(Deployments::replicas).orElse(now));
+            scale(target.get(), Math.max(now, wanted));
         }
     }
 
@@ -187,5 +209,50 @@ public final class Deployments {
     private static int replicas(Deployment deployment) {
         Integer replicas = deployment.getSpec().getReplicas();
         return replicas == null ? 1 : replicas;
+    }
+
+    @Override
+    public void ensureServices() throws Unusable, Changed {
+        services(target()).ensure();
+    }
+
+    @Override
+    public void pointService(Side side) throws Unusable, Changed {
+        services(target()).point(side);
+    }
+
+    /** A target that is gone leaves nothing to give back. */
+    @Override
+    public void revertService() throws Unusable, Changed {
+        Optional<Deployment> target = live(names().target());
+        if (target.isPresent()) {
+            services(target.get()).revert();
+        }
+    }
+
+    private Services services(Deployment target) throws Unusable {
+        return new Services(
+                client,
+                new ReleaseServices(
+                        names(),
+                        plan.service(),
+                        label(target),
+                        target.getSpec().getTemplate().getSpec(),
+                        owner));
+    }
+
+    @Override
+    public List<HasMetadata> objects() {
+        List<HasMetadata> objects = new ArrayList<>();
+        primary().ifPresent(objects::add);
+        try {
+            Deployment target = target();
+            objects.add(target);
+            objects.addAll(services(target).all());
+            objects.addAll(configs.copies(target.getSpec().getTemplate().getSpec()));
+        } catch (Unusable _) {
+            // There is no more of it, then.
+        }
+        return objects;
     }
 }

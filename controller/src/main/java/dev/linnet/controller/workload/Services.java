@@ -1,19 +1,21 @@
 package dev.linnet.controller.workload;
 
-import dev.linnet.manifests.flagger.Ownership;
 import dev.linnet.manifests.flagger.ReleaseServices;
 import dev.linnet.manifests.flagger.ReleaseServices.Which;
 import dev.linnet.rollout.evidence.Side;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
-/** The Services of a release, as the API server has them. */
-public final class Services {
+/** The Services that lead to Pods of a release, as the API server has them. */
+final class Services {
     private final KubernetesClient client;
     private final ReleaseServices wanted;
 
-    public Services(KubernetesClient client, ReleaseServices wanted) {
+    Services(KubernetesClient client, ReleaseServices wanted) {
         this.client = client;
         this.wanted = wanted;
     }
@@ -36,12 +38,21 @@ public final class Services {
         }
     }
 
-    /** Gives the one that callers use back, unless it goes with its Canary anyway. */
+    /** Gives the one that callers use back. */
     public void revert() throws Changed {
         Optional<Service> live = live(Which.APEX);
-        if (live.isPresent() && !Ownership.controls(wanted.owner(), live.get())) {
-            write(live.get(), wanted.pointedAtTarget(live.get()));
+        if (live.isPresent()) {
+            write(live.get(), wanted.given(live.get()));
         }
+    }
+
+    /** Those that there are. */
+    List<HasMetadata> all() {
+        return Arrays.stream(Which.values())
+                .map(this::live)
+                .flatMap(Optional::stream)
+                .map(HasMetadata.class::cast)
+                .toList();
     }
 
     private void ensure(Which which) throws Changed {

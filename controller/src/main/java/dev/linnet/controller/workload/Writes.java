@@ -9,8 +9,14 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 
-/** How objects are written: never over somebody else's change. */
+/**
+ * How objects are written: never over somebody else's change, and only by who acts. Each object is read before the fence is asked and written
+ * with the version that was read: who takes over after that moment reads what was written, and who took over before it is noticed.
+ */
 public final class Writes {
+    /** Asked before each write, where one is set. */
+    public static final ScopedValue<Fence> FENCE = ScopedValue.newInstance();
+
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
     private Writes() {}
@@ -21,9 +27,13 @@ public final class Writes {
      * @throws Changed if somebody else has made it since
      */
     public static <T extends HasMetadata> T create(KubernetesClient client, T object) throws Changed {
+        checkFence();
         try {
             return client.resource(object).create();
         } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                throw e; // its namespace
+            }
             throw conflict(e, object);
         }
     }
@@ -34,6 +44,7 @@ public final class Writes {
      * @throws Changed if it is not
      */
     public static <T extends HasMetadata> T replace(KubernetesClient client, T object) throws Changed {
+        checkFence();
         try {
             return client.resource(object).update();
         } catch (KubernetesClientException e) {
@@ -51,6 +62,7 @@ public final class Writes {
     public static <T extends HasMetadata> T patch(KubernetesClient client, T read, ObjectNode patch) throws Changed {
         ObjectNode whole = patch.deepCopy();
         whole.withObject("/metadata").put("resourceVersion", read.getMetadata().getResourceVersion());
+        checkFence();
         try {
             return client.resource(read).patch(MERGE, whole.toString());
         } catch (KubernetesClientException e) {
@@ -58,14 +70,20 @@ public final class Writes {
         }
     }
 
+    private static void checkFence() throws Changed {
+        FENCE.orElse(Fence.OPEN).check();
+    }
+
     /** An empty patch. */
     public static ObjectNode nothing() {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    /** For {@code throw}: a {@link Changed} where the API server says 409, else the failure itself. */
+    /**
+     * For {@code throw}: a {@link Changed} where the API server says 409, or 404 of what was just read; else the failure itself.
+     */
     public static Changed conflict(KubernetesClientException e, HasMetadata object) {
-        if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        if (e.getCode() == HttpURLConnection.HTTP_CONFLICT || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
             return new Changed(object.getKind() + " " + object.getMetadata().getNamespace() + "/"
                     + object.getMetadata().getName() + " was changed by somebody else");
         }

@@ -44,7 +44,8 @@ class RunRecordTest {
                         List.of(new RunStory.Event(NOON, true, "Halt")),
                         List.of(
                                 new RunStory.Action("pause", "ann", NOON, ""),
-                                new RunStory.Action("skip", "bob", NOON, "no version is being tried out"))));
+                                new RunStory.Action("skip", "bob", NOON, "no version is being tried out"))),
+                new RunRecord.Shown(Progress.NEW, Progress.NEW.withPhase(Phase.INITIALIZING)));
         ObjectNode status = JsonNodeFactory.instance.objectNode().put("record", record.text());
         record.story().write(status);
 

@@ -24,6 +24,8 @@ public final class ApiClient {
                 .withConfig(new ConfigBuilder(config)
                         .withOnlyHttpWatches(true)
                         .withRequestRetryBackoffLimit(2)
+                        // By which managedFields name it.
+                        .withUserAgent("linnet")
                         .build())
                 .withKubernetesSerialization(models)
                 .withHttpClientBuilderConsumer(

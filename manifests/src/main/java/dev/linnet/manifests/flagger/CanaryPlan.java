@@ -2,6 +2,7 @@ package dev.linnet.manifests.flagger;
 
 import dev.linnet.rollout.plan.Release;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,8 +32,22 @@ public record CanaryPlan(
      * @param kind        {@code HorizontalPodAutoscaler} or {@code ScaledObject}
      * @param minReplicas of the primary's, instead of the target's
      * @param maxReplicas likewise
+     * @param queries     of the primary's triggers, by name, instead of the target's; empty where they follow from the target's
      */
-    public record ScalerRef(String kind, String name, Optional<Integer> minReplicas, Optional<Integer> maxReplicas) {}
+    public record ScalerRef(
+            String kind,
+            String name,
+            Optional<Integer> minReplicas,
+            Optional<Integer> maxReplicas,
+            Map<String, String> queries) {
+        public ScalerRef {
+            queries = Map.copyOf(queries);
+        }
+
+        public boolean isScaledObject() {
+            return kind.equals("ScaledObject");
+        }
+    }
 
     /** Percent of the updated Pods that must be available. */
     public record ReadyThresholds(int primary, int canary) {}

@@ -62,10 +62,28 @@ public final class CanaryReader {
 
     private TargetKind kind() throws UnreadableCanary {
         String kind = spec.path("targetRef").path("kind").asText();
-        if (kind.equals("Deployment")) {
-            return TargetKind.DEPLOYMENT;
+        boolean knative = spec.path("targetRef").path("apiVersion").asText().startsWith("serving.knative.dev/");
+        if (knative) {
+            throw new UnreadableCanary(
+                    "targetRef is a Knative Service (expected: a Deployment, a DaemonSet or a core Service)");
         }
-        throw new UnreadableCanary("targetRef.kind is " + kind + " (expected: Deployment)");
+        return switch (kind) {
+            case "Deployment" -> TargetKind.DEPLOYMENT;
+            case "DaemonSet" -> TargetKind.DAEMON_SET;
+            case "Service" -> service();
+            default ->
+                throw new UnreadableCanary(
+                        "targetRef.kind is " + kind + " (expected: Deployment, DaemonSet or Service)");
+        };
+    }
+
+    /** An Ingress leads to the very Service that is changed: nobody would be spared the new version. */
+    private TargetKind service() throws UnreadableCanary {
+        if (provider.equals("nginx")) {
+            throw new UnreadableCanary(
+                    "targetRef.kind is Service (expected with provider nginx: Deployment or DaemonSet)");
+        }
+        return TargetKind.SERVICE;
     }
 
     private Routing routing() throws UnreadableCanary {
@@ -104,7 +122,8 @@ public final class CanaryReader {
                 ref.path("kind").asText(),
                 ref.path("name").asText(),
                 number(replicas.path("minReplicas")),
-                number(replicas.path("maxReplicas"))));
+                number(replicas.path("maxReplicas")),
+                ServiceReader.map(ref.path("primaryScalerQueries"))));
     }
 
     private List<AlertRef> alerts(JsonNode alerts) {

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What marks the objects of a release: their owner, and annotations that keep GitOps tools from setting them back. */
@@ -37,6 +38,19 @@ public final class Ownership {
                                 other.getUid().equals(owner.getUid()) && Boolean.TRUE.equals(other.getController()));
     }
 
+    /** The Canary that controls an object, if it is another one than this owner. */
+    public static Optional<String> otherCanary(OwnerReference owner, HasMetadata object) {
+        List<OwnerReference> owners = object.getMetadata().getOwnerReferences();
+        return owners == null
+                ? Optional.empty()
+                : owners.stream()
+                        .filter(other -> other.getKind().equals(owner.getKind())
+                                && Boolean.TRUE.equals(other.getController())
+                                && !other.getUid().equals(owner.getUid()))
+                        .map(OwnerReference::getName)
+                        .findFirst();
+    }
+
     /** Annotations of a workload's copy: those of tools that would set it back are left out. */
     static Map<String, String> withoutTools(@org.jspecify.annotations.Nullable Map<String, String> marks) {
         Map<String, String> kept = new TreeMap<>();
@@ -55,5 +69,10 @@ public final class Ownership {
         Map<String, String> all = new TreeMap<>(annotations);
         all.putAll(LEAVE_ALONE);
         return all;
+    }
+
+    /** Whether that word is there already. */
+    static boolean isLeftAlone(Map<String, String> annotations) {
+        return annotations.entrySet().containsAll(LEAVE_ALONE.entrySet());
     }
 }

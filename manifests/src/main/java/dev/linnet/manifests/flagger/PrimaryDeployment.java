@@ -6,12 +6,10 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PodAntiAffinity;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
-import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -24,9 +22,6 @@ import java.util.TreeMap;
  * @param configs  ConfigMaps and Secrets of which the primary has its own copies, by {@link ConfigRef#key}
  */
 public record PrimaryDeployment(Deployment target, SelectorLabel label, List<String> prefixes, Set<String> configs) {
-    /** The annotation that makes every promotion a new template, so that Pods are replaced. */
-    static final String ID = "flagger-id";
-
     public PrimaryDeployment {
         prefixes = List.copyOf(prefixes);
         configs = Set.copyOf(configs);
@@ -43,7 +38,7 @@ public record PrimaryDeployment(Deployment target, SelectorLabel label, List<Str
                 .withNewMetadata()
                 .withName(target.getMetadata().getName() + "-primary")
                 .withNamespace(target.getMetadata().getNamespace())
-                .withLabels(labels())
+                .withLabels(marks().labels(target.getMetadata().getLabels()))
                 .withAnnotations(Ownership.withoutTools(target.getMetadata().getAnnotations()))
                 .withOwnerReferences(owner)
                 .endMetadata()
@@ -69,8 +64,8 @@ public record PrimaryDeployment(Deployment target, SelectorLabel label, List<Str
     public Deployment promote(Deployment primary, boolean scaled, String id) {
         return new DeploymentBuilder(primary)
                 .editMetadata()
-                .withLabels(labels())
-                .withAnnotations(filtered(target.getMetadata().getAnnotations()))
+                .withLabels(marks().labels(target.getMetadata().getLabels()))
+                .withAnnotations(marks().kept(target.getMetadata().getAnnotations()))
                 .endMetadata()
                 .editSpec()
                 .withReplicas(
@@ -88,39 +83,16 @@ public record PrimaryDeployment(Deployment target, SelectorLabel label, List<Str
 
     /** Whether a primary runs what the target says. */
     public boolean isRunBy(Deployment primary) {
-        String id = Objects.requireNonNullElse(
-                        primary.getSpec().getTemplate().getMetadata().getAnnotations(), Map.<String, String>of())
-                .getOrDefault(ID, "");
-        return Revisions.of(template(id)).equals(Revisions.of(primary.getSpec().getTemplate()));
+        PodTemplateSpec live = primary.getSpec().getTemplate();
+        return Revisions.of(template(PrimaryTemplate.id(live))).equals(Revisions.of(live));
     }
 
-    private Map<String, String> labels() {
-        Map<String, String> labels = filtered(target.getMetadata().getLabels());
-        labels.put(label.key(), label.primaryValue());
-        return labels;
-    }
-
-    private Map<String, String> filtered(@org.jspecify.annotations.Nullable Map<String, String> marks) {
-        Map<String, String> kept = new TreeMap<>(Ownership.withoutTools(marks));
-        kept.keySet()
-                .removeIf(key -> prefixes.stream()
-                        .noneMatch(prefix -> prefix.equals("*") || (!prefix.isEmpty() && key.startsWith(prefix))));
-        return kept;
+    private PrimaryTemplate marks() {
+        return new PrimaryTemplate(label, prefixes, configs);
     }
 
     private PodTemplateSpec template(String id) {
-        PodTemplateSpec copy = new PodTemplateSpecBuilder(target.getSpec().getTemplate()).build();
-        Map<String, String> labels = Ownership.withoutTools(copy.getMetadata().getLabels());
-        labels.put(label.key(), label.primaryValue());
-        Map<String, String> annotations =
-                Ownership.withoutTools(copy.getMetadata().getAnnotations());
-        annotations.remove(ID);
-        if (!id.isEmpty()) {
-            annotations.put(ID, id);
-        }
-        copy.getMetadata().setLabels(labels);
-        copy.getMetadata().setAnnotations(annotations);
-        ConfigRefs.rename(copy.getSpec(), configs);
+        PodTemplateSpec copy = marks().of(target.getSpec().getTemplate(), id);
         keepApart(copy.getSpec());
         return copy;
     }

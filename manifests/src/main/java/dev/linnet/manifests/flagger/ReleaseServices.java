@@ -83,8 +83,10 @@ public record ReleaseServices(
                 .withSelector(selector)
                 .withPorts(keepingNodePorts(live))
                 .endSpec();
-        if (Ownership.controls(owner, live)) {
-            mended.editMetadata()
+        if (!Ownership.controls(owner, live)) {
+            return mended.build().getSpec().equals(live.getSpec()) ? live : AdoptedService.adopted(live, mended);
+        }
+        mended.editMetadata()
                     .withLabels(kept(
                             labels(which),
                             live.getMetadata().getLabels(),
@@ -94,8 +96,19 @@ public record ReleaseServices(
                             live.getMetadata().getAnnotations(),
                             plan.unmanaged().annotations()))
                     .endMetadata();
-        }
         return mended.build();
+    }
+
+    /** The Service that callers use once its Canary is gone: as it was before, where it was there before; else it stays for the target. */
+    public Service given(Service live) {
+        if (!Ownership.controls(owner, live)) {
+            return AdoptedService.reverted(live, Map.of(label.key(), label.value()));
+        }
+        return new ServiceBuilder(pointedAtTarget(live))
+                .editMetadata()
+                .withOwnerReferences(List.of())
+                .endMetadata()
+                .build();
     }
 
     private static Map<String, String> kept(

@@ -1,0 +1,14 @@
+package dev.linnet.controller.workload;
+
+/**
+ * Whether this controller still is the one that acts for a Canary. A leader that was paused may wake up long after another one has taken over;
+ * what it then reads is fresh, so resourceVersions alone would let it write what it had decided before.
+ */
+@FunctionalInterface
+public interface Fence {
+    /** Nobody else acts. */
+    Fence OPEN = () -> {};
+
+    /** @throws Changed if somebody else has acted since this one decided */
+    void check() throws Changed;
+}

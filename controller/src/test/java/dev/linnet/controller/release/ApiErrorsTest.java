@@ -1,0 +1,71 @@
+package dev.linnet.controller.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.linnet.controller.release.FrontApi.Call;
+import dev.linnet.controller.release.FrontApi.Fault;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever the API answers, once to each call in each phase, the release ends as if it had answered well. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class ApiErrorsTest {
+    private static final boolean ALL = Boolean.getBoolean("linnet.all");
+
+    @SuppressWarnings("NullAway.Init")
+    private ReleaseCluster cluster;
+
+    @BeforeAll
+    void startsTheCluster(@TempDir Path directory) throws Exception {
+        cluster = ReleaseCluster.start(directory);
+    }
+
+    @AfterAll
+    void stopsTheCluster() {
+        cluster.close();
+    }
+
+    static Stream<Arguments> faults() {
+        List<Fault> faults = List.of(
+                new Fault.Refused(409),
+                new Fault.Refused(429),
+                new Fault.Refused(500),
+                new Fault.DoneBut(504),
+                new Fault.DoneUnanswered());
+        return Stream.of(Play.PROMOTION, Play.ROLLBACK)
+                .flatMap(play -> faults.stream().map(fault -> Arguments.of(play, fault)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void endsTheSameIfEachCallFailsOnce(Play play, Fault fault) {
+        String undisturbed;
+        try (Scene scene = cluster.scene()) {
+            undisturbed = play.in(scene);
+        }
+        try (Scene scene = cluster.scene()) {
+            Set<String> failed = ConcurrentHashMap.newKeySet();
+            scene.front().fail(call -> failed.add(site(scene, call)) ? fault : Fault.NONE);
+
+            assertThat(play.in(scene)).isEqualTo(undisturbed);
+
+            assertThat(failed).as("calls that failed").hasSizeGreaterThan(60);
+            assertThat(scene.controllers()).isEqualTo(1);
+        }
+    }
+
+    /** Which call it is: with all, once after each write. */
+    private static String site(Scene scene, Call call) {
+        return (ALL ? scene.front().writes().size() + " " : scene.phase() + " ") + call;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.linnet.controller.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.linnet.controller.release.FrontApi.Fault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Wherever a controller dies, the next one ends the release as if nothing had been: the same objects, the same Events and alerts, each once by
+ * its id, and at no moment between two writes does a request meet Pods that are not there.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class CrashTest {
+    /** Of the boundaries, so many lie between two that are tried by themselves in the usual run. */
+    private static final int APART = Boolean.getBoolean("linnet.all") ? 1 : 12;
+
+    @SuppressWarnings("NullAway.Init")
+    private ReleaseCluster cluster;
+
+    @BeforeAll
+    void startsTheCluster(@TempDir Path directory) throws Exception {
+        cluster = ReleaseCluster.start(directory);
+    }
+
+    @AfterAll
+    void stopsTheCluster() {
+        cluster.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void endsTheSameWhereverTheControllerDies(Play play) {
+        String undisturbed;
+        int writes;
+        try (Scene scene = cluster.scene()) {
+            undisturbed = play.in(scene);
+            writes = scene.front().writes().size();
+        }
+        assertThat(undisturbed).contains("phase: " + play.endPhase());
+        List<String> wrong = new ArrayList<>();
+        for (int last = 1 + play.ordinal() % APART; last <= writes; last += APART) {
+            try (Scene scene = cluster.scene()) {
+                dieAfter(scene, last);
+                String end = play.in(scene);
+                assertThat(scene.controllers()).as("after write %s", last).isEqualTo(2);
+                if (!end.equals(undisturbed)) {
+                    wrong.add("after write " + last + ", " + scene.front().writes().get(last - 1) + ":\n" + end);
+                }
+            }
+        }
+        assertThat(wrong).as("undisturbed it is\n%s", undisturbed).isEmpty();
+    }
+
+    private static void dieAfter(Scene scene, int last) {
+        scene.front()
+                .fail(call ->
+                        call.writes() && scene.front().writes().size() == last - 1 && scene.controllers() == 1
+                                ? new Fault.DoneThenCutOff()
+                                : Fault.NONE);
+    }
+
+    /** Their first write is their name. */
+    @ParameterizedTest
+    @EnumSource
+    void endsTheSameIfEveryControllerDiesAfterItsSecondWrite(Play play) {
+        String undisturbed;
+        try (Scene scene = cluster.scene()) {
+            undisturbed = play.in(scene);
+        }
+        try (Scene scene = cluster.scene()) {
+            scene.front()
+                    .fail(call -> call.writes() && scene.front().writesOfThisOne() == 1
+                            ? new Fault.DoneThenCutOff()
+                            : Fault.NONE);
+            assertThat(play.in(scene)).isEqualTo(undisturbed);
+            assertThat(scene.controllers()).isGreaterThan(20);
+        }
+    }
+
+    @Test
+    void tellsNothingAgainThatWasTold() {
+        try (Scene scene = cluster.scene()) {
+            Play.ROLLBACK.in(scene);
+            int writes = scene.front().writes().size();
+
+            scene.controllerIsReplaced();
+            scene.passes(Duration.ofMinutes(1));
+
+            assertThat(scene.front().writes()).as("what another controller writes").hasSize(writes);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package dev.linnet.controller.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A Canary goes, the service stays. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class DeletionTest {
+    private static final String REVERTED =
+            Manifests.WEIGHTED.replace("progressDeadlineSeconds: 60", "revertOnDeletion: true");
+
+    @SuppressWarnings("NullAway.Init")
+    private ReleaseCluster cluster;
+
+    @BeforeAll
+    void startsTheCluster(@TempDir Path directory) throws Exception {
+        cluster = ReleaseCluster.start(directory);
+    }
+
+    @AfterAll
+    void stopsTheCluster() {
+        cluster.close();
+    }
+
+    private static void initialize(Scene scene, String canary) {
+        scene.applies(Manifests.APP);
+        scene.pods().settle();
+        scene.applies(canary);
+        scene.untilPhase("Initialized");
+        scene.passes(Duration.ofSeconds(5));
+    }
+
+    private static void delete(Scene scene) {
+        scene.cached();
+        scene.client().resource(scene.canary().orElseThrow()).delete();
+        scene.wakes();
+    }
+
+    private static boolean isGivenBack(Scene scene) {
+        return Map.of("app", "podinfo")
+                .equals(scene.service("podinfo").getSpec().getSelector());
+    }
+
+    @Test
+    void givesAnAdoptedServiceBackAsItWas() {
+        try (Scene scene = cluster.scene()) {
+            String own = Manifests.SERVICE
+                    .replace("selector: {app: podinfo}", "selector: {app: podinfo, tier: web}")
+                    .replace("targetPort: 9898}]", "targetPort: 9898}, {name: admin, port: 81, targetPort: 9797}]");
+            scene.applies(
+                    Manifests.DEPLOYMENT.replace("labels: {app: podinfo}\n    spec", "labels: {app: podinfo, tier: web}\n    spec"),
+                    own,
+                    Manifests.INGRESS);
+            scene.pods().settle();
+            scene.applies(REVERTED);
+            scene.untilPhase("Initialized");
+            assertThat(scene.service("podinfo").getSpec().getSelector()).isEqualTo(Map.of("app", "podinfo-primary"));
+
+            delete(scene);
+            scene.until("it has gone", () -> scene.canary().isEmpty());
+
+            assertThat(scene.service("podinfo").getSpec().getSelector())
+                    .isEqualTo(Map.of("app", "podinfo", "tier", "web"));
+            assertThat(scene.service("podinfo").getSpec().getPorts())
+                    .extracting(port -> port.getName())
+                    .containsExactly("http", "admin");
+            assertThat(scene.service("podinfo").getMetadata().getAnnotations()).doesNotContainKey("linnet.dev/original");
+            assertThat(scene.replicas("podinfo")).isEqualTo(2);
+            scene.nobodyLostARequest();
+        }
+    }
+
+    @Test
+    void leavesTheServiceThatItMadeToTheTarget() {
+        try (Scene scene = cluster.scene()) {
+            scene.applies(Manifests.DEPLOYMENT, Manifests.INGRESS);
+            scene.pods().settle();
+            scene.applies(REVERTED);
+            scene.untilPhase("Initialized");
+            assertThat(scene.service("podinfo").getMetadata().getOwnerReferences()).hasSize(1);
+
+            delete(scene);
+            scene.until("it has gone", () -> scene.canary().isEmpty());
+
+            assertThat(scene.service("podinfo").getMetadata().getOwnerReferences()).isEmpty();
+            assertThat(scene.service("podinfo").getSpec().getSelector()).isEqualTo(Map.of("app", "podinfo"));
+            scene.nobodyLostARequest();
+        }
+    }
+
+    @Test
+    void takesTrafficBackFirstWhereItIsDeletedInARun() {
+        try (Scene scene = cluster.scene()) {
+            initialize(scene, REVERTED);
+            scene.setsImage("podinfo:2");
+            scene.until("weight 20", () -> scene.weight() == 20);
+
+            delete(scene);
+            scene.until("it has gone", () -> scene.canary().isEmpty());
+
+            assertThat(scene.gateway().canaryShare()).isZero();
+            assertThat(scene.replicas("podinfo")).isEqualTo(2);
+            scene.nobodyLostARequest();
+        }
+    }
+
+    @Test
+    void scalesTheTargetUpAlsoWithoutAFinalizer() {
+        try (Scene scene = cluster.scene()) {
+            initialize(scene, Manifests.WEIGHTED);
+            assertThat(scene.replicas("podinfo")).isZero();
+
+            delete(scene);
+            scene.until("callers are led to it", () -> isGivenBack(scene));
+
+            assertThat(scene.replicas("podinfo")).isEqualTo(2);
+            scene.nobodyLostARequest();
+        }
+    }
+
+    @Test
+    void isNotHeldUpByWhatIsMissing() {
+        try (Scene scene = cluster.scene()) {
+            initialize(scene, REVERTED);
+            scene.client()
+                    .resource(scene.deployment("podinfo").orElseThrow())
+                    .delete();
+            scene.client().resource(scene.service("podinfo")).delete();
+            scene.client()
+                    .network()
+                    .v1()
+                    .ingresses()
+                    .inNamespace(scene.namespace())
+                    .delete();
+
+            delete(scene);
+            scene.until("it has gone", () -> scene.canary().isEmpty());
+        }
+    }
+
+    @Test
+    void anotherCanaryOfTheSameNameBeginsAnew() {
+        try (Scene scene = cluster.scene()) {
+            initialize(scene, Manifests.WEIGHTED);
+            delete(scene);
+            scene.until("callers are led to it", () -> isGivenBack(scene));
+            // As garbage collection would.
+            scene.runs().forEach(run -> scene.client().resource(run).delete());
+            scene.client().resource(scene.deployment("podinfo-primary").orElseThrow()).delete();
+
+            scene.applies(Manifests.WEIGHTED);
+            scene.untilPhase("Initialized");
+
+            assertThat(scene.replicas("podinfo")).isZero();
+            scene.setsImage("podinfo:2");
+            scene.untilPhase("Progressing");
+            scene.untilPhase("Succeeded");
+            scene.nobodyLostARequest();
+        }
+    }
+}

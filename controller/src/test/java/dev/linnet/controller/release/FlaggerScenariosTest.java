@@ -1,0 +1,474 @@
+package dev.linnet.controller.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Flagger's own end-to-end scenarios of its providers {@code nginx} and {@code kubernetes}, by name, with what they forget to ask. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class FlaggerScenariosTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @SuppressWarnings("NullAway.Init")
+    private ReleaseCluster cluster;
+
+    @BeforeAll
+    void startsTheCluster(@TempDir Path directory) throws Exception {
+        cluster = ReleaseCluster.start(directory);
+    }
+
+    @AfterAll
+    void stopsTheCluster() {
+        cluster.close();
+    }
+
+    @Test
+    void kubernetesDeploymentBlueGreen() {
+        try (Scene scene = cluster.scene();
+                HookServer hooks = new HookServer()) {
+            hooks.closes("/gate/rollout");
+            scene.gateway().callersUse("podinfo-svc");
+            scene.applies(Manifests.DEPLOYMENT, Manifests.SERVICE.replace("name: podinfo}", "name: podinfo-svc}"));
+            scene.pods().settle();
+            scene.applies(Manifests.blueGreen("Deployment", "podinfo", """
+                    service: {name: podinfo-svc, port: 80, targetPort: 9898, portDiscovery: true}""", """
+                    interval: 15s
+                    threshold: 10
+                    iterations: 5
+                    webhooks:
+                    - {name: start, type: confirm-rollout, url: "%s"}
+                    - {name: acceptance, type: pre-rollout, url: "%s"}
+                    - {name: load, type: rollout, url: "%s"}
+                    """.formatted(hooks.url("/gate/rollout"), hooks.url("/token"), hooks.url("/load"))));
+            scene.untilPhase("Initialized");
+
+            assertThat(scene.service("podinfo-svc").getMetadata().getAnnotations())
+                    .containsEntry("kustomize.toolkit.fluxcd.io/reconcile", "disabled")
+                    .containsEntry("helm.toolkit.fluxcd.io/driftDetection", "disabled");
+            assertThat(scene.service("podinfo-svc").getSpec().getSelector())
+                    .isEqualTo(Map.of("app", "podinfo-primary"));
+            assertThat(scene.deployment("podinfo-primary").orElseThrow().getMetadata())
+                    .satisfies(primary -> {
+                        assertThat(primary.getLabels())
+                                .containsEntry("test-label", "kept")
+                                .doesNotContainKey("other")
+                                .containsEntry("app", "podinfo-primary");
+                        assertThat(primary.getAnnotations()).containsEntry("test-annotation", "kept");
+                    });
+            assertThat(scene.service("podinfo-svc-canary").getSpec().getPorts())
+                    .extracting(port -> port.getName() + " " + port.getPort())
+                    .containsExactly("http 80", "http-metrics 9797");
+            assertThat(scene.replicas("podinfo")).isZero();
+
+            scene.setsImage("podinfo:2");
+            scene.untilPhase("Waiting");
+            assertThat(scene.image("podinfo-primary")).isEqualTo("podinfo:1");
+            hooks.opens("/gate/rollout");
+            scene.untilPhase("Succeeded");
+
+            assertThat(scene.image("podinfo-primary")).isEqualTo("podinfo:2");
+            assertThat(scene.events())
+                    .containsSubsequence(
+                            "New revision detected! Scaling up podinfo." + scene.namespace(),
+                            "Starting canary analysis for podinfo." + scene.namespace(),
+                            "Pre-rollout check acceptance passed",
+                            "Advance podinfo." + scene.namespace() + " canary iteration 1/5",
+                            "Advance podinfo." + scene.namespace() + " canary iteration 5/5",
+                            "Copying podinfo." + scene.namespace() + " template spec to podinfo-primary."
+                                    + scene.namespace());
+            assertThat(hooks.called()).anyMatch(call -> call.startsWith("/load ") && call.contains("\"Progressing\""));
+            scene.nobodyLostARequest();
+        }
+    }
+
+    @Test
+    void kubernetesDaemonSet() {
+        try (Scene scene = cluster.scene()) {
+            scene.isAbout("podinfo-ds");
+            scene.applies(Manifests.DAEMON_SET);
+            scene.pods().settle();
+            String canary = Manifests.blueGreen(
+                    "DaemonSet", "podinfo-ds", "service: {port: 80, targetPort: 9898}", "interval: 15s\nthreshold: 5\niterations: 5");
+            scene.applies(canary);
+            scene.untilPhase("Initialized");
+            assertThat(nodes(scene, "podinfo-ds")).containsEntry("flagger.app/scale-to-zero", "true");
+            assertThat(nodes(scene, "podinfo-ds-primary")).isEmpty();
+
+            setsImage(scene, "podinfo:2");
+            scene.untilPhase("Progressing");
+            assertThat(nodes(scene, "podinfo-ds")).as("it has Pods").isEmpty();
+            scene.untilPhase("Succeeded");
+            assertThat(image(scene, "podinfo-ds-primary")).isEqualTo("podinfo:2");
+            assertThat(nodes(scene, "podinfo-ds-primary")).isEmpty();
+            assertThat(nodes(scene, "podinfo-ds")).containsEntry("flagger.app/scale-to-zero", "true");
+
+            setsImage(scene, "podinfo:3-broken");
+            scene.untilPhase("Failed");
+            assertThat(scene.events()).anyMatch(event -> event.contains("exceeded its progressDeadlineSeconds: 60"));
+            assertThat(image(scene, "podinfo-ds-primary")).isEqualTo("podinfo:2");
+
+            // With a finalizer, the DaemonSet gets its Pods back before its Canary goes.
+            setsImage(scene, "podinfo:2");
+            scene.applies(canary.replace("progressDeadlineSeconds: 60", "revertOnDeletion: true"));
+            scene.until("it has its finalizer", () -> scene.canary()
+                    .orElseThrow()
+                    .getMetadata()
+                    .getFinalizers()
+                    .contains("finalizer.flagger.app"));
+            scene.client()
+                    .resource(scene.canary().orElseThrow())
+                    .delete();
+            scene.until("it has gone", () -> scene.canary().isEmpty());
+            assertThat(nodes(scene, "podinfo-ds")).isEmpty();
+            assertThat(daemonSet(scene, "podinfo-ds").getStatus().getNumberReady()).isEqualTo(1);
+            assertThat(scene.service("podinfo-ds").getSpec().getSelector()).isEqualTo(Map.of("app", "podinfo-ds"));
+        }
+    }
+
+    private static void setsImage(Scene scene, String image) {
+        scene.client()
+                .apps()
+                .daemonSets()
+                .inNamespace(scene.namespace())
+                .withName("podinfo-ds")
+                .edit(daemonSet -> {
+                    daemonSet
+                            .getSpec()
+                            .getTemplate()
+                            .getSpec()
+                            .getContainers()
+                            .getFirst()
+                            .setImage(image);
+                    return daemonSet;
+                });
+        scene.wakes();
+    }
+
+    private static DaemonSet daemonSet(Scene scene, String name) {
+        return scene.client()
+                .apps()
+                .daemonSets()
+                .inNamespace(scene.namespace())
+                .withName(name)
+                .require();
+    }
+
+    private static Map<String, String> nodes(Scene scene, String name) {
+        Map<String, String> nodes =
+                daemonSet(scene, name).getSpec().getTemplate().getSpec().getNodeSelector();
+        return nodes == null ? Map.of() : nodes;
+    }
+
+    private static String image(Scene scene, String name) {
+        return daemonSet(scene, name)
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getImage();
+    }
+
+    @Test
+    void kubernetesHorizontalPodAutoscaler() {
+        try (Scene scene = cluster.scene()) {
+            scene.applies(Manifests.DEPLOYMENT, Manifests.SERVICE, Manifests.AUTOSCALER);
+            scene.pods().settle();
+            scene.applies(Manifests.blueGreen("Deployment", "podinfo", """
+                    autoscalerRef: {apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, name: podinfo}
+                    service: {port: 80, targetPort: 9898}""", "interval: 15s\nthreshold: 5\niterations: 3"));
+            scene.untilPhase("Initialized");
+            assertThat(autoscaler(scene).getSpec().getScaleTargetRef().getName()).isEqualTo("podinfo-primary");
+            assertThat(utilization(scene)).isEqualTo(99);
+
+            scene.applies(Manifests.AUTOSCALER.replace("averageUtilization: 99", "averageUtilization: 50"));
+            scene.passes(Duration.ofMinutes(1));
+            assertThat(utilization(scene)).as("before a promotion").isEqualTo(99);
+            scene.setsImage("podinfo:2");
+            scene.until("it has Pods", () -> scene.replicas("podinfo") == 2);
+            scene.untilPhase("Succeeded");
+
+            assertThat(utilization(scene)).isEqualTo(50);
+            assertThat(scene.image("podinfo-primary")).isEqualTo("podinfo:2");
+            scene.nobodyLostARequest();
+        }
+    }
+
+    private static HorizontalPodAutoscaler autoscaler(Scene scene) {
+        return scene.client()
+                .autoscaling()
+                .v2()
+                .horizontalPodAutoscalers()
+                .inNamespace(scene.namespace())
+                .withName("podinfo-primary")
+                .require();
+    }
+
+    private static int utilization(Scene scene) {
+        return autoscaler(scene)
+                .getSpec()
+                .getMetrics()
+                .getFirst()
+                .getResource()
+                .getTarget()
+                .getAverageUtilization();
+    }
+
+    @Test
+    void nginxCanary() {
+        try (Scene scene = cluster.scene();
+                HookServer hooks = new HookServer()) {
+            scene.applies(Manifests.APP);
+            scene.pods().settle();
+            scene.applies(Manifests.canary("""
+                    interval: 15s
+                    threshold: 5
+                    maxWeight: 40
+                    stepWeight: 20
+                    metrics:
+                    - {name: request-success-rate, thresholdRange: {min: 99}, interval: 1m}
+                    - {name: request-duration, thresholdRange: {max: 500}, interval: 30s}
+                    webhooks:
+                    - {name: load, url: "%s"}
+                    """.formatted(hooks.url("/load"))));
+            scene.untilPhase("Initialized");
+            assertThat(scene.ingressAnnotations("podinfo-canary"))
+                    .containsEntry("nginx.ingress.kubernetes.io/canary", "true")
+                    .containsEntry("nginx.ingress.kubernetes.io/canary-weight", "0")
+                    .containsEntry("kubernetes.io/ingress.class", "nginx")
+                    .containsEntry("kustomize.toolkit.fluxcd.io/reconcile", "disabled");
+
+            scene.setsImage("podinfo:2");
+            scene.until("weight 20", () -> scene.weight() == 20);
+            assertThat(scene.gateway().canaryShare()).isEqualTo(20);
+            scene.until("weight 40", () -> scene.weight() == 40);
+            scene.untilPhase("Promoting");
+            assertThat(scene.gateway().canaryShare()).as("until the primary is ready").isEqualTo(40);
+            scene.untilPhase("Succeeded");
+
+            assertThat(scene.image("podinfo-primary")).isEqualTo("podinfo:2");
+            assertThat(scene.gateway().canaryShare()).isZero();
+            assertThat(scene.events()).noneMatch(event -> event.startsWith("Halt"));
+            assertThat(scene.status().path("failedChecks").asInt()).isZero();
+            scene.nobodyLostARequest();
+        }
+    }
+
+    /** A canary Ingress that is left over must not conflict with it. */
+    @Test
+    void nginxIngressIsAppliedAgainAfterPromotion() {
+        try (Scene scene = cluster.scene()) {
+            Play.PROMOTION.in(scene);
+            scene.applies(Manifests.INGRESS.replace("path: /,", "path: /v2,"));
+            scene.passes(Duration.ofSeconds(5));
+
+            assertThat(scene.ingressAnnotations("podinfo"))
+                    .as("the team's own")
+                    .noneSatisfy((key, _) -> assertThat(key).contains("canary"));
+            assertThat(scene.client()
+                            .network()
+                            .v1()
+                            .ingresses()
+                            .inNamespace(scene.namespace())
+                            .withName("podinfo-canary")
+                            .require()
+                            .getSpec()
+                            .getRules()
+                            .getFirst()
+                            .getHttp()
+                            .getPaths()
+                            .getFirst()
+                            .getPath())
+                    .isEqualTo("/v2");
+            assertThat(scene.ingressAnnotations("podinfo-canary"))
+                    .containsEntry("nginx.ingress.kubernetes.io/canary-weight", "0");
+        }
+    }
+
+    @Test
+    void nginxAbTest() {
+        try (Scene scene = cluster.scene();
+                HookServer hooks = new HookServer()) {
+            scene.applies(Manifests.APP);
+            scene.pods().settle();
+            scene.applies(Manifests.canary("""
+                    interval: 10s
+                    threshold: 5
+                    iterations: 3
+                    match:
+                    - headers: {x-user: {exact: insider}}
+                    webhooks:
+                    - {name: load, type: rollout, url: "%s"}
+                    """.formatted(hooks.url("/load"))));
+            scene.untilPhase("Initialized");
+            scene.setsImage("podinfo:2");
+            scene.until("the audience meets it", () -> scene.gateway().canaryShare() == 100);
+            assertThat(scene.ingressAnnotations("podinfo-canary"))
+                    .containsEntry("nginx.ingress.kubernetes.io/canary-by-header", "x-user")
+                    .containsEntry("nginx.ingress.kubernetes.io/canary-by-header-value", "insider")
+                    .containsEntry("nginx.ingress.kubernetes.io/canary-weight", "0");
+            scene.untilPhase("Succeeded");
+
+            assertThat(scene.image("podinfo-primary")).isEqualTo("podinfo:2");
+            assertThat(scene.ingressAnnotations("podinfo-canary"))
+                    .containsEntry("nginx.ingress.kubernetes.io/canary-weight", "0")
+                    .doesNotContainKey("nginx.ingress.kubernetes.io/canary-by-header")
+                    .doesNotContainKey("nginx.ingress.kubernetes.io/canary-by-header-value");
+            assertThat(scene.events())
+                    .contains(
+                            "Advance podinfo." + scene.namespace() + " canary iteration 1/3",
+                            "Advance podinfo." + scene.namespace() + " canary iteration 3/3");
+            scene.nobodyLostARequest();
+        }
+    }
+
+    @Test
+    void nginxLifecycle() {
+        try (Scene scene = cluster.scene()) {
+            scene.applies(Manifests.APP);
+            scene.pods().settle();
+            scene.applies(Manifests.canary("""
+                    interval: 10s
+                    threshold: 2
+                    maxWeight: 40
+                    stepWeight: 20
+                    metrics:
+                    - {name: request-success-rate, thresholdRange: {min: 99}, interval: 1m}
+                    """));
+            scene.untilPhase("Initialized");
+            scene.setsImage("podinfo:2-bad");
+            scene.untilPhase("Failed");
+            assertThat(scene.gateway().canaryShare()).isZero();
+
+            // Set back to what the primary runs: nothing happens.
+            String primary = template(scene);
+            scene.setsImage("podinfo:1");
+            scene.passes(Duration.ofSeconds(30));
+            assertThat(scene.phase()).isEqualTo("Failed");
+            assertThat(template(scene)).isEqualTo(primary);
+            int runs = scene.runs().size();
+
+            // The failed version again: another run, which fails again.
+            scene.setsImage("podinfo:2-bad");
+            scene.untilPhase("Progressing");
+            scene.untilPhase("Failed");
+            assertThat(scene.runs()).hasSize(runs + 1);
+            assertThat(template(scene)).isEqualTo(primary);
+
+            // Mended outside, and only the template marked: it is another version, and passes.
+            scene.gateway().users(100, 0);
+            scene.client()
+                    .apps()
+                    .deployments()
+                    .inNamespace(scene.namespace())
+                    .withName("podinfo")
+                    .edit(deployment -> {
+                        deployment
+                                .getSpec()
+                                .getTemplate()
+                                .getMetadata()
+                                .setAnnotations(Map.of("restarted", "now"));
+                        return deployment;
+                    });
+            scene.wakes();
+            scene.untilPhase("Succeeded");
+            assertThat(scene.image("podinfo-primary")).isEqualTo("podinfo:2-bad");
+            scene.nobodyLostARequest();
+        }
+    }
+
+    private static String template(Scene scene) {
+        return scene.deployment("podinfo-primary")
+                .orElseThrow()
+                .getSpec()
+                .getTemplate()
+                .toString();
+    }
+
+    @Test
+    void kedaScaledObject() {
+        try (Scene scene = cluster.scene()) {
+            cluster.define(Manifests.SCALED_OBJECTS);
+            scene.applies(Manifests.DEPLOYMENT, Manifests.SERVICE, Manifests.SCALED_OBJECT);
+            scene.pods().settle();
+            scene.applies(Manifests.blueGreen("Deployment", "podinfo", """
+                    autoscalerRef: {apiVersion: keda.sh/v1alpha1, kind: ScaledObject, name: podinfo-so}
+                    service: {port: 80, targetPort: 9898}""", "interval: 10s\nthreshold: 5\niterations: 8"));
+            scene.untilPhase("Initialized");
+
+            JsonNode primary = scaledObject(scene, "podinfo-so-primary");
+            assertThat(primary.at("/spec/scaleTargetRef/name").asText()).isEqualTo("podinfo-primary");
+            assertThat(primary.at("/spec/triggers/0/metadata/query").asText())
+                    .isEqualTo("sum(rate(http_requests_total{ app=\"podinfo-primary\" }[30s]))");
+            assertThat(primary.at("/metadata/annotations").toString()).doesNotContain("paused");
+            assertThat(primary.at("/metadata/labels/team").asText()).isEqualTo("a");
+            assertThat(primary.at("/spec/advanced/scalingModifiers/formula").asText()).isEqualTo("a");
+            assertThat(paused(scene)).isEqualTo("0");
+            assertThat(scaledObject(scene, "podinfo-so").at("/spec/advanced/scalingModifiers/formula").asText())
+                    .as("the team's own keeps what Flagger does not know")
+                    .isEqualTo("a");
+
+            scene.applies(Manifests.SCALED_OBJECT.replace("maxReplicaCount: 3", "maxReplicaCount: 5"));
+            scene.setsImage("podinfo:2");
+            scene.untilPhase("Progressing");
+            assertThat(paused(scene)).isEmpty();
+            assertThat(scene.replicas("podinfo")).isEqualTo(2);
+            scene.untilPhase("Succeeded");
+
+            assertThat(scene.image("podinfo-primary")).isEqualTo("podinfo:2");
+            assertThat(paused(scene)).isEqualTo("0");
+            assertThat(scaledObject(scene, "podinfo-so-primary").at("/spec/maxReplicaCount").asInt())
+                    .isEqualTo(5);
+            scene.nobodyLostARequest();
+        }
+    }
+
+    private static String paused(Scene scene) {
+        return scaledObject(scene, "podinfo-so")
+                .path("metadata")
+                .path("annotations")
+                .path("autoscaling.keda.sh/paused-replicas")
+                .asText("");
+    }
+
+    private static JsonNode scaledObject(Scene scene, String name) {
+        GenericKubernetesResource object = scene.client()
+                .genericKubernetesResources("keda.sh/v1alpha1", "ScaledObject")
+                .inNamespace(scene.namespace())
+                .withName(name)
+                .require();
+        return JSON.valueToTree(object);
+    }
+
+    @Test
+    void tellsAReleaseInFlaggersWords() {
+        try (Scene scene = cluster.scene()) {
+            Play.PROMOTION.in(scene);
+            String podinfo = "podinfo." + scene.namespace();
+            assertThat(scene.events())
+                    .isEqualTo(List.of(
+                            "all the metrics providers are available!",
+                            "Initialization done! " + podinfo,
+                            "New revision detected! Scaling up " + podinfo,
+                            "Starting canary analysis for " + podinfo,
+                            "Advance " + podinfo + " canary weight 20",
+                            "Advance " + podinfo + " canary weight 40",
+                            "Copying " + podinfo + " template spec to podinfo-primary." + scene.namespace(),
+                            "Routing all traffic to primary",
+                            "Promotion completed! Scaling down " + podinfo));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.linnet.controller.release;
+
+import java.time.Duration;
+
+/** A whole life: a team's service gets a Canary, and then its Deployment another image. */
+enum Play {
+    PROMOTION("podinfo:2", "Succeeded"),
+    ROLLBACK("podinfo:2-bad", "Failed"),
+    DEAD_ON_ARRIVAL("podinfo:2-broken", "Failed");
+
+    private final String image;
+    private final String end;
+
+    Play(String image, String end) {
+        this.image = image;
+        this.end = end;
+    }
+
+    String endPhase() {
+        return end;
+    }
+
+    /**
+     * Plays it, and checks that nobody has lost a request to Pods that were not there.
+     *
+     * @return all that is left
+     */
+    String in(Scene scene) {
+        scene.applies(Manifests.APP);
+        scene.pods().settle();
+        scene.applies(Manifests.PATIENT);
+        scene.untilPhase("Initialized");
+        scene.setsImage(image);
+        scene.until(end, () -> scene.phase().equals(end) && scene.replicas("podinfo") == 0);
+        scene.passes(Duration.ofSeconds(10));
+        scene.nobodyLostARequest();
+        return scene.end();
+    }
+}

@@ -1,0 +1,192 @@
+package dev.linnet.controller.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Service;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can be released, and what counts as a change of it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class TargetsTest {
+    @SuppressWarnings("NullAway.Init")
+    private ReleaseCluster cluster;
+
+    @BeforeAll
+    void startsTheCluster(@TempDir Path directory) throws Exception {
+        cluster = ReleaseCluster.start(directory);
+    }
+
+    @AfterAll
+    void stopsTheCluster() {
+        cluster.close();
+    }
+
+    @Test
+    void aServiceIsCopiedToItsPrimaryOnceItWasTriedOut() {
+        try (Scene scene = cluster.scene()) {
+            String service = Manifests.SERVICE.replace("app: podinfo}", "app: podinfo, version: \"1\"}");
+            scene.applies(service);
+            scene.applies(Manifests.blueGreen(
+                    "Service", "podinfo", "service: {port: 80}", "interval: 10s\nthreshold: 5\niterations: 2"));
+            scene.untilPhase("Initialized");
+            assertThat(version(scene, "podinfo-primary")).isEqualTo("1");
+            assertThat(version(scene, "podinfo-canary")).isEqualTo("1");
+            String address = scene.service("podinfo-primary").getSpec().getClusterIP();
+
+            scene.applies(service.replace("\"1\"", "\"2\""));
+            scene.untilPhase("Progressing");
+            scene.until("the canary's is what the target says", () -> version(scene, "podinfo-canary").equals("2"));
+            assertThat(version(scene, "podinfo-primary")).isEqualTo("1");
+            scene.untilPhase("Succeeded");
+
+            Service primary = scene.service("podinfo-primary");
+            assertThat(version(scene, "podinfo-primary")).isEqualTo("2");
+            assertThat(primary.getSpec().getClusterIP()).isEqualTo(address);
+            assertThat(primary.getMetadata().getOwnerReferences()).hasSize(1);
+            assertThat(scene.service("podinfo").getMetadata().getOwnerReferences()).isEmpty();
+        }
+    }
+
+    private static String version(Scene scene, String service) {
+        return scene.service(service).getSpec().getSelector().get("version");
+    }
+
+    @Test
+    void aKnativeServiceIsRefusedInWords() {
+        try (Scene scene = cluster.scene()) {
+            scene.applies(Manifests.blueGreen(
+                            "Service", "podinfo", "service: {port: 80}", "interval: 10s\nthreshold: 5\niterations: 2")
+                    .replace("apiVersion: v1, kind: Service", "apiVersion: serving.knative.dev/v1, kind: Service"));
+            scene.passes(Duration.ofSeconds(10));
+
+            assertThat(scene.complaints())
+                    .containsExactly("invalid canary spec: targetRef is a Knative Service (expected: a Deployment, a "
+                            + "DaemonSet or a core Service)");
+        }
+    }
+
+    @Test
+    void anotherNewVersionRestartsTheRun() {
+        try (Scene scene = cluster.scene()) {
+            scene.applies(Manifests.APP);
+            scene.pods().settle();
+            scene.applies(Manifests.WEIGHTED);
+            scene.untilPhase("Initialized");
+            scene.setsImage("podinfo:2");
+            scene.until("weight 40", () -> scene.weight() == 40);
+
+            scene.setsImage("podinfo:3");
+            scene.until("it begins anew", () -> scene.weight() == 0);
+            assertThat(scene.gateway().canaryShare()).isZero();
+            scene.untilPhase("Succeeded");
+
+            assertThat(scene.image("podinfo-primary")).isEqualTo("podinfo:3");
+            assertThat(scene.events())
+                    .contains("New revision detected! Restarting analysis for podinfo." + scene.namespace());
+            scene.nobodyLostARequest();
+        }
+    }
+
+    @Test
+    void aChangedConfigIsAVersionOfItsOwn() {
+        try (Scene scene = cluster.scene()) {
+            String settings = """
+                    apiVersion: v1
+                    kind: ConfigMap
+                    metadata: {name: settings}
+                    data: {colour: blue}
+                    """;
+            scene.applies(
+                    settings,
+                    Manifests.DEPLOYMENT.replace(
+                            "image: podinfo:1", "image: podinfo:1\n        envFrom: [{configMapRef: {name: settings}}]"),
+                    Manifests.SERVICE,
+                    Manifests.INGRESS);
+            scene.pods().settle();
+            scene.applies(Manifests.WEIGHTED);
+            scene.untilPhase("Initialized");
+            assertThat(colour(scene)).isEqualTo("blue");
+
+            scene.applies(settings.replace("blue", "red"));
+            scene.untilPhase("Progressing");
+            assertThat(colour(scene)).as("before promotion").isEqualTo("blue");
+            scene.untilPhase("Succeeded");
+
+            assertThat(colour(scene)).isEqualTo("red");
+            scene.nobodyLostARequest();
+        }
+    }
+
+    private static String colour(Scene scene) {
+        return scene.client()
+                .configMaps()
+                .inNamespace(scene.namespace())
+                .withName("settings-primary")
+                .require()
+                .getData()
+                .get("colour");
+    }
+
+    @Test
+    void aTargetThatIsSetBackInARunEndsIt() {
+        try (Scene scene = cluster.scene()) {
+            scene.applies(Manifests.APP);
+            scene.pods().settle();
+            scene.applies(Manifests.WEIGHTED);
+            scene.untilPhase("Initialized");
+            scene.setsImage("podinfo:2");
+            scene.until("weight 20", () -> scene.weight() == 20);
+
+            scene.setsImage("podinfo:1");
+            scene.untilPhase("Succeeded");
+
+            assertThat(scene.image("podinfo-primary")).isEqualTo("podinfo:1");
+            assertThat(scene.gateway().canaryShare()).isZero();
+            scene.passes(Duration.ofSeconds(5));
+            assertThat(scene.replicas("podinfo")).isZero();
+            scene.nobodyLostARequest();
+        }
+    }
+
+    @Test
+    void aDaemonSetThatIsNotRolledOutIsRefusedAsByFlagger() {
+        try (Scene scene = cluster.scene()) {
+            scene.isAbout("podinfo-ds");
+            scene.applies(Manifests.DAEMON_SET.replace(
+                    "selector: {matchLabels", "updateStrategy: {type: OnDelete}\n  selector: {matchLabels"));
+            scene.applies(Manifests.blueGreen(
+                    "DaemonSet", "podinfo-ds", "service: {port: 80}", "interval: 10s\nthreshold: 5\niterations: 2"));
+            scene.passes(Duration.ofSeconds(5));
+
+            assertThat(scene.events())
+                    .containsExactly("daemonset podinfo-ds." + scene.namespace()
+                            + " must have RollingUpdate strategy but have OnDelete");
+        }
+    }
+
+    @Test
+    void aSecondCanaryOfTheSameTargetIsRefused() {
+        try (Scene scene = cluster.scene()) {
+            scene.applies(Manifests.APP);
+            scene.pods().settle();
+            scene.applies(Manifests.WEIGHTED);
+            scene.untilPhase("Initialized");
+
+            scene.isAbout("another");
+            scene.applies(Manifests.WEIGHTED.replace("metadata: {name: podinfo}", "metadata: {name: another}"));
+            scene.passes(Duration.ofSeconds(20));
+
+            assertThat(scene.phase()).isEmpty();
+            assertThat(scene.complaints())
+                    .contains("deployment podinfo-primary." + scene.namespace()
+                            + " belongs to canary podinfo (expected: one canary for each target)");
+            scene.nobodyLostARequest();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.linnet.controller.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.linnet.controller.ControllerProcess;
+import dev.linnet.controller.ControllerSettings;
+import dev.linnet.controller.metrics.Gateways;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.net.ProxySelector;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two controllers, of which one acts: elected by a Lease, in real time. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class TwoControllersTest {
+    private static final Duration LEASE = Duration.ofSeconds(3);
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    @SuppressWarnings("NullAway.Init")
+    private ReleaseCluster cluster;
+
+    @BeforeAll
+    void startsTheCluster(@TempDir Path directory) throws Exception {
+        cluster = ReleaseCluster.start(directory);
+    }
+
+    @AfterAll
+    void stopsTheCluster() {
+        cluster.close();
+    }
+
+    @Test
+    void aNewLeaderGoesOnWithARunWithinItsLease() throws Exception {
+        try (Scene scene = cluster.scene();
+                FrontApi toFirst = new FrontApi(cluster.api());
+                FrontApi toSecond = new FrontApi(cluster.api());
+                KubernetesClient ofFirst = client(toFirst);
+                KubernetesClient ofSecond = client(toSecond);
+                ControllerProcess first = ControllerProcess.start(ofFirst, settings(scene, "first"))) {
+            scene.applies(Manifests.APP);
+            scene.pods().settle();
+            scene.applies(Manifests.WEIGHTED.replace("stepWeight: 20", "stepWeight: 5").replace("2s", "1s"));
+            await(scene, Duration.ofSeconds(20), () -> scene.phase().equals("Initialized"));
+            try (ControllerProcess second = ControllerProcess.start(ofSecond, settings(scene, "second"))) {
+                scene.setsImage("podinfo:2");
+                await(scene, Duration.ofSeconds(20), () -> scene.weight() >= 10);
+                assertThat(toSecond.writes()).filteredOn(call -> !isElection(call)).isEmpty();
+
+                toFirst.fail(_ -> new FrontApi.Fault.CutOff());
+                int weight = scene.weight();
+                long begin = System.nanoTime();
+                await(scene, Duration.ofSeconds(20), () -> scene.weight() > weight);
+
+                assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                        .isLessThan(LEASE.plus(Duration.ofSeconds(3)));
+                await(scene, Duration.ofSeconds(30), () -> scene.phase().equals("Succeeded"));
+                assertThat(scene.image("podinfo-primary")).isEqualTo("podinfo:2");
+                assertThat(scene.events()).doesNotHaveDuplicates();
+                assertThat(first.replaced().toCompletableFuture()).isCompleted();
+                assertThat(second.replaced().toCompletableFuture()).isNotCompleted();
+            }
+        }
+    }
+
+    private static boolean isElection(FrontApi.Call call) {
+        return call.path().contains("/leases") || call.path().contains("selfsubject");
+    }
+
+    private static void await(Scene scene, Duration patience, BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("time: %s", scene.end()).isLessThan(end);
+            scene.pods().settle();
+            scene.gateway().pass(LOOK);
+            TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+        }
+    }
+
+    private static KubernetesClient client(FrontApi front) {
+        return new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(Config.empty())
+                        .withMasterUrl(front.url())
+                        .withRequestRetryBackoffLimit(0)
+                        .withOnlyHttpWatches(true)
+                        .build())
+                .build();
+    }
+
+    private static ControllerSettings settings(Scene scene, String identity) {
+        return new ControllerSettings(
+                Optional.of(scene.namespace()),
+                "nginx",
+                "nginx.ingress.kubernetes.io",
+                List.of("app"),
+                List.of(),
+                true,
+                new Gateways.Where(scene.namespace(), List.of(scene.gateway().url())),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new ControllerSettings.Leases(scene.namespace(), identity, LEASE)),
+                Optional.empty(),
+                ProxySelector.of(null));
+    }
+}
