@@ -35,6 +35,10 @@ import java.util.function.Function;
 /** A running controller. */
 public final class ControllerProcess implements AutoCloseable {
     private static final Duration READING = Duration.ofSeconds(1);
+
+    /** Turns: when all Canaries are looked at for the first time, the API is not to be asked by thousands at once. */
+    private static final int AT_ONCE = 64;
+
     private static final String LEASE = "linnet-controller";
 
     private final Operator operator;
@@ -43,7 +47,8 @@ public final class ControllerProcess implements AutoCloseable {
     private final GatewayNumbers numbers;
     private final Webhooks webhooks;
     private final HttpClient http = HttpClient.newHttpClient();
-    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService workers = Executors.newFixedThreadPool(
+            AT_ONCE, Thread.ofVirtual().name("turn-", 0).factory());
     private final Thread readings;
     private final Mesh mesh;
     private final CompletableFuture<Void> replaced = new CompletableFuture<>();
@@ -107,6 +112,7 @@ public final class ControllerProcess implements AutoCloseable {
     private void stopsLeading() {
         reconciler.rest();
         if (!closing) {
+            mesh.close();
             replaced.complete(null);
         }
     }

@@ -42,8 +42,10 @@ final class ApiErrorsTest {
                 new Fault.Refused(500),
                 new Fault.DoneBut(504),
                 new Fault.DoneUnanswered());
-        return Stream.of(Play.PROMOTION, Play.ROLLBACK)
-                .flatMap(play -> faults.stream().map(fault -> Arguments.of(play, fault)));
+        Stream<Arguments> promotions = faults.stream().map(fault -> Arguments.of(Play.PROMOTION, fault));
+        Stream<Arguments> rollbacks =
+                (ALL ? faults : faults.subList(0, 1)).stream().map(fault -> Arguments.of(Play.ROLLBACK, fault));
+        return Stream.concat(promotions, rollbacks);
     }
 
     @ParameterizedTest
@@ -55,13 +57,20 @@ final class ApiErrorsTest {
         }
         try (Scene scene = cluster.scene()) {
             Set<String> failed = ConcurrentHashMap.newKeySet();
-            scene.front().fail(call -> failed.add(site(scene, call)) ? fault : Fault.NONE);
+            scene.front().fail(call -> fits(fault, call) && failed.add(site(scene, call)) ? fault : Fault.NONE);
 
             assertThat(play.in(scene)).isEqualTo(undisturbed);
 
             assertThat(failed).as("calls that failed").hasSizeGreaterThan(60);
             assertThat(scene.controllers()).isEqualTo(1);
         }
+    }
+
+    /** That an Event cannot be made because it is there already is no error. */
+    private static boolean fits(Fault fault, Call call) {
+        return !(fault.equals(new Fault.Refused(409))
+                && call.method().equals("POST")
+                && call.path().endsWith("/events"));
     }
 
     /** Which call it is: with all, once after each write. */

@@ -32,7 +32,8 @@ enum Play {
         scene.untilPhase("Initialized");
         scene.setsImage(image);
         scene.until(end, () -> scene.phase().equals(end) && scene.replicas("podinfo") == 0);
-        scene.passes(Duration.ofSeconds(10));
+        scene.until("everything is told", scene::isAllTold);
+        scene.passes(Duration.ofSeconds(5));
         scene.nobodyLostARequest();
         return scene.end();
     }

@@ -302,6 +302,12 @@ final class Scene implements AutoCloseable {
                 .toList();
     }
 
+    /** Whether the last run has ended and nothing that it had to say is left. */
+    boolean isAllTold() {
+        String record = runs().getLast().getStatus().path("record").asText();
+        return record.contains("\"pending\":[]") && record.contains("\"stage\":\"OPEN\"");
+    }
+
     /** Nobody has lost a request, at no moment. */
     void nobodyLostARequest() {
         assertThat(gateway.lost()).isEmpty();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linnet.controller.ControllerProcess;
 import dev.linnet.controller.ControllerSettings;
+import dev.linnet.controller.mesh.MeshSettings;
 import dev.linnet.controller.metrics.Gateways;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -49,6 +50,7 @@ final class TwoControllersTest {
                 KubernetesClient ofFirst = client(toFirst);
                 KubernetesClient ofSecond = client(toSecond);
                 ControllerProcess first = ControllerProcess.start(ofFirst, settings(scene, "first"))) {
+            scene.gateway().users(10_000, 0);
             scene.applies(Manifests.APP);
             scene.pods().settle();
             scene.applies(Manifests.WEIGHTED.replace("stepWeight: 20", "stepWeight: 5").replace("2s", "1s"));
@@ -111,6 +113,7 @@ final class TwoControllersTest {
                 Optional.empty(),
                 Optional.of(new ControllerSettings.Leases(scene.namespace(), identity, LEASE)),
                 Optional.empty(),
-                ProxySelector.of(null));
+                ProxySelector.of(null),
+                MeshSettings.DEFAULT);
     }
 }

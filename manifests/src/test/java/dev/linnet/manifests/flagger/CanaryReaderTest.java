@@ -101,8 +101,11 @@ class CanaryReaderTest {
                 "service.port is 0 (expected: 1 to 65535)");
         refuses(START, "analysis is missing (expected: interval, threshold and steps or iterations)");
         refuses(
-                START.replace("Deployment", "DaemonSet") + "analysis: {interval: 1m, threshold: 1, stepWeight: 10}",
-                "targetRef.kind is DaemonSet (expected: Deployment)");
+                START.replace("Deployment", "StatefulSet") + "analysis: {interval: 1m, threshold: 1, stepWeight: 10}",
+                "targetRef.kind is StatefulSet (expected: Deployment, DaemonSet or Service)");
+        refuses(
+                START.replace("Deployment", "Service") + "analysis: {interval: 1m, threshold: 1, stepWeight: 10}",
+                "targetRef.kind is Service (expected with provider nginx: Deployment or DaemonSet)");
     }
 
     private static void refuses(String spec, String message) {
