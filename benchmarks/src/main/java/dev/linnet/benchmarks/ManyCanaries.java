@@ -139,8 +139,9 @@ final class ManyCanaries implements AutoCloseable {
         try {
             client.resource(deployment)
                     .subresource("status")
-                    .patch(PatchContext.of(PatchType.JSON_MERGE), STATUS.formatted(
-                            deployment.getMetadata().getGeneration(), pods, pods, pods, pods));
+                    .patch(
+                            PatchContext.of(PatchType.JSON_MERGE),
+                            STATUS.formatted(deployment.getMetadata().getGeneration(), pods, pods, pods, pods));
         } catch (KubernetesClientException e) {
             if (e.getCode() != 409 && e.getCode() != 404) {
                 throw e;

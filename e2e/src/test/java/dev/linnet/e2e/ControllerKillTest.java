@@ -42,8 +42,8 @@ final class ControllerKillTest {
     }
 
     private Process start() throws IOException {
-        return new ProcessBuilder(
-                        Linnet.command("controller", "--kubeconfig", cluster.kubeconfig().toString()))
+        return new ProcessBuilder(Linnet.command(
+                        "controller", "--kubeconfig", cluster.kubeconfig().toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -82,9 +82,11 @@ final class ControllerKillTest {
                 good = bad ? good : version;
                 assertThat(podinfo.image("podinfo-primary")).endsWith(":" + good);
                 assertThat(podinfo.weight()).isEqualTo("0");
-                await().atMost(Duration.ofSeconds(20)).until(() -> podinfo.replicas("podinfo").equals("0"));
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> podinfo.replicas("podinfo").equals("0"));
             }
-            assertThat(users.answers().keySet()).allMatch(answer -> answer.matches("200 of .*|500 of 3\\.1\\.\\d*[02468]"));
+            assertThat(users.answers().keySet())
+                    .allMatch(answer -> answer.matches("200 of .*|500 of 3\\.1\\.\\d*[02468]"));
         }
     }
 }

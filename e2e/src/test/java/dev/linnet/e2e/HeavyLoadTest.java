@@ -62,7 +62,8 @@ final class HeavyLoadTest {
                     .until(() -> podinfo.replicas("podinfo").equals("0"));
 
             assertThat(users.answers()).containsKeys("200 of 3.1.0", "200 of 3.1.1", "200 of 3.1.2", "500 of 3.1.2");
-            assertThat(users.answers().keySet()).allMatch(answer -> answer.startsWith("200 of ") || answer.equals("500 of 3.1.2"));
+            assertThat(users.answers().keySet())
+                    .allMatch(answer -> answer.startsWith("200 of ") || answer.equals("500 of 3.1.2"));
             System.out.println("answers at " + HEAVY + " requests/s: " + users.answers());
         }
     }
@@ -86,7 +87,8 @@ final class HeavyLoadTest {
                 await().atMost(Duration.ofSeconds(20))
                         .until(() -> podinfo.replicas("podinfo").equals("0"));
             }
-            assertThat(users.answers().keySet()).allMatch(answer -> answer.matches("200 of 3\\.1\\..*|500 of 3\\.2\\..*"));
+            assertThat(users.answers().keySet())
+                    .allMatch(answer -> answer.matches("200 of 3\\.1\\..*|500 of 3\\.2\\..*"));
         }
         Collections.sort(spans);
         System.out.println("from the first failure to the last: " + spans);

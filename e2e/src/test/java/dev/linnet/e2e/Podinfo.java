@@ -47,7 +47,8 @@ record Podinfo(Cluster cluster) {
     void awaitPhase(String phase) {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(200))
-                .untilAsserted(() -> org.assertj.core.api.Assertions.assertThat(phase()).isEqualTo(phase));
+                .untilAsserted(() ->
+                        org.assertj.core.api.Assertions.assertThat(phase()).isEqualTo(phase));
     }
 
     String phase() {
@@ -60,7 +61,8 @@ record Podinfo(Cluster cluster) {
                 {"spec": {"template": {"spec": {"containers": [{
                   "name": "podinfod",
                   "image": "stefanprodan/podinfo:%s",
-                  "env": [{"name": "FAULT_ERROR_RATE", "value": "%s"}]}]}}}}""".formatted(version, failing));
+                  "env": [{"name": "FAULT_ERROR_RATE", "value": "%s"}]}]}}}}""".formatted(
+                        version, failing));
     }
 
     String image(String deployment) {

@@ -118,7 +118,8 @@ final class RolloutsTest {
                 .anyMatch(row -> row.matches("NAMESPACE +NAME +PHASE +WEIGHT +FAILED +VERSION +WAITS FOR"))
                 .anyMatch(row -> row.matches(
                         "shop +podinfo +Initialized +0 % +0/3 +stefanprodan/podinfo:3\\.1\\.0 +a new version"));
-        assertThat(Linnet.within("rollouts", "--kubeconfig", kubeconfig()).err()).contains("-A shows those of all");
+        assertThat(Linnet.within("rollouts", "--kubeconfig", kubeconfig()).err())
+                .contains("-A shows those of all");
         Program unknown = rollouts("get", "podinof");
         assertThat(unknown.exit()).isEqualTo(2);
         assertThat(unknown.err()).contains("there is no Canary podinof in namespace shop (expected: podinfo)");
@@ -203,7 +204,8 @@ final class RolloutsTest {
         podinfo.kubectl("create", "serviceaccount", "guest");
         podinfo.kubectl("create", "rolebinding", "guest", "--clusterrole=view", "--serviceaccount=shop:guest");
         String before = annotation();
-        Program refused = Linnet.within("rollouts", "abort", "podinfo", "-n", "shop", "--kubeconfig", guestsKubeconfig());
+        Program refused =
+                Linnet.within("rollouts", "abort", "podinfo", "-n", "shop", "--kubeconfig", guestsKubeconfig());
         assertThat(refused.exit()).isEqualTo(2);
         assertThat(refused.err())
                 .contains("User \"system:serviceaccount:shop:guest\" cannot patch resource \"canaries\"");

@@ -159,7 +159,8 @@ final class Trial {
     private static Step adopt(Situation at, Routes.Shares live) {
         Draft draft = draft(at);
         // The first step was taken, but not written down: it has not been told either.
-        if (at.progress().counters().equals(Counters.ZERO) && at.run().clock().since().equals(Clock.AT_ONCE)) {
+        if (at.progress().counters().equals(Counters.ZERO)
+                && at.run().clock().since().equals(Clock.AT_ONCE)) {
             draft.tells(Texts.of(at).starting());
         }
         return draft.counters(counters -> counters.withWeight(live.canary()))

@@ -58,13 +58,14 @@ final class ControllerImage implements BuiltInImage {
 
     private static Container running(ControllerProcess process, KubernetesClient client) {
         CompletableFuture<Integer> exit = new CompletableFuture<>();
-        process.replaced().thenRunAsync(
-                () -> {
-                    process.close();
-                    client.close();
-                    exit.complete(1);
-                },
-                Thread::startVirtualThread);
+        process.replaced()
+                .thenRunAsync(
+                        () -> {
+                            process.close();
+                            client.close();
+                            exit.complete(1);
+                        },
+                        Thread::startVirtualThread);
         return new Container() {
             @Override
             public void stop(Duration grace) {

@@ -27,7 +27,8 @@ import java.util.Map;
  * @param story           for people, in fields of its own
  * @param shown           what the Canary's status was to show
  */
-public record RunRecord(Run run, Map<String, String> promotedConfigs, List<Message> pending, RunStory story, Shown shown) {
+public record RunRecord(
+        Run run, Map<String, String> promotedConfigs, List<Message> pending, RunStory story, Shown shown) {
     public static final RunRecord NONE = new RunRecord(Run.NONE, Map.of(), List.of(), RunStory.EMPTY, Shown.NOTHING);
 
     /**
@@ -110,7 +111,8 @@ public record RunRecord(Run run, Map<String, String> promotedConfigs, List<Messa
                     .forEach(entry ->
                             configs.put(entry.getKey(), entry.getValue().asText()));
             Shown shown = root.has("shown") ? JSON.treeToValue(root.path("shown"), Shown.class) : Shown.NOTHING;
-            return new RunRecord(JSON.treeToValue(root.path("run"), Run.class), configs, pending, RunStory.EMPTY, shown);
+            return new RunRecord(
+                    JSON.treeToValue(root.path("run"), Run.class), configs, pending, RunStory.EMPTY, shown);
         } catch (JsonProcessingException | IllegalArgumentException e) {
             return NONE;
         }

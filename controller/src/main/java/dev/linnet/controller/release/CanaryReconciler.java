@@ -15,7 +15,6 @@ import dev.linnet.rollout.evidence.Question;
 import dev.linnet.rollout.evidence.Side;
 import dev.linnet.rollout.judge.Comparison.Requests;
 import dev.linnet.rollout.run.Phase;
-import dev.linnet.rollout.run.Progress;
 import dev.linnet.rollout.step.Effect;
 import dev.linnet.rollout.step.Message;
 import dev.linnet.rollout.step.Pause;
@@ -96,11 +95,26 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
     public List<EventSource<?, Canary>> prepareEventSources(EventSourceContext<Canary> context) {
         return List.of(
                 inbox,
-                watch(Deployment.class, meta -> new DeploymentBuilder().withMetadata(meta).build(), context),
-                watch(DaemonSet.class, meta -> new DaemonSetBuilder().withMetadata(meta).build(), context),
-                watch(Service.class, meta -> new ServiceBuilder().withMetadata(meta).build(), context),
-                watch(Ingress.class, meta -> new IngressBuilder().withMetadata(meta).build(), context),
-                watch(ConfigMap.class, meta -> new ConfigMapBuilder().withMetadata(meta).build(), context),
+                watch(
+                        Deployment.class,
+                        meta -> new DeploymentBuilder().withMetadata(meta).build(),
+                        context),
+                watch(
+                        DaemonSet.class,
+                        meta -> new DaemonSetBuilder().withMetadata(meta).build(),
+                        context),
+                watch(
+                        Service.class,
+                        meta -> new ServiceBuilder().withMetadata(meta).build(),
+                        context),
+                watch(
+                        Ingress.class,
+                        meta -> new IngressBuilder().withMetadata(meta).build(),
+                        context),
+                watch(
+                        ConfigMap.class,
+                        meta -> new ConfigMapBuilder().withMetadata(meta).build(),
+                        context),
                 secrets(context));
     }
 
@@ -153,8 +167,8 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
             return gone(id, cached);
         }
         String uid = live.get().getMetadata().getUid();
-        Memory memory = memories.compute(
-                id, (_, before) -> before != null && before.isOf(uid) ? before : new Memory(uid));
+        Memory memory =
+                memories.compute(id, (_, before) -> before != null && before.isOf(uid) ? before : new Memory(uid));
         return reconcile(id, live.get(), memory);
     }
 
@@ -220,13 +234,8 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
     private UpdateControl<Canary> turn(ResourceID id, World world, Memory memory) throws InterruptedException {
         try {
             interest.in(id, world.plan());
-            Turn.Outcome outcome = new Turn(
-                            world,
-                            memory,
-                            questions,
-                            configs -> reads(id, configs),
-                            clock.instant())
-                    .take();
+            Turn.Outcome outcome =
+                    new Turn(world, memory, questions, configs -> reads(id, configs), clock.instant()).take();
             if (outcome instanceof Turn.Outcome.Acted) {
                 memory.complains("");
             }

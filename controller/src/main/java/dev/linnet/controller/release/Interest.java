@@ -65,7 +65,8 @@ final class Interest {
         if (before != null) {
             drop(canary, before);
         }
-        wanted.forEach(thing -> canaries.computeIfAbsent(thing, _ -> new HashSet<>()).add(canary));
+        wanted.forEach(
+                thing -> canaries.computeIfAbsent(thing, _ -> new HashSet<>()).add(canary));
     }
 
     synchronized void forget(ResourceID canary) {

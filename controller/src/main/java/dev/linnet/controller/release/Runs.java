@@ -68,9 +68,7 @@ final class Runs {
     }
 
     private static RunRecord record(Run run) {
-        return run.getStatus() == null
-                ? RunRecord.NONE
-                : RunRecord.read(run.getStatus());
+        return run.getStatus() == null ? RunRecord.NONE : RunRecord.read(run.getStatus());
     }
 
     private List<Run> all() {
@@ -91,8 +89,7 @@ final class Runs {
     }
 
     private Optional<Run> live(String name) {
-        return Optional.ofNullable(client
-                .resources(Run.class)
+        return Optional.ofNullable(client.resources(Run.class)
                 .inNamespace(canary.getMetadata().getNamespace())
                 .withName(name)
                 .get());
@@ -113,7 +110,8 @@ final class Runs {
     /** @throws Changed if somebody else has written the Run since */
     void check(LatestRun latest) throws Changed {
         if (!latest.ours()) {
-            throw new Changed("this controller does not act for " + nameOf(latest.record().run().number()));
+            throw new Changed("this controller does not act for "
+                    + nameOf(latest.record().run().number()));
         }
         boolean same = live(latest.name())
                 .filter(run -> run.getMetadata().getResourceVersion().equals(latest.version()))
@@ -182,8 +180,7 @@ final class Runs {
         patch.putObject("metadata").put("resourceVersion", run.getMetadata().getResourceVersion());
         patch.set("status", status);
         try {
-            return client
-                    .resource(run)
+            return client.resource(run)
                     .subresource("status")
                     .patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString());
         } catch (KubernetesClientException e) {

@@ -108,8 +108,7 @@ final class Turn {
         }
         Progress reached = record.shown().isAheadOf(shown) ? record.shown().after() : shown;
         Versions versions = new Versions(
-                reached.versions().applied(),
-                record.promoted(reached.versions().promoted()));
+                reached.versions().applied(), record.promoted(reached.versions().promoted()));
         return reached.withRun(record.run()).withVersions(versions);
     }
 

@@ -107,7 +107,8 @@ public final class IngressRoutes implements Routes {
 
     @Override
     public void revert() throws Unusable, Changed {
-        // The original was never changed, and the canary's goes with its owner: until then it leads nobody to Pods that go too.
+        // The original was never changed, and the canary's goes with its owner: until then it leads nobody to Pods that
+        // go too.
         if (live(CanaryIngress.name(original)).isPresent()) {
             route(Traffic.ALL_PRIMARY);
         }

@@ -158,10 +158,7 @@ final class Configs {
                                 .inNamespace(namespace)
                                 .withName(name)
                                 .get()
-                        : client.secrets()
-                                .inNamespace(namespace)
-                                .withName(name)
-                                .get());
+                        : client.secrets().inNamespace(namespace).withName(name).get());
     }
 
     private static boolean counts(HasMetadata config) {

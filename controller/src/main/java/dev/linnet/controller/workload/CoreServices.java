@@ -32,8 +32,8 @@ public final class CoreServices implements Workload {
 
     private SpreadServices spread() throws Unusable {
         Service target = live(names.target())
-                .orElseThrow(() -> new Unusable("service " + names.targetInNamespace()
-                        + " get query error: services \"" + names.target() + "\" not found"));
+                .orElseThrow(() -> new Unusable("service " + names.targetInNamespace() + " get query error: services \""
+                        + names.target() + "\" not found"));
         return new SpreadServices(target, names, settings.labelPrefixes(), owner);
     }
 

@@ -53,8 +53,8 @@ public final class DaemonSets implements Workload {
                         + " get query error: daemonsets.apps \"" + names().target() + "\" not found"));
         String strategy = strategy(target);
         if (!strategy.isEmpty() && !strategy.equals(ROLLING)) {
-            throw new Unusable("daemonset " + names().targetInNamespace() + " must have RollingUpdate strategy but have "
-                    + strategy);
+            throw new Unusable("daemonset " + names().targetInNamespace()
+                    + " must have RollingUpdate strategy but have " + strategy);
         }
         return target;
     }
@@ -225,8 +225,7 @@ public final class DaemonSets implements Workload {
     }
 
     private Services services(DaemonSet target) throws Unusable {
-        return new Services(
-                client, new ReleaseServices(names(), plan.service(), label(target), pods(target), owner));
+        return new Services(client, new ReleaseServices(names(), plan.service(), label(target), pods(target), owner));
     }
 
     @Override

@@ -54,7 +54,8 @@ final class CrashTest {
                 String end = play.in(scene);
                 assertThat(scene.controllers()).as("after write %s", last).isEqualTo(2);
                 if (!end.equals(undisturbed)) {
-                    wrong.add("after write " + last + ", " + scene.front().writes().get(last - 1) + ":\n" + end);
+                    wrong.add("after write " + last + ", "
+                            + scene.front().writes().get(last - 1) + ":\n" + end);
                 }
             }
         }
@@ -63,10 +64,9 @@ final class CrashTest {
 
     private static void dieAfter(Scene scene, int last) {
         scene.front()
-                .fail(call ->
-                        call.writes() && scene.front().writes().size() == last - 1 && scene.controllers() == 1
-                                ? new Fault.DoneThenCutOff()
-                                : Fault.NONE);
+                .fail(call -> call.writes() && scene.front().writes().size() == last - 1 && scene.controllers() == 1
+                        ? new Fault.DoneThenCutOff()
+                        : Fault.NONE);
     }
 
     /** Their first write is their name. */
@@ -96,7 +96,9 @@ final class CrashTest {
             scene.controllerIsReplaced();
             scene.passes(Duration.ofMinutes(1));
 
-            assertThat(scene.front().writes()).as("what another controller writes").hasSize(writes);
+            assertThat(scene.front().writes())
+                    .as("what another controller writes")
+                    .hasSize(writes);
         }
     }
 }

@@ -56,7 +56,8 @@ final class DeletionTest {
                     .replace("selector: {app: podinfo}", "selector: {app: podinfo, tier: web}")
                     .replace("targetPort: 9898}]", "targetPort: 9898}, {name: admin, port: 81, targetPort: 9797}]");
             scene.applies(
-                    Manifests.DEPLOYMENT.replace("labels: {app: podinfo}\n    spec", "labels: {app: podinfo, tier: web}\n    spec"),
+                    Manifests.DEPLOYMENT.replace(
+                            "labels: {app: podinfo}\n    spec", "labels: {app: podinfo, tier: web}\n    spec"),
                     own,
                     Manifests.INGRESS);
             scene.pods().settle();
@@ -72,7 +73,8 @@ final class DeletionTest {
             assertThat(scene.service("podinfo").getSpec().getPorts())
                     .extracting(port -> port.getName())
                     .containsExactly("http", "admin");
-            assertThat(scene.service("podinfo").getMetadata().getAnnotations()).doesNotContainKey("linnet.dev/original");
+            assertThat(scene.service("podinfo").getMetadata().getAnnotations())
+                    .doesNotContainKey("linnet.dev/adopted");
             assertThat(scene.replicas("podinfo")).isEqualTo(2);
             scene.nobodyLostARequest();
         }
@@ -85,12 +87,14 @@ final class DeletionTest {
             scene.pods().settle();
             scene.applies(REVERTED);
             scene.untilPhase("Initialized");
-            assertThat(scene.service("podinfo").getMetadata().getOwnerReferences()).hasSize(1);
+            assertThat(scene.service("podinfo").getMetadata().getOwnerReferences())
+                    .hasSize(1);
 
             delete(scene);
             scene.until("it has gone", () -> scene.canary().isEmpty());
 
-            assertThat(scene.service("podinfo").getMetadata().getOwnerReferences()).isEmpty();
+            assertThat(scene.service("podinfo").getMetadata().getOwnerReferences())
+                    .isEmpty();
             assertThat(scene.service("podinfo").getSpec().getSelector()).isEqualTo(Map.of("app", "podinfo"));
             scene.nobodyLostARequest();
         }
@@ -130,9 +134,7 @@ final class DeletionTest {
     void isNotHeldUpByWhatIsMissing() {
         try (Scene scene = cluster.scene()) {
             initialize(scene, REVERTED);
-            scene.client()
-                    .resource(scene.deployment("podinfo").orElseThrow())
-                    .delete();
+            scene.client().resource(scene.deployment("podinfo").orElseThrow()).delete();
             scene.client().resource(scene.service("podinfo")).delete();
             scene.client()
                     .network()
@@ -154,7 +156,9 @@ final class DeletionTest {
             scene.until("callers are led to it", () -> isGivenBack(scene));
             // As garbage collection would.
             scene.runs().forEach(run -> scene.client().resource(run).delete());
-            scene.client().resource(scene.deployment("podinfo-primary").orElseThrow()).delete();
+            scene.client()
+                    .resource(scene.deployment("podinfo-primary").orElseThrow())
+                    .delete();
 
             scene.applies(Manifests.WEIGHTED);
             scene.untilPhase("Initialized");

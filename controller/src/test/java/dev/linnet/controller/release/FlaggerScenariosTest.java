@@ -52,7 +52,8 @@ final class FlaggerScenariosTest {
                     - {name: start, type: confirm-rollout, url: "%s"}
                     - {name: acceptance, type: pre-rollout, url: "%s"}
                     - {name: load, type: rollout, url: "%s"}
-                    """.formatted(hooks.url("/gate/rollout"), hooks.url("/token"), hooks.url("/load"))));
+                    """.formatted(
+                            hooks.url("/gate/rollout"), hooks.url("/token"), hooks.url("/load"))));
             scene.untilPhase("Initialized");
 
             assertThat(scene.service("podinfo-svc").getMetadata().getAnnotations())
@@ -101,7 +102,10 @@ final class FlaggerScenariosTest {
             scene.applies(Manifests.DAEMON_SET);
             scene.pods().settle();
             String canary = Manifests.blueGreen(
-                    "DaemonSet", "podinfo-ds", "service: {port: 80, targetPort: 9898}", "interval: 15s\nthreshold: 5\niterations: 5");
+                    "DaemonSet",
+                    "podinfo-ds",
+                    "service: {port: 80, targetPort: 9898}",
+                    "interval: 15s\nthreshold: 5\niterations: 5");
             scene.applies(canary);
             scene.untilPhase("Initialized");
             assertThat(nodes(scene, "podinfo-ds")).containsEntry("flagger.app/scale-to-zero", "true");
@@ -123,17 +127,18 @@ final class FlaggerScenariosTest {
             // With a finalizer, the DaemonSet gets its Pods back before its Canary goes.
             setsImage(scene, "podinfo:2");
             scene.applies(canary.replace("progressDeadlineSeconds: 60", "revertOnDeletion: true"));
-            scene.until("it has its finalizer", () -> scene.canary()
-                    .orElseThrow()
-                    .getMetadata()
-                    .getFinalizers()
-                    .contains("finalizer.flagger.app"));
-            scene.client()
-                    .resource(scene.canary().orElseThrow())
-                    .delete();
+            scene.until(
+                    "it has its finalizer",
+                    () -> scene.canary()
+                            .orElseThrow()
+                            .getMetadata()
+                            .getFinalizers()
+                            .contains("finalizer.flagger.app"));
+            scene.client().resource(scene.canary().orElseThrow()).delete();
             scene.until("it has gone", () -> scene.canary().isEmpty());
             assertThat(nodes(scene, "podinfo-ds")).isEmpty();
-            assertThat(daemonSet(scene, "podinfo-ds").getStatus().getNumberReady()).isEqualTo(1);
+            assertThat(daemonSet(scene, "podinfo-ds").getStatus().getNumberReady())
+                    .isEqualTo(1);
             assertThat(scene.service("podinfo-ds").getSpec().getSelector()).isEqualTo(Map.of("app", "podinfo-ds"));
         }
     }
@@ -187,11 +192,13 @@ final class FlaggerScenariosTest {
         try (Scene scene = cluster.scene()) {
             scene.applies(Manifests.DEPLOYMENT, Manifests.SERVICE, Manifests.AUTOSCALER);
             scene.pods().settle();
-            scene.applies(Manifests.blueGreen("Deployment", "podinfo", """
+            scene.applies(
+                    Manifests.blueGreen("Deployment", "podinfo", """
                     autoscalerRef: {apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, name: podinfo}
                     service: {port: 80, targetPort: 9898}""", "interval: 15s\nthreshold: 5\niterations: 3"));
             scene.untilPhase("Initialized");
-            assertThat(autoscaler(scene).getSpec().getScaleTargetRef().getName()).isEqualTo("podinfo-primary");
+            assertThat(autoscaler(scene).getSpec().getScaleTargetRef().getName())
+                    .isEqualTo("podinfo-primary");
             assertThat(utilization(scene)).isEqualTo(99);
 
             scene.applies(Manifests.AUTOSCALER.replace("averageUtilization: 99", "averageUtilization: 50"));
@@ -256,7 +263,9 @@ final class FlaggerScenariosTest {
             assertThat(scene.gateway().canaryShare()).isEqualTo(20);
             scene.until("weight 40", () -> scene.weight() == 40);
             scene.untilPhase("Promoting");
-            assertThat(scene.gateway().canaryShare()).as("until the primary is ready").isEqualTo(40);
+            assertThat(scene.gateway().canaryShare())
+                    .as("until the primary is ready")
+                    .isEqualTo(40);
             scene.untilPhase("Succeeded");
 
             assertThat(scene.image("podinfo-primary")).isEqualTo("podinfo:2");
@@ -376,11 +385,7 @@ final class FlaggerScenariosTest {
                     .inNamespace(scene.namespace())
                     .withName("podinfo")
                     .edit(deployment -> {
-                        deployment
-                                .getSpec()
-                                .getTemplate()
-                                .getMetadata()
-                                .setAnnotations(Map.of("restarted", "now"));
+                        deployment.getSpec().getTemplate().getMetadata().setAnnotations(Map.of("restarted", "now"));
                         return deployment;
                     });
             scene.wakes();
@@ -404,7 +409,8 @@ final class FlaggerScenariosTest {
             cluster.define(Manifests.SCALED_OBJECTS);
             scene.applies(Manifests.DEPLOYMENT, Manifests.SERVICE, Manifests.SCALED_OBJECT);
             scene.pods().settle();
-            scene.applies(Manifests.blueGreen("Deployment", "podinfo", """
+            scene.applies(
+                    Manifests.blueGreen("Deployment", "podinfo", """
                     autoscalerRef: {apiVersion: keda.sh/v1alpha1, kind: ScaledObject, name: podinfo-so}
                     service: {port: 80, targetPort: 9898}""", "interval: 10s\nthreshold: 5\niterations: 8"));
             scene.untilPhase("Initialized");
@@ -415,9 +421,12 @@ final class FlaggerScenariosTest {
                     .isEqualTo("sum(rate(http_requests_total{ app=\"podinfo-primary\" }[30s]))");
             assertThat(primary.at("/metadata/annotations").toString()).doesNotContain("paused");
             assertThat(primary.at("/metadata/labels/team").asText()).isEqualTo("a");
-            assertThat(primary.at("/spec/advanced/scalingModifiers/formula").asText()).isEqualTo("a");
+            assertThat(primary.at("/spec/advanced/scalingModifiers/formula").asText())
+                    .isEqualTo("a");
             assertThat(paused(scene)).isEqualTo("0");
-            assertThat(scaledObject(scene, "podinfo-so").at("/spec/advanced/scalingModifiers/formula").asText())
+            assertThat(scaledObject(scene, "podinfo-so")
+                            .at("/spec/advanced/scalingModifiers/formula")
+                            .asText())
                     .as("the team's own keeps what Flagger does not know")
                     .isEqualTo("a");
 
@@ -430,7 +439,9 @@ final class FlaggerScenariosTest {
 
             assertThat(scene.image("podinfo-primary")).isEqualTo("podinfo:2");
             assertThat(paused(scene)).isEqualTo("0");
-            assertThat(scaledObject(scene, "podinfo-so-primary").at("/spec/maxReplicaCount").asInt())
+            assertThat(scaledObject(scene, "podinfo-so-primary")
+                            .at("/spec/maxReplicaCount")
+                            .asInt())
                     .isEqualTo(5);
             scene.nobodyLostARequest();
         }

@@ -88,7 +88,8 @@ final class FrontApi implements AutoCloseable {
 
     FrontApi(ApiServer api) {
         try {
-            this.http = HttpClient.newBuilder().sslContext(trusting(api.caPem())).build();
+            this.http =
+                    HttpClient.newBuilder().sslContext(trusting(api.caPem())).build();
             this.url = api.url();
             this.token = api.adminToken();
             this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
@@ -219,9 +220,10 @@ final class FrontApi implements AutoCloseable {
     }
 
     private static void refuse(HttpExchange exchange, int status) throws IOException {
-        byte[] body = ("{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"message\":\"a test wants it\","
-                        + "\"code\":" + status + "}")
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] body =
+                ("{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"message\":\"a test wants it\","
+                                + "\"code\":" + status + "}")
+                        .getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(status, body.length);
         exchange.getResponseBody().write(body);

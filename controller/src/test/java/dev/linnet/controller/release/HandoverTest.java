@@ -50,7 +50,9 @@ final class HandoverTest {
             assertThat(scene.gateway().canaryShare()).isEqualTo(weight).isZero();
             assertThat(scene.replicas("podinfo")).isZero();
             assertThat(scene.events()).isEmpty();
-            assertThat(managers(scene, "podinfo-primary")).doesNotContain("flagger").contains("linnet");
+            assertThat(managers(scene, "podinfo-primary"))
+                    .doesNotContain("flagger")
+                    .contains("linnet");
             assertThat(managers(scene.service("podinfo-canary"))).doesNotContain("flagger");
             assertThat(managers(scene.canary().orElseThrow())).doesNotContain("flagger");
             scene.nobodyLostARequest();
@@ -91,7 +93,9 @@ final class HandoverTest {
 
             assertThat(scene.front().writes()).hasSize(writes);
             assertThat(scene.phase()).isEqualTo("Succeeded");
-            assertThat(scene.events()).filteredOn(event -> event.contains("suspend")).hasSize(1);
+            assertThat(scene.events())
+                    .filteredOn(event -> event.contains("suspend"))
+                    .hasSize(1);
             // What Flagger needs to go on is there: names, labels, owner, and a status of its own form.
             assertThat(scene.status().properties())
                     .extracting(field -> field.getKey())
@@ -117,7 +121,11 @@ final class HandoverTest {
             scene.setsImage(phase.equals("Failed") ? "podinfo:2-bad" : "podinfo:2");
         }
         if (weight > 0) {
-            client.apps().deployments().inNamespace(scene.namespace()).withName("podinfo").scale(2);
+            client.apps()
+                    .deployments()
+                    .inNamespace(scene.namespace())
+                    .withName("podinfo")
+                    .scale(2);
             client.apps()
                     .deployments()
                     .inNamespace(scene.namespace())
@@ -180,7 +188,11 @@ final class HandoverTest {
 
     private static List<String> templates(Scene scene) {
         return List.of(
-                scene.deployment("podinfo").orElseThrow().getSpec().getTemplate().toString(),
+                scene.deployment("podinfo")
+                        .orElseThrow()
+                        .getSpec()
+                        .getTemplate()
+                        .toString(),
                 scene.deployment("podinfo-primary")
                         .orElseThrow()
                         .getSpec()

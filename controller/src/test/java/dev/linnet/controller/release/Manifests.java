@@ -80,8 +80,7 @@ final class Manifests {
 
     /** The same, judged by its checks alone. */
     static final String PATIENT = WEIGHTED.replace(
-            "metadata: {name: podinfo}",
-            "metadata: {name: podinfo, annotations: {linnet.dev/fast-abort: \"false\"}}");
+            "metadata: {name: podinfo}", "metadata: {name: podinfo, annotations: {linnet.dev/fast-abort: \"false\"}}");
 
     static final String DAEMON_SET = """
             apiVersion: apps/v1

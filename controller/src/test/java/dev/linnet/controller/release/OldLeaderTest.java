@@ -57,10 +57,12 @@ final class OldLeaderTest {
             CountDownLatch awake = new CountDownLatch(1);
             try (Pilot old = scene.newController()) {
                 scene.controllerIsReplaced();
-                Thread paused = pauseAt(scene, old, call -> call.toString().equals(at.replace("NS", scene.namespace())), awake);
+                Thread paused =
+                        pauseAt(scene, old, call -> call.toString().equals(at.replace("NS", scene.namespace())), awake);
                 scene.setsImage("podinfo:1");
-                scene.until("the release has been taken back", () -> scene.phase().equals("Succeeded")
-                        && scene.replicas("podinfo") == 0);
+                scene.until(
+                        "the release has been taken back",
+                        () -> scene.phase().equals("Succeeded") && scene.replicas("podinfo") == 0);
                 scene.passes(java.time.Duration.ofSeconds(5));
                 end = scene.end();
                 int writes = scene.front().writes().size();

@@ -41,8 +41,9 @@ final class Pilot implements AutoCloseable {
                         .withRequestRetryBackoffLimit(0)
                         .build())
                 .build();
-        this.gateways =
-                new Gateways(client, new Gateways.Where("linnet-system", List.of(scene.gateway().url())));
+        this.gateways = new Gateways(
+                client,
+                new Gateways.Where("linnet-system", List.of(scene.gateway().url())));
         this.numbers = new GatewayNumbers(gateways, scene.time());
         KubernetesEvents events = new KubernetesEvents(client, scene.time());
         List<Teller> tellers = new ArrayList<>(List.of(events));
@@ -84,7 +85,8 @@ final class Pilot implements AutoCloseable {
             return;
         }
         Duration step = LOOK;
-        Duration untilWake = wake.equals(Instant.MAX) ? LOOK : Duration.between(scene.time().instant(), wake);
+        Duration untilWake =
+                wake.equals(Instant.MAX) ? LOOK : Duration.between(scene.time().instant(), wake);
         if (untilWake.compareTo(step) < 0) {
             step = untilWake;
         }

@@ -107,9 +107,8 @@ final class Scene implements AutoCloseable {
 
     void applies(String... manifests) {
         for (String manifest : manifests) {
-            for (HasMetadata object :
-                    client.load(new ByteArrayInputStream(manifest.getBytes(StandardCharsets.UTF_8)))
-                            .items()) {
+            for (HasMetadata object : client.load(new ByteArrayInputStream(manifest.getBytes(StandardCharsets.UTF_8)))
+                    .items()) {
                 object.getMetadata().setNamespace(namespace);
                 client.resource(object).forceConflicts().serverSideApply();
             }
@@ -119,7 +118,13 @@ final class Scene implements AutoCloseable {
 
     void setsImage(String image) {
         client.apps().deployments().inNamespace(namespace).withName("podinfo").edit(deployment -> {
-            deployment.getSpec().getTemplate().getSpec().getContainers().getFirst().setImage(image);
+            deployment
+                    .getSpec()
+                    .getTemplate()
+                    .getSpec()
+                    .getContainers()
+                    .getFirst()
+                    .setImage(image);
             return deployment;
         });
         wakes();
@@ -211,8 +216,11 @@ final class Scene implements AutoCloseable {
     }
 
     Optional<Deployment> deployment(String name) {
-        return Optional.ofNullable(
-                client.apps().deployments().inNamespace(namespace).withName(name).get());
+        return Optional.ofNullable(client.apps()
+                .deployments()
+                .inNamespace(namespace)
+                .withName(name)
+                .get());
     }
 
     String image(String deployment) {
@@ -298,7 +306,8 @@ final class Scene implements AutoCloseable {
                 .list()
                 .getItems()
                 .stream()
-                .sorted(Comparator.comparingInt(run -> run.getSpec().path("number").asInt()))
+                .sorted(Comparator.comparingInt(
+                        run -> run.getSpec().path("number").asInt()))
                 .toList();
     }
 
@@ -317,29 +326,37 @@ final class Scene implements AutoCloseable {
     String end() {
         List<String> lines = new ArrayList<>();
         JsonNode status = status();
-        for (String field : List.of(
-                "phase", "canaryWeight", "iterations", "failedChecks", "lastAppliedSpec", "lastPromotedSpec")) {
+        for (String field :
+                List.of("phase", "canaryWeight", "iterations", "failedChecks", "lastAppliedSpec", "lastPromotedSpec")) {
             lines.add(field + ": " + status.path(field).asText());
         }
-        lines.add("promoted: " + status.path("conditions").path(0).path("status").asText());
+        lines.add(
+                "promoted: " + status.path("conditions").path(0).path("status").asText());
         for (Deployment deployment :
                 client.apps().deployments().inNamespace(namespace).list().getItems()) {
             String name = deployment.getMetadata().getName();
             lines.add("deployment " + name + ": " + replicas(name) + " of " + image(name));
         }
-        for (Service service :
-                client.services().inNamespace(namespace).list().getItems()) {
+        for (Service service : client.services().inNamespace(namespace).list().getItems()) {
             lines.add("service " + service.getMetadata().getName() + ": "
                     + service.getSpec().getSelector());
         }
-        client.network().v1().ingresses().inNamespace(namespace).list().getItems().forEach(ingress -> lines.add(
-                "ingress " + ingress.getMetadata().getName() + ": "
+        client.network()
+                .v1()
+                .ingresses()
+                .inNamespace(namespace)
+                .list()
+                .getItems()
+                .forEach(ingress -> lines.add("ingress " + ingress.getMetadata().getName() + ": "
                         + new TreeMap<>(Objects.requireNonNullElse(
                                 ingress.getMetadata().getAnnotations(), Map.<String, String>of()))));
         for (Run run : runs()) {
             JsonNode ran = run.getStatus();
             lines.add("run " + run.getSpec().path("number") + ": "
-                    + (ran == null ? "" : ran.path("phase").asText() + " " + ran.path("ending").asText()));
+                    + (ran == null
+                            ? ""
+                            : ran.path("phase").asText() + " "
+                                    + ran.path("ending").asText()));
         }
         // Whether Pods were seen before they were ready, and what was measured exactly, depends on the moment.
         events().stream()

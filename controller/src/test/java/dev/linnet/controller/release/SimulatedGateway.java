@@ -163,9 +163,15 @@ final class SimulatedGateway implements AutoCloseable {
                 Map.of(),
                 new Latency(List.of(0.1, 1.0), List.of(of.good + of.bad, 0L, 0L), of.seconds))));
         Map<String, String> applied = new HashMap<>();
-        client.network().v1().ingresses().inNamespace(namespace).list().getItems().forEach(ingress -> applied.put(
-                "Ingress/" + namespace + "/" + ingress.getMetadata().getName(),
-                ingress.getMetadata().getResourceVersion()));
+        client.network()
+                .v1()
+                .ingresses()
+                .inNamespace(namespace)
+                .list()
+                .getItems()
+                .forEach(ingress -> applied.put(
+                        "Ingress/" + namespace + "/" + ingress.getMetadata().getName(),
+                        ingress.getMetadata().getResourceVersion()));
         return new Snapshot("simulated", MadeTime.START, clock.instant(), applied, series);
     }
 

@@ -79,8 +79,8 @@ final class SimulatedPods {
 
     private DeploymentStatus status(Deployment deployment, int serving) {
         int wanted = deployment.getSpec().getReplicas();
-        Rollout rollout = rollout(
-                deployment.getMetadata().getUid(), deployment.getSpec().getTemplate(), serving);
+        Rollout rollout =
+                rollout(deployment.getMetadata().getUid(), deployment.getSpec().getTemplate(), serving);
         boolean broken = isBroken(deployment.getSpec().getTemplate()) && wanted > 0;
         int old = broken ? Math.min(rollout.before, wanted) : 0;
         int available = broken ? old : wanted;

@@ -41,7 +41,9 @@ final class TargetsTest {
 
             scene.applies(service.replace("\"1\"", "\"2\""));
             scene.untilPhase("Progressing");
-            scene.until("the canary's is what the target says", () -> version(scene, "podinfo-canary").equals("2"));
+            scene.until(
+                    "the canary's is what the target says",
+                    () -> version(scene, "podinfo-canary").equals("2"));
             assertThat(version(scene, "podinfo-primary")).isEqualTo("1");
             scene.untilPhase("Succeeded");
 
@@ -49,7 +51,8 @@ final class TargetsTest {
             assertThat(version(scene, "podinfo-primary")).isEqualTo("2");
             assertThat(primary.getSpec().getClusterIP()).isEqualTo(address);
             assertThat(primary.getMetadata().getOwnerReferences()).hasSize(1);
-            assertThat(scene.service("podinfo").getMetadata().getOwnerReferences()).isEmpty();
+            assertThat(scene.service("podinfo").getMetadata().getOwnerReferences())
+                    .isEmpty();
         }
     }
 
@@ -105,7 +108,8 @@ final class TargetsTest {
             scene.applies(
                     settings,
                     Manifests.DEPLOYMENT.replace(
-                            "image: podinfo:1", "image: podinfo:1\n        envFrom: [{configMapRef: {name: settings}}]"),
+                            "image: podinfo:1",
+                            "image: podinfo:1\n        envFrom: [{configMapRef: {name: settings}}]"),
                     Manifests.SERVICE,
                     Manifests.INGRESS);
             scene.pods().settle();

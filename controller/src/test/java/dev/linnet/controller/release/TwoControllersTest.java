@@ -53,20 +53,23 @@ final class TwoControllersTest {
             scene.gateway().users(10_000, 0);
             scene.applies(Manifests.APP);
             scene.pods().settle();
-            scene.applies(Manifests.WEIGHTED.replace("stepWeight: 20", "stepWeight: 5").replace("2s", "1s"));
+            scene.applies(Manifests.WEIGHTED
+                    .replace("stepWeight: 20", "stepWeight: 5")
+                    .replace("2s", "1s"));
             await(scene, Duration.ofSeconds(20), () -> scene.phase().equals("Initialized"));
             try (ControllerProcess second = ControllerProcess.start(ofSecond, settings(scene, "second"))) {
                 scene.setsImage("podinfo:2");
                 await(scene, Duration.ofSeconds(20), () -> scene.weight() >= 10);
-                assertThat(toSecond.writes()).filteredOn(call -> !isElection(call)).isEmpty();
+                assertThat(toSecond.writes())
+                        .filteredOn(call -> !isElection(call))
+                        .isEmpty();
 
                 toFirst.fail(_ -> new FrontApi.Fault.CutOff());
                 int weight = scene.weight();
                 long begin = System.nanoTime();
                 await(scene, Duration.ofSeconds(20), () -> scene.weight() > weight);
 
-                assertThat(Duration.ofNanos(System.nanoTime() - begin))
-                        .isLessThan(LEASE.plus(Duration.ofSeconds(3)));
+                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(LEASE.plus(Duration.ofSeconds(3)));
                 await(scene, Duration.ofSeconds(30), () -> scene.phase().equals("Succeeded"));
                 assertThat(scene.image("podinfo-primary")).isEqualTo("podinfo:2");
                 assertThat(scene.events()).doesNotHaveDuplicates();

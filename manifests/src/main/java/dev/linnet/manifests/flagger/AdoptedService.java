@@ -20,7 +20,7 @@ import java.util.TreeMap;
  */
 final class AdoptedService {
     /** Its selector and ports, as they were. */
-    static final String ORIGINAL = "linnet.dev/original";
+    static final String ADOPTED = "linnet.dev/adopted";
 
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
     private static final JsonMapper JSON = new JsonMapper();
@@ -32,7 +32,7 @@ final class AdoptedService {
         Map<String, String> annotations = annotations(live);
         // Flagger marks what it has changed, and so do we: only one without the mark is as it was.
         if (!Ownership.isLeftAlone(annotations)) {
-            annotations.put(ORIGINAL, text(live));
+            annotations.put(ADOPTED, text(live));
         }
         return mended.editMetadata()
                 .withAnnotations(Ownership.leftAlone(annotations))
@@ -50,14 +50,14 @@ final class AdoptedService {
     /** @param otherwise the selector if nothing says what it was */
     static Service reverted(Service live, Map<String, String> otherwise) {
         Map<String, String> annotations = annotations(live);
-        Optional<JsonNode> original = parsed(annotations.remove(ORIGINAL));
-        Optional<JsonNode> applied =
-                parsed(annotations.get(LAST_APPLIED)).map(whole -> whole.path("spec"));
+        Optional<JsonNode> original = parsed(annotations.remove(ADOPTED));
+        Optional<JsonNode> applied = parsed(annotations.get(LAST_APPLIED)).map(whole -> whole.path("spec"));
         Map<String, String> selector = original.or(() -> applied)
                 .map(spec -> ServiceReader.map(spec.path("selector")))
                 .filter(map -> !map.isEmpty())
                 .orElse(otherwise);
-        List<ServicePort> ports = original.map(spec -> ports(spec.path("ports"))).orElse(live.getSpec().getPorts());
+        List<ServicePort> ports = original.map(spec -> ports(spec.path("ports")))
+                .orElse(live.getSpec().getPorts());
         return new ServiceBuilder(live)
                 .editMetadata()
                 .withAnnotations(annotations)
@@ -77,14 +77,15 @@ final class AdoptedService {
 
     private static Optional<JsonNode> parsed(@org.jspecify.annotations.Nullable String text) {
         try {
-            return text == null ? Optional.empty() : Optional.of(JSON.readTree(text)).filter(JsonNode::isObject);
+            return text == null
+                    ? Optional.empty()
+                    : Optional.of(JSON.readTree(text)).filter(JsonNode::isObject);
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }
     }
 
     private static Map<String, String> annotations(Service live) {
-        return new TreeMap<>(
-                Objects.requireNonNullElse(live.getMetadata().getAnnotations(), Map.<String, String>of()));
+        return new TreeMap<>(Objects.requireNonNullElse(live.getMetadata().getAnnotations(), Map.<String, String>of()));
     }
 }

@@ -88,8 +88,8 @@ public record PrimaryDaemonSet(DaemonSet target, SelectorLabel label, List<Strin
     /** A template as its author wrote it. */
     public static PodTemplateSpec unparked(PodTemplateSpec template) {
         PodTemplateSpec copy = new PodTemplateSpecBuilder(template).build();
-        Map<String, String> nodes = new TreeMap<>(
-                Objects.requireNonNullElse(copy.getSpec().getNodeSelector(), Map.<String, String>of()));
+        Map<String, String> nodes =
+                new TreeMap<>(Objects.requireNonNullElse(copy.getSpec().getNodeSelector(), Map.<String, String>of()));
         nodes.remove(PARKED);
         copy.getSpec().setNodeSelector(nodes);
         return copy;

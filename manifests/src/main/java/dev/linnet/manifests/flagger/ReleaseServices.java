@@ -87,15 +87,15 @@ public record ReleaseServices(
             return mended.build().getSpec().equals(live.getSpec()) ? live : AdoptedService.adopted(live, mended);
         }
         mended.editMetadata()
-                    .withLabels(kept(
-                            labels(which),
-                            live.getMetadata().getLabels(),
-                            plan.unmanaged().labels()))
-                    .withAnnotations(kept(
-                            Ownership.leftAlone(marks(which).annotations()),
-                            live.getMetadata().getAnnotations(),
-                            plan.unmanaged().annotations()))
-                    .endMetadata();
+                .withLabels(kept(
+                        labels(which),
+                        live.getMetadata().getLabels(),
+                        plan.unmanaged().labels()))
+                .withAnnotations(kept(
+                        Ownership.leftAlone(marks(which).annotations()),
+                        live.getMetadata().getAnnotations(),
+                        plan.unmanaged().annotations()))
+                .endMetadata();
         return mended.build();
     }
 
