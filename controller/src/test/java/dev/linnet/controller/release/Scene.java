@@ -2,7 +2,9 @@ package dev.linnet.controller.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.linnet.controller.api.Canary;
 import dev.linnet.controller.api.Run;
@@ -34,6 +36,7 @@ import java.util.stream.Stream;
  * is followed by another one.
  */
 final class Scene implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final int MOST_MOMENTS = 2_000;
 
@@ -313,8 +316,14 @@ final class Scene implements AutoCloseable {
 
     /** Whether the last run has ended and nothing that it had to say is left. */
     boolean isAllTold() {
-        String record = runs().getLast().getStatus().path("record").asText();
-        return record.contains("\"pending\":[]") && record.contains("\"stage\":\"OPEN\"");
+        try {
+            JsonNode record = JSON.readTree(
+                    runs().getLast().getStatus().path("record").asText());
+            return record.path("pending").isEmpty()
+                    && record.at("/run/stage").asText().equals("OPEN");
+        } catch (JsonProcessingException e) {
+            return false;
+        }
     }
 
     /** Nobody has lost a request, at no moment. */
