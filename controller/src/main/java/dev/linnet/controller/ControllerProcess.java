@@ -1,15 +1,22 @@
 package dev.linnet.controller;
 
+import dev.linnet.controller.fetch.Fetch;
 import dev.linnet.controller.hook.LoadTesterToken;
 import dev.linnet.controller.hook.Webhooks;
 import dev.linnet.controller.mesh.Mesh;
 import dev.linnet.controller.metrics.GatewayNumbers;
 import dev.linnet.controller.metrics.Gateways;
+import dev.linnet.controller.metrics.Measurements;
+import dev.linnet.controller.metrics.aws.AwsIdentities;
+import dev.linnet.controller.metrics.store.MetricStores;
+import dev.linnet.controller.ops.OpsServer;
+import dev.linnet.controller.ops.ReleaseMetrics;
 import dev.linnet.controller.release.CanaryReconciler;
 import dev.linnet.controller.release.Releases;
+import dev.linnet.controller.tell.AlertReceivers;
+import dev.linnet.controller.tell.Alerts;
 import dev.linnet.controller.tell.EventHooks;
 import dev.linnet.controller.tell.KubernetesEvents;
-import dev.linnet.controller.tell.SlackAlerts;
 import dev.linnet.controller.tell.Teller;
 import dev.linnet.controller.workload.Deployments;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -18,6 +25,7 @@ import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -39,6 +47,7 @@ public final class ControllerProcess implements AutoCloseable {
     /** Turns: when all Canaries are looked at for the first time, the API is not to be asked by thousands at once. */
     private static final int AT_ONCE = 64;
 
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final String LEASE = "linnet-controller";
 
     private final Operator operator;
@@ -46,7 +55,8 @@ public final class ControllerProcess implements AutoCloseable {
     private final Gateways gateways;
     private final GatewayNumbers numbers;
     private final Webhooks webhooks;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final Fetch fetch;
+    private final OpsServer ops;
     private final ExecutorService workers = Executors.newFixedThreadPool(
             AT_ONCE, Thread.ofVirtual().name("turn-", 0).factory());
     private final Thread readings;
@@ -62,12 +72,25 @@ public final class ControllerProcess implements AutoCloseable {
                 settings.account()
                         .<Function<URI, Map<String, String>>>map(account -> new LoadTesterToken(client, account, clock))
                         .orElse(_ -> Map.of()));
+        this.fetch = new Fetch(PATIENCE, settings.webhookProxies());
+        String version = ControllerProcess.class.getPackage().getImplementationVersion();
+        ReleaseMetrics metrics =
+                new ReleaseMetrics(version == null ? "dev" : version, settings.provider(), System::nanoTime);
         KubernetesEvents events = new KubernetesEvents(client, clock);
         List<Teller> tellers = new ArrayList<>();
         tellers.add(events);
         tellers.add(new EventHooks(webhooks, settings.eventWebhook(), clock));
-        settings.slack().ifPresent(channel -> tellers.add(new SlackAlerts(http, channel)));
-        this.reconciler = new Releases(client, events, webhooks, numbers, clock, actor(settings))
+        tellers.add(new Alerts(
+                new AlertReceivers(client, settings.alerts()), fetch, events, clock, Alerts.Retries.USUAL));
+        this.reconciler = new Releases(
+                        client,
+                        events,
+                        webhooks,
+                        numbers,
+                        measurements(client, settings, clock),
+                        metrics,
+                        clock,
+                        actor(settings))
                 .reconciler(
                         settings.provider(),
                         settings.annotationsPrefix(),
@@ -93,6 +116,7 @@ public final class ControllerProcess implements AutoCloseable {
                     .withoutMaxAttempts());
             settings.namespace().ifPresent(overrider::settingNamespace);
         });
+        this.ops = OpsServer.start(settings.metrics(), metrics);
         this.readings = Thread.ofVirtual().name("gateway-numbers").unstarted(this::read);
     }
 
@@ -128,6 +152,12 @@ public final class ControllerProcess implements AutoCloseable {
                 + UUID.randomUUID();
     }
 
+    private Measurements measurements(KubernetesClient client, ControllerSettings settings, InstantSource clock) {
+        AwsIdentities aws = new AwsIdentities(fetch, clock, settings.aws().reveal());
+        MetricStores stores = new MetricStores(client, fetch, aws, clock);
+        return new Measurements(client, fetch, numbers, stores, settings.measuring());
+    }
+
     /** Starts one, and returns once it knows all Canaries. */
     public static ControllerProcess start(KubernetesClient client, ControllerSettings settings) {
         ControllerProcess process = new ControllerProcess(client, settings, InstantSource.system());
@@ -153,6 +183,11 @@ public final class ControllerProcess implements AutoCloseable {
         }
     }
 
+    /** Where its metrics really are. */
+    public InetSocketAddress metrics() {
+        return ops.address();
+    }
+
     @Override
     public void close() {
         closing = true;
@@ -161,8 +196,9 @@ public final class ControllerProcess implements AutoCloseable {
         operator.stop();
         reconciler.close();
         workers.shutdownNow();
+        ops.close();
         webhooks.close();
         gateways.close();
-        http.close();
+        fetch.close();
     }
 }

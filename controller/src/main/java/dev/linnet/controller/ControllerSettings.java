@@ -3,10 +3,14 @@ package dev.linnet.controller;
 import dev.linnet.controller.hook.LoadTesterToken;
 import dev.linnet.controller.mesh.MeshSettings;
 import dev.linnet.controller.metrics.Gateways;
-import dev.linnet.controller.tell.SlackAlerts;
+import dev.linnet.controller.metrics.Measurements;
+import dev.linnet.controller.tell.AlertReceivers;
+import dev.linnet.routing.Secret;
+import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,7 +23,10 @@ import java.util.Optional;
  * @param labelPrefixes     prefixes of labels and annotations that primaries carry too
  * @param tracksConfigs     whether ConfigMaps and Secrets belong to a version
  * @param gateways          whose numbers are read
- * @param slack             where alerts go
+ * @param measuring         where metrics are asked for that no template names
+ * @param aws               what of the environment says who this process is for AWS
+ * @param metrics           where its own metrics are
+ * @param alerts            who is told alerts
  * @param eventWebhook      where events of Canaries without such a webhook go
  * @param leases            elects a leader among several
  * @param account           its own ServiceAccount, if it has one, for load testers that want to know who calls
@@ -34,7 +41,10 @@ public record ControllerSettings(
         List<String> labelPrefixes,
         boolean tracksConfigs,
         Gateways.Where gateways,
-        Optional<SlackAlerts.Channel> slack,
+        Measurements.Settings measuring,
+        Secret<Map<String, String>> aws,
+        InetSocketAddress metrics,
+        AlertReceivers.Usual alerts,
         Optional<String> eventWebhook,
         Optional<Leases> leases,
         Optional<LoadTesterToken.Account> account,

@@ -3,6 +3,11 @@ package dev.linnet.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -224,6 +229,36 @@ final class AutomatedReleaseTest {
                         + " Traffic routing=A/B Testing}",
                 PROMOTED);
         answersWith("3.1.3");
+    }
+
+    @Test
+    @Order(5)
+    void prometheusAndTheRunsKnowWhatHappened() throws Exception {
+        assertThat(podinfo.kubectl("get", "run", "podinfo-1", "-o", "jsonpath={.status.metrics[0]}"))
+                .contains("\"name\":\"request-success-rate\"", "\"min\":99", "\"value\":100", "\"verdict\":\"pass\"");
+        String pod = cluster.kubectl(
+                "-n",
+                "linnet-system",
+                "get",
+                "pods",
+                "-l",
+                "app.kubernetes.io/name=linnet-controller",
+                "-o",
+                "jsonpath={.items[0].status.podIP}");
+        URI metrics = URI.create("http://" + pod + ":8080/metrics");
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<String> page = http.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString());
+            String of = ",name=\"podinfo\",namespace=\"test\"} 1";
+            assertThat(page.body().lines())
+                    .contains(
+                            "flagger_canary_total{namespace=\"test\"} 1",
+                            "flagger_canary_status{name=\"podinfo\",namespace=\"test\"} 1",
+                            "flagger_canary_weight{namespace=\"test\",workload=\"podinfo-primary\"} 100",
+                            "flagger_canary_successes_total{analysis_status=\"completed\",deployment_strategy=\"canary\"" + of,
+                            "flagger_canary_successes_total{analysis_status=\"completed\",deployment_strategy=\"ab-testing\""
+                                    + of,
+                            "flagger_canary_failures_total{analysis_status=\"completed\",deployment_strategy=\"canary\"" + of);
+        }
     }
 
     /** What its seed shows, with intervals of a second unless all is asked for. */

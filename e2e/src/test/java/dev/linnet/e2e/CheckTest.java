@@ -47,6 +47,48 @@ final class CheckTest {
     }
 
     @Test
+    void saysWhatACanaryAsksForThatNobodyHereCanDo() throws Exception {
+        Path file = folder.resolve("canary.yaml");
+        Files.writeString(file, """
+                apiVersion: flagger.app/v1beta1
+                kind: Canary
+                metadata: {name: podinfo, namespace: test}
+                spec:
+                  provider: traefik
+                  targetRef: {apiVersion: apps/v1, kind: Deployment, name: podinfo}
+                  service: {port: 80}
+                  analysis: {interval: 1m, threshold: 1, stepWeight: 10}
+                ---
+                apiVersion: flagger.app/v1beta1
+                kind: Canary
+                metadata: {name: mirrored, namespace: test}
+                spec:
+                  provider: nginx
+                  targetRef: {apiVersion: apps/v1, kind: Deployment, name: podinfo}
+                  ingressRef: {apiVersion: networking.k8s.io/v1, kind: Ingress, name: podinfo}
+                  service: {port: 80}
+                  analysis: {interval: 1m, threshold: 1, stepWeight: 10, mirror: true}
+                ---
+                apiVersion: flagger.app/v1beta1
+                kind: MetricTemplate
+                metadata: {name: errors, namespace: test}
+                spec:
+                  provider: {type: graphite, address: http://graphite}
+                  query: "target={{ nmae }}"
+                """);
+
+        Program checked = Linnet.run("check", "-f", file.toString());
+
+        assertThat(checked.exit()).isEqualTo(1);
+        assertThat(checked.out())
+                .contains(
+                        "Canary test/podinfo\n  not obeyed  spec.provider traefik is not here yet (expected: nginx with",
+                        "Canary test/mirrored\n  not obeyed  spec.analysis.mirror is true, but provider nginx cannot",
+                        "MetricTemplate test/errors\n  not obeyed  spec.provider.type is graphite, which is not here yet",
+                        "  not obeyed  spec.query cannot be read: line 1: function \"nmae\" is not defined");
+    }
+
+    @Test
     void saysTheSameAsJson() throws Exception {
         Program checked = Linnet.run("check", "-o", "json", "-f", ingress("ingress.kubernetes.io/rewrite-target: /"));
 

@@ -40,15 +40,17 @@ import org.yaml.snakeyaml.nodes.Node;
  * <p>Never throws for what a file contains: each document that cannot be used is a {@link Mistake}, the others count.
  */
 public final class ManifestFiles {
-    private static final Map<String, Class<? extends HasMetadata>> KINDS = Map.of(
-            "networking.k8s.io/v1 Ingress", Ingress.class,
-            "networking.k8s.io/v1 IngressClass", IngressClass.class,
-            "networking.k8s.io/v1beta1 IngressClass", IngressClass.class,
-            "v1 ConfigMap", ConfigMap.class,
-            "v1 Pod", GenericKubernetesResource.class,
-            "v1 Service", Service.class,
-            "admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration", GenericKubernetesResource.class,
-            "discovery.k8s.io/v1 EndpointSlice", EndpointSlice.class);
+    private static final Map<String, Class<? extends HasMetadata>> KINDS = Map.ofEntries(
+            Map.entry("networking.k8s.io/v1 Ingress", Ingress.class),
+            Map.entry("networking.k8s.io/v1 IngressClass", IngressClass.class),
+            Map.entry("networking.k8s.io/v1beta1 IngressClass", IngressClass.class),
+            Map.entry("v1 ConfigMap", ConfigMap.class),
+            Map.entry("v1 Pod", GenericKubernetesResource.class),
+            Map.entry("v1 Service", Service.class),
+            Map.entry("admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration", GenericKubernetesResource.class),
+            Map.entry("discovery.k8s.io/v1 EndpointSlice", EndpointSlice.class),
+            Map.entry("flagger.app/v1beta1 Canary", GenericKubernetesResource.class),
+            Map.entry("flagger.app/v1beta1 MetricTemplate", GenericKubernetesResource.class));
 
     /** Kinds that exist in one API only, so that another apiVersion is a mistake and not a stranger's kind. */
     private static final Map<String, String> EXPECTED =

@@ -54,6 +54,16 @@ public record Manifests(List<HasMetadata> objects, List<Mistake> mistakes) {
         return of(ConfigMap.class);
     }
 
+    /** Flagger's. */
+    public List<GenericKubernetesResource> canaries() {
+        return generic("Canary");
+    }
+
+    /** Flagger's. */
+    public List<GenericKubernetesResource> metricTemplates() {
+        return generic("MetricTemplate");
+    }
+
     /** Names of the ValidatingWebhookConfigurations. */
     public List<String> validatingWebhooks() {
         return generic("ValidatingWebhookConfiguration").stream()

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A page in Prometheus' text format under ingress-nginx's prefix and constant labels, so that dashboards and alerts keep working. */
+/** A page in Prometheus' text format: under ingress-nginx's prefix and constant labels, so that dashboards and alerts keep working, or plain. */
 public final class PrometheusPage {
     /** What all names of ingress-nginx begin with. */
     public static final String PREFIX = "nginx_ingress_controller_";
@@ -12,6 +12,7 @@ public final class PrometheusPage {
     /** What names begin with that ingress-nginx does not have. */
     public static final String OURS = "linnet_";
 
+    private final String prefix;
     private final Map<String, String> constantLabels;
     private final StringBuilder text = new StringBuilder(4096);
 
@@ -25,12 +26,22 @@ public final class PrometheusPage {
         HISTOGRAM
     }
 
+    /** An empty page on which names stand as they are. */
+    public static PrometheusPage plain(Map<String, String> constantLabels) {
+        return new PrometheusPage("", constantLabels);
+    }
+
     /**
      * An empty page.
      *
      * @param constantLabels on every line: {@code controller_class}, {@code controller_namespace}, {@code controller_pod}
      */
     public PrometheusPage(Map<String, String> constantLabels) {
+        this(PREFIX, constantLabels);
+    }
+
+    private PrometheusPage(String prefix, Map<String, String> constantLabels) {
+        this.prefix = prefix;
         this.constantLabels = new TreeMap<>(constantLabels);
     }
 
@@ -41,8 +52,8 @@ public final class PrometheusPage {
         text.append(type.name().toLowerCase(Locale.ROOT)).append('\n');
     }
 
-    private static String whole(String name) {
-        return name.startsWith(OURS) || name.startsWith(ISTIOS) ? name : PREFIX + name;
+    private String whole(String name) {
+        return name.startsWith(OURS) || name.startsWith(ISTIOS) ? name : prefix + name;
     }
 
     /** A family that has one sample and no labels of its own. */
@@ -82,7 +93,7 @@ public final class PrometheusPage {
     }
 
     /** As Go's client writes it: {@code 0.005}, {@code 1}, {@code 1e+06}. */
-    static String number(double value) {
+    public static String number(double value) {
         if (value >= 1e6 && value == Math.rint(value) && Math.log10(value) == Math.rint(Math.log10(value))) {
             return String.format(Locale.ROOT, "1e+%02d", Math.round(Math.log10(value)));
         }

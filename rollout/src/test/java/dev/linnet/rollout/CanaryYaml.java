@@ -197,7 +197,7 @@ final class CanaryYaml {
                 metric.path("name").asText(),
                 source,
                 range(metric, source),
-                duration(metric.path("interval").asText("1m")));
+                new MetricCheck.Lookback("1m", duration(metric.path("interval").asText("1m"))));
     }
 
     private static Range range(JsonNode metric, Source source) {

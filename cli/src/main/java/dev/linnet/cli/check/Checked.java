@@ -3,6 +3,7 @@ package dev.linnet.cli.check;
 import dev.linnet.cli.IstioInCluster;
 import dev.linnet.manifests.Manifests;
 import dev.linnet.manifests.Mistake;
+import dev.linnet.manifests.flagger.CanaryCheck;
 import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.manifests.ingress.IngressCheck;
 import dev.linnet.manifests.ingress.Judgement.Standing;
@@ -11,10 +12,13 @@ import dev.linnet.manifests.ingress.Surroundings;
 import dev.linnet.manifests.istio.IstioCheck;
 import dev.linnet.manifests.istio.IstioObject;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClassBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -27,14 +31,37 @@ import java.util.stream.Stream;
  * @param mistakes what of the files could not be read
  */
 record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
+    /** What {@code linnet controller} takes where a Canary names no provider. */
+    private static final String USUAL_PROVIDER = "nginx";
+
     static Checked files(Manifests manifests) {
         return of(
-                manifests.ingresses(),
-                withUsualClass(manifests.ingressClasses()),
-                manifests.configMaps(),
-                manifests.validatingWebhooks(),
-                IstioObject.all(manifests.istio()),
-                manifests.mistakes());
+                        manifests.ingresses(),
+                        withUsualClass(manifests.ingressClasses()),
+                        manifests.configMaps(),
+                        manifests.validatingWebhooks(),
+                        IstioObject.all(manifests.istio()),
+                        manifests.mistakes())
+                .plus(manifests.canaries(), manifests.metricTemplates());
+    }
+
+    private Checked plus(List<GenericKubernetesResource> canaries, List<GenericKubernetesResource> templates) {
+        List<ObjectReport> more = new ArrayList<>(reports);
+        canaries.forEach(canary -> more.add(CanaryCheck.canary(canary, USUAL_PROVIDER)));
+        templates.forEach(template -> more.add(CanaryCheck.metricTemplate(template)));
+        return new Checked(more, mistakes);
+    }
+
+    /** None in a cluster that does not have their kinds. */
+    private static List<GenericKubernetesResource> flagger(KubernetesClient client, String kind) {
+        try {
+            return client.genericKubernetesResources("flagger.app/v1beta1", kind).inAnyNamespace().list().getItems();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                return List.of();
+            }
+            throw e;
+        }
     }
 
     /** Files seldom hold the IngressClass: then the usual name is taken at its word, and so are Ingresses that name none. */
@@ -58,12 +85,18 @@ record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
                         .map(webhook -> webhook.getMetadata().getName())
                         .toList();
         return of(
-                client.network().v1().ingresses().inAnyNamespace().list().getItems(),
-                client.network().v1().ingressClasses().list().getItems(),
-                client.configMaps().inAnyNamespace().list().getItems(),
-                webhooks,
-                IstioInCluster.objects(client),
-                List.of());
+                        client.network()
+                                .v1()
+                                .ingresses()
+                                .inAnyNamespace()
+                                .list()
+                                .getItems(),
+                        client.network().v1().ingressClasses().list().getItems(),
+                        client.configMaps().inAnyNamespace().list().getItems(),
+                        webhooks,
+                        IstioInCluster.objects(client),
+                        List.of())
+                .plus(flagger(client, "Canary"), flagger(client, "MetricTemplate"));
     }
 
     private static Checked of(

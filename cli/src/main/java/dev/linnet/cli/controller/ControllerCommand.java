@@ -1,10 +1,13 @@
 package dev.linnet.cli.controller;
 
+import dev.linnet.cli.HostPort;
 import dev.linnet.cli.KubernetesAccess;
 import dev.linnet.cli.Shutdown;
+import dev.linnet.cli.UserError;
 import dev.linnet.controller.ControllerProcess;
 import dev.linnet.controller.hook.LoadTesterToken;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -46,9 +49,11 @@ public final class ControllerCommand implements Callable<Integer> {
         CountDownLatch over = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
         try (KubernetesClient client = cluster.open(spec.commandLine().getErr());
-                ControllerProcess process =
-                        ControllerProcess.start(client, options.settings(System.getenv(), identity, account(client)))) {
-            spec.commandLine().getErr().println("linnet: the controller follows Canaries");
+                ControllerProcess process = start(client, identity)) {
+            spec.commandLine()
+                    .getErr()
+                    .println("linnet: the controller follows Canaries; its metrics are at http://"
+                            + HostPort.text(process.metrics()) + "/metrics");
             Shutdown.onSignal(over, closed, LAST_WORDS);
             AtomicBoolean replaced = new AtomicBoolean();
             process.replaced().thenRun(() -> {
@@ -64,6 +69,15 @@ public final class ControllerCommand implements Callable<Integer> {
             closed.countDown();
         }
         return 0;
+    }
+
+    private ControllerProcess start(KubernetesClient client, String identity) {
+        try {
+            return ControllerProcess.start(
+                    client, options.settings(System.getenv(), identity, account(client), options.metrics()));
+        } catch (UncheckedIOException e) {
+            throw new UserError(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** As in deploy/controller.yaml. */

@@ -1,17 +1,21 @@
 package dev.linnet.cli.controller;
 
-import dev.linnet.cli.UserError;
+import dev.linnet.cli.HostPort;
 import dev.linnet.controller.ControllerSettings;
 import dev.linnet.controller.hook.LoadTesterToken;
 import dev.linnet.controller.mesh.MeshSettings;
 import dev.linnet.controller.metrics.Gateways;
-import dev.linnet.controller.tell.SlackAlerts;
+import dev.linnet.controller.metrics.Measurements;
 import dev.linnet.loadtester.hey.ProxyEnvironment;
+import dev.linnet.routing.Secret;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What {@code linnet controller} takes: Flagger's flags, with one dash or two, and its environment, which wins. */
@@ -61,36 +65,45 @@ public final class ControllerOptions {
     private boolean tracksConfigs = true;
 
     @Option(
+            names = {"--metrics-server", "-metrics-server"},
+            paramLabel = "URL",
+            description = {
+                "Prometheus, for the metrics request-success-rate and request-duration and for queries",
+                "(default: none; the gateways' own numbers are used)."
+            })
+    private String metricsServer = "";
+
+    @Option(
+            names = "--metrics",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:9114",
+            converter = HostPort.class,
+            description = "Where its own metrics and /healthz are (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    private InetSocketAddress metrics;
+
+    @Option(
+            names = {"--port", "-port"},
+            paramLabel = "PORT",
+            description = "The same on this port of all addresses, as Flagger's.")
+    private Optional<Integer> port = Optional.empty();
+
+    @Option(
+            names = {"--no-cross-namespace-refs", "-no-cross-namespace-refs"},
+            arity = "0..1",
+            paramLabel = "BOOL",
+            fallbackValue = "true",
+            description = "Whether Canaries may only use templates and alert providers of their own namespace.")
+    private boolean keepsToNamespace;
+
+    @Option(
             names = {"--event-webhook", "-event-webhook"},
             paramLabel = "URL",
             description = "Where events go of Canaries without a webhook of type event.")
     private String eventWebhook = "";
 
-    @Option(
-            names = {"--slack-url", "-slack-url"},
-            paramLabel = "URL",
-            description = "Slack's incoming webhook; better given as SLACK_URL, which no process list shows.")
-    private String slackUrl = "";
-
-    @Option(
-            names = {"--slack-channel", "-slack-channel"},
-            paramLabel = "NAME",
-            defaultValue = "general",
-            description = "Default: ${DEFAULT-VALUE}.")
-    private String slackChannel = "general";
-
-    @Option(
-            names = {"--slack-user", "-slack-user"},
-            paramLabel = "NAME",
-            defaultValue = "flagger",
-            description = "Default: ${DEFAULT-VALUE}.")
-    private String slackUser = "flagger";
-
-    @Option(
-            names = {"--cluster-name", "-cluster-name"},
-            paramLabel = "NAME",
-            description = "Shown with alerts.")
-    private String clusterName = "";
+    @Mixin
+    private final AlertOptions alerts = new AlertOptions();
 
     @Option(
             names = {"--enable-leader-election", "-enable-leader-election"},
@@ -130,15 +143,38 @@ public final class ControllerOptions {
             description = "How many of them in each namespace (default: ${DEFAULT-VALUE}).")
     private int meshReplicas = 2;
 
+    @Option(
+            names = {
+                "-log-level", "--log-level", "-zap-encoding", "--zap-encoding", "-zap-replace-globals",
+                "--zap-replace-globals", "-control-loop-interval", "--control-loop-interval", "-threadiness",
+                "--threadiness", "-kubeconfig-qps", "--kubeconfig-qps", "-kubeconfig-burst", "--kubeconfig-burst",
+                "-ingress-class", "--ingress-class"
+            },
+            arity = "0..1",
+            paramLabel = "VALUE",
+            hidden = true,
+            description = "Flags of Flagger's about how it works inside: taken, so that manifests run as they are, and without effect.")
+    @SuppressWarnings("unused") // set by picocli
+    private List<String> withoutEffect = List.of();
+
+    /** Where its own metrics are: {@code -port} counts for all addresses, as in Flagger. */
+    public InetSocketAddress metrics() {
+        return port.map(InetSocketAddress::new).orElse(metrics);
+    }
+
     /**
      * What they come to.
      *
-     * @param env      whose SLACK_URL and EVENT_WEBHOOK_URL win
+     * @param env      whose SLACK_URL, MSTEAMS_URL and EVENT_WEBHOOK_URL win
      * @param identity of this replica
      * @param account  its own, where it runs as a Pod
+     * @param metricsAddress where it serves its own metrics
      */
     public ControllerSettings settings(
-            Map<String, String> env, String identity, Optional<LoadTesterToken.Account> account) {
+            Map<String, String> env,
+            String identity,
+            Optional<LoadTesterToken.Account> account,
+            InetSocketAddress metricsAddress) {
         return new ControllerSettings(
                 optional(namespace),
                 provider,
@@ -147,7 +183,10 @@ public final class ControllerOptions {
                 words(labelPrefixes),
                 tracksConfigs,
                 new Gateways.Where("linnet-system", gateways),
-                optional(env.getOrDefault("SLACK_URL", slackUrl)).map(this::slack),
+                new Measurements.Settings(optional(metricsServer), keepsToNamespace),
+                aws(env),
+                metricsAddress,
+                alerts.settings(env, keepsToNamespace),
                 optional(env.getOrDefault("EVENT_WEBHOOK_URL", eventWebhook)),
                 leaderElection
                         ? Optional.of(new ControllerSettings.Leases(
@@ -158,15 +197,13 @@ public final class ControllerOptions {
                 new MeshSettings(meshImage, Math.max(1, meshReplicas)));
     }
 
-    private SlackAlerts.Channel slack(String url) {
-        try {
-            return new SlackAlerts.Channel(URI.create(url), slackChannel, slackUser, optional(clusterName));
-        } catch (IllegalArgumentException e) {
-            throw new UserError("--slack-url is no URL (expected: https://hooks.slack.com/…)", e);
-        }
+    private static Secret<Map<String, String>> aws(Map<String, String> env) {
+        Map<String, String> aws = new HashMap<>(env);
+        aws.keySet().removeIf(name -> !name.startsWith("AWS_"));
+        return Secret.of(Map.copyOf(aws));
     }
 
-    private static Optional<String> optional(String text) {
+    static Optional<String> optional(String text) {
         return text.isBlank() ? Optional.empty() : Optional.of(text);
     }
 

@@ -9,6 +9,7 @@ import dev.linnet.gateway.feed.ApiClient;
 import dev.linnet.machine.BuiltInImage;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,9 @@ final class ControllerImage implements BuiltInImage {
 
     private static ControllerSettings settings(ControllerOptions options, Context context) {
         LoadTesterToken.Account account = new LoadTesterToken.Account(context.namespace(), ACCOUNT);
-        return options.settings(context.env(), context.pod(), Optional.of(account));
+        InetSocketAddress metrics = new InetSocketAddress(
+                context.address(), context.realPort(options.metrics().getPort()));
+        return options.settings(context.env(), context.pod(), Optional.of(account), metrics);
     }
 
     private static Container running(ControllerProcess process, KubernetesClient client) {

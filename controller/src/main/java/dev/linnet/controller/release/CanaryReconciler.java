@@ -3,6 +3,7 @@ package dev.linnet.controller.release;
 import dev.linnet.controller.api.Canary;
 import dev.linnet.controller.api.CanaryStatus;
 import dev.linnet.controller.metrics.GatewayNumbers;
+import dev.linnet.controller.ops.ReleaseMetrics;
 import dev.linnet.controller.tell.About;
 import dev.linnet.controller.tell.Teller;
 import dev.linnet.controller.workload.Changed;
@@ -16,7 +17,6 @@ import dev.linnet.rollout.evidence.Side;
 import dev.linnet.rollout.judge.Comparison.Requests;
 import dev.linnet.rollout.run.Phase;
 import dev.linnet.rollout.step.Effect;
-import dev.linnet.rollout.step.Message;
 import dev.linnet.rollout.step.Pause;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -67,6 +67,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
     private final Worlds worlds;
     private final Questions questions;
     private final GatewayNumbers numbers;
+    private final ReleaseMetrics metrics;
     private final List<Teller> tellers;
     private final InstantSource clock;
     private final Interest interest = new Interest();
@@ -80,12 +81,14 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
             Worlds worlds,
             Questions questions,
             GatewayNumbers numbers,
+            ReleaseMetrics metrics,
             List<Teller> tellers,
             InstantSource clock,
             ExecutorService aside) {
         this.worlds = worlds;
         this.questions = questions;
         this.numbers = numbers;
+        this.metrics = metrics;
         this.tellers = List.copyOf(tellers);
         this.clock = clock;
         this.aside = aside;
@@ -167,8 +170,10 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
             return gone(id, cached);
         }
         String uid = live.get().getMetadata().getUid();
-        Memory memory =
-                memories.compute(id, (_, before) -> before != null && before.isOf(uid) ? before : new Memory(uid));
+        Memory memory = memories.compute(
+                id,
+                (_, before) ->
+                        before != null && before.isOf(uid) ? before : new Memory(uid, new Outbox(tellers, aside)));
         return reconcile(id, live.get(), memory);
     }
 
@@ -176,6 +181,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
     private UpdateControl<Canary> gone(ResourceID id, Canary last) {
         interest.forget(id);
         memories.remove(id);
+        metrics.forget(id.getNamespace().orElse(""), id.getName());
         Phase phase = CanaryStatus.read(last.getStatus()).phase();
         if (phase != Phase.NEW && phase != Phase.INITIALIZING) {
             Instant latest = clock.instant().plus(GIVING);
@@ -234,6 +240,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
     private UpdateControl<Canary> turn(ResourceID id, World world, Memory memory) throws InterruptedException {
         try {
             interest.in(id, world.plan());
+            metrics.looks(world.plan().release().names());
             Turn.Outcome outcome =
                     new Turn(world, memory, questions, configs -> reads(id, configs), clock.instant()).take();
             if (outcome instanceof Turn.Outcome.Acted) {
@@ -297,8 +304,9 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
     }
 
     private UpdateControl<Canary> acted(ResourceID id, World world, Memory memory, Turn.Outcome.Acted acted) {
+        metrics.acted(world.plan().release(), acted.progress());
         if (!acted.messages().isEmpty()) {
-            aside.execute(() -> tell(id, world, memory, acted));
+            tell(id, world, memory, acted);
         }
         UpdateControl<Canary> none = UpdateControl.noUpdate();
         // What cannot be told now is told later, also if nothing else happens.
@@ -335,25 +343,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
     /** What was told is ticked off in the Run by another turn, so that the next controller does not tell it again. */
     private void tell(ResourceID id, World world, Memory memory, Turn.Outcome.Acted acted) {
         About about = new About(world.canary(), world.plan(), Questions.checksum(acted.progress()));
-        try {
-            if (memory.tell(acted.messages(), message -> tell(message, about))) {
-                inbox.propagateEvent(id);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private boolean tell(Message message, About about) throws InterruptedException {
-        try {
-            for (Teller teller : tellers) {
-                teller.tell(message, about);
-            }
-            return true;
-        } catch (RuntimeException e) {
-            LOG.atWarn().addKeyValue("cause", e.toString()).log("a message could not be told");
-            return false;
-        }
+        memory.outbox().post(acted.messages(), about, () -> inbox.propagateEvent(id));
     }
 
     /** The world's failure, or the author's mistake: told once, and tried again. */

@@ -8,28 +8,18 @@ import dev.linnet.rollout.judge.Comparison;
 import dev.linnet.rollout.judge.Comparison.Requests;
 import dev.linnet.rollout.run.Phase;
 import dev.linnet.rollout.run.Progress;
-import dev.linnet.rollout.step.Message;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.SequencedSet;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** What is known of a Canary between two turns. All of it can be lost: it is read, asked or counted again. */
 final class Memory {
-    /** Far more than can be pending: whoever is told about a message late must not find it forgotten. */
-    private static final int MOST_TOLD = 1_000;
-
     private final String uid;
+    private final Outbox outbox;
     private Answers answers = Answers.NONE;
     private int era;
     private final Set<Question<?>> asked = new HashSet<>();
-    private final SequencedSet<String> told = new LinkedHashSet<>();
-    private final ReentrantLock turn = new ReentrantLock();
     private Optional<LatestRun> latest = Optional.empty();
     private Comparison comparison = Comparison.NONE;
     private Optional<Watched> watched = Optional.empty();
@@ -38,8 +28,10 @@ final class Memory {
     private Instant runBegan = Instant.EPOCH;
     private String complaint = "";
 
-    Memory(String uid) {
+    /** @param outbox from which its messages are told */
+    Memory(String uid, Outbox outbox) {
         this.uid = uid;
+        this.outbox = outbox;
     }
 
     /** Whether it is of that Canary, and not of an earlier one of the same name. */
@@ -91,47 +83,8 @@ final class Memory {
         latest = Optional.empty();
     }
 
-    /**
-     * Tells what was not told yet, in order; who comes meanwhile waits, so that nothing is told twice at once.
-     *
-     * @return whether anything was told
-     */
-    boolean tell(List<Message> messages, Telling telling) throws InterruptedException {
-        turn.lockInterruptibly();
-        try {
-            boolean any = false;
-            for (Message message : untold(messages)) {
-                if (telling.tell(message)) {
-                    told(message.id());
-                    any = true;
-                }
-            }
-            return any;
-        } finally {
-            turn.unlock();
-        }
-    }
-
-    /** Tells one message. */
-    @FunctionalInterface
-    interface Telling {
-
-        /** Whether it was told to the end. */
-        boolean tell(Message message) throws InterruptedException;
-    }
-
-    private synchronized void told(String id) {
-        told.add(id);
-        if (told.size() > MOST_TOLD) {
-            told.removeFirst();
-        }
-    }
-
-    /** Those that were not told yet. */
-    synchronized List<Message> untold(List<Message> messages) {
-        List<Message> untold = new ArrayList<>(messages);
-        untold.removeIf(message -> told.contains(message.id()));
-        return untold;
+    Outbox outbox() {
+        return outbox;
     }
 
     synchronized Comparison comparison() {

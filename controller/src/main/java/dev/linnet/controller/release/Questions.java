@@ -2,6 +2,8 @@ package dev.linnet.controller.release;
 
 import dev.linnet.controller.hook.Webhooks;
 import dev.linnet.controller.metrics.GatewayNumbers;
+import dev.linnet.controller.metrics.Measurements;
+import dev.linnet.controller.ops.ReleaseMetrics;
 import dev.linnet.controller.workload.Unusable;
 import dev.linnet.manifests.flagger.Revisions;
 import dev.linnet.rollout.evidence.Answer;
@@ -13,7 +15,6 @@ import dev.linnet.rollout.judge.MetricValue;
 import dev.linnet.rollout.plan.Hook;
 import dev.linnet.rollout.plan.HookType;
 import dev.linnet.rollout.plan.MetricCheck;
-import dev.linnet.rollout.plan.MetricCheck.Source;
 import dev.linnet.rollout.run.Progress;
 import dev.linnet.rollout.run.Wait;
 import java.time.Duration;
@@ -31,11 +32,20 @@ final class Questions {
 
     private final Webhooks webhooks;
     private final GatewayNumbers numbers;
+    private final Measurements measurements;
+    private final ReleaseMetrics metrics;
     private final InstantSource clock;
 
-    Questions(Webhooks webhooks, GatewayNumbers numbers, InstantSource clock) {
+    Questions(
+            Webhooks webhooks,
+            GatewayNumbers numbers,
+            Measurements measurements,
+            ReleaseMetrics metrics,
+            InstantSource clock) {
+        this.metrics = metrics;
         this.webhooks = webhooks;
         this.numbers = numbers;
+        this.measurements = measurements;
         this.clock = clock;
     }
 
@@ -65,9 +75,10 @@ final class Questions {
             case Question.Ready ready -> readiness(ready.side(), world, progress);
             case Question.LiveRoutes _ -> world.routes().read(progress);
             case Question.Settled _ -> settled(world);
-            case Question.Metrics metrics -> metrics(metrics.checks(), world, began);
+            case Question.Metrics asked -> measure(asked.checks(), world, began);
             case Question.Hooks hooks -> hooks(hooks, world, progress);
-            case Question.MetricStores _ -> Answer.StoreProbe.DONE;
+            case Question.MetricStores _ ->
+                new Answer.StoreProbe(measurements.trouble(world.plan()).orElse(""));
         };
     }
 
@@ -94,24 +105,11 @@ final class Questions {
         return Answer.Settlement.DONE;
     }
 
-    private Answer.MetricValues metrics(List<MetricCheck> checks, World world, Instant began) {
-        return new Answer.MetricValues(
-                checks.stream().map(check -> value(check, world, began)).toList());
-    }
-
-    private MetricValue value(MetricCheck check, World world, Instant began) {
-        return switch (check.source()) {
-            case Source.SuccessRate _, Source.RequestDuration _ -> numbers.value(world.plan(), check, began);
-            case Source.Inline _ ->
-                new MetricValue.Unusable(
-                        "metric " + check.name() + " has a query, for which no metrics server is configured");
-            case Source.Template template ->
-                new MetricValue.Unusable("Metric template " + template.name() + "." + template.namespace()
-                        + " error: no provider of this version answers templates");
-            case Source.Nothing _ ->
-                new MetricValue.Unusable(
-                        "Metric query failed for no usable metrics template and query were configured");
-        };
+    private Answer.MetricValues measure(List<MetricCheck> checks, World world, Instant began)
+            throws InterruptedException {
+        List<MetricValue> values = measurements.values(world.plan(), checks, began);
+        metrics.measured(world.plan().release().names(), checks, values);
+        return new Answer.MetricValues(values);
     }
 
     private Answer.HookResults hooks(Question.Hooks question, World world, Progress progress)

@@ -2,6 +2,8 @@ package dev.linnet.controller.release;
 
 import dev.linnet.controller.hook.Webhooks;
 import dev.linnet.controller.metrics.GatewayNumbers;
+import dev.linnet.controller.metrics.Measurements;
+import dev.linnet.controller.ops.ReleaseMetrics;
 import dev.linnet.controller.tell.KubernetesEvents;
 import dev.linnet.controller.tell.Teller;
 import dev.linnet.controller.workload.Deployments;
@@ -20,6 +22,8 @@ public record Releases(
         KubernetesEvents events,
         Webhooks webhooks,
         GatewayNumbers numbers,
+        Measurements measurements,
+        ReleaseMetrics metrics,
         InstantSource clock,
         String actor) {
 
@@ -33,8 +37,9 @@ public record Releases(
             String provider, String annotationsPrefix, Deployments.Settings workloads, List<Teller> tellers) {
         return new CanaryReconciler(
                 new Worlds(client, events, new Worlds.Usual(provider, annotationsPrefix, workloads, actor)),
-                new Questions(webhooks, numbers, clock),
+                new Questions(webhooks, numbers, measurements, metrics, clock),
                 numbers,
+                metrics,
                 tellers,
                 clock,
                 Executors.newThreadPerTaskExecutor(

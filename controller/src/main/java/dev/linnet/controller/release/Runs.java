@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.linnet.controller.api.Canary;
 import dev.linnet.controller.api.Run;
+import dev.linnet.controller.api.RunMetrics;
 import dev.linnet.controller.api.RunRecord;
 import dev.linnet.controller.workload.Changed;
 import dev.linnet.controller.workload.Writes;
@@ -121,8 +122,13 @@ final class Runs {
         }
     }
 
-    /** Writes the record of its run down; a run that begins gets an object of its own. */
-    LatestRun write(RunRecord record, Progress progress, LatestRun latest) throws Changed {
+    /**
+     * Writes the record of its run down; a run that begins gets an object of its own.
+     *
+     * @param measured takes the place of what was measured before
+     */
+    LatestRun write(RunRecord record, Progress progress, Optional<RunMetrics> measured, LatestRun latest)
+            throws Changed {
         String name = nameOf(record.run().number());
         Run run = named(name);
         if (name.equals(latest.name())) {
@@ -131,7 +137,9 @@ final class Runs {
             check(latest);
             run = next(name, record.run().number());
         }
-        LatestRun written = latest(patch(run, status(record, progress)), record);
+        ObjectNode status = status(record, progress);
+        measured.ifPresent(metrics -> metrics.write(status));
+        LatestRun written = latest(patch(run, status), record);
         if (!name.equals(latest.name())) {
             forgetOldest();
         }

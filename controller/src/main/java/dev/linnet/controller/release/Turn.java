@@ -1,6 +1,7 @@
 package dev.linnet.controller.release;
 
 import dev.linnet.controller.api.CanaryStatus;
+import dev.linnet.controller.api.RunMetrics;
 import dev.linnet.controller.api.RunRecord;
 import dev.linnet.controller.api.RunStory;
 import dev.linnet.controller.workload.Changed;
@@ -13,6 +14,7 @@ import dev.linnet.rollout.evidence.Evidence.Wishes;
 import dev.linnet.rollout.evidence.PersonAction;
 import dev.linnet.rollout.evidence.Question;
 import dev.linnet.rollout.evidence.Target;
+import dev.linnet.rollout.plan.Release;
 import dev.linnet.rollout.run.Orders;
 import dev.linnet.rollout.run.Progress;
 import dev.linnet.rollout.run.Versions;
@@ -26,6 +28,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -116,7 +119,7 @@ final class Turn {
     private Outcome finish(RunRecord record, Progress progress) throws Changed {
         writeStatus(progress);
         memory.forgetAnswers();
-        return new Outcome.Acted(memory.untold(record.pending()), progress, Pause.NONE);
+        return new Outcome.Acted(memory.outbox().untold(record.pending()), progress, Pause.NONE);
     }
 
     private Evidence evidence(Target target) {
@@ -148,7 +151,7 @@ final class Turn {
         for (Effect effect : act.effects()) {
             effects.apply(effect);
         }
-        List<Message> pending = new ArrayList<>(memory.untold(record.pending()));
+        List<Message> pending = new ArrayList<>(memory.outbox().untold(record.pending()));
         pending.addAll(act.messages());
         RunRecord next = new RunRecord(
                 act.next().run(),
@@ -176,13 +179,21 @@ final class Turn {
                 : story.plus(action(), orders.refusal());
     }
 
+    /** What this act was decided by, if metrics were asked for. */
+    private Optional<RunMetrics> measured() {
+        Release release = world.plan().release();
+        return memory.answers()
+                .to(new Question.Metrics(release.analysis().checks().metrics()))
+                .map(answer -> RunMetrics.of(release, answer.values(), now));
+    }
+
     private void write(RunRecord record, Progress progress) throws Changed {
         LatestRun latest = latest();
         boolean begins = record.run().number() != latest.record().run().number();
         if (begins || !latest.exists()) {
             new RunFence(runs, memory).check();
         }
-        memory.remember(runs.write(record, progress, latest));
+        memory.remember(runs.write(record, progress, measured(), latest));
     }
 
     private void writeStatus(Progress next) throws Changed {

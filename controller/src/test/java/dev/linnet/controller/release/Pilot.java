@@ -1,9 +1,14 @@
 package dev.linnet.controller.release;
 
 import dev.linnet.controller.api.Canary;
+import dev.linnet.controller.fetch.Fetch;
 import dev.linnet.controller.hook.Webhooks;
 import dev.linnet.controller.metrics.GatewayNumbers;
 import dev.linnet.controller.metrics.Gateways;
+import dev.linnet.controller.metrics.Measurements;
+import dev.linnet.controller.metrics.aws.AwsIdentities;
+import dev.linnet.controller.metrics.store.MetricStores;
+import dev.linnet.controller.ops.ReleaseMetrics;
 import dev.linnet.controller.tell.KubernetesEvents;
 import dev.linnet.controller.tell.Teller;
 import dev.linnet.controller.workload.Deployments;
@@ -12,12 +17,14 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One controller process, in a time that the test makes: all that it has in memory goes with it. */
 final class Pilot implements AutoCloseable {
@@ -29,6 +36,8 @@ final class Pilot implements AutoCloseable {
     private final Gateways gateways;
     private final GatewayNumbers numbers;
     private final Aside aside = new Aside();
+    private final Fetch fetch = new Fetch(Duration.ofSeconds(5), ProxySelector.of(null));
+    private final ReleaseMetrics metrics = new ReleaseMetrics("test", "nginx", System::nanoTime);
     private final CanaryReconciler reconciler;
     private boolean woken = true;
     private Instant wake = Instant.MIN;
@@ -58,13 +67,21 @@ final class Pilot implements AutoCloseable {
                                 new Deployments.Settings(
                                         List.of("app", "name", "app.kubernetes.io/name"), List.of("test-"), true),
                                 actor)),
-                new Questions(webhooks, numbers, scene.time()),
+                new Questions(webhooks, numbers, measurements(), metrics, scene.time()),
                 numbers,
+                metrics,
                 tellers,
                 scene.time(),
                 aside);
         reconciler.inbox.setEventHandler(_ -> woken = true);
         reconciler.inbox.start();
+    }
+
+    private Measurements measurements() {
+        MetricStores stores =
+                new MetricStores(client, fetch, new AwsIdentities(fetch, scene.time(), Map.of()), scene.time());
+        return new Measurements(
+                client, fetch, numbers, stores, new Measurements.Settings(Optional.empty(), false));
     }
 
     /** Something has changed that informers would tell. */
@@ -109,6 +126,7 @@ final class Pilot implements AutoCloseable {
     public void close() {
         reconciler.close();
         webhooks.close();
+        fetch.close();
         gateways.close();
         client.close();
     }

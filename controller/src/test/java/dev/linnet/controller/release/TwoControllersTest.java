@@ -6,14 +6,20 @@ import dev.linnet.controller.ControllerProcess;
 import dev.linnet.controller.ControllerSettings;
 import dev.linnet.controller.mesh.MeshSettings;
 import dev.linnet.controller.metrics.Gateways;
+import dev.linnet.controller.metrics.Measurements;
+import dev.linnet.controller.tell.AlertReceivers;
+import dev.linnet.routing.Secret;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -112,7 +118,10 @@ final class TwoControllersTest {
                 List.of(),
                 true,
                 new Gateways.Where(scene.namespace(), List.of(scene.gateway().url())),
-                Optional.empty(),
+                new Measurements.Settings(Optional.empty(), false),
+                Secret.of(Map.of()),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new AlertReceivers.Usual(List.of(), Optional.empty(), false),
                 Optional.empty(),
                 Optional.of(new ControllerSettings.Leases(scene.namespace(), identity, LEASE)),
                 Optional.empty(),

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param ingress   {@code spec.ingressRef.name}
  * @param scaler    {@code spec.autoscalerRef}
  * @param readiness what counts as ready
+ * @param measuring what its metrics are asked of and about
  * @param alerts    {@code analysis.alerts}
  */
 public record CanaryPlan(
@@ -21,6 +22,7 @@ public record CanaryPlan(
         Optional<String> ingress,
         Optional<ScalerRef> scaler,
         ReadyThresholds readiness,
+        Measuring measuring,
         List<AlertRef> alerts) {
     public CanaryPlan {
         alerts = List.copyOf(alerts);
@@ -51,6 +53,14 @@ public record CanaryPlan(
 
     /** Percent of the updated Pods that must be available. */
     public record ReadyThresholds(int primary, int canary) {}
+
+    /**
+     * What metrics are asked of and about.
+     *
+     * @param server of this Canary's built-in metrics and queries ({@code spec.metricsServer}), instead of the one for all
+     * @param route  {@code spec.routeRef.name}, else the target's name
+     */
+    public record Measuring(Optional<String> server, String route) {}
 
     /** @param severity from which on it is told; {@code ""} is taken for {@code info} */
     public record AlertRef(String name, String severity, String provider, String namespace) {}

@@ -2,6 +2,7 @@ package dev.linnet.manifests.flagger;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.linnet.manifests.flagger.CanaryPlan.AlertRef;
+import dev.linnet.manifests.flagger.CanaryPlan.Measuring;
 import dev.linnet.manifests.flagger.CanaryPlan.ReadyThresholds;
 import dev.linnet.manifests.flagger.CanaryPlan.ScalerRef;
 import dev.linnet.rollout.plan.Names;
@@ -51,7 +52,15 @@ public final class CanaryReader {
                 new ReadyThresholds(
                         analysis.path("primaryReadyThreshold").asInt(100),
                         analysis.path("canaryReadyThreshold").asInt(100)),
+                measuring(),
                 alerts(analysis.path("alerts")));
+    }
+
+    private Measuring measuring() {
+        return new Measuring(
+                text(spec.path("metricsServer")),
+                text(spec.path("routeRef").path("name"))
+                        .orElseGet(() -> spec.path("targetRef").path("name").asText()));
     }
 
     private Names names() {
@@ -89,7 +98,7 @@ public final class CanaryReader {
     private Routing routing() throws UnreadableCanary {
         Routing routing = Providers.named(provider)
                 .orElseThrow(() -> new UnreadableCanary(
-                        "provider is " + provider + " (expected: one of " + Providers.names() + ")"));
+                        "provider " + provider + " " + Providers.instead(provider)));
         if (provider.equals("nginx")
                 && text(spec.path("ingressRef").path("name")).isEmpty()) {
             throw new UnreadableCanary("ingressRef is missing (expected: the Ingress that provider nginx routes by)");

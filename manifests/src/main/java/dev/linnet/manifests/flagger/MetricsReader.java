@@ -2,6 +2,7 @@ package dev.linnet.manifests.flagger;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.linnet.rollout.plan.MetricCheck;
+import dev.linnet.rollout.plan.MetricCheck.Lookback;
 import dev.linnet.rollout.plan.MetricCheck.Source;
 import dev.linnet.rollout.plan.Range;
 import java.time.Duration;
@@ -12,7 +13,8 @@ import java.util.List;
 final class MetricsReader {
     private static final String SUCCESS_RATE = "request-success-rate";
     private static final String DURATION = "request-duration";
-    private static final Duration USUAL_INTERVAL = Duration.ofMinutes(1);
+    private static final Lookback USUAL = new Lookback("1m", Duration.ofMinutes(1));
+    private static final Lookback UNSAID = new Lookback("", Duration.ZERO);
 
     private final List<MetricCheck> first = new ArrayList<>();
     private final List<MetricCheck> then = new ArrayList<>();
@@ -35,14 +37,14 @@ final class MetricsReader {
         String query = metric.path("query").asText("");
         boolean templated = metric.has("templateRef");
         if (name.equals(SUCCESS_RATE)) {
-            first.add(check(metric, new Source.SuccessRate(), USUAL_INTERVAL));
+            first.add(check(metric, new Source.SuccessRate(), USUAL));
         } else if (name.equals(DURATION)) {
-            first.add(check(metric, new Source.RequestDuration(), USUAL_INTERVAL));
+            first.add(check(metric, new Source.RequestDuration(), USUAL));
         } else if (query.isEmpty() && !templated) {
-            then.add(check(metric, new Source.Nothing(), USUAL_INTERVAL));
+            then.add(check(metric, new Source.Nothing(), USUAL));
         }
         if (!query.isEmpty()) {
-            first.add(check(metric, new Source.Inline(query), USUAL_INTERVAL));
+            first.add(check(metric, new Source.Inline(query), USUAL));
         }
         if (templated) {
             JsonNode ref = metric.path("templateRef");
@@ -52,13 +54,18 @@ final class MetricsReader {
                             ref.path("name").asText(),
                             ref.path("namespace").asText(namespace),
                             ServiceReader.map(metric.path("templateVariables"))),
-                    Duration.ZERO));
+                    UNSAID));
         }
     }
 
-    private static MetricCheck check(JsonNode metric, Source source, Duration usual) {
-        Duration interval = GoDuration.parse(metric.path("interval").asText("")).orElse(usual);
-        return new MetricCheck(metric.path("name").asText(), source, range(metric, source), interval);
+    private static MetricCheck check(JsonNode metric, Source source, Lookback usual) {
+        return new MetricCheck(
+                metric.path("name").asText(), source, range(metric, source), lookback(metric, usual));
+    }
+
+    private static Lookback lookback(JsonNode metric, Lookback usual) {
+        String text = metric.path("interval").asText("");
+        return GoDuration.parse(text).map(time -> new Lookback(text, time)).orElse(usual);
     }
 
     private static Range range(JsonNode metric, Source source) {

@@ -21,6 +21,20 @@ public final class Providers {
         return Optional.ofNullable(KNOWN.get(provider)).map(abilities -> new Routing(provider, abilities));
     }
 
+    /** What to use instead of one that is not there. */
+    static String instead(String provider) {
+        String name = provider.replaceFirst(":.*", "");
+        return switch (name) {
+            case "traefik", "contour", "gloo", "skipper", "apisix" ->
+                "is not here yet (expected: nginx with an ingressRef, whose Ingress Linnet's gateway serves)";
+            case "knative" -> "is not here yet (expected: nginx or kubernetes with a Deployment)";
+            case "linkerd", "smi", "osm", "kuma" ->
+                "is not here yet (expected: kubernetes for Blue/Green without routes, or nginx at the edge)";
+            case "appmesh" -> "has ended (expected: one of " + names() + ")";
+            default -> "is unknown (expected: one of " + names() + ")";
+        };
+    }
+
     /** Their names, for messages. */
     public static String names() {
         return String.join(", ", KNOWN.keySet());

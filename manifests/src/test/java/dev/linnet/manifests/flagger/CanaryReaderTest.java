@@ -95,7 +95,8 @@ class CanaryReaderTest {
     void saysWhatIsWrongAndWhatWouldBeRight() {
         refuses(
                 START.replace("nginx", "traefik") + "analysis: {interval: 1m, threshold: 1, stepWeight: 10}",
-                "provider is traefik (expected: one of kubernetes, nginx)");
+                "provider traefik is not here yet"
+                        + " (expected: nginx with an ingressRef, whose Ingress Linnet's gateway serves)");
         refuses(
                 START.replace("port: 80,", "port: 0,") + "analysis: {interval: 1m, threshold: 1, stepWeight: 10}",
                 "service.port is 0 (expected: 1 to 65535)");

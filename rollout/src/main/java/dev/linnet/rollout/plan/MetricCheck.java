@@ -11,9 +11,22 @@ import java.util.Map;
  * @param source    where the number comes from
  * @param range     what it must be; of {@code threshold}, which is the minimum of a success rate and else a maximum, if there is no
  *                  {@code thresholdRange}
- * @param interval  how far back it looks; zero if the author said nothing and the source is a template
+ * @param lookback  how far back it looks
  */
-public record MetricCheck(String name, Source source, Range range, Duration interval) {
+public record MetricCheck(String name, Source source, Range range, Lookback lookback) {
+
+    /** How far back it looks. */
+    public Duration interval() {
+        return lookback.time();
+    }
+
+    /**
+     * How far back a metric looks.
+     *
+     * @param text as its author wrote it, which is what queries contain; empty if he said nothing and the source is a template
+     * @param time what that comes to; zero if he said nothing and the source is a template
+     */
+    public record Lookback(String text, Duration time) {}
 
     /** Where a number comes from. */
     public sealed interface Source {

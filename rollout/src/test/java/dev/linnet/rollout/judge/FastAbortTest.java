@@ -139,7 +139,7 @@ final class FastAbortTest {
                 "request-success-rate",
                 new MetricCheck.Source.SuccessRate(),
                 Range.atLeast(min),
-                Duration.ofMinutes(1));
+                new MetricCheck.Lookback("1m", Duration.ofMinutes(1)));
         return new Analysis(
                 new Strategy.Weighted(new Steps(10, List.of(), 50), Mirror.OFF, 0),
                 new Checks(Duration.ofMinutes(1), 10, List.of(rate), TroublePolicy.AS_FLAGGER),

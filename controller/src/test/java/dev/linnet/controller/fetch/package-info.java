@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linnet.controller.fetch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linnet.controller.metrics.aws;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linnet.controller.ops;
+
+import org.jspecify.annotations.NullMarked;

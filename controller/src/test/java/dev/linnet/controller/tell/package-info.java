@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linnet.controller.tell;
+
+import org.jspecify.annotations.NullMarked;

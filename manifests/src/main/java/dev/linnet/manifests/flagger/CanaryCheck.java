@@ -1,0 +1,96 @@
+package dev.linnet.manifests.flagger;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.linnet.manifests.gotemplate.GoTemplate;
+import dev.linnet.manifests.gotemplate.TemplateMistake;
+import dev.linnet.manifests.gotemplate.Value;
+import dev.linnet.manifests.ingress.Finding;
+import dev.linnet.manifests.ingress.Judgement.Standing;
+import dev.linnet.manifests.ingress.ObjectReport;
+import dev.linnet.rollout.Rollout;
+import dev.linnet.rollout.plan.PlanProblem;
+import dev.linnet.routing.ObjectRef;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** How far Flagger's objects are obeyed: what they ask for, against what the provider they name can do. */
+public final class CanaryCheck {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String REASON = "the controller obeys it";
+    private static final Set<String> STORES = Set.of("prometheus", "datadog", "cloudwatch", "externalmetrics");
+    private static final Map<String, Value> VALUES = Map.of(
+            "name", Value.of(""),
+            "namespace", Value.of(""),
+            "target", Value.of(""),
+            "service", Value.of(""),
+            "ingress", Value.of(""),
+            "route", Value.of(""),
+            "interval", Value.of(""),
+            "variables", Value.of(Map.of()));
+
+    private CanaryCheck() {}
+
+    /**
+     * A Canary.
+     *
+     * @param usualProvider routes where it names none
+     */
+    public static ObjectReport canary(GenericKubernetesResource canary, String usualProvider) {
+        List<Finding> findings = new ArrayList<>();
+        try {
+            CanaryPlan plan = CanaryReader.read(canary.getMetadata(), spec(canary), usualProvider);
+            new Rollout(plan.release()).problems().forEach(problem -> findings.add(finding(problem)));
+        } catch (UnreadableCanary e) {
+            int verb = e.text().indexOf(' ');
+            findings.add(notObeyed("spec." + e.text().substring(0, verb), e.text().substring(verb + 1)));
+        }
+        return report(canary, findings);
+    }
+
+    private static Finding finding(PlanProblem problem) {
+        return new Finding(
+                "spec." + problem.path(),
+                problem.bars() ? Standing.NOT_OBEYED : Standing.DIFFERS,
+                problem.message());
+    }
+
+    /** A MetricTemplate. */
+    public static ObjectReport metricTemplate(GenericKubernetesResource object) {
+        MetricTemplateSpec template = MetricTemplateSpec.read(spec(object));
+        List<Finding> findings = new ArrayList<>();
+        String type = template.provider().type();
+        if (!STORES.contains(type)) {
+            findings.add(notObeyed(
+                    "spec.provider.type",
+                    "is " + type + ", which is not here yet (expected: prometheus, datadog, cloudwatch or"
+                            + " externalmetrics)"));
+        }
+        try {
+            GoTemplate _ = GoTemplate.parse(template.query(), VALUES);
+        } catch (TemplateMistake e) {
+            findings.add(notObeyed("spec.query", "cannot be read: " + e.text()));
+        }
+        return report(object, findings);
+    }
+
+    private static Finding notObeyed(String what, String words) {
+        return new Finding(what, Standing.NOT_OBEYED, words);
+    }
+
+    private static JsonNode spec(GenericKubernetesResource object) {
+        return JSON.valueToTree(object.getAdditionalProperties()).path("spec");
+    }
+
+    private static ObjectReport report(GenericKubernetesResource object, List<Finding> problems) {
+        List<Finding> findings = problems.isEmpty() ? List.of(new Finding("spec", Standing.OBEYED, "")) : problems;
+        ObjectRef ref = new ObjectRef(
+                object.getKind(),
+                object.getMetadata().getNamespace(),
+                object.getMetadata().getName());
+        return new ObjectReport(ref, true, REASON, findings);
+    }
+}

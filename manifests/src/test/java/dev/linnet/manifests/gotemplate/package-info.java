@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linnet.manifests.gotemplate;
+
+import org.jspecify.annotations.NullMarked;
