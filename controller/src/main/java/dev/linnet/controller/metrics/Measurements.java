@@ -127,6 +127,11 @@ public final class Measurements {
                 : new MetricValue.NoData(detail);
     }
 
+    /** Whether built-in metrics of a plan are our gateways' own numbers. */
+    public boolean asksGateways(CanaryPlan plan) {
+        return server(plan).isEmpty();
+    }
+
     private Optional<String> server(CanaryPlan plan) {
         return plan.measuring().server().or(settings::server);
     }

@@ -15,6 +15,7 @@ import dev.linnet.rollout.judge.MetricValue;
 import dev.linnet.rollout.plan.Hook;
 import dev.linnet.rollout.plan.HookType;
 import dev.linnet.rollout.plan.MetricCheck;
+import dev.linnet.rollout.plan.MetricCheck.Source;
 import dev.linnet.rollout.run.Progress;
 import dev.linnet.rollout.run.Wait;
 import java.time.Duration;
@@ -56,11 +57,11 @@ final class Questions {
 
     /** How long it makes no sense to ask: whoever has just taken over has seen no requests yet, which is no fault of the version. */
     Duration untilAnswerable(Question<?> question, World world, Progress progress) {
-        if (!(question instanceof Question.Metrics metrics)) {
+        if (!(question instanceof Question.Metrics asked) || !measurements.asksGateways(world.plan())) {
             return Duration.ZERO;
         }
         Duration interval = world.plan().release().analysis().checks().interval();
-        return metrics.checks().stream()
+        return asked.checks().stream()
                 .filter(check -> check.source() instanceof Source.SuccessRate
                         || check.source() instanceof Source.RequestDuration)
                 .map(check -> interval.compareTo(check.interval()) < 0 ? interval : check.interval())
