@@ -26,6 +26,20 @@ public final class KubernetesAccess {
     /** Where a client's settings came from, for the line on stderr. */
     record Source(String words, Config config) {}
 
+    /** The folder of the running local cluster, if that is the one that {@link #open} would take. */
+    public Optional<Path> runningLocally() {
+        Path local = StateDirectory.usual(System.getenv(), Path.of(System.getProperty("user.home")));
+        boolean named = kubeconfig.isPresent()
+                || !System.getenv().getOrDefault("KUBECONFIG", "").isBlank();
+        if (!named && StateDirectory.isRunning(local)) {
+            return Optional.of(local);
+        }
+        return kubeconfig
+                .or(() -> Optional.ofNullable(System.getenv("KUBECONFIG")).map(Path::of))
+                .map(file -> file.toAbsolutePath().normalize().getParent())
+                .filter(StateDirectory::isRunning);
+    }
+
     /** Opens a client and says on {@code err} which cluster it talks to. */
     public KubernetesClient open(PrintWriter err) {
         Source source = find(System.getenv(), Path.of(System.getProperty("user.home")));

@@ -2,6 +2,7 @@ package dev.linnet.cli;
 
 import dev.linnet.cli.check.CheckCommand;
 import dev.linnet.cli.check.ConvertCommand;
+import dev.linnet.cli.console.ConsoleCommand;
 import dev.linnet.cli.controller.ControllerCommand;
 import dev.linnet.cli.demo.DemoCommand;
 import dev.linnet.cli.explain.ExplainCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
             GatewayCommand.class,
             ControllerCommand.class,
             RolloutsCommand.class,
+            ConsoleCommand.class,
             ExplainCommand.class,
             CheckCommand.class,
             ConvertCommand.class,

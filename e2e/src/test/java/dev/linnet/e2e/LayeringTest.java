@@ -16,17 +16,18 @@ import org.junit.jupiter.api.TestFactory;
 
 /** The table in docs/architecture.md, as a test: parts meet in the Kubernetes API and in {@code cli}, nowhere else. */
 final class LayeringTest {
-    private static final Map<String, Set<String>> MAY_USE = Map.of(
-            "routing", Set.of(),
-            "rollout", Set.of(),
-            "numbers", Set.of(),
-            "manifests", Set.of("routing", "rollout"),
-            "gateway", Set.of("routing", "manifests", "numbers"),
-            "controller", Set.of("rollout", "manifests", "routing", "numbers"),
-            "apiserver", Set.of(),
-            "machine", Set.of(),
-            "samples", Set.of(),
-            "loadtester", Set.of());
+    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            Map.entry("routing", Set.of()),
+            Map.entry("rollout", Set.of()),
+            Map.entry("numbers", Set.of()),
+            Map.entry("manifests", Set.of("routing", "rollout")),
+            Map.entry("gateway", Set.of("routing", "manifests", "numbers")),
+            Map.entry("controller", Set.of("rollout", "manifests", "routing", "numbers")),
+            Map.entry("console", Set.of("rollout", "manifests", "numbers")),
+            Map.entry("apiserver", Set.of()),
+            Map.entry("machine", Set.of()),
+            Map.entry("samples", Set.of()),
+            Map.entry("loadtester", Set.of()));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

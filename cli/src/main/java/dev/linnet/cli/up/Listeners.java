@@ -44,7 +44,7 @@ final class Listeners {
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:9080",
             converter = HostPort.class,
-            description = "Kept for the console, which this version does not have yet.")
+            description = "The console (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
     InetSocketAddress console;
 
@@ -75,6 +75,7 @@ final class Listeners {
         wanted.put("--api", api);
         wanted.put("--http", http);
         wanted.put("--https", https);
+        wanted.put("--console", console);
         wanted.put("--metrics", metrics);
         wanted.forEach((flag, address) -> {
             try (ServerSocket free = new ServerSocket()) {

@@ -2,8 +2,13 @@ package dev.linnet.cli.up;
 
 import dev.linnet.apiserver.ApiServer;
 import dev.linnet.apiserver.ApiServerSettings;
+import dev.linnet.cli.HostPort;
 import dev.linnet.cli.KubernetesAccess;
 import dev.linnet.cli.UserError;
+import dev.linnet.cli.console.ConsoleLink;
+import dev.linnet.console.access.OneTimeKey;
+import dev.linnet.console.access.Owner;
+import dev.linnet.console.access.Person;
 import dev.linnet.gateway.feed.ApiClient;
 import dev.linnet.gateway.log.AccessLogSettings.Form;
 import dev.linnet.machine.BuiltInImage;
@@ -20,6 +25,7 @@ import dev.linnet.samples.Samples;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -33,12 +39,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A cluster in this process: the API, the machine that works for it, and what {@code deploy/} puts into every cluster, the gateway among it.
  * Ready when {@link #start} returns.
  */
 public final class LocalCluster implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Settings settings;
@@ -46,6 +55,9 @@ public final class LocalCluster implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final List<String> notes = new ArrayList<>();
     private final GatewayImage gateway;
+    private final HostSocket consoleSocket;
+    private final OneTimeKey consoleKey;
+    private final ConsoleImage console;
     private final ApiServer api;
     private final KubernetesClient client;
 
@@ -92,6 +104,12 @@ public final class LocalCluster implements AutoCloseable {
                 settings.listeners().metrics,
                 settings.accessLog(),
                 models);
+        this.consoleSocket = listenForConsole();
+        parts.push(consoleSocket);
+        this.consoleKey = new OneTimeKey(
+                key -> ConsoleLink.write(settings.directory(), ConsoleLink.of(consoleSocket.address(), key)));
+        Person person = new Person(System.getProperty("user.name"), client, false);
+        this.console = new ConsoleImage(consoleSocket, new Owner(person, consoleKey), models);
         parts.push(Machine.start(machine(config, addresses, new AccessToken(kubeletToken))));
     }
 
@@ -130,6 +148,46 @@ public final class LocalCluster implements AutoCloseable {
                     + " s; see: kubectl --kubeconfig " + kubeconfig() + " -n linnet-system describe pods");
         }
         PortsFile.write(settings.directory().resolve("ports.json"), this);
+        Thread doorman = Thread.ofVirtual().name("console-doorman").start(this::openConsole);
+        parts.push(() -> {
+            doorman.interrupt();
+            doorman.join(PATIENCE);
+        });
+    }
+
+    private HostSocket listenForConsole() {
+        try {
+            return HostSocket.open(settings.listeners().console);
+        } catch (IOException e) {
+            throw new UserError(
+                    "cannot listen on " + HostPort.text(settings.listeners().console) + ": " + e.getMessage()
+                            + " (expected: a free port; --console 127.0.0.1:0 takes any)",
+                    e);
+        }
+    }
+
+    /** With the first who wants to see it, so that nobody else pays for it; at once where its Pod is already known from earlier. */
+    private void openConsole() {
+        try {
+            if (!hasConsole()) {
+                consoleSocket.awaitVisitor();
+            }
+            if (!Thread.currentThread().isInterrupted()) {
+                new Manifests(client).applyOwn("/deploy/console.yaml");
+                console.open();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.atError().setCause(e).log("The console could not be started");
+        }
+    }
+
+    private boolean hasConsole() {
+        return client.apps()
+                        .deployments()
+                        .inNamespace("linnet-system")
+                        .withName("linnet-console")
+                        .get()
+                != null;
     }
 
     /** Applies a manifest file or the files of a folder. */
@@ -169,8 +227,8 @@ public final class LocalCluster implements AutoCloseable {
         LoadTesterImage loadTester = new LoadTesterImage(models);
         images.put(loadTester.name(), loadTester);
         ControllerImage controller = new ControllerImage(settings.controllerArgs(), models);
-        LinnetImage linnet =
-                new LinnetImage(Map.of("gateway", gateway, "controller", controller, "loadtester", loadTester));
+        LinnetImage linnet = new LinnetImage(
+                Map.of("gateway", gateway, "controller", controller, "console", console, "loadtester", loadTester));
         images.put(linnet.name(), linnet);
         NodeSettings nodes = new NodeSettings(
                 settings.pods().nodes(),
@@ -220,6 +278,16 @@ public final class LocalCluster implements AutoCloseable {
     /** Where the gateway's numbers are. */
     public InetSocketAddress metrics() {
         return gateway.metrics();
+    }
+
+    /** Where the console is. */
+    public InetSocketAddress console() {
+        return consoleSocket.address();
+    }
+
+    /** The link that lets the person at this machine in, once. */
+    String consoleLink() {
+        return ConsoleLink.of(consoleSocket.address(), consoleKey.current());
     }
 
     public KubernetesClient client() {

@@ -20,6 +20,7 @@ final class PortsFile {
         ports.put("api", URI.create(cluster.apiUrl()).getAuthority());
         ports.put("http", HostPort.text(cluster.http()));
         ports.put("https", HostPort.text(cluster.https()));
+        ports.put("console", HostPort.text(cluster.console()));
         ports.put("metrics", HostPort.text(cluster.metrics()));
         try {
             Path half = file.resolveSibling(file.getFileName() + ".new");

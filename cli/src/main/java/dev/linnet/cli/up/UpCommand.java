@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
             "  linnet up --ephemeral -f manifests/          forgets everything when it ends",
             "  linnet up --image 'nginx=python3 -m http.server {port} --bind {ip}'",
             "  linnet up --node worker01.k8s.lab --node worker02.k8s.lab:dtype=primary",
-            "  linnet up --api 127.0.0.1:0 --http 127.0.0.1:0 --https 127.0.0.1:0 --metrics 127.0.0.1:0 --dir /tmp/second",
+            "  linnet up --api 127.0.0.1:0 --http 127.0.0.1:0 --https 127.0.0.1:0 --console 127.0.0.1:0 --metrics 127.0.0.1:0 --dir /tmp/second",
         })
 public final class UpCommand implements Callable<Integer> {
     private static final Duration END = Duration.ofSeconds(15);
@@ -111,6 +111,7 @@ public final class UpCommand implements Callable<Integer> {
         out.println("  API      " + cluster.apiUrl() + "     export KUBECONFIG=" + cluster.kubeconfig());
         out.println("  gateway  http://" + HostPort.text(cluster.http()));
         out.println("           https://" + HostPort.text(cluster.https()));
+        out.println("  console  " + cluster.consoleLink());
         out.println("  metrics  http://" + HostPort.text(cluster.metrics()) + "/metrics");
         out.println();
         out.println("Try:  linnet sample podinfo | kubectl apply -f -      Ctrl-C ends it"

@@ -1,0 +1,56 @@
+package dev.linnet.console.release;
+
+import dev.linnet.rollout.evidence.PersonAction.Verb;
+import dev.linnet.rollout.run.Phase;
+import dev.linnet.rollout.run.Wait;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Which actions make sense for a release now. The controller has the last word: it refuses with the reason. */
+public final class Offer {
+    private Offer() {}
+
+    public static List<Verb> of(Release release) {
+        List<Verb> offered = new ArrayList<>();
+        for (Verb verb : Verb.values()) {
+            if (fits(verb, release)) {
+                offered.add(verb);
+            }
+        }
+        return offered;
+    }
+
+    private static boolean fits(Verb verb, Release release) {
+        Phase phase = release.phase();
+        boolean waiting = phase == Phase.WAITING;
+        return switch (verb) {
+            case NONE -> false;
+            case APPROVE ->
+                waiting
+                        || phase == Phase.WAITING_PROMOTION
+                        || (phase == Phase.PROGRESSING && release.waiting().what() == Wait.What.GATE);
+            case PROMOTE -> waiting || phase.isAnalysing() || release.heldForPromotion();
+            case SKIP -> waiting || phase.isAnalysing() || phase == Phase.PROMOTING || phase == Phase.FINALISING;
+            case PAUSE -> phase.isAnalysing() && !release.paused();
+            case RESUME -> release.paused();
+            case ABORT -> waiting || phase.isAnalysing();
+            case RETRY -> phase == Phase.FAILED;
+            case RESTART -> phase.isAnalysing();
+        };
+    }
+
+    /** The action that a word in an address or a form means. */
+    public static Optional<Verb> named(String word) {
+        return Arrays.stream(Verb.values())
+                .filter(verb -> verb != Verb.NONE && word(verb).equals(word))
+                .findFirst();
+    }
+
+    /** As the annotation spells it. */
+    public static String word(Verb verb) {
+        return verb.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.linnet.console.release;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.linnet.rollout.run.Phase;
+import dev.linnet.rollout.run.Wait;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Arrays;
+
+/**
+ * A Run as it is stored: one release, of the past or under way.
+ *
+ * @param name    of the object
+ * @param canary  whose release it is
+ * @param number  1 for the first
+ * @param began   when it began
+ * @param changed when something was last written about it
+ * @param status  {@code .status} of the object
+ * @param record  what the controller remembers in it, {@code .status.record}
+ */
+public record RunObject(
+        String namespace,
+        String name,
+        String canary,
+        int number,
+        Instant began,
+        Instant changed,
+        JsonNode status,
+        JsonNode record) {
+
+    public Phase phase() {
+        return phase(status.path("phase").asText(""));
+    }
+
+    /** Why it ended without promotion; empty if it did not. */
+    public String ending() {
+        return status.path("ending").asText("");
+    }
+
+    public int weight() {
+        return status.path("weight").asInt();
+    }
+
+    public String revision() {
+        return status.path("revision").asText("");
+    }
+
+    boolean paused() {
+        return record.at("/run/orders/paused").asBoolean();
+    }
+
+    /** Which failed release still serves from its canary: {@code NONE}, {@code PROMOTION} or {@code ROLLBACK}. */
+    String hold() {
+        return record.at("/run/hold").asText("NONE");
+    }
+
+    /** When the present step began; {@link Instant#EPOCH} if nobody knows. */
+    Instant stepSince() {
+        return instant(record.at("/run/clock/since").asText(""));
+    }
+
+    Wait waiting() {
+        JsonNode wait = record.at("/run/log/waitingFor");
+        Wait.What what = Arrays.stream(Wait.What.values())
+                .filter(value -> value.name().equals(wait.path("what").asText("")))
+                .findFirst()
+                .orElse(Wait.What.NOTHING);
+        return new Wait(
+                what, wait.path("text").asText(""), instant(wait.path("since").asText("")));
+    }
+
+    static Phase phase(String word) {
+        return Arrays.stream(Phase.values())
+                .filter(phase -> phase.toString().equals(word))
+                .findFirst()
+                .orElse(Phase.NEW);
+    }
+
+    static Instant instant(String text) {
+        try {
+            return text.isEmpty() ? Instant.EPOCH : Instant.parse(text);
+        } catch (DateTimeException _) {
+            return Instant.EPOCH;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.linnet.console.view;
+
+import dev.linnet.console.release.Offer;
+import dev.linnet.console.release.Release;
+import dev.linnet.rollout.evidence.PersonAction.Verb;
+
+/** What an action will do, before it is done. */
+public record ConfirmView(Frame frame, Release release, Verb verb) {
+    public String word() {
+        return Offer.word(verb);
+    }
+
+    /** Whether it takes something away or lets something pass that nobody has checked. */
+    public boolean isGrave() {
+        return verb == Verb.ABORT || verb == Verb.PROMOTE || verb == Verb.SKIP;
+    }
+}

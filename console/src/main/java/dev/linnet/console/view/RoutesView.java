@@ -1,0 +1,40 @@
+package dev.linnet.console.view;
+
+import java.util.List;
+
+/**
+ * What the gateway obeys.
+ *
+ * @param text    what is searched for
+ * @param hosts   with their rules
+ * @param problem why there is nothing to see; else empty
+ */
+public record RoutesView(Frame frame, String text, List<Host> hosts, String problem) {
+    public RoutesView {
+        hosts = List.copyOf(hosts);
+    }
+
+    /** A host and its rules. */
+    public record Host(String name, List<Rule> rules) {
+        public Host {
+            rules = List.copyOf(rules);
+        }
+    }
+
+    /** @param type of the path: {@code Prefix}, {@code Exact} or {@code Regex} */
+    public record Rule(String path, String type, List<Backend> backends) {
+        public Rule {
+            backends = List.copyOf(backends);
+        }
+    }
+
+    /**
+     * Where its requests go.
+     *
+     * @param side      {@code primary} or {@code canary}
+     * @param share     in words
+     * @param source    the object that says so
+     * @param endpoints how many are ready
+     */
+    public record Backend(String side, String service, String share, String source, int endpoints) {}
+}

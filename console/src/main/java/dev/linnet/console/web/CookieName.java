@@ -1,0 +1,25 @@
+package dev.linnet.console.web;
+
+/**
+ * The cookie of sessions. Cookies do not know ports, so that its name does: two consoles on one machine do not sign each other out.
+ *
+ * @param secure whether it is only sent over TLS
+ */
+record CookieName(int port, boolean secure) {
+    String name() {
+        return "linnet-session-" + port;
+    }
+
+    String set(String id) {
+        return name() + "=" + id + attributes();
+    }
+
+    String forget() {
+        return name() + "=" + attributes() + "; Max-Age=0";
+    }
+
+    /** Lax: a link from a chat opens the page; forms of others are refused by what {@link Guard} reads and by the form's key. */
+    private String attributes() {
+        return "; Path=/; HttpOnly; SameSite=Lax" + (secure ? "; Secure" : "");
+    }
+}

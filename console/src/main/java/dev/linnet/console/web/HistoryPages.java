@@ -1,0 +1,62 @@
+package dev.linnet.console.web;
+
+import dev.linnet.console.access.Rights;
+import dev.linnet.console.release.RunObject;
+import dev.linnet.console.release.Told;
+import dev.linnet.console.view.Frame;
+import dev.linnet.console.view.HistoryView;
+import dev.linnet.console.view.RunView;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Past runs. */
+final class HistoryPages {
+    private static final int MOST = 500;
+
+    private final Desk desk;
+
+    HistoryPages(Desk desk) {
+        this.desk = desk;
+    }
+
+    Reply list(Visit visit) {
+        String text = visit.query().get("q").strip();
+        Rights rights = visit.who().rights();
+        List<RunObject> all = desk.releases().runs().stream()
+                .filter(run -> run.number() > 0 && rights.sees(run.namespace()))
+                .toList();
+        List<RunObject> found = all.stream()
+                .filter(run -> has(visit, run, text.toLowerCase(Locale.ROOT)))
+                .limit(MOST)
+                .toList();
+        HistoryView view = new HistoryView(desk.frame(visit, "history"), text, found, all.size());
+        return desk.page(visit.part() ? "historyPart" : "history", view);
+    }
+
+    private static boolean has(Visit visit, RunObject run, String text) {
+        String phase =
+                run.phase() + " " + visit.words().say("phase." + run.phase().name());
+        String all = run.namespace() + "/" + run.canary() + " " + phase + " " + run.ending();
+        return all.toLowerCase(Locale.ROOT).contains(text);
+    }
+
+    Reply one(Visit visit) {
+        String namespace = visit.segment(1);
+        Optional<RunObject> found = visit.who().rights().sees(namespace)
+                ? desk.releases().runs().stream()
+                        .filter(run ->
+                                run.namespace().equals(namespace) && run.name().equals(visit.segment(2)))
+                        .findFirst()
+                : Optional.empty();
+        if (found.isEmpty()) {
+            return desk.missing(visit);
+        }
+        RunObject run = found.get();
+        List<Told> told = desk.releases().told(namespace, run.canary()).stream()
+                .filter(message -> message.isOf(run.number()))
+                .toList();
+        Frame frame = visit.frame(desk.assets(), "history", visit.words().say("run.title", run.number(), run.canary()));
+        return desk.page("run", new RunView(frame, run, told));
+    }
+}

@@ -1,0 +1,97 @@
+package dev.linnet.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the gateways tell, as a person sees it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class GatewayPagesTest {
+    @SuppressWarnings("NullAway.Init")
+    private World world;
+
+    @BeforeAll
+    void opens(@TempDir Path directory) throws Exception {
+        world = new World(directory);
+    }
+
+    @AfterAll
+    void closes() {
+        world.close();
+    }
+
+    @Test
+    void showsRoutesHostByHostAndFindsThem() {
+        world.gatewaySays("/linnet/v1/routes", """
+                {"rules": [{"host": "app.example.com", "path": "/", "type": "Prefix", "source": "Ingress test/shop",
+                  "primary": {"service": "test/shop:80", "endpoints": ["127.0.0.1:1", "127.0.0.1:2"]},
+                  "canaries": [{"service": "test/shop-canary:80", "endpoints": [], "source": "Ingress test/shop-canary", "header": "X-Canary",
+                    "cookie": "", "matches": [], "weight": 20, "total": 100, "spread": "", "failover": false}]}]}
+                """);
+        Browser owner = world.owner();
+
+        assertThat(owner.get("/routes").body())
+                .contains(
+                        "app.example.com",
+                        "test/shop:80",
+                        "2 ready",
+                        "test/shop-canary:80",
+                        "X-Canary · 20 %",
+                        "no endpoints");
+        assertThat(owner.get("/routes?q=nowhere").body()).doesNotContain("test/shop:80");
+    }
+
+    @Test
+    void explainsARequest() {
+        world.gatewaySays("/linnet/v1/explain", """
+                {"status": 0, "steps": ["host app.example.com is known"], "side": {"side": "canary", "service": "test/shop-canary:80", "source": "Ingress test/shop-canary"},
+                 "chances": [{"side": "primary", "service": "test/shop:80", "source": "Ingress test/shop", "share": 0.8},
+                   {"side": "canary", "service": "test/shop-canary:80", "source": "Ingress test/shop-canary", "share": 0.2}],
+                 "others": [{"what": "/other", "reason": "its path is another one"}], "problems": []}
+                """);
+
+        assertThat(world.owner().get("/explain?url=app.example.com/&method=GET").body())
+                .contains("host app.example.com is known", "test/shop-canary:80", "20 %", "its path is another one");
+    }
+
+    @Test
+    void saysSoWhereNoGatewayAnswers() throws Exception {
+        assertThat(world.owner().get("/explain?url=x").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void drawsBothVersionsSecondBySecond() throws Exception {
+        world.canary("test", "chart");
+        Browser owner = world.owner();
+        await().until(() -> owner.get("/release/test/chart").statusCode() == 200);
+        AtomicLong counted = new AtomicLong(100);
+        world.gatewaySays("/linnet/v1/snapshot", snapshot(counted.get()));
+        BlockingQueue<String> lines = owner.stream("/live/release/test/chart");
+        Browser.await(lines, "\"at\":[");
+
+        await().untilAsserted(() -> {
+            world.gatewaySays("/linnet/v1/snapshot", snapshot(counted.addAndGet(50)));
+            assertThat(owner.get("/release/test/chart").body()).contains("90.0<small>%");
+        });
+        Browser.await(lines, "\"success\":[90.0");
+    }
+
+    private static String snapshot(long count) {
+        return """
+                {"gateway": "g", "started": "2026-01-01T00:00:00Z", "at": "%s", "applied": {}, "series": [
+                  {"route": "test/chart app.example.com/", "side": "primary", "service": "test/chart:80", "status": {"2xx": %d}, "failures": {},
+                   "latency": {"le": [0.1], "count": [%d, 0], "sum": 1.0}},
+                  {"route": "test/chart app.example.com/", "side": "canary", "service": "test/chart-canary:80", "status": {"2xx": %d, "5xx": %d},
+                   "failures": {}, "latency": {"le": [0.1], "count": [%d, 0], "sum": 1.0}}]}
+                """.formatted(Instant.now(), count, count, count * 9, count, count * 10);
+    }
+}

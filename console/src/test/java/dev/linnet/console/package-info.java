@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linnet.console;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,296 @@
+package dev.linnet.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
+
+/** A real browser without a window, spoken to by the DevTools protocol over a WebSocket of the JDK's. */
+final class Chromium implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final List<String> PROGRAMS =
+            List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
+
+    private final Path profile;
+    private final Process process;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final WebSocket socket;
+    private final AtomicInteger ids = new AtomicInteger();
+    private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
+    private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
+    private volatile String session = "";
+
+    private Chromium(String program) throws Exception {
+        this.profile = Files.createTempDirectory("linnet-browser");
+        this.process = new ProcessBuilder(
+                        program,
+                        "--headless=new",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--disable-dev-shm-usage",
+                        "--no-first-run",
+                        "--disable-background-networking",
+                        "--force-prefers-reduced-motion",
+                        "--hide-scrollbars",
+                        "--remote-debugging-port=0",
+                        "--user-data-dir=" + profile,
+                        "about:blank")
+                .redirectErrorStream(true)
+                .start();
+        this.socket = http.newWebSocketBuilder()
+                .buildAsync(URI.create(endpoint()), new Ear())
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        String target = call("Target.createTarget", Map.of("url", "about:blank"))
+                .path("targetId")
+                .asText();
+        session = call("Target.attachToTarget", Map.of("targetId", target, "flatten", true))
+                .path("sessionId")
+                .asText();
+        for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
+            call(domain + ".enable", Map.of());
+        }
+    }
+
+    /** Skips the test where there is no browser. */
+    static Chromium start() throws Exception {
+        String program = PROGRAMS.stream()
+                .filter(path -> Files.isExecutable(Path.of(path)))
+                .findFirst()
+                .orElse("");
+        Assumptions.assumeFalse(program.isEmpty(), "chromium is missing (on Debian: apt-get install chromium)");
+        return new Chromium(program);
+    }
+
+    /** It says on its error output where it listens. */
+    private String endpoint() throws Exception {
+        CompletableFuture<String> found = new CompletableFuture<>();
+        Thread.ofVirtual().name("chromium-output").start(() -> {
+            try (BufferedReader lines = process.inputReader()) {
+                @Nullable String line;
+                while ((line = lines.readLine()) != null) {
+                    if (line.startsWith("DevTools listening on ")) {
+                        found.complete(line.substring("DevTools listening on ".length())
+                                .strip());
+                    }
+                }
+            } catch (IOException e) {
+                found.completeExceptionally(e);
+            }
+            found.completeExceptionally(new IllegalStateException("chromium ended"));
+        });
+        return found.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** What comes from the browser. */
+    private final class Ear implements WebSocket.Listener {
+        private final StringBuilder text = new StringBuilder();
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence part, boolean last) {
+            text.append(part);
+            if (last) {
+                hear(text.toString());
+                text.setLength(0);
+            }
+            webSocket.request(1);
+            return null;
+        }
+    }
+
+    private void hear(String message) {
+        try {
+            JsonNode said = JSON.readTree(message);
+            CompletableFuture<JsonNode> waiting = answers.remove(said.path("id").asInt(-1));
+            if (waiting != null) {
+                waiting.complete(said);
+            }
+            String level = said.at("/params/entry/level").asText("");
+            boolean serious =
+                    level.equals("error") || said.path("method").asText("").equals("Runtime.exceptionThrown");
+            if (serious) {
+                complaints.add(message);
+            }
+        } catch (IOException e) {
+            complaints.add(e.toString());
+        }
+    }
+
+    private JsonNode call(String method, Map<String, ?> parameters) {
+        int id = ids.incrementAndGet();
+        ObjectNode question = JSON.createObjectNode().put("id", id).put("method", method);
+        question.set("params", JSON.valueToTree(parameters));
+        if (!session.isEmpty()) {
+            question.put("sessionId", session);
+        }
+        CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+        answers.put(id, answer);
+        try {
+            synchronized (socket()) {
+                socket().sendText(question.toString(), true).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            }
+            JsonNode said = answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            if (said.has("error")) {
+                throw new AssertionError(method + ": " + said.path("error"));
+            }
+            return said.path("result");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError(method + " was not answered", e);
+        }
+    }
+
+    private WebSocket socket() {
+        return socket;
+    }
+
+    void open(String url) {
+        JsonNode answer = call("Page.navigate", Map.of("url", url));
+        if (answer.hasNonNull("errorText")) {
+            throw new AssertionError(url + ": " + answer.path("errorText").asText());
+        }
+        await("document.readyState === 'complete' && location.href !== 'about:blank'");
+    }
+
+    /** What a script gives, as JSON. Runs beside the page's policy, as the DevTools do. */
+    JsonNode evaluate(String script) {
+        JsonNode answer =
+                call("Runtime.evaluate", Map.of("expression", script, "returnByValue", true, "awaitPromise", true));
+        if (answer.has("exceptionDetails")) {
+            throw new AssertionError(script + ": " + answer.path("exceptionDetails"));
+        }
+        return answer.at("/result/value");
+    }
+
+    /** Waits until a script says true. */
+    void await(String condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            try {
+                if (evaluate("Boolean(" + condition + ")").asBoolean()) {
+                    return;
+                }
+            } catch (AssertionError e) {
+                if (!String.valueOf(e.getMessage()).contains("context")) {
+                    throw e; // a page that is being left has no context for a moment
+                }
+            }
+            pause();
+        }
+        throw new AssertionError("the page never showed: " + condition + "\n" + text());
+    }
+
+    void awaitText(String text) {
+        await("document.body.innerText.includes(" + quoted(text) + ")");
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(50);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String quoted(String text) {
+        return JSON.getNodeFactory().textNode(text).toString();
+    }
+
+    String text() {
+        return evaluate("document.body.innerText").asText();
+    }
+
+    void click(String selector) {
+        await("document.querySelector(" + quoted(selector) + ")");
+        evaluate("document.querySelector(" + quoted(selector) + ").click()");
+    }
+
+    /** As a person types: the field's events are fired. */
+    void type(String selector, String text) {
+        await("document.querySelector(" + quoted(selector) + ")");
+        evaluate("(field => { field.focus(); field.value = " + quoted(text)
+                + "; field.dispatchEvent(new Event('input', {bubbles: true})); })(document.querySelector("
+                + quoted(selector) + "))");
+    }
+
+    /** A window of this width, in this theme. */
+    void size(int width, int height, boolean dark) {
+        call(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        call(
+                "Emulation.setEmulatedMedia",
+                Map.of(
+                        "features",
+                        List.of(
+                                Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"),
+                                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+    }
+
+    void language(String accepted) {
+        call("Network.setExtraHTTPHeaders", Map.of("headers", Map.of("Accept-Language", accepted)));
+    }
+
+    void offline(boolean is) {
+        call(
+                "Network.emulateNetworkConditions",
+                Map.of("offline", is, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+    }
+
+    /** The whole page as a picture. */
+    void picture(Path file) throws IOException {
+        JsonNode shot = call("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Files.write(file, Base64.getDecoder().decode(shot.path("data").asText()));
+    }
+
+    /** Errors that the browser has noted: scripts that failed, policies that were broken, files that were missing. */
+    List<String> complaints() {
+        return List.copyOf(complaints);
+    }
+
+    void forgetComplaints() {
+        complaints.clear();
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        socket.abort();
+        http.shutdownNow();
+        process.destroy();
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+        try (Stream<Path> files = Files.walk(profile)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
