@@ -71,8 +71,9 @@ public final class Caller {
     }
 
     /** At a listener that is for one host, in lower case, whatever requests say. */
-    public Caller at(byte[] oneHost) {
-        return new Caller(peer, address, text, port, scheme, tls, trusted, host, identity, oneHost, text);
+    public Caller at(String oneHost) {
+        byte[] bytes = oneHost.getBytes(StandardCharsets.US_ASCII);
+        return new Caller(peer, address, text, port, scheme, tls, trusted, host, identity, bytes, text);
     }
 
     /** As its certificate says, once the handshake is over. */

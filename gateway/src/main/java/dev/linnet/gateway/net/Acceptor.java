@@ -10,7 +10,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -42,7 +41,6 @@ public final class Acceptor {
      * @throws IOException if that is not possible
      */
     public Channel listen(String scheme, String host, InetSocketAddress address) throws IOException {
-        byte[] oneHost = host.getBytes(StandardCharsets.US_ASCII);
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
                 .channel(transport.server())
@@ -54,7 +52,7 @@ public final class Acceptor {
                         int port = scheme.equals("https")
                                 ? HTTPS_PORT
                                 : channel.localAddress().getPort();
-                        Listener listener = new Listener(scheme, port, oneHost);
+                        Listener listener = new Listener(scheme, port, host);
                         loopOf(channel).accept(channel, listener);
                     }
                 })
