@@ -119,7 +119,8 @@ public final class NetLoop implements Workplace {
         configure(channel.config());
         InetSocketAddress peer = channel.remoteAddress();
         byte[] address = peer == null ? new byte[0] : peer.getAddress().getAddress();
-        Caller caller = Caller.of(address, listener.port(), listener.scheme()).at(listener.host());
+        Caller plain = Caller.of(address, listener.port(), listener.scheme());
+        Caller caller = listener.host().isEmpty() ? plain : plain.at(listener.host());
         if (loop.callers().proxyProtocol()) {
             announcing++;
             channel.pipeline().addLast(new ProxyAnnouncement(this, channel, caller));
