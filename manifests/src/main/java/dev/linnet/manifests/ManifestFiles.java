@@ -146,7 +146,8 @@ public final class ManifestFiles {
             LegacyIngress.toV1(object);
             apiVersion = object.path("apiVersion").asText();
         }
-        Optional<Class<? extends HasMetadata>> type = apiVersion.startsWith(Manifests.ISTIO)
+        Optional<Class<? extends HasMetadata>> type = Manifests.isOfGatewayApi(apiVersion)
+                        || apiVersion.startsWith(Manifests.ISTIO)
                 ? Optional.of(GenericKubernetesResource.class)
                 : Optional.ofNullable(KINDS.get(apiVersion + " " + kind));
         if (type.isPresent()) {

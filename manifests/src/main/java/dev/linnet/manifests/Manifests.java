@@ -1,5 +1,6 @@
 package dev.linnet.manifests;
 
+import dev.linnet.manifests.gatewayapi.GatewayApiObject;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -40,6 +41,17 @@ public record Manifests(List<HasMetadata> objects, List<Mistake> mistakes) {
         return of(GenericKubernetesResource.class).stream()
                 .filter(object -> object.getApiVersion().startsWith(ISTIO))
                 .toList();
+    }
+
+    /** Whatever of Gateway API there is. */
+    public List<GenericKubernetesResource> gatewayApi() {
+        return of(GenericKubernetesResource.class).stream()
+                .filter(object -> isOfGatewayApi(object.getApiVersion()))
+                .toList();
+    }
+
+    static boolean isOfGatewayApi(String apiVersion) {
+        return apiVersion.startsWith(GatewayApiObject.GROUP + "/");
     }
 
     public List<Service> services() {

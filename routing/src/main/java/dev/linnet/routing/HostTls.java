@@ -17,12 +17,24 @@ public record HostTls(String host, Optional<Certificates> certificates, Optional
      *
      * @param secrets in the order of the object; empty for the default certificate
      * @param listed  whether the object names this very host, so that its author expects one of these
+     * @param always  whether the first that can be shown is shown, also for hosts that it is not for
      * @param source  the object that says so
      * @param where   the field that says so
      */
-    public record Certificates(List<SecretRef> secrets, boolean listed, ObjectRef source, String where) {
+    public record Certificates(
+            List<SecretRef> secrets, boolean listed, boolean always, ObjectRef source, String where) {
         public Certificates {
             secrets = List.copyOf(secrets);
+        }
+
+        /** Those that are valid for a host. */
+        public Certificates(List<SecretRef> secrets, boolean listed, ObjectRef source, String where) {
+            this(secrets, listed, false, source, where);
+        }
+
+        /** Their author knows best. */
+        public static Certificates whateverTheirNames(List<SecretRef> secrets, ObjectRef source, String where) {
+            return new Certificates(secrets, true, true, source, where);
         }
     }
 }

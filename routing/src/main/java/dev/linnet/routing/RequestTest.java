@@ -144,6 +144,15 @@ interface RequestTest {
                     yield (bytes, start, end) -> end - start >= expected.length
                             && Bytes.equal(expected, bytes, start, start + expected.length);
                 }
+                case TextMatch.Below(String path) -> {
+                    byte[] expected = bytes(path);
+                    yield (bytes, start, end) -> {
+                        int next = start + expected.length;
+                        return end >= next
+                                && Bytes.equal(expected, bytes, start, next)
+                                && (end == next || bytes[next] == '/');
+                    };
+                }
                 case TextMatch.Matches(Pattern pattern) ->
                     (bytes, start, end) -> pattern.matcher(Arrays.copyOfRange(bytes, start, end))
                             .matches();

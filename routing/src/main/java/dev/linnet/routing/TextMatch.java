@@ -11,6 +11,9 @@ public sealed interface TextMatch {
     /** Whatever begins so. */
     record Begins(String text) implements TextMatch {}
 
+    /** This path and whatever is below it, by path elements; ends without a slash, empty for all paths. */
+    record Below(String path) implements TextMatch {}
+
     /** Whatever the pattern matches as a whole. */
     record Matches(Pattern pattern) implements TextMatch {}
 
@@ -22,6 +25,7 @@ public sealed interface TextMatch {
         return switch (this) {
             case Is(String text) -> "= \"" + text + "\"";
             case Begins(String text) -> "begins with \"" + text + "\"";
+            case Below(String path) -> "at or below \"" + path + "\"";
             case Matches(Pattern pattern) -> "~ \"" + pattern + "\"";
             case IsThere _ -> "is there";
         };

@@ -192,7 +192,7 @@ final class TlsIndex {
         for (SecretRef secret : wanted.secrets()) {
             Found<ServedCertificate> certificate = keys.certificate(secret);
             boolean fits =
-                    certificate.value().filter(value -> value.isFor(host)).isPresent();
+                    certificate.value().filter(value -> wanted.always() || value.isFor(host)).isPresent();
             if (fits) {
                 certificate.value().ifPresent(value -> {
                     remindOfItsEnd(secret, value, wanted, found);

@@ -116,6 +116,7 @@ final class MatchReader {
         return switch (text) {
             case TextMatch.Is(String whole) -> whole.equals(word);
             case TextMatch.Begins(String beginning) -> word.startsWith(beginning);
+            case TextMatch.Below(String path) -> path.isEmpty();
             case TextMatch.Matches(Pattern pattern) -> pattern.matches(word);
             case TextMatch.IsThere _ -> true;
         };

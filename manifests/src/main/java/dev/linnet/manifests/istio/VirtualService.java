@@ -144,7 +144,7 @@ public record VirtualService(
             return switch (path.text()) {
                 case TextMatch.Begins(String text) -> text.isEmpty() || text.equals("/");
                 case TextMatch.Matches(var pattern) -> pattern.pattern().equals(".*");
-                case TextMatch.Is _, TextMatch.IsThere _ -> false;
+                case TextMatch.Is _, TextMatch.Below _, TextMatch.IsThere _ -> false;
             };
         }
 
@@ -154,6 +154,7 @@ public record VirtualService(
                         case TextMatch.Is(String text) -> text;
                         case TextMatch.Begins(String text) -> text.isEmpty() ? "/" : text;
                         case TextMatch.Matches(var pattern) -> pattern.pattern();
+                        case TextMatch.Below(String path) -> path;
                         case TextMatch.IsThere _ -> "/";
                     })
                     .orElse("/");

@@ -1,0 +1,110 @@
+package dev.linnet.manifests.gatewayapi;
+
+import com.google.re2j.Pattern;
+import dev.linnet.routing.policy.BackendTarget;
+import dev.linnet.routing.policy.Cors;
+import dev.linnet.routing.policy.HeadEdits;
+import dev.linnet.routing.policy.HeaderLine;
+import dev.linnet.routing.policy.Mirror;
+import dev.linnet.routing.policy.Policy;
+import dev.linnet.routing.policy.Redirects;
+import dev.linnet.routing.policy.Redirects.Elsewhere;
+import dev.linnet.routing.policy.Relay;
+import dev.linnet.routing.policy.Rewrite;
+import dev.linnet.routing.policy.Rewrite.Piece;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/**
+ * What a rule does with its requests beside choosing where they go (spec §6.5.4).
+ *
+ * @param host for the backend
+ * @param path for the backend
+ */
+record Filters(
+        HeadEdits edits,
+        Optional<Redirect> redirect,
+        Optional<String> host,
+        Optional<NewPath> path,
+        List<Mirror> mirrors,
+        Optional<Cors> cors) {
+    static final Filters NONE =
+            new Filters(HeadEdits.NONE, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+
+    private static final Pattern WHOLE = Pattern.compile("^.*$", Pattern.DOTALL);
+
+    Filters {
+        mirrors = List.copyOf(mirrors);
+    }
+
+    /** Another URL that clients are sent to. */
+    record Redirect(int status, Optional<String> scheme, Optional<String> host, OptionalInt port, Optional<NewPath> path) {}
+
+    /** Another path. */
+    sealed interface NewPath {
+        record Full(String path) implements NewPath {}
+
+        /** In place of what the rule's prefix has matched. */
+        record Prefix(String path) implements NewPath {}
+    }
+
+    /** These, then those of a backend. */
+    Filters with(Filters backend) {
+        return new Filters(
+                new HeadEdits(
+                        after(edits.request(), backend.edits.request()), after(edits.answer(), backend.edits.answer())),
+                redirect.or(() -> backend.redirect),
+                backend.host.or(() -> host),
+                backend.path.or(() -> path),
+                Stream.concat(mirrors.stream(), backend.mirrors.stream()).toList(),
+                cors.or(() -> backend.cors));
+    }
+
+    private static HeadEdits.Lines after(HeadEdits.Lines first, HeadEdits.Lines last) {
+        List<HeaderLine> set = new ArrayList<>(first.set());
+        List<HeaderLine> add = new ArrayList<>(first.add());
+        last.drop().forEach(name -> {
+            set.removeIf(line -> line.name().equalsIgnoreCase(name));
+            add.removeIf(line -> line.name().equalsIgnoreCase(name));
+        });
+        last.set().forEach(later -> {
+            set.removeIf(line -> line.name().equalsIgnoreCase(later.name()));
+            add.removeIf(line -> line.name().equalsIgnoreCase(later.name()));
+        });
+        set.addAll(last.set());
+        add.addAll(last.add());
+        return new HeadEdits.Lines(
+                Stream.concat(first.drop().stream(), last.drop().stream()).toList(), set, add);
+    }
+
+    /** As the gateway does it for requests that this entry has matched. */
+    Policy policy(RouteMatch match, Relay relay) {
+        Policy policy = Policy.NONE.withEdits(edits).withRelay(relay.withMirrors(mirrors).withCors(cors));
+        if (redirect.isPresent()) {
+            Redirect to = redirect.get();
+            return policy.withRedirects(Redirects.NONE.withElsewhere(new Elsewhere.ToParts(
+                    to.status, to.scheme, to.host, to.port, to.path.map(other -> rewrite(other, match)))));
+        }
+        return path.isEmpty() && host.isEmpty()
+                ? policy
+                : policy.withTarget(new BackendTarget(path.map(other -> rewrite(other, match)), host));
+    }
+
+    private static Rewrite rewrite(NewPath other, RouteMatch match) {
+        return switch (other) {
+            case NewPath.Full(String whole) -> new Rewrite(WHOLE, List.of(new Piece.Text(whole)), Optional.empty());
+            case NewPath.Prefix(String replacement) -> {
+                String matched = match.path() instanceof RouteMatch.Path.Prefix prefix ? prefix.elements() : "";
+                String without =
+                        replacement.endsWith("/") ? replacement.substring(0, replacement.length() - 1) : replacement;
+                yield new Rewrite(
+                        Pattern.compile("^" + Pattern.quote(matched) + "(/.*)?$", Pattern.DOTALL),
+                        List.of(new Piece.Text(without), new Piece.Group(1)),
+                        Optional.empty());
+            }
+        };
+    }
+}

@@ -1,0 +1,195 @@
+package dev.linnet.manifests.gatewayapi;
+
+import dev.linnet.manifests.endpoints.ServiceName;
+import dev.linnet.manifests.endpoints.ServiceReading;
+import dev.linnet.routing.HostTls;
+import dev.linnet.routing.ObjectRef;
+import dev.linnet.routing.Problem;
+import dev.linnet.routing.Problem.Reason;
+import dev.linnet.routing.Rule;
+import dev.linnet.routing.SecretRef;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** All objects of Gateway API at one moment, as rules of hosts and as what their statuses should say. Immutable. */
+public final class GatewayApi {
+    /** In {@code spec.controllerName} of the GatewayClasses that are ours. */
+    public static final String CONTROLLER = "linnet.dev/gateway";
+
+    private final List<GatewayApiObject> objects;
+
+    public GatewayApi(Collection<GatewayApiObject> objects) {
+        this.objects = objects.stream().sorted(GatewayApiObject.OLDEST_FIRST).toList();
+    }
+
+    /**
+     * What is served from outside.
+     *
+     * @param rules    of each host, in the order in which they are asked
+     * @param tls      how hosts of listeners are served over TLS
+     * @param statuses of all objects that are ours
+     * @param problems that their authors should hear of
+     * @param asked    what else it depends on
+     */
+    public record Compiled(
+            Map<String, List<Rule>> rules,
+            Map<String, HostTls> tls,
+            Map<ObjectRef, ObjectStatus> statuses,
+            List<Problem> problems,
+            Asked asked) {
+        public static final Compiled NOTHING =
+                new Compiled(Map.of(), Map.of(), Map.of(), List.of(), new Asked(Set.of(), Set.of()));
+    }
+
+    /** What of a {@link ClusterView} has been asked for: another answer means that all must be compiled again. */
+    public record Asked(Set<ServiceName> services, Set<SecretRef> secrets) {}
+
+    public Compiled edge(ClusterView view) {
+        Remembering around = new Remembering(view);
+        Grants grants = new Grants(objects);
+        Map<String, GatewayApiObject> classes = of(GatewayApiObject.GATEWAY_CLASS)
+                .filter(object -> object.spec().path("controllerName").asText().equals(CONTROLLER))
+                .collect(Collectors.toMap(object -> object.ref().name(), object -> object));
+        GatewayReader reader = new GatewayReader(grants, around);
+        List<EdgeGateway> gateways = of(GatewayApiObject.GATEWAY)
+                .filter(object ->
+                        classes.containsKey(object.spec().path("gatewayClassName").asText()))
+                .map(reader::read)
+                .toList();
+        List<HttpRoute> routes = of(GatewayApiObject.HTTP_ROUTE)
+                .map(route -> RouteReader.read(route, grants, around))
+                .toList();
+        Attachments attachments = new Attachments(gateways, routes);
+        Map<ObjectRef, ObjectStatus> statuses = new LinkedHashMap<>();
+        classes.values().forEach(object -> statuses.put(object.ref(), status(object)));
+        gateways.forEach(gateway -> statuses.put(gateway.object().ref(), status(gateway, attachments)));
+        routes.forEach(route -> statuses.put(
+                route.object().ref(),
+                new ObjectStatus(
+                        route.object().generation(),
+                        new Wanted.OfRoute(attachments.parents().getOrDefault(route.object().ref(), List.of())))));
+        return new Compiled(
+                new VirtualHosts(gateways, attachments.attached()).rules(),
+                tls(gateways),
+                statuses,
+                problems(classes.values(), gateways, attachments),
+                around.asked());
+    }
+
+    private Stream<GatewayApiObject> of(String kind) {
+        return objects.stream().filter(object -> object.is(kind));
+    }
+
+    private static List<Objection> objections(GatewayApiObject gatewayClass) {
+        return gatewayClass.spec().has("parametersRef")
+                ? List.of(Objection.of(
+                        gatewayClass.ref(),
+                        "InvalidParameters",
+                        Reason.BAD_SPEC,
+                        "spec.parametersRef",
+                        "names parameters, of which Linnet has none"))
+                : List.of();
+    }
+
+    private static ObjectStatus status(GatewayApiObject gatewayClass) {
+        return new ObjectStatus(
+                gatewayClass.generation(),
+                new Wanted.OfClass(List.of(Objection.condition(
+                        Condition.ACCEPTED, objections(gatewayClass), "Linnet serves its Gateways"))));
+    }
+
+    private static ObjectStatus status(EdgeGateway gateway, Attachments attachments) {
+        return new ObjectStatus(
+                gateway.object().generation(),
+                new Wanted.OfGateway(
+                        gateway.conditions(),
+                        gateway.listeners().stream()
+                                .map(listener -> listener.status(attachments.count(gateway, listener)))
+                                .toList(),
+                        gateway.object().spec().path("addresses").valueStream()
+                                .map(address -> address.path("value").asText(""))
+                                .filter(value -> !value.isEmpty())
+                                .toList()));
+    }
+
+    /** The certificate of a host is that of the oldest Gateway. */
+    private static Map<String, HostTls> tls(List<EdgeGateway> gateways) {
+        Map<String, HostTls> tls = new LinkedHashMap<>();
+        for (EdgeGateway gateway : gateways) {
+            for (Listener listener : gateway.served()) {
+                if (listener.secure()) {
+                    String host = listener.hostname().text();
+                    tls.putIfAbsent(
+                            host,
+                            new HostTls(
+                                    host,
+                                    Optional.of(HostTls.Certificates.whateverTheirNames(
+                                            listener.certificates(),
+                                            gateway.object().ref(),
+                                            listener.where() + ".tls.certificateRefs")),
+                                    Optional.empty()));
+                }
+            }
+        }
+        return tls;
+    }
+
+    private static List<Problem> problems(
+            Collection<GatewayApiObject> classes, Collection<EdgeGateway> gateways, Attachments attachments) {
+        List<Objection> all = new ArrayList<>();
+        classes.forEach(object -> all.addAll(objections(object)));
+        for (EdgeGateway gateway : gateways) {
+            all.addAll(gateway.unaccepted());
+            gateway.listeners().forEach(listener -> listener.objections().forEach(all::add));
+        }
+        all.addAll(attachments.objections());
+        return all.stream().map(Objection::problem).distinct().toList();
+    }
+
+    /** Whether an object has a part in what is served: a Gateway of another class has none, nor a route of others' Gateways. */
+    static boolean isOurs(ObjectStatus status) {
+        return !(status.wanted() instanceof Wanted.OfRoute(var parents) && parents.isEmpty());
+    }
+
+    /** Remembers what was asked for. */
+    private static final class Remembering implements ClusterView {
+        private final ClusterView view;
+        private final Set<ServiceName> services = new LinkedHashSet<>();
+        private final Set<SecretRef> secrets = new LinkedHashSet<>();
+        private final Map<String, Map<String, String>> labels = new HashMap<>();
+
+        Remembering(ClusterView view) {
+            this.view = view;
+        }
+
+        @Override
+        public Optional<ServiceReading> service(ServiceName name) {
+            services.add(name);
+            return view.service(name);
+        }
+
+        @Override
+        public Map<String, String> labels(String namespace) {
+            return labels.computeIfAbsent(namespace, view::labels);
+        }
+
+        @Override
+        public Optional<String> objection(SecretRef certificate) {
+            secrets.add(certificate);
+            return view.objection(certificate);
+        }
+
+        Asked asked() {
+            return new Asked(Set.copyOf(services), Set.copyOf(secrets));
+        }
+    }
+}

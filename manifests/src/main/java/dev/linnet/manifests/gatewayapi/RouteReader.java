@@ -1,0 +1,156 @@
+package dev.linnet.manifests.gatewayapi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.linnet.manifests.flagger.GoDuration;
+import dev.linnet.manifests.gatewayapi.HttpRoute.RouteRule;
+import dev.linnet.routing.Problem.Reason;
+import dev.linnet.routing.Rule.Limits;
+import dev.linnet.routing.policy.FixedAnswer;
+import dev.linnet.routing.policy.Retries;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Reads one HTTPRoute (spec §6.5). */
+final class RouteReader {
+    private static final int INTERNAL_ERROR = 500;
+    private static final String UNSUPPORTED = "UnsupportedValue";
+
+    private final GatewayApiObject route;
+    private final MatchReader matches;
+    private final FilterReader filters;
+    private final BackendReader backends;
+    private final List<Objection> unaccepted = new ArrayList<>();
+    private final List<Objection> unresolved = new ArrayList<>();
+
+    private RouteReader(GatewayApiObject route, Grants grants, ClusterView view) {
+        this.route = route;
+        this.matches = new MatchReader(this::unsupported);
+        this.backends = new BackendReader(route, grants, view, unresolved::add);
+        this.filters = new FilterReader(backends, this::unsupported);
+    }
+
+    /** Hears of what keeps a route from being served. */
+    @FunctionalInterface
+    interface Unsupported {
+        /** @param message {@code is "x" (expected: y)} */
+        void say(String path, String message);
+    }
+
+    static HttpRoute read(GatewayApiObject route, Grants grants, ClusterView view) {
+        return new RouteReader(route, grants, view).read();
+    }
+
+    private void unsupported(String path, String message) {
+        unaccepted.add(Objection.of(route.ref(), UNSUPPORTED, Reason.NOT_OBEYED, path, message));
+    }
+
+    private HttpRoute read() {
+        List<ParentRef> parents = new ArrayList<>();
+        int index = 0;
+        for (JsonNode parent : route.spec().path("parentRefs")) {
+            parents.add(ParentRef.of(
+                    "spec.parentRefs[" + index++ + "]", parent, route.ref().namespace()));
+        }
+        List<RouteRule> rules = new ArrayList<>();
+        index = 0;
+        for (JsonNode rule : route.spec().path("rules")) {
+            rules.add(rule(rule, "spec.rules[" + index++ + "]"));
+        }
+        return new HttpRoute(
+                route,
+                route.spec().path("hostnames").valueStream()
+                        .map(name -> Hostname.of(name.asText()))
+                        .toList(),
+                parents,
+                rules,
+                unaccepted,
+                unresolved);
+    }
+
+    private RouteRule rule(JsonNode rule, String where) {
+        List<RouteMatch> any = matches.read(rule.path("matches"), where + ".matches");
+        List<JsonNode> refs = rule.path("backendRefs").valueStream().toList();
+        List<Backend> found = new ArrayList<>();
+        for (int i = 0; i < refs.size(); i++) {
+            found.add(backends.read(refs.get(i), where + ".backendRefs[" + i + "]"));
+        }
+        Filters all = filters.read(rule.path("filters"), where + ".filters").with(ofBackends(refs, found, where));
+        if (all.path().or(() -> all.redirect().flatMap(Filters.Redirect::path)).orElse(null)
+                        instanceof Filters.NewPath.Prefix
+                && !any.stream().allMatch(match -> match.path() instanceof RouteMatch.Path.Prefix)) {
+            unsupported(
+                    where + ".filters",
+                    "replace the prefix of a path that is not matched by prefix (expected: type PathPrefix in matches)");
+        }
+        unread(rule, where);
+        return new RouteRule(
+                where, any, all, found, answer(all, found), limits(rule, where), retries(rule, where));
+    }
+
+    /** Those of the only backend that gets requests, or that all of them have. */
+    private Filters ofBackends(List<JsonNode> refs, List<Backend> found, String where) {
+        List<Filters> each = new ArrayList<>();
+        for (int i = 0; i < refs.size(); i++) {
+            String path = where + ".backendRefs[" + i + "].filters";
+            Filters own = filters.read(refs.get(i).path("filters"), path);
+            if (found.get(i).weight() > 0 && found.get(i).service().isPresent()) {
+                each.add(own);
+            }
+        }
+        if (each.stream().distinct().count() > 1) {
+            unsupported(where + ".backendRefs", "have different filters (expected: the same for all, or one backend)");
+        }
+        return each.stream().findFirst().orElse(Filters.NONE);
+    }
+
+    private void unread(JsonNode rule, String where) {
+        for (String field : List.of("retry", "sessionPersistence")) {
+            if (rule.has(field)) {
+                unsupported(where + "." + field, "is not obeyed");
+            }
+        }
+    }
+
+    /** Whose share nobody can be asked for is answered 500, which is all of them where nobody can (spec §6.5.5). */
+    private static Optional<FixedAnswer> answer(Filters filters, List<Backend> backends) {
+        boolean somebody = backends.stream()
+                .anyMatch(backend -> backend.weight() > 0 && backend.service().isPresent());
+        return filters.redirect().isPresent() || somebody
+                ? Optional.empty()
+                : Optional.of(new FixedAnswer(INTERNAL_ERROR, "No backend of this rule can be asked\n"));
+    }
+
+    private Limits limits(JsonNode rule, String where) {
+        Optional<Duration> request = request(rule, where);
+        Optional<Duration> attempt = duration(rule.path("timeouts"), "backendRequest", where + ".timeouts");
+        Duration read = Stream.concat(request.stream(), attempt.stream())
+                .filter(Duration::isPositive)
+                .min(Duration::compareTo)
+                .orElseGet(() -> request.or(() -> attempt).orElse(Limits.DEFAULT.read()));
+        return new Limits(Limits.DEFAULT.connect(), Limits.DEFAULT.send(), read, Limits.DEFAULT.tries());
+    }
+
+    private Optional<Duration> request(JsonNode rule, String where) {
+        return duration(rule.path("timeouts"), "request", where + ".timeouts");
+    }
+
+    private Retries retries(JsonNode rule, String where) {
+        return new Retries(Set.of(Retries.On.ERROR), request(rule, where).orElse(Duration.ZERO), false);
+    }
+
+    private Optional<Duration> duration(JsonNode timeouts, String field, String where) {
+        if (!timeouts.has(field)) {
+            return Optional.empty();
+        }
+        String text = timeouts.path(field).asText();
+        Optional<Duration> parsed = GoDuration.parse(text);
+        if (parsed.isEmpty()) {
+            unsupported(where + "." + field, "is \"" + text + "\" (expected: a duration such as 500ms or 1m30s)");
+        }
+        return parsed;
+    }
+}
