@@ -1,9 +1,15 @@
 package dev.linnet.cli.check;
 
+import dev.linnet.cli.GatewayApiInCluster;
 import dev.linnet.cli.IstioInCluster;
 import dev.linnet.manifests.Manifests;
 import dev.linnet.manifests.Mistake;
 import dev.linnet.manifests.flagger.CanaryCheck;
+import dev.linnet.manifests.endpoints.ServiceName;
+import dev.linnet.manifests.endpoints.ServiceReading;
+import dev.linnet.manifests.gatewayapi.GatewayApiCheck;
+import dev.linnet.manifests.gatewayapi.GatewayApiObject;
+import dev.linnet.manifests.gatewayapi.ListedObjects;
 import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.manifests.ingress.IngressCheck;
 import dev.linnet.manifests.ingress.Judgement.Standing;
@@ -13,6 +19,7 @@ import dev.linnet.manifests.istio.IstioCheck;
 import dev.linnet.manifests.istio.IstioObject;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClassBuilder;
@@ -21,7 +28,9 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +50,8 @@ record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
                         manifests.configMaps(),
                         manifests.validatingWebhooks(),
                         IstioObject.all(manifests.istio()),
+                        GatewayApiCheck.objects(
+                                GatewayApiObject.all(manifests.gatewayApi()), view(manifests.services(), Map.of())),
                         manifests.mistakes())
                 .plus(manifests.canaries(), manifests.metricTemplates());
     }
@@ -95,6 +106,11 @@ record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
                         client.configMaps().inAnyNamespace().list().getItems(),
                         webhooks,
                         IstioInCluster.objects(client),
+                        GatewayApiCheck.objects(
+                                GatewayApiInCluster.objects(client),
+                                view(
+                                        client.services().inAnyNamespace().list().getItems(),
+                                        GatewayApiInCluster.namespaces(client))),
                         List.of())
                 .plus(flagger(client, "Canary"), flagger(client, "MetricTemplate"));
     }
@@ -105,11 +121,13 @@ record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
             Collection<ConfigMap> configMaps,
             Collection<String> webhooks,
             List<IstioObject> istio,
+            List<ObjectReport> gatewayApi,
             List<Mistake> mistakes) {
         Surroundings surroundings = Surroundings.of(configMaps);
         List<ObjectReport> reports = new ArrayList<>(IngressCheck.ingresses(
                 ingresses, classes, ClassSettings.DEFAULT.watchIngressWithoutClass(), surroundings));
         reports.addAll(IstioCheck.objects(istio));
+        reports.addAll(gatewayApi);
         configMaps.stream()
                 .map(Surroundings::ref)
                 .filter(Surroundings::holdsOptions)
@@ -120,6 +138,12 @@ record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
                 .map(IngressCheck::leftOver)
                 .forEach(reports::add);
         return new Checked(reports, mistakes);
+    }
+
+    private static ListedObjects view(Collection<Service> services, Map<String, Map<String, String>> namespaces) {
+        Map<ServiceName, ServiceReading> byName = new HashMap<>();
+        services.stream().map(ServiceReading::of).forEach(service -> byName.put(service.name(), service));
+        return new ListedObjects(byName, namespaces);
     }
 
     long count(Standing standing) {

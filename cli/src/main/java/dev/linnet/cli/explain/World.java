@@ -1,5 +1,6 @@
 package dev.linnet.cli.explain;
 
+import dev.linnet.cli.GatewayApiInCluster;
 import dev.linnet.cli.IstioInCluster;
 import dev.linnet.cli.UserError;
 import dev.linnet.manifests.Manifests;
@@ -11,6 +12,9 @@ import dev.linnet.manifests.endpoints.PodReading;
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.endpoints.ServiceReading;
 import dev.linnet.manifests.endpoints.SliceReading;
+import dev.linnet.manifests.gatewayapi.GatewayApi;
+import dev.linnet.manifests.gatewayapi.GatewayApiObject;
+import dev.linnet.manifests.gatewayapi.ListedObjects;
 import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.manifests.ingress.IngressTranslator;
 import dev.linnet.manifests.ingress.Surroundings;
@@ -41,6 +45,7 @@ import java.util.stream.Stream;
  *
  * @param translation rules and problems of all Ingresses that are ours
  * @param istio       what Istio's objects say
+ * @param gatewayApi  rules of Gateway API's objects
  * @param services    by name; none if the files hold none
  * @param available   which Services can serve
  * @param pods        who and where Pods are
@@ -48,6 +53,7 @@ import java.util.stream.Stream;
 record World(
         Translation translation,
         IstioObjects istio,
+        List<Rule> gatewayApi,
         Map<ServiceName, ServiceReading> services,
         Availability available,
         Pods pods) {
@@ -60,7 +66,12 @@ record World(
 
     /** All rules for requests from outside: those that are asked in their order first. */
     List<Rule> rules() {
-        return Stream.concat(istio.edge().rules().values().stream().flatMap(List::stream), translation.rules().stream())
+        return Stream.of(
+                        istio.edge().rules().values().stream().flatMap(List::stream),
+                        gatewayApi.stream().filter(Rule::isOrdered),
+                        translation.rules().stream(),
+                        gatewayApi.stream().filter(rule -> !rule.isOrdered()))
+                .flatMap(rules -> rules)
                 .toList();
     }
 
@@ -89,6 +100,10 @@ record World(
         return new World(
                 translation,
                 new IstioObjects(IstioObject.all(manifests.istio())),
+                rules(
+                        GatewayApi.ofFiles(GatewayApiObject.all(manifests.gatewayApi())),
+                        byName(manifests.services()),
+                        Map.of()),
                 byName(manifests.services()),
                 manifests.endpointSlices().isEmpty()
                         ? _ -> true
@@ -145,6 +160,10 @@ record World(
                         Surroundings.of(
                                 client.configMaps().inAnyNamespace().list().getItems())),
                 new IstioObjects(IstioInCluster.objects(client)),
+                rules(
+                        new GatewayApi(GatewayApiInCluster.objects(client)),
+                        byName(services),
+                        GatewayApiInCluster.namespaces(client)),
                 byName(services),
                 availability(
                         services,
@@ -156,6 +175,15 @@ record World(
                                 .getItems(),
                         pods),
                 pods);
+    }
+
+    private static List<Rule> rules(
+            GatewayApi objects,
+            Map<ServiceName, ServiceReading> services,
+            Map<String, Map<String, String>> namespaces) {
+        return objects.edge(new ListedObjects(services, namespaces)).rules().values().stream()
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static Translation translate(

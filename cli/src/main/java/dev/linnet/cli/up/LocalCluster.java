@@ -139,6 +139,7 @@ public final class LocalCluster implements AutoCloseable {
     private void furnish() throws InterruptedException {
         Manifests manifests = new Manifests(client);
         manifests.applyOwn("/deploy/istio-crds.yaml"); // before the gateway, which looks whether they are there
+        manifests.applyOwn("/deploy/gateway-api-crds.yaml");
         manifests.applyOwn("/deploy/gateway.yaml");
         manifests.applyOwn("local.yaml");
         manifests.applyOwn("/deploy/flagger-crds.yaml");

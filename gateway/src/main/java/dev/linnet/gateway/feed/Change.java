@@ -3,6 +3,7 @@ package dev.linnet.gateway.feed;
 import dev.linnet.routing.SecretRef;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -21,6 +22,11 @@ sealed interface Change {
 
     /** An object of Istio; its kind is that of the key. */
     record OfIstio(Key key, Optional<GenericKubernetesResource> now) implements Change {}
+
+    /** An object of Gateway API; its kind is that of the key, as {@link dev.linnet.manifests.gatewayapi.GatewayApiObject} has it. */
+    record OfGatewayApi(Key key, Optional<GenericKubernetesResource> now) implements Change {}
+
+    record OfNamespace(Key key, Optional<Namespace> now) implements Change {}
 
     record OfPod(Key key, Optional<Pod> now) implements Change {}
 

@@ -6,6 +6,7 @@ import dev.linnet.gateway.tls.ClientTls;
 import dev.linnet.gateway.tls.ServerTls;
 import dev.linnet.gateway.tls.TlsTables;
 import dev.linnet.manifests.endpoints.ServiceName;
+import dev.linnet.manifests.gatewayapi.GatewayApiObject;
 import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.manifests.ingress.GlobalOptions;
 import dev.linnet.manifests.istio.ServicePort;
@@ -60,6 +61,7 @@ final class Compiler {
     private final PodIndex pods = new PodIndex();
     private final EndpointIndex endpoints = new EndpointIndex(faults, pods::labels);
     private final IstioIndex istio;
+    private final GatewayApiIndex gatewayApi;
     private final Optional<String> mesh;
     private MeshPorts ports = MeshPorts.NONE;
 
@@ -86,6 +88,7 @@ final class Compiler {
         this.addresses = addresses;
         this.mesh = settings.mesh();
         this.istio = new IstioIndex(mesh.isPresent(), secrets);
+        this.gatewayApi = new GatewayApiIndex(secrets, endpoints::service, this::objection);
         this.configMaps = new ConfigMapIndex(settings.configMap());
         this.ingresses = new IngressIndex(settings.classes(), configMaps, secrets);
         this.tls = new TlsIndex(keys, settings.certificate(), tables.certificates(), InstantSource.system(), faults);
@@ -122,6 +125,7 @@ final class Compiler {
                 ServiceName name = new ServiceName(key.namespace(), key.name());
                 endpoints.putService(name, service.now());
                 backends.serviceChanged(name);
+                gatewayApi.serviceChanged(name);
             }
             case Change.OfEndpointSlice slice -> endpoints.putSlice(key, slice.now());
             case Change.OfConfigMap configMap when mesh.isPresent() -> takePorts(mesh.get(), configMap);
@@ -129,6 +133,9 @@ final class Compiler {
                 take(new ObjectRef("ConfigMap", key.namespace(), key.name()), configMap.now());
             case Change.OfIstio object ->
                 istio.put(new ObjectRef(key.kind(), key.namespace(), key.name()), object.now());
+            case Change.OfGatewayApi object ->
+                gatewayApi.put(new ObjectRef(key.kind(), key.namespace(), key.name()), object.now());
+            case Change.OfNamespace namespace -> gatewayApi.putNamespace(key.name(), namespace.now());
             case Change.OfPod pod -> {
                 if (pods.put(key.namespace() + "/" + key.name(), pod.now())) {
                     endpoints.podsChanged(key.namespace());
@@ -219,6 +226,9 @@ final class Compiler {
     void compile(Update update) {
         List<HostChange> changes = new ArrayList<>(ingresses.merge());
         changes.addAll(istio.merge());
+        secrets.changed().forEach(keys::forget); // what Gateways say of their certificates is of this moment
+        gatewayApi.secretsChanged(secrets.changed());
+        changes.addAll(gatewayApi.merge());
         for (HostChange change : changes) {
             update.hosts().put(change.host(), rules(change.host()));
             faults.done("host", change.host(), _ -> rulesChanged(change));
@@ -227,7 +237,9 @@ final class Compiler {
         update.pods().putAll(pods.takePods());
         Set<String> secured = new LinkedHashSet<>(ingresses.takeTls().keySet());
         secured.addAll(istio.takeTls());
-        secured.forEach(host -> tls.hostChanged(host, ingresses.tls(host).or(() -> istio.tls(host))));
+        secured.addAll(gatewayApi.takeTls());
+        secured.forEach(host -> tls.hostChanged(
+                host, ingresses.tls(host).or(() -> istio.tls(host)).or(() -> gatewayApi.tls(host))));
         Map<SecretRef, Optional<Secret<Map<String, byte[]>>>> changedSecrets = secrets.takeChanged();
         update.secrets().putAll(changedSecrets);
         changedSecrets.keySet().forEach(this::secretChanged);
@@ -238,10 +250,20 @@ final class Compiler {
         update.touched().addAll(takeTouched());
     }
 
-    /** Rules that are asked in their order, then those that go by their path. */
+    /** Rules that are asked in their order, then those that go by their path: of two for one path the first counts. */
     private List<Rule> rules(String host) {
-        return Stream.concat(istio.rules(host).stream(), ingresses.rules(host).stream())
+        List<Rule> ofGateways = gatewayApi.rules(host);
+        return Stream.of(
+                        istio.rules(host).stream(),
+                        ofGateways.stream().filter(Rule::isOrdered),
+                        ingresses.rules(host).stream(),
+                        ofGateways.stream().filter(rule -> !rule.isOrdered()))
+                .flatMap(rules -> rules)
                 .toList();
+    }
+
+    private Optional<String> objection(SecretRef certificate) {
+        return Optional.of(keys.certificate(certificate).objection()).filter(words -> !words.isEmpty());
     }
 
     private void rulesChanged(HostChange change) {
@@ -253,6 +275,7 @@ final class Compiler {
     private Set<ObjectRef> takeTouched() {
         Set<ObjectRef> touched = new LinkedHashSet<>(ingresses.takeTouched());
         touched.addAll(istio.takeTouched());
+        touched.addAll(gatewayApi.takeTouched());
         touched.addAll(endpoints.takeTouched());
         touched.addAll(touchedConfigMaps);
         touchedConfigMaps.clear();
@@ -298,6 +321,11 @@ final class Compiler {
                 istio.followed(object)
                         .map(found -> found.withMore(backends.problems(object, endpoints::lack))
                                 .withMore(tls.problems(object, istio.hosts(object))));
+            case GatewayApiObject.GATEWAY, GatewayApiObject.GATEWAY_CLASS, GatewayApiObject.HTTP_ROUTE ->
+                gatewayApi
+                        .followed(object)
+                        .map(found -> found.withMore(backends.problems(object, endpoints::lack))
+                                .withMore(tls.problems(object, gatewayApi.securedHosts())));
             default -> endpoints.followed(object);
         };
     }
@@ -315,6 +343,8 @@ final class Compiler {
         return switch (object.kind()) {
             case "ConfigMap" -> configMaps.applied(object);
             case "VirtualService", "DestinationRule", "Gateway" -> istio.applied(object);
+            case GatewayApiObject.GATEWAY, GatewayApiObject.GATEWAY_CLASS, GatewayApiObject.HTTP_ROUTE ->
+                gatewayApi.applied(object);
             default -> ingresses.applied(object);
         };
     }

@@ -252,6 +252,10 @@ final class EndpointIndex {
         return taken;
     }
 
+    Optional<ServiceReading> service(ServiceName name) {
+        return Optional.ofNullable(services.get(name)).map(Followed::reading);
+    }
+
     /** What a Service port that routes lead to lacks; empty if it can serve. */
     Optional<Lack> lack(ServiceRef ref) {
         if (!services.containsKey(ServiceName.of(ref))) {

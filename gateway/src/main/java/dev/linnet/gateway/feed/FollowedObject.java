@@ -1,5 +1,7 @@
 package dev.linnet.gateway.feed;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.linnet.manifests.gatewayapi.ObjectStatus;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -12,15 +14,21 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * An Ingress or Service that the table in force was compiled from.
+ * An object that the table in force was compiled from.
  *
  * @param identity  which object it is, and in which version
  * @param status    what an Ingress says of where it can be reached
  * @param problems  what its author should hear
  * @param lack      what a Service lacks that it leads to
+ * @param wish      what its status should say, where that is for us to say
  */
 public record FollowedObject(
-        ObjectRef object, Identity identity, Status status, List<Problem> problems, Optional<Lack> lack) {
+        ObjectRef object,
+        Identity identity,
+        Status status,
+        List<Problem> problems,
+        Optional<Lack> lack,
+        Optional<StatusWish> wish) {
 
     public FollowedObject {
         problems = List.copyOf(problems);
@@ -28,8 +36,11 @@ public record FollowedObject(
 
     /** One whose Services can all serve, or that is one itself. */
     FollowedObject(ObjectRef object, Identity identity, Status status, List<Problem> problems) {
-        this(object, identity, status, problems, Optional.empty());
+        this(object, identity, status, problems, Optional.empty(), Optional.empty());
     }
+
+    /** What a status should say, and says. */
+    public record StatusWish(ObjectStatus wanted, JsonNode current) {}
 
     /**
      * What {@code status} says, and who has said so.
@@ -91,10 +102,15 @@ public record FollowedObject(
                         Stream.concat(problems.stream(), more.stream())
                                 .distinct()
                                 .toList(),
-                        lack);
+                        lack,
+                        wish);
     }
 
     FollowedObject lacking(Optional<Lack> what) {
-        return new FollowedObject(object, identity, status, problems, what);
+        return new FollowedObject(object, identity, status, problems, what, wish);
+    }
+
+    FollowedObject wishing(StatusWish what) {
+        return new FollowedObject(object, identity, status, problems, lack, Optional.of(what));
     }
 }

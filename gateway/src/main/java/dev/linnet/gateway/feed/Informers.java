@@ -31,7 +31,7 @@ final class Informers implements AutoCloseable {
     private final NamedConfigMaps configMaps;
     private final KindFollower<?> secrets;
     private final boolean readsSecrets;
-    private final LateKinds late;
+    private final List<LateKinds> late;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread watchdog;
     private volatile CompletableFuture<Void> listed = new CompletableFuture<>();
@@ -40,7 +40,10 @@ final class Informers implements AutoCloseable {
         this.inbox = inbox;
         this.longestSilence = longestSilence;
         this.configMaps = new NamedConfigMaps(client, inbox);
-        this.late = new LateKinds(client, settings.mesh(), inbox, closed);
+        LateKinds istio = LateKinds.istio(client, settings.mesh(), inbox, closed);
+        this.late = settings.mesh().isPresent()
+                ? List.of(istio)
+                : List.of(istio, LateKinds.gatewayApi(client, inbox, closed));
         this.kinds = settings.mesh()
                 .map(namespace -> inside(client, namespace))
                 .orElseGet(() -> outside(client, settings.configMap()));
@@ -116,7 +119,7 @@ final class Informers implements AutoCloseable {
 
     /** Returns at once; when each object that existed at the start is in the inbox, {@link Change.AllListed} follows. */
     void start() {
-        listed = CompletableFuture.allOf(Stream.concat(kinds.stream().map(KindFollower::start), Stream.of(late.start()))
+        listed = CompletableFuture.allOf(Stream.concat(kinds.stream().map(KindFollower::start), late.stream().map(LateKinds::start))
                         .toArray(CompletableFuture<?>[]::new))
                 .thenRun(() -> inbox.put(new Change.AllListed()));
         if (readsSecrets) {
@@ -138,8 +141,8 @@ final class Informers implements AutoCloseable {
         try {
             long pause = Math.min(longestSilence.toMillis() / 4, LateKinds.LOOKS.toMillis());
             while (!closed.await(pause, TimeUnit.MILLISECONDS)) {
-                late.lookAgain();
-                late.replaceIfSilent(longestSilence);
+                late.forEach(LateKinds::lookAgain);
+                late.forEach(kinds -> kinds.replaceIfSilent(longestSilence));
                 kinds.forEach(kind -> kind.replaceIfSilent(longestSilence));
                 configMaps.replaceIfSilent(longestSilence);
                 if (readsSecrets) {
@@ -157,7 +160,7 @@ final class Informers implements AutoCloseable {
         listed.cancel(false);
         kinds.forEach(KindFollower::stop);
         configMaps.stop();
-        late.stop();
+        late.forEach(LateKinds::stop);
         secrets.stop();
     }
 }

@@ -1,9 +1,11 @@
 package dev.linnet.gateway.feed;
 
 import dev.linnet.gateway.feed.KindFollower.Kind;
+import dev.linnet.manifests.gatewayapi.GatewayApiObject;
 import dev.linnet.manifests.istio.IstioObject;
 import io.fabric8.kubernetes.api.model.APIGroup;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -14,25 +16,40 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /**
- * Follows Istio's kinds as soon as the API has them, which may be never, and Pods with them, which are needed for nothing else: their
- * labels make subsets, and their addresses tell who asks.
+ * Follows the kinds of a group as soon as the API has them, which may be never, and with them what is needed for nothing else: with Istio's
+ * Pods, whose labels make subsets and whose addresses tell who asks; with Gateway API's namespaces, whose labels listeners select.
  */
 final class LateKinds {
     /** How soon kinds are noticed that somebody has installed. */
     static final Duration LOOKS = Duration.ofSeconds(5);
 
-    private static final Map<String, String> KINDS =
-            Map.of("VirtualService", "virtualservices", "DestinationRule", "destinationrules", "Gateway", "gateways");
+    private static final Group ISTIO = new Group(
+            IstioObject.GROUP,
+            List.of("v1", "v1beta1", "v1alpha3"),
+            List.of(
+                    Late.of("VirtualService", "virtualservices"),
+                    Late.of("DestinationRule", "destinationrules"),
+                    Late.of("Gateway", "gateways")),
+            Change.OfIstio::new);
 
-    /** All versions have the same schema; old installations lack the newer ones. */
-    private static final List<String> VERSIONS = List.of("v1", "v1beta1", "v1alpha3");
+    /** Older installations have ReferenceGrant as v1beta1 only, newer ones still have it. */
+    private static final Group GATEWAY_API = new Group(
+            GatewayApiObject.GROUP,
+            List.of("v1"),
+            List.of(
+                    new Late(GatewayApiObject.GATEWAY_CLASS, "gatewayclasses", Optional.empty(), false),
+                    Late.of("Gateway", "gateways"),
+                    Late.of(GatewayApiObject.HTTP_ROUTE, "httproutes"),
+                    new Late(GatewayApiObject.REFERENCE_GRANT, "referencegrants", Optional.of("v1beta1"), true)),
+            Change.OfGatewayApi::new);
 
     /** A kind that may not be read must not keep all routes from being served. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -43,14 +60,46 @@ final class LateKinds {
     private final Optional<String> namespace;
     private final Inbox inbox;
     private final CountDownLatch closed;
+    private final Group group;
+    private final Supplier<KindFollower<?>> beside;
     private final List<KindFollower<?>> followers = new ArrayList<>();
 
-    /** @param namespace the only one; empty for all */
-    LateKinds(KubernetesClient client, Optional<String> namespace, Inbox inbox, CountDownLatch closed) {
+    /**
+     * Kinds that somebody may install.
+     *
+     * @param versions all have one schema; old installations lack those that stand first
+     */
+    private record Group(
+            String name,
+            List<String> versions,
+            List<Late> kinds,
+            BiFunction<Change.Key, Optional<GenericKubernetesResource>, Change> change) {}
+
+    /** @param version if it is another one than that of the group */
+    private record Late(String kind, String plural, Optional<String> version, boolean namespaced) {
+        static Late of(String kind, String plural) {
+            return new Late(kind, plural, Optional.empty(), true);
+        }
+    }
+
+    private LateKinds(
+            KubernetesClient client, Optional<String> namespace, Inbox inbox, CountDownLatch closed, Group group) {
         this.client = client;
         this.namespace = namespace;
         this.inbox = inbox;
         this.closed = closed;
+        this.group = group;
+        this.beside = group == ISTIO ? this::pods : this::namespaces;
+    }
+
+    /** @param namespace the only one; empty for all */
+    static LateKinds istio(
+            KubernetesClient client, Optional<String> namespace, Inbox inbox, CountDownLatch closed) {
+        return new LateKinds(client, namespace, inbox, closed, ISTIO);
+    }
+
+    static LateKinds gatewayApi(KubernetesClient client, Inbox inbox, CountDownLatch closed) {
+        return new LateKinds(client, Optional.empty(), inbox, closed, GATEWAY_API);
     }
 
     /** Completes when each object that exists is in the inbox, or the API has said that it does not have the kinds, or after a while. */
@@ -102,43 +151,59 @@ final class LateKinds {
     private Optional<String> version() {
         List<APIGroup> groups = client.getApiGroups().getGroups();
         List<String> served = groups.stream()
-                .filter(group -> group.getName().equals(IstioObject.GROUP))
-                .flatMap(group -> group.getVersions().stream())
+                .filter(found -> found.getName().equals(group.name))
+                .flatMap(found -> found.getVersions().stream())
                 .map(version -> version.getVersion())
                 .toList();
-        return VERSIONS.stream().filter(served::contains).findFirst();
+        return group.versions.stream().filter(served::contains).findFirst();
     }
 
     private synchronized CompletableFuture<Void> follow(String version) {
         if (followers.isEmpty()) {
-            KINDS.forEach((kind, plural) -> followers.add(istio(version, kind, plural)));
-            followers.add(new KindFollower<>(
-                    new Kind<>(
-                            "Pod",
-                            scoped(client.pods()),
-                            meta -> new PodBuilder().withMetadata(meta).build(),
-                            Change.OfPod::new),
-                    inbox,
-                    System::nanoTime));
+            group.kinds.forEach(kind -> followers.add(follower(kind, kind.version.orElse(version))));
+            followers.add(beside.get());
         }
         return CompletableFuture.allOf(
                 followers.stream().map(KindFollower::start).toArray(CompletableFuture<?>[]::new));
     }
 
-    private KindFollower<GenericKubernetesResource> istio(String version, String kind, String plural) {
-        ResourceDefinitionContext context = new ResourceDefinitionContext.Builder()
-                .withGroup(IstioObject.GROUP)
-                .withVersion(version)
-                .withKind(kind)
-                .withPlural(plural)
-                .withNamespaced(true)
-                .build();
+    private KindFollower<?> pods() {
         return new KindFollower<>(
                 new Kind<>(
-                        kind,
+                        "Pod",
+                        scoped(client.pods()),
+                        meta -> new PodBuilder().withMetadata(meta).build(),
+                        Change.OfPod::new),
+                inbox,
+                System::nanoTime);
+    }
+
+    private KindFollower<?> namespaces() {
+        return new KindFollower<>(
+                new Kind<>(
+                        "Namespace",
+                        client.namespaces(),
+                        meta -> new NamespaceBuilder().withMetadata(meta).build(),
+                        Change.OfNamespace::new),
+                inbox,
+                System::nanoTime);
+    }
+
+    private KindFollower<GenericKubernetesResource> follower(Late late, String version) {
+        ResourceDefinitionContext context = new ResourceDefinitionContext.Builder()
+                .withGroup(group.name)
+                .withVersion(version)
+                .withKind(late.kind)
+                .withPlural(late.plural)
+                .withNamespaced(late.namespaced)
+                .build();
+        String apiVersion = group.name + "/" + version;
+        return new KindFollower<>(
+                new Kind<>(
+                        group == GATEWAY_API ? GatewayApiObject.kind(late.kind) : late.kind,
                         scoped(client.genericKubernetesResources(context)),
-                        meta -> shell(version, kind, meta),
-                        Change.OfIstio::new),
+                        meta -> shell(apiVersion, late.kind, meta),
+                        group.change),
                 inbox,
                 System::nanoTime);
     }
@@ -147,9 +212,9 @@ final class LateKinds {
         return namespace.isPresent() ? all.inNamespace(namespace.get()) : all.inAnyNamespace();
     }
 
-    private static GenericKubernetesResource shell(String version, String kind, ObjectMeta meta) {
+    private static GenericKubernetesResource shell(String apiVersion, String kind, ObjectMeta meta) {
         GenericKubernetesResource shell = new GenericKubernetesResource();
-        shell.setApiVersion(IstioObject.GROUP + "/" + version);
+        shell.setApiVersion(apiVersion);
         shell.setKind(kind);
         shell.setMetadata(meta);
         return shell;

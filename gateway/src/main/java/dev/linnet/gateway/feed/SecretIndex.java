@@ -83,6 +83,11 @@ final class SecretIndex {
         return taken;
     }
 
+    /** What will be given by {@link #takeChanged}. */
+    Set<SecretRef> changed() {
+        return Set.copyOf(changed);
+    }
+
     /** What is different since the last call. */
     Map<SecretRef, Optional<Secret<Map<String, byte[]>>>> takeChanged() {
         Map<SecretRef, Optional<Secret<Map<String, byte[]>>>> taken = new LinkedHashMap<>();

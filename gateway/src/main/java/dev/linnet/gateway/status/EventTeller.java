@@ -87,7 +87,7 @@ final class EventTeller {
         try {
             client.v1()
                     .events()
-                    .inNamespace(object.object().namespace())
+                    .inNamespace(event.getMetadata().getNamespace())
                     .resource(event)
                     .create();
         } catch (KubernetesClientException e) {
@@ -102,7 +102,7 @@ final class EventTeller {
         String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
         return new EventBuilder()
                 .withNewMetadata()
-                .withNamespace(object.object().namespace())
+                .withNamespace(namespace(object))
                 .withName(name)
                 .endMetadata()
                 .withInvolvedObject(reference(object))
@@ -120,10 +120,16 @@ final class EventTeller {
                 .build();
     }
 
+    /** What has none is told of in the usual one, as Kubernetes itself does. */
+    private static String namespace(FollowedObject object) {
+        String own = object.object().namespace();
+        return own.isEmpty() ? "default" : own;
+    }
+
     private static ObjectReference reference(FollowedObject object) {
         return new ObjectReferenceBuilder()
                 .withApiVersion(object.identity().apiVersion())
-                .withKind(object.object().kind())
+                .withKind(object.object().kind().split("\\.", 2)[0])
                 .withNamespace(object.object().namespace())
                 .withName(object.object().name())
                 .withUid(object.identity().uid())

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes addresses and Events for what the {@link Feed} follows, while this gateway holds the Lease. Writes only what is not
+ * Writes addresses, conditions and Events for what the {@link Feed} follows, while this gateway holds the Lease. Writes only what is not
  * there yet: nothing at rest, but the Lease itself.
  */
 public final class StatusWriter implements AutoCloseable {
@@ -35,6 +35,7 @@ public final class StatusWriter implements AutoCloseable {
     private final Rivals rivals;
     private final Addresses reachable;
     private final AddressWriter writer;
+    private final ConditionWriter conditions;
     private final EventTeller events;
     private final StatusLease lease;
     private final Due due = new Due();
@@ -47,6 +48,7 @@ public final class StatusWriter implements AutoCloseable {
         this.rivals = new Rivals(client, settings.insists(), clock);
         this.reachable = new Addresses(client, settings.published());
         this.writer = new AddressWriter(client, rivals);
+        this.conditions = new ConditionWriter(client, clock);
         this.events = new EventTeller(client, settings, clock);
         this.lease = new StatusLease(client, settings, () -> due.add(Set.of(ROUND)));
         this.thread = Thread.ofVirtual().name("linnet-status").unstarted(this::work);
@@ -140,6 +142,9 @@ public final class StatusWriter implements AutoCloseable {
         if (object.kind().equals("Ingress")) {
             addresses.ifPresent(known -> writer.write(followed.get(), known));
         }
+        followed.get()
+                .wish()
+                .ifPresent(wish -> addresses.ifPresent(known -> conditions.write(followed.get(), wish, known)));
         events.tell(followed.get()).ifPresent(later -> due.addAfter(object, later));
     }
 

@@ -55,7 +55,7 @@ final class BackendReader {
         boolean hasPort = found.filter(reading -> reading.ports().stream()
                         .anyMatch(offered -> String.valueOf(offered.number()).equals(port)))
                 .isPresent();
-        if (!hasPort) {
+        if (!hasPort && view.knowsServices()) {
             object(
                     "BackendNotFound",
                     Reason.BAD_SERVICE,

@@ -10,6 +10,11 @@ import java.util.Optional;
 public interface ClusterView {
     Optional<ServiceReading> service(ServiceName name);
 
+    /** Whether a Service of which nothing is known does not exist. */
+    default boolean knowsServices() {
+        return true;
+    }
+
     /** Labels of a namespace; at least {@code kubernetes.io/metadata.name}. */
     Map<String, String> labels(String namespace);
 

@@ -31,6 +31,15 @@ public final class GatewayApi {
         this.objects = objects.stream().sorted(GatewayApiObject.OLDEST_FIRST).toList();
     }
 
+    /** Files seldom hold the GatewayClass: without any, the usual name is ours. */
+    public static GatewayApi ofFiles(Collection<GatewayApiObject> objects) {
+        List<GatewayApiObject> all = new ArrayList<>(objects);
+        if (objects.stream().noneMatch(object -> object.is(GatewayApiObject.GATEWAY_CLASS))) {
+            all.add(GatewayApiObject.usualClass());
+        }
+        return new GatewayApi(all);
+    }
+
     /**
      * What is served from outside.
      *
@@ -155,11 +164,6 @@ public final class GatewayApi {
         return all.stream().map(Objection::problem).distinct().toList();
     }
 
-    /** Whether an object has a part in what is served: a Gateway of another class has none, nor a route of others' Gateways. */
-    static boolean isOurs(ObjectStatus status) {
-        return !(status.wanted() instanceof Wanted.OfRoute(var parents) && parents.isEmpty());
-    }
-
     /** Remembers what was asked for. */
     private static final class Remembering implements ClusterView {
         private final ClusterView view;
@@ -175,6 +179,11 @@ public final class GatewayApi {
         public Optional<ServiceReading> service(ServiceName name) {
             services.add(name);
             return view.service(name);
+        }
+
+        @Override
+        public boolean knowsServices() {
+            return view.knowsServices();
         }
 
         @Override

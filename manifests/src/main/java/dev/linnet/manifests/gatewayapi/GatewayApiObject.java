@@ -48,6 +48,15 @@ public record GatewayApiObject(ObjectRef ref, Instant created, long generation, 
                 JSON.valueToTree(object.getAdditionalProperties().get("spec")));
     }
 
+    /** GatewayClass {@code linnet}. */
+    static GatewayApiObject usualClass() {
+        return new GatewayApiObject(
+                new ObjectRef(GATEWAY_CLASS, "", "linnet"),
+                Instant.MAX,
+                0,
+                JSON.createObjectNode().put("controllerName", GatewayApi.CONTROLLER));
+    }
+
     /** How a kind of this group is called in {@link ObjectRef}. */
     public static String kind(String written) {
         return written.equals("Gateway") ? GATEWAY : written;

@@ -1,0 +1,56 @@
+package dev.linnet.cli;
+
+import dev.linnet.manifests.gatewayapi.GatewayApiObject;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Objects of Gateway API as a cluster has them; none if it does not know the kinds. */
+public final class GatewayApiInCluster {
+    private GatewayApiInCluster() {}
+
+    public static List<GatewayApiObject> objects(KubernetesClient client) {
+        boolean served = client.getApiGroups().getGroups().stream()
+                .anyMatch(group -> group.getName().equals(GatewayApiObject.GROUP));
+        if (!served) {
+            return List.of();
+        }
+        return Stream.of(
+                        list(client, "v1", "GatewayClass", "gatewayclasses", false),
+                        list(client, "v1", "Gateway", "gateways", true),
+                        list(client, "v1", "HTTPRoute", "httproutes", true),
+                        list(client, "v1beta1", "ReferenceGrant", "referencegrants", true))
+                .flatMap(List::stream)
+                .map(GatewayApiObject::of)
+                .toList();
+    }
+
+    private static List<GenericKubernetesResource> list(
+            KubernetesClient client, String version, String kind, String plural, boolean namespaced) {
+        ResourceDefinitionContext context = new ResourceDefinitionContext.Builder()
+                .withGroup(GatewayApiObject.GROUP)
+                .withVersion(version)
+                .withKind(kind)
+                .withPlural(plural)
+                .withNamespaced(namespaced)
+                .build();
+        return client.genericKubernetesResources(context).inAnyNamespace().list().getItems();
+    }
+
+    /** Labels of all namespaces. */
+    public static Map<String, Map<String, String>> namespaces(KubernetesClient client) {
+        Map<String, Map<String, String>> all = new HashMap<>();
+        client.namespaces()
+                .list()
+                .getItems()
+                .forEach(namespace -> all.put(
+                        namespace.getMetadata().getName(),
+                        Optional.ofNullable(namespace.getMetadata().getLabels()).orElseGet(Map::of)));
+        return all;
+    }
+}
