@@ -130,6 +130,8 @@ final class SecurityTest {
     void pagesAllowNothingInlineAndNothingFromElsewhere() {
         HttpResponse<String> page = world.owner().get("/releases");
 
+        // With no-referrer, browsers would send the console's own forms as if they came from elsewhere.
+        assertThat(page.headers().firstValue("Referrer-Policy")).contains("same-origin");
         assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
                 .contains("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'")
                 .doesNotContain("unsafe");

@@ -189,6 +189,7 @@ final class Chromium implements AutoCloseable {
 
     /** Waits until a script says true. */
     void await(String condition) {
+        String last = "";
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < end) {
             try {
@@ -196,13 +197,11 @@ final class Chromium implements AutoCloseable {
                     return;
                 }
             } catch (AssertionError e) {
-                if (!String.valueOf(e.getMessage()).contains("context")) {
-                    throw e; // a page that is being left has no context for a moment
-                }
+                last = String.valueOf(e.getMessage()); // a page that is being left has no context or body for a moment
             }
             pause();
         }
-        throw new AssertionError("the page never showed: " + condition + "\n" + text());
+        throw new AssertionError("the page never showed: " + condition + "\n" + last + "\n" + text());
     }
 
     void awaitText(String text) {

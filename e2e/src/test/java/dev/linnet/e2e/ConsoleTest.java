@@ -168,7 +168,7 @@ final class ConsoleTest {
         browser.await("document.querySelectorAll('.uplot').length === 3");
         browser.awaitText("Waiting for promotion");
         browser.awaitText("Waits for a person");
-        browser.awaitText("image: stefanprodan/podinfo:3.1.1");
+        browser.await("document.querySelector('.only-new')?.innerText.includes('stefanprodan/podinfo:3.1.1')");
         assertFit("release");
 
         browser.click("#do-approve");
@@ -251,6 +251,8 @@ final class ConsoleTest {
     @Test
     @Order(9)
     void aLostConnectionIsToldAndRegained() throws Exception {
+        browser.open(console("/releases"));
+        browser.awaitText("Failed");
         browser.offline(true);
         browser.awaitText("The connection is lost.");
         browser.offline(false);

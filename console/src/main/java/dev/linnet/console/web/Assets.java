@@ -55,7 +55,9 @@ final class Assets {
 
     /** What is there. */
     Optional<Reply> find(String path) {
-        String name = path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : "";
+        // Browsers ask for the latter by themselves where a page names no icon.
+        String asked = path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : "";
+        String name = path.equals("/favicon.ico") ? "icon.svg" : asked;
         if (!PLACES.containsKey(name)) {
             return Optional.empty();
         }
