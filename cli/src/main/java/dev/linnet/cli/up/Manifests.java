@@ -1,6 +1,7 @@
 package dev.linnet.cli.up;
 
 import dev.linnet.cli.UserError;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -12,11 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Applies manifest files the way {@code kubectl apply --server-side} does. */
 final class Manifests {
     private static final String FIELD_MANAGER = "linnet";
+    private static final Pattern BETWEEN_DOCUMENTS = Pattern.compile("(?m)^---$");
 
     private final KubernetesClient client;
 
@@ -51,7 +54,7 @@ final class Manifests {
                 throw new IllegalStateException("the jar lacks " + resource);
             }
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("replicas: 2", "replicas: 1");
-            return apply(text.getBytes(StandardCharsets.UTF_8), resource);
+            return apply(documents(text), resource);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + resource, e);
         }
@@ -64,6 +67,19 @@ final class Manifests {
         } catch (RuntimeException e) {
             throw new UserError(from + " is no list of Kubernetes objects: " + e.getMessage(), e);
         }
+        return apply(objects, from);
+    }
+
+    /** As trees: with typed models, those of definitions above all, applying what a start needs takes nearly twice the processor time. */
+    private List<GenericKubernetesResource> documents(String manifests) {
+        return BETWEEN_DOCUMENTS
+                .splitAsStream(manifests)
+                .map(document ->
+                        client.getKubernetesSerialization().unmarshal(document, GenericKubernetesResource.class))
+                .toList();
+    }
+
+    private int apply(List<? extends HasMetadata> objects, String from) {
         for (HasMetadata object : objects) {
             try {
                 client.resource(object)
