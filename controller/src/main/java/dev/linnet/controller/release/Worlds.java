@@ -1,10 +1,11 @@
 package dev.linnet.controller.release;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.linnet.controller.api.Canary;
 import dev.linnet.controller.route.IngressRoutes;
-import dev.linnet.controller.route.IstioRoutes;
 import dev.linnet.controller.route.NoRoutes;
 import dev.linnet.controller.route.Routes;
+import dev.linnet.controller.route.WeightedRoutes;
 import dev.linnet.controller.tell.KubernetesEvents;
 import dev.linnet.controller.workload.Autoscalers;
 import dev.linnet.controller.workload.CoreServices;
@@ -13,11 +14,14 @@ import dev.linnet.controller.workload.Deployments;
 import dev.linnet.controller.workload.ScaledObjects;
 import dev.linnet.controller.workload.Scaler;
 import dev.linnet.controller.workload.Workload;
+import dev.linnet.manifests.flagger.CanaryHttpRoute;
 import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.manifests.flagger.CanaryPlan.ScalerRef;
 import dev.linnet.manifests.flagger.CanaryReader;
+import dev.linnet.manifests.flagger.CanaryVirtualService;
 import dev.linnet.manifests.flagger.Ownership;
 import dev.linnet.manifests.flagger.UnreadableCanary;
+import dev.linnet.rollout.plan.Release;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Optional;
@@ -84,14 +88,20 @@ final class Worlds {
     }
 
     private Routes routes(Canary canary, CanaryPlan plan, OwnerReference owner) {
-        if (plan.release().routing().provider().equals("istio")) {
-            return new IstioRoutes(client, plan.release(), canary.getSpec().path("service"), owner);
-        }
-        return plan.ingress()
-                .filter(_ -> plan.release().routing().provider().equals("nginx"))
-                .<Routes>map(
-                        ingress -> new IngressRoutes(client, plan.release(), ingress, usual.annotationsPrefix(), owner))
-                .orElseGet(NoRoutes::new);
+        JsonNode service = canary.getSpec().path("service");
+        Release release = plan.release();
+        return switch (release.routing().provider()) {
+            case "istio" ->
+                new WeightedRoutes(client, release, new CanaryVirtualService(release.names(), service), owner);
+            case "gatewayapi:v1" ->
+                new WeightedRoutes(client, release, new CanaryHttpRoute(release.names(), service), owner);
+            case "nginx" ->
+                plan.ingress()
+                        .<Routes>map(ingress ->
+                                new IngressRoutes(client, release, ingress, usual.annotationsPrefix(), owner))
+                        .orElseGet(NoRoutes::new);
+            default -> new NoRoutes();
+        };
     }
 
     /** An Event of what keeps a release from going on. */

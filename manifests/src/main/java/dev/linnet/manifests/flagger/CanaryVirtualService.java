@@ -17,16 +17,27 @@ import java.util.Optional;
  * @param names   of the release
  * @param service {@code spec.service} of the Canary
  */
-public record CanaryVirtualService(Names names, JsonNode service) {
+public record CanaryVirtualService(Names names, JsonNode service) implements WeightedRoute {
+    private static final Kind KIND = new Kind("networking.istio.io", "v1beta1", "VirtualService", "virtualservices");
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int ALL = 100;
+
+    @Override
+    public Kind kind() {
+        return KIND;
+    }
+
+    @Override
+    public Optional<String> objection() {
+        return Optional.empty();
+    }
 
     /** Whether its author has it as a part of another one, which names hosts and gateways. */
     private boolean isDelegate() {
         return service.path("delegation").asBoolean();
     }
 
-    /** What its spec should be. */
+    @Override
     public ObjectNode spec(Traffic traffic, List<Match> audience) {
         ObjectNode spec = JSON.createObjectNode();
         if (!isDelegate()) {
@@ -153,12 +164,15 @@ public record CanaryVirtualService(Names names, JsonNode service) {
         entry.put("weight", weight);
     }
 
-    /** Whether requests are copied to the canary. */
-    public boolean isMirrored(JsonNode spec) {
-        return !spec.path("http").path(0).path("mirror").isEmpty();
+    @Override
+    public Optional<Integer> mirrored(JsonNode spec) {
+        JsonNode rule = spec.path("http").path(0);
+        return rule.path("mirror").isEmpty()
+                ? Optional.empty()
+                : Optional.of(rule.path("mirrorPercentage").path("value").asInt(0));
     }
 
-    /** The canary's share in percent that a spec says; empty when it says nothing sensible. */
+    @Override
     public Optional<Integer> share(JsonNode spec) {
         for (JsonNode entry : spec.path("http").path(0).path("route")) {
             if (entry.path("destination").path("host").asText().equals(names.service() + "-canary")) {

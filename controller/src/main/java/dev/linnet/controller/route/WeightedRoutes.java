@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.linnet.controller.workload.Changed;
 import dev.linnet.controller.workload.Unusable;
 import dev.linnet.controller.workload.Writes;
-import dev.linnet.manifests.flagger.CanaryVirtualService;
+import dev.linnet.manifests.flagger.WeightedRoute;
 import dev.linnet.rollout.evidence.Answer;
 import dev.linnet.rollout.plan.Match;
 import dev.linnet.rollout.plan.Release;
@@ -21,41 +21,45 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.net.HttpURLConnection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Provider {@code istio}: a VirtualService with a weight for each version, for Istio and for our gateways alike. */
-public final class IstioRoutes implements Routes {
-    private static final String API_VERSION = "networking.istio.io/v1beta1";
+/** Providers {@code istio} and {@code gatewayapi:v1}: one object with a weight for each version, for our gateways and for those of others. */
+public final class WeightedRoutes implements Routes {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final ResourceDefinitionContext KIND = new ResourceDefinitionContext.Builder()
-            .withGroup("networking.istio.io")
-            .withVersion("v1beta1")
-            .withKind("VirtualService")
-            .withPlural("virtualservices")
-            .withNamespaced(true)
-            .build();
 
     private final KubernetesClient client;
     private final Release release;
-    private final CanaryVirtualService wanted;
+    private final WeightedRoute wanted;
     private final OwnerReference owner;
+    private final ResourceDefinitionContext context;
 
-    /** @param service {@code spec.service} of the Canary */
-    public IstioRoutes(KubernetesClient client, Release release, JsonNode service, OwnerReference owner) {
+    public WeightedRoutes(KubernetesClient client, Release release, WeightedRoute wanted, OwnerReference owner) {
         this.client = client;
         this.release = release;
-        this.wanted = new CanaryVirtualService(release.names(), service);
+        this.wanted = wanted;
         this.owner = owner;
+        this.context = new ResourceDefinitionContext.Builder()
+                .withGroup(wanted.kind().group())
+                .withVersion(wanted.kind().version())
+                .withKind(wanted.kind().name())
+                .withPlural(wanted.kind().plural())
+                .withNamespaced(true)
+                .build();
     }
 
     @Override
     public void ensure() throws Unusable, Changed {
+        Optional<String> objection = wanted.objection();
+        if (objection.isPresent()) {
+            throw new Unusable(objection.get());
+        }
         Optional<GenericKubernetesResource> live = live();
         if (live.isEmpty()) {
             GenericKubernetesResource made = new GenericKubernetesResource();
-            made.setApiVersion(API_VERSION);
-            made.setKind("VirtualService");
+            made.setApiVersion(wanted.kind().group() + "/" + wanted.kind().version());
+            made.setKind(wanted.kind().name());
             made.setMetadata(new ObjectMetaBuilder()
                     .withNamespace(namespace())
                     .withName(name())
@@ -70,12 +74,9 @@ public final class IstioRoutes implements Routes {
     }
 
     private Traffic kept(JsonNode now, int share) {
-        if (wanted.isMirrored(now)) {
-            return new Traffic.Mirrored(now.path("http")
-                    .path(0)
-                    .path("mirrorPercentage")
-                    .path("value")
-                    .asInt(0));
+        Optional<Integer> mirrored = wanted.mirrored(now);
+        if (mirrored.isPresent()) {
+            return new Traffic.Mirrored(mirrored.get());
         }
         return share == 100 && !audience().isEmpty() ? new Traffic.Audience() : new Traffic.Split(share);
     }
@@ -108,8 +109,8 @@ public final class IstioRoutes implements Routes {
         }
         JsonNode now = spec(live.get());
         return wanted.share(now)
-                .<Answer.Routes>map(share -> new Answer.Routes.Shares(share, wanted.isMirrored(now)))
-                .orElseGet(() -> new Answer.Routes.Unusable("virtualservice " + name() + "." + namespace()
+                .<Answer.Routes>map(share -> new Answer.Routes.Shares(share, wanted.mirrored(now).isPresent()))
+                .orElseGet(() -> new Answer.Routes.Unusable(word() + name() + "." + namespace()
                         + " does not route to " + release.names().service() + "-canary"));
     }
 
@@ -121,13 +122,17 @@ public final class IstioRoutes implements Routes {
     @Override
     public Map<String, String> versions() {
         return live().map(found -> Map.of(
-                        "VirtualService/" + namespace() + "/" + name(),
+                        wanted.kind().name() + "/" + namespace() + "/" + name(),
                         found.getMetadata().getResourceVersion()))
                 .orElse(Map.of());
     }
 
+    private String word() {
+        return wanted.kind().name().toLowerCase(Locale.ROOT) + " ";
+    }
+
     private Unusable missing() {
-        return new Unusable("virtualservice " + name() + "." + namespace() + " is missing");
+        return new Unusable(word() + name() + "." + namespace() + " is missing");
     }
 
     private List<Match> audience() {
@@ -144,10 +149,10 @@ public final class IstioRoutes implements Routes {
         return release.names().service();
     }
 
-    /** A cluster without Istio's kinds has none of them. */
+    /** A cluster without the kind has none of them. */
     private Optional<GenericKubernetesResource> live() {
         try {
-            return Optional.ofNullable(client.genericKubernetesResources(KIND)
+            return Optional.ofNullable(client.genericKubernetesResources(context)
                     .inNamespace(namespace())
                     .withName(name())
                     .get());

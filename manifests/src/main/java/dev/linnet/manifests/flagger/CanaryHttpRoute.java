@@ -1,0 +1,247 @@
+package dev.linnet.manifests.flagger;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.linnet.rollout.plan.Match;
+import dev.linnet.rollout.plan.Names;
+import dev.linnet.rollout.step.Traffic;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The HTTPRoute by which Gateway API gives each version its requests (spec of Flagger, §4.4). It says what the API would add by itself, so
+ * that it can be compared with what is there.
+ *
+ * @param names   of the release
+ * @param service {@code spec.service} of the Canary
+ */
+public record CanaryHttpRoute(Names names, JsonNode service) implements WeightedRoute {
+    private static final Kind KIND = new Kind("gateway.networking.k8s.io", "v1", "HTTPRoute", "httproutes");
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String REGEX = "RegularExpression";
+    private static final String EXACT = "Exact";
+    private static final int ALL = 100;
+
+    @Override
+    public Kind kind() {
+        return KIND;
+    }
+
+    @Override
+    public Optional<String> objection() {
+        return service.path("gatewayRefs").isEmpty()
+                ? Optional.of("GatewayRefs must be specified when using Gateway API as a provider.")
+                : Optional.empty();
+    }
+
+    @Override
+    public ObjectNode spec(Traffic traffic, List<Match> audience) {
+        ObjectNode spec = JSON.createObjectNode();
+        ArrayNode parents = spec.putArray("parentRefs");
+        service.path("gatewayRefs").forEach(ref -> {
+            ObjectNode parent = parents.addObject().put("group", KIND.group()).put("kind", "Gateway");
+            parent.setAll((ObjectNode) ref.deepCopy());
+        });
+        if (!service.path("hosts").isEmpty()) {
+            spec.set("hostnames", service.path("hosts"));
+        }
+        int canary = switch (traffic) {
+            case Traffic.Split split -> split.canary();
+            case Traffic.Audience _ -> ALL;
+            case Traffic.Mirrored _ -> 0;
+        };
+        boolean byAudience = traffic instanceof Traffic.Audience && !audience.isEmpty();
+        ArrayNode rules = spec.putArray("rules");
+        ObjectNode first = rules.addObject();
+        first.set("matches", byAudience ? matches(audience) : matches());
+        ArrayNode filters = filters();
+        if (traffic instanceof Traffic.Mirrored) {
+            mirror(filters, backend(names.service() + "-canary"));
+        }
+        common(first, filters);
+        ArrayNode backends = first.putArray("backendRefs");
+        backends.add(backend(names.service() + "-primary").put("weight", ALL - canary));
+        backends.add(backend(names.service() + "-canary").put("weight", canary));
+        if (byAudience) {
+            ObjectNode rest = rules.addObject();
+            rest.set("matches", matches());
+            common(rest, filters());
+            rest.putArray("backendRefs").add(backend(names.service() + "-primary").put("weight", ALL));
+        }
+        return spec;
+    }
+
+    private ObjectNode backend(String name) {
+        return JSON.createObjectNode()
+                .put("group", "")
+                .put("kind", "Service")
+                .put("name", name)
+                .put("port", service.path("port").asInt());
+    }
+
+    private void common(ObjectNode rule, ArrayNode filters) {
+        if (!filters.isEmpty()) {
+            rule.set("filters", filters);
+        }
+        ObjectNode timeouts = JSON.createObjectNode();
+        copy(service, "timeout", timeouts, "request");
+        copy(service, "backendTimeout", timeouts, "backendRequest");
+        if (!timeouts.isEmpty()) {
+            rule.set("timeouts", timeouts);
+        }
+    }
+
+    private static void copy(JsonNode from, String field, ObjectNode to, String name) {
+        if (!from.path(field).asText("").isEmpty()) {
+            to.put(name, from.path(field).asText());
+        }
+    }
+
+    /** Those of the Service; all requests if it says nothing. */
+    private ArrayNode matches() {
+        ArrayNode all = JSON.createArrayNode();
+        service.path("match").forEach(match -> all.add(base(match)));
+        if (all.isEmpty()) {
+            all.add(base(JSON.createObjectNode()));
+        }
+        return all;
+    }
+
+    /** Each entry of the analysis with each of the Service's: the former's headers and parameters replace the latter's. */
+    private ArrayNode matches(List<Match> audience) {
+        ArrayNode all = JSON.createArrayNode();
+        for (JsonNode base : matches()) {
+            for (Match match : audience) {
+                ObjectNode both = all.addObject().setAll((ObjectNode) base.deepCopy());
+                texts(both, "headers", match.headers());
+                texts(both, "queryParams", match.queryParams());
+            }
+        }
+        return all;
+    }
+
+    private static ObjectNode base(JsonNode match) {
+        ObjectNode entry = JSON.createObjectNode();
+        JsonNode uri = match.path("uri");
+        ObjectNode path = entry.putObject("path");
+        if (uri.has("regex")) {
+            path.put("type", REGEX).put("value", uri.path("regex").asText());
+        } else if (uri.has("exact")) {
+            path.put("type", EXACT).put("value", uri.path("exact").asText());
+        } else {
+            path.put("type", "PathPrefix").put("value", uri.path("prefix").asText("/"));
+        }
+        copy(match.path("method"), "exact", entry, "method");
+        conditions(match.path("headers"), entry, "headers");
+        conditions(match.path("queryParams"), entry, "queryParams");
+        return entry;
+    }
+
+    private static void conditions(JsonNode written, ObjectNode entry, String field) {
+        if (written.isEmpty()) {
+            return;
+        }
+        ArrayNode list = entry.putArray(field);
+        Map<String, JsonNode> sorted = new TreeMap<>();
+        written.properties().forEach(each -> sorted.put(each.getKey(), each.getValue()));
+        sorted.forEach((name, text) -> {
+            boolean exact = text.has("exact");
+            String value = exact
+                    ? text.path("exact").asText()
+                    : text.has("prefix") ? quoted(text.path("prefix").asText()) + ".*" : text.path("regex").asText();
+            list.addObject().put("name", name).put("type", exact ? EXACT : REGEX).put("value", value);
+        });
+    }
+
+    private static void texts(ObjectNode match, String field, Map<String, Match.Text> texts) {
+        if (texts.isEmpty()) {
+            return;
+        }
+        ArrayNode list = match.putArray(field);
+        new TreeMap<>(texts).forEach((name, text) -> list.addObject()
+                .put("name", name)
+                .put("type", text.kind() == Match.Text.Kind.EXACT ? EXACT : REGEX)
+                .put("value", value(text)));
+    }
+
+    /** Gateway API knows neither beginnings nor ends: expressions say the same. */
+    private static String value(Match.Text text) {
+        return switch (text.kind()) {
+            case EXACT, REGEX -> text.value();
+            case PREFIX -> quoted(text.value()) + ".*";
+            case SUFFIX -> ".*" + quoted(text.value());
+        };
+    }
+
+    private static String quoted(String text) {
+        return "\\Q" + text + "\\E";
+    }
+
+    private ArrayNode filters() {
+        ArrayNode filters = JSON.createArrayNode();
+        JsonNode headers = service.path("headers");
+        modifier(filters, headers.path("request"), "RequestHeaderModifier", "requestHeaderModifier");
+        modifier(filters, headers.path("response"), "ResponseHeaderModifier", "responseHeaderModifier");
+        JsonNode rewrite = service.path("rewrite");
+        if (rewrite.has("uri") || rewrite.has("authority")) {
+            ObjectNode url = filters.addObject().put("type", "URLRewrite").putObject("urlRewrite");
+            copy(rewrite, "authority", url, "hostname");
+            if (rewrite.has("uri")) {
+                boolean prefix = rewrite.path("type").asText().equals("ReplacePrefixMatch");
+                url.putObject("path")
+                        .put("type", prefix ? "ReplacePrefixMatch" : "ReplaceFullPath")
+                        .put(prefix ? "replacePrefixMatch" : "replaceFullPath", rewrite.path("uri").asText());
+            }
+        }
+        for (JsonNode mirror : service.path("mirror")) {
+            ObjectNode ref = JSON.createObjectNode().put("group", "").put("kind", "Service");
+            mirror(filters, ref.setAll((ObjectNode) mirror.path("backendRef").deepCopy()));
+        }
+        return filters;
+    }
+
+    private static void mirror(ArrayNode filters, ObjectNode backend) {
+        filters.addObject().put("type", "RequestMirror").putObject("requestMirror").set("backendRef", backend);
+    }
+
+    private static void modifier(ArrayNode filters, JsonNode edits, String type, String field) {
+        if (edits.isEmpty()) {
+            return;
+        }
+        ObjectNode modifier = filters.addObject().put("type", type).putObject(field);
+        for (String how : List.of("add", "set")) {
+            Map<String, String> sorted = new TreeMap<>();
+            edits.path(how).properties().forEach(line -> sorted.put(line.getKey(), line.getValue().asText()));
+            if (!sorted.isEmpty()) {
+                ArrayNode lines = modifier.putArray(how);
+                sorted.forEach((name, value) -> lines.addObject().put("name", name).put("value", value));
+            }
+        }
+        if (!edits.path("remove").isEmpty()) {
+            modifier.set("remove", edits.path("remove"));
+        }
+    }
+
+    @Override
+    public Optional<Integer> mirrored(JsonNode spec) {
+        boolean copied = spec.path("rules").path(0).path("filters").valueStream()
+                .anyMatch(filter -> filter.path("requestMirror").path("backendRef").path("name").asText()
+                        .equals(names.service() + "-canary"));
+        return copied ? Optional.of(0) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Integer> share(JsonNode spec) {
+        for (JsonNode entry : spec.path("rules").path(0).path("backendRefs")) {
+            if (entry.path("name").asText().equals(names.service() + "-canary")) {
+                int weight = entry.path("weight").asInt(1);
+                return weight >= 0 && weight <= ALL ? Optional.of(weight) : Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+}
