@@ -39,7 +39,10 @@ public final class GatewayApiInCluster {
                 .withPlural(plural)
                 .withNamespaced(namespaced)
                 .build();
-        return client.genericKubernetesResources(context).inAnyNamespace().list().getItems();
+        return client.genericKubernetesResources(context)
+                .inAnyNamespace()
+                .list()
+                .getItems();
     }
 
     /** Labels of all namespaces. */

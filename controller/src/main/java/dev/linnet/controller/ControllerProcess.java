@@ -80,8 +80,8 @@ public final class ControllerProcess implements AutoCloseable {
         List<Teller> tellers = new ArrayList<>();
         tellers.add(events);
         tellers.add(new EventHooks(webhooks, settings.eventWebhook(), clock));
-        tellers.add(new Alerts(
-                new AlertReceivers(client, settings.alerts()), fetch, events, clock, Alerts.Retries.USUAL));
+        tellers.add(
+                new Alerts(new AlertReceivers(client, settings.alerts()), fetch, events, clock, Alerts.Retries.USUAL));
         this.reconciler = new Releases(
                         client,
                         events,

@@ -247,17 +247,20 @@ final class AutomatedReleaseTest {
                 "jsonpath={.items[0].status.podIP}");
         URI metrics = URI.create("http://" + pod + ":8080/metrics");
         try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpResponse<String> page = http.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString());
+            HttpResponse<String> page =
+                    http.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString());
             String of = ",name=\"podinfo\",namespace=\"test\"} 1";
             assertThat(page.body().lines())
                     .contains(
                             "flagger_canary_total{namespace=\"test\"} 1",
                             "flagger_canary_status{name=\"podinfo\",namespace=\"test\"} 1",
                             "flagger_canary_weight{namespace=\"test\",workload=\"podinfo-primary\"} 100",
-                            "flagger_canary_successes_total{analysis_status=\"completed\",deployment_strategy=\"canary\"" + of,
+                            "flagger_canary_successes_total{analysis_status=\"completed\",deployment_strategy=\"canary\""
+                                    + of,
                             "flagger_canary_successes_total{analysis_status=\"completed\",deployment_strategy=\"ab-testing\""
                                     + of,
-                            "flagger_canary_failures_total{analysis_status=\"completed\",deployment_strategy=\"canary\"" + of);
+                            "flagger_canary_failures_total{analysis_status=\"completed\",deployment_strategy=\"canary\""
+                                    + of);
         }
     }
 

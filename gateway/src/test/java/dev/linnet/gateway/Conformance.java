@@ -78,7 +78,8 @@ final class Conformance implements AutoCloseable {
                 .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("x-echo-set-header: "))
                 .flatMap(line -> List.of(line.substring(19).split(",", -1)).stream())
                 .map(pair -> pair.split(":", 2))
-                .forEach(pair -> lines.append(pair[0]).append(": ").append(pair[1]).append("\r\n"));
+                .forEach(pair ->
+                        lines.append(pair[0]).append(": ").append(pair[1]).append("\r\n"));
         String body = name + "\n" + head;
         return "HTTP/1.1 200 OK\r\n" + lines + "Content-Length: " + body.length() + "\r\n\r\n" + body;
     }
@@ -91,7 +92,8 @@ final class Conformance implements AutoCloseable {
 
     /** A Gateway {@code same-namespace}: port 80, routes of its own namespace. */
     static String sameNamespace() {
-        return gateway("same-namespace", "{name: http, port: 80, protocol: HTTP, allowedRoutes: {namespaces: {from: Same}}}");
+        return gateway(
+                "same-namespace", "{name: http, port: 80, protocol: HTTP, allowedRoutes: {namespaces: {from: Same}}}");
     }
 
     static String gateway(String name, String... listeners) {
@@ -180,8 +182,11 @@ final class Conformance implements AutoCloseable {
     /** Who would answer over TLS. */
     String secure(String url) {
         return table.find(TextRequest.of(url, List.of())) instanceof Route route
-                ? route.rule().policy().fixed().map(answer -> String.valueOf(answer.status())).orElseGet(() ->
-                        route.primary().backend().name())
+                ? route.rule()
+                        .policy()
+                        .fixed()
+                        .map(answer -> String.valueOf(answer.status()))
+                        .orElseGet(() -> route.primary().backend().name())
                 : "404";
     }
 
@@ -217,7 +222,9 @@ final class Conformance implements AutoCloseable {
     }
 
     JsonNode listener(String gateway, String name) {
-        return gatewayStatus(gateway).path("listeners").valueStream()
+        return gatewayStatus(gateway)
+                .path("listeners")
+                .valueStream()
                 .filter(listener -> listener.path("name").asText().equals(name))
                 .findFirst()
                 .orElseThrow();

@@ -58,7 +58,8 @@ final class GatewayConformanceTest {
         String http = "{name: http, port: 80, protocol: HTTP, hostname: data.test.com}";
         String route = route(INFRA, "r", "parentRefs: [{name: g}]\nrules: [{" + to("v1") + "}]");
         shop.obeys(gateway("g", https, http), route);
-        assertThat(shop.gatewayStatus("g").path("listeners").findValuesAsText("name")).contains("https", "http");
+        assertThat(shop.gatewayStatus("g").path("listeners").findValuesAsText("name"))
+                .contains("https", "http");
         assertThat(shop.listener("g", "http").path("attachedRoutes").asInt()).isEqualTo(1);
 
         shop.obeys(gateway("g", http), route);
@@ -92,15 +93,17 @@ final class GatewayConformanceTest {
     @Test
     @DisplayName("GatewayInvalidRouteKind")
     void invalidRouteKind() {
-        shop.obeys(gateway(
-                "g",
-                "{name: one, port: 80, protocol: HTTP, allowedRoutes: {kinds: [{kind: InvalidRoute}]}}",
-                "{name: two, port: 80, hostname: a.b, protocol: HTTP, allowedRoutes: {kinds: [{kind: InvalidRoute}, {kind: HTTPRoute}]}}"));
+        shop.obeys(
+                gateway(
+                        "g",
+                        "{name: one, port: 80, protocol: HTTP, allowedRoutes: {kinds: [{kind: InvalidRoute}]}}",
+                        "{name: two, port: 80, hostname: a.b, protocol: HTTP, allowedRoutes: {kinds: [{kind: InvalidRoute}, {kind: HTTPRoute}]}}"));
 
         assertThat(conditions(shop.listener("g", "one"))).contains("ResolvedRefs False InvalidRouteKinds");
         assertThat(shop.listener("g", "one").path("supportedKinds")).isEmpty();
         assertThat(conditions(shop.listener("g", "two"))).contains("ResolvedRefs False InvalidRouteKinds");
-        assertThat(shop.listener("g", "two").path("supportedKinds").findValuesAsText("kind")).containsExactly("HTTPRoute");
+        assertThat(shop.listener("g", "two").path("supportedKinds").findValuesAsText("kind"))
+                .containsExactly("HTTPRoute");
     }
 
     @ParameterizedTest
@@ -119,7 +122,8 @@ final class GatewayConformanceTest {
 
         assertThat(conditions(shop.listener("g", "https")))
                 .contains("ResolvedRefs False " + parts[0], "Programmed False Invalid");
-        assertThat(shop.listener("g", "https").path("supportedKinds").findValuesAsText("kind")).containsExactly("HTTPRoute");
+        assertThat(shop.listener("g", "https").path("supportedKinds").findValuesAsText("kind"))
+                .containsExactly("HTTPRoute");
     }
 
     @ParameterizedTest
@@ -143,7 +147,8 @@ final class GatewayConformanceTest {
                 spec:
                   %s
                   %s
-                """.formatted(WEB, parts[1], parts[2]));
+                """.formatted(
+                        WEB, parts[1], parts[2]));
 
         assertThat(conditions(shop.listener("g", "https"))).contains("ResolvedRefs " + parts[0]);
     }
@@ -159,14 +164,24 @@ final class GatewayConformanceTest {
                         "unresolved",
                         "{name: tls, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: nonexistent-certificate}]}, "
                                 + selector + "}"),
-                route(INFRA, "a", "parentRefs: [{name: two}]\nhostnames: [foo.example.com]\nrules: [{" + to("v1") + "}]"),
+                route(
+                        INFRA,
+                        "a",
+                        "parentRefs: [{name: two}]\nhostnames: [foo.example.com]\nrules: [{" + to("v1") + "}]"),
                 route(INFRA, "b", "parentRefs: [{name: two}]\nrules: [{" + to("v1") + "}]"),
-                route(INFRA, "c", "parentRefs: [{name: two}]\nhostnames: [not-accepted.test.com]\nrules: [{" + to("v1") + "}]"),
-                route(INFRA, "d", "parentRefs: [{name: unresolved}]\nrules: [{backendRefs: [{name: nope, port: 8080}]}]"));
+                route(
+                        INFRA,
+                        "c",
+                        "parentRefs: [{name: two}]\nhostnames: [not-accepted.test.com]\nrules: [{" + to("v1") + "}]"),
+                route(
+                        INFRA,
+                        "d",
+                        "parentRefs: [{name: unresolved}]\nrules: [{backendRefs: [{name: nope, port: 8080}]}]"));
 
         assertThat(shop.listener("two", "http").path("attachedRoutes").asInt()).isEqualTo(2);
         assertThat(shop.routeConditions(INFRA, "c")).contains("Accepted False NoMatchingListenerHostname");
-        assertThat(shop.listener("unresolved", "tls").path("attachedRoutes").asInt()).isEqualTo(1);
+        assertThat(shop.listener("unresolved", "tls").path("attachedRoutes").asInt())
+                .isEqualTo(1);
         assertThat(conditions(shop.listener("unresolved", "tls")))
                 .contains("Programmed False Invalid", "ResolvedRefs False InvalidCertificateRef");
         assertThat(shop.routeConditions(INFRA, "d")).contains("ResolvedRefs False BackendNotFound");
@@ -197,8 +212,8 @@ final class GatewayConformanceTest {
         return route(
                 INFRA,
                 section,
-                "parentRefs: [{name: isolated, sectionName: " + section + "}]\nrules: [{matches: [{path: {value: /" + section
-                        + "}}], " + to("v1") + "}]");
+                "parentRefs: [{name: isolated, sectionName: " + section + "}]\nrules: [{matches: [{path: {value: /"
+                        + section + "}}], " + to("v1") + "}]");
     }
 
     private void assertOnly(String host, String section) {
@@ -233,16 +248,19 @@ final class GatewayConformanceTest {
         assertThat(conditions(shop.gatewayStatus("g"))).contains("Accepted False UnsupportedAddress");
 
         shop.obeys(plain.replace("spec:\n", spec.formatted("IPAddress", "192.0.2.9")));
-        assertThat(conditions(shop.gatewayStatus("g"))).contains("Accepted True Accepted", "Programmed False AddressNotUsable");
+        assertThat(conditions(shop.gatewayStatus("g")))
+                .contains("Accepted True Accepted", "Programmed False AddressNotUsable");
 
         shop.obeys(plain.replace("spec:\n", spec.formatted("IPAddress", "192.0.2.1")));
         assertThat(conditions(shop.gatewayStatus("g"))).contains("Programmed True Programmed");
-        assertThat(shop.gatewayStatus("g").path("addresses").findValuesAsText("value")).containsExactly("192.0.2.1");
+        assertThat(shop.gatewayStatus("g").path("addresses").findValuesAsText("value"))
+                .containsExactly("192.0.2.1");
     }
 
     @Test
     void leavesGatewaysOfOtherClassesAlone() {
-        shop.obeys(gateway("foreign", "{name: http, port: 80, protocol: HTTP}")
+        shop.obeys(
+                gateway("foreign", "{name: http, port: 80, protocol: HTTP}")
                         .replace("gatewayClassName: linnet", "gatewayClassName: other"),
                 route(INFRA, "r", "parentRefs: [{name: foreign}]\nrules: [{" + to("v1") + "}]"));
 

@@ -59,18 +59,15 @@ final class HttpRouteConformanceTest {
         assertThat(Conformance.conditions(shop.gatewayStatus("same-namespace")))
                 .containsExactly(OK, "Programmed True Programmed");
         assertThat(Conformance.conditions(shop.listener("same-namespace", "http")))
-                .containsExactlyInAnyOrder(
-                        OK, "Conflicted False NoConflicts", RESOLVED, "Programmed True Programmed");
+                .containsExactlyInAnyOrder(OK, "Conflicted False NoConflicts", RESOLVED, "Programmed True Programmed");
     }
 
     @Test
     @DisplayName("HTTPRouteCrossNamespace")
     void crossNamespace() {
-        shop.obeys(
-                gateway("backend-namespaces", """
+        shop.obeys(gateway("backend-namespaces", """
                         {name: http, port: 80, protocol: HTTP, allowedRoutes: {namespaces: {from: Selector,
-                            selector: {matchLabels: {gateway-conformance: backend}}}}}"""),
-                route(WEB, "r", """
+                            selector: {matchLabels: {gateway-conformance: backend}}}}}"""), route(WEB, "r", """
                         parentRefs: [{name: backend-namespaces, namespace: %s}]
                         rules: [{backendRefs: [{name: web-backend, port: 8080}]}]
                         """.formatted(INFRA)));
@@ -134,10 +131,14 @@ final class HttpRouteConformanceTest {
     void matchingAcrossRoutes() {
         shop.obeys(
                 sameNamespace(),
-                route("part1", "hostnames: [example.com, example.net]\nrules:\n"
-                        + rule("{path: {value: /}}, {headers: [{name: version, value: one}]}", "v1")),
-                route("part2", "hostnames: [example.com]\nrules:\n"
-                        + rule("{path: {value: /v2}}, {headers: [{name: version, value: two}]}", "v2")));
+                route(
+                        "part1",
+                        "hostnames: [example.com, example.net]\nrules:\n"
+                                + rule("{path: {value: /}}, {headers: [{name: version, value: one}]}", "v1")),
+                route(
+                        "part2",
+                        "hostnames: [example.com]\nrules:\n"
+                                + rule("{path: {value: /v2}}, {headers: [{name: version, value: two}]}", "v2")));
 
         assertThat(shop.get("example.com", "/")).isEqualTo(V1);
         assertThat(shop.get("example.com", "/example")).isEqualTo(V1);
@@ -318,7 +319,8 @@ final class HttpRouteConformanceTest {
 
         assertThat(shop.get("bar.com", "/")).isEqualTo(V1);
         assertThat(shop.get("foo.bar.com", "/")).isEqualTo(V2);
-        for (String host : List.of("baz.bar.com", "boo.bar.com", "multiple.prefixes.bar.com", "multiple.prefixes.foo.com")) {
+        for (String host :
+                List.of("baz.bar.com", "boo.bar.com", "multiple.prefixes.bar.com", "multiple.prefixes.foo.com")) {
             assertThat(shop.get(host, "/")).as(host).isEqualTo(V3);
         }
         assertThat(shop.get("foo.com", "/")).isEqualTo("404");
@@ -335,18 +337,32 @@ final class HttpRouteConformanceTest {
                         "{name: listener-1, port: 80, protocol: HTTP, hostname: very.specific.com}",
                         "{name: listener-2, port: 80, protocol: HTTP, hostname: '*.wildcard.io'}",
                         "{name: listener-3, port: 80, protocol: HTTP, hostname: '*.anotherwildcard.io'}"),
-                route(INFRA, "s1", parent
-                        + "hostnames: [non.matching.com, '*.nonmatchingwildcard.io', very.specific.com]\nrules:\n"
-                        + rule("{path: {value: /s1}}", "v1")),
-                route(INFRA, "s2", parent
-                        + "hostnames: [non.matching.com, wildcard.io, foo.wildcard.io, bar.wildcard.io, foo.bar.wildcard.io]\nrules:\n"
-                        + rule("{path: {value: /s2}}", "v2")),
-                route(INFRA, "s3", parent + "hostnames: [non.matching.com, '*.specific.com']\nrules:\n"
-                        + rule("{path: {value: /s3}}", "v3")),
-                route(INFRA, "s4", parent + "hostnames: ['*.anotherwildcard.io']\nrules:\n"
-                        + rule("{path: {value: /s4}}", "v1")),
-                route(INFRA, "s5", parent + "hostnames: [specific.but.wrong.com, wildcard.io]\nrules:\n"
-                        + rule("{path: {value: /s5}}", "v2")));
+                route(
+                        INFRA,
+                        "s1",
+                        parent
+                                + "hostnames: [non.matching.com, '*.nonmatchingwildcard.io', very.specific.com]\nrules:\n"
+                                + rule("{path: {value: /s1}}", "v1")),
+                route(
+                        INFRA,
+                        "s2",
+                        parent
+                                + "hostnames: [non.matching.com, wildcard.io, foo.wildcard.io, bar.wildcard.io, foo.bar.wildcard.io]\nrules:\n"
+                                + rule("{path: {value: /s2}}", "v2")),
+                route(
+                        INFRA,
+                        "s3",
+                        parent + "hostnames: [non.matching.com, '*.specific.com']\nrules:\n"
+                                + rule("{path: {value: /s3}}", "v3")),
+                route(
+                        INFRA,
+                        "s4",
+                        parent + "hostnames: ['*.anotherwildcard.io']\nrules:\n" + rule("{path: {value: /s4}}", "v1")),
+                route(
+                        INFRA,
+                        "s5",
+                        parent + "hostnames: [specific.but.wrong.com, wildcard.io]\nrules:\n"
+                                + rule("{path: {value: /s5}}", "v2")));
 
         assertThat(shop.get("very.specific.com", "/s1")).isEqualTo(V1);
         assertThat(shop.get("very.specific.com:1234", "/s1")).isEqualTo(V1);
@@ -363,10 +379,14 @@ final class HttpRouteConformanceTest {
         assertThat(shop.get("one.two.three.anotherwildcard.io", "/s4")).isEqualTo(V1);
         assertThat(shop.get("anotherwildcard.io", "/s4")).isEqualTo("404");
         assertThat(shop.get("wildcard.io", "/s5")).isEqualTo("404");
-        assertThat(shop.routeConditions(INFRA, "s5")).containsExactly("Accepted False NoMatchingListenerHostname", RESOLVED);
-        assertThat(shop.listener("hosts", "listener-1").path("attachedRoutes").asInt()).isEqualTo(2);
-        assertThat(shop.listener("hosts", "listener-2").path("attachedRoutes").asInt()).isEqualTo(1);
-        assertThat(shop.listener("hosts", "listener-3").path("attachedRoutes").asInt()).isEqualTo(1);
+        assertThat(shop.routeConditions(INFRA, "s5"))
+                .containsExactly("Accepted False NoMatchingListenerHostname", RESOLVED);
+        assertThat(shop.listener("hosts", "listener-1").path("attachedRoutes").asInt())
+                .isEqualTo(2);
+        assertThat(shop.listener("hosts", "listener-2").path("attachedRoutes").asInt())
+                .isEqualTo(1);
+        assertThat(shop.listener("hosts", "listener-3").path("attachedRoutes").asInt())
+                .isEqualTo(1);
     }
 
     @Test
@@ -377,8 +397,12 @@ final class HttpRouteConformanceTest {
                 gateway(
                         "secure",
                         "{name: https, port: 443, protocol: HTTPS, " + tls + "}",
-                        "{name: https-with-hostname, port: 443, protocol: HTTPS, hostname: second-example.org, " + tls + "}"),
-                route(INFRA, "one", "parentRefs: [{name: secure}]\nhostnames: [example.org]\nrules: [{" + to("v1") + "}]"),
+                        "{name: https-with-hostname, port: 443, protocol: HTTPS, hostname: second-example.org, " + tls
+                                + "}"),
+                route(
+                        INFRA,
+                        "one",
+                        "parentRefs: [{name: secure}]\nhostnames: [example.org]\nrules: [{" + to("v1") + "}]"),
                 route(
                         INFRA,
                         "two",
@@ -415,7 +439,8 @@ final class HttpRouteConformanceTest {
                   from: [{group: %s, kind: %s, namespace: %s}]
                   to: [{group: %s, kind: %s, name: %s}]
                 ---
-                """.formatted(fromKind.toLowerCase(java.util.Locale.ROOT), in, fromGroup, fromKind, from, toGroup, toKind, toName);
+                """.formatted(
+                fromKind.toLowerCase(java.util.Locale.ROOT), in, fromGroup, fromKind, from, toGroup, toKind, toName);
     }
 
     @Test
@@ -456,7 +481,8 @@ final class HttpRouteConformanceTest {
     }
 
     @ParameterizedTest
-    @DisplayName("HTTPRouteInvalidCrossNamespaceBackendRef, HTTPRouteInvalidNonExistentBackendRef, HTTPRouteInvalidBackendRefUnknownKind")
+    @DisplayName(
+            "HTTPRouteInvalidCrossNamespaceBackendRef, HTTPRouteInvalidNonExistentBackendRef, HTTPRouteInvalidBackendRefUnknownKind")
     @ValueSource(
             strings = {
                 "RefNotPermitted {name: web-backend, namespace: gateway-conformance-web-backend, port: 8080}",
@@ -475,16 +501,17 @@ final class HttpRouteConformanceTest {
     @Test
     @DisplayName("HTTPRouteInvalidCrossNamespaceParentRef")
     void invalidCrossNamespaceParentRef() {
-        shop.obeys(
-                sameNamespace(),
-                route(WEB, "r", """
+        shop.obeys(sameNamespace(), route(WEB, "r", """
                         parentRefs: [{name: same-namespace, namespace: %s}]
                         rules: [{backendRefs: [{name: web-backend, port: 8080}]}]
                         """.formatted(INFRA)));
 
         assertThat(get("/")).isEqualTo("404");
         assertThat(shop.routeConditions(WEB, "r")).containsExactly("Accepted False NotAllowedByListeners", RESOLVED);
-        assertThat(shop.listener("same-namespace", "http").path("attachedRoutes").asInt()).isZero();
+        assertThat(shop.listener("same-namespace", "http")
+                        .path("attachedRoutes")
+                        .asInt())
+                .isZero();
     }
 
     @Test
@@ -496,20 +523,28 @@ final class HttpRouteConformanceTest {
                 route(INFRA, "r", "parentRefs: [{name: tlsroutes-only}]\nrules: [{" + to("v1") + "}]"));
 
         assertThat(shop.routeConditions(INFRA, "r")).containsExactly("Accepted False NotAllowedByListeners", RESOLVED);
-        assertThat(shop.listener("tlsroutes-only", "tls").path("attachedRoutes").asInt()).isZero();
+        assertThat(shop.listener("tlsroutes-only", "tls").path("attachedRoutes").asInt())
+                .isZero();
     }
 
     @ParameterizedTest
-    @DisplayName("HTTPRouteInvalidParentRefNotMatchingSectionName, …NotMatchingListenerPort, …SectionNameNotMatchingPort")
+    @DisplayName(
+            "HTTPRouteInvalidParentRefNotMatchingSectionName, …NotMatchingListenerPort, …SectionNameNotMatchingPort")
     @ValueSource(strings = {"sectionName: http1", "port: 81", "port: 81, sectionName: http"})
     void invalidParentRef(String section) {
         shop.obeys(
                 sameNamespace(),
-                route(INFRA, "r", "parentRefs: [{name: same-namespace, " + section + "}]\nrules: [{" + to("v1") + "}]"));
+                route(
+                        INFRA,
+                        "r",
+                        "parentRefs: [{name: same-namespace, " + section + "}]\nrules: [{" + to("v1") + "}]"));
 
         assertThat(get("/")).isEqualTo("404");
         assertThat(shop.routeConditions(INFRA, "r")).containsExactly("Accepted False NoMatchingParent", RESOLVED);
-        assertThat(shop.listener("same-namespace", "http").path("attachedRoutes").asInt()).isZero();
+        assertThat(shop.listener("same-namespace", "http")
+                        .path("attachedRoutes")
+                        .asInt())
+                .isZero();
     }
 
     @Test
@@ -522,13 +557,18 @@ final class HttpRouteConformanceTest {
         obeys("- {matches: [{path: {value: /set}}], " + set + ", " + to("v1") + "}\n"
                 + "- {matches: [{path: {value: /add}}], " + add + ", " + to("v1") + "}\n"
                 + "- {matches: [{path: {value: /remove}}], " + remove + ", " + to("v1") + "}\n"
-                + "- {matches: [{path: {value: /backend}}], backendRefs: [{name: infra-backend-v1, port: 8080, " + set + "}]}\n");
+                + "- {matches: [{path: {value: /backend}}], backendRefs: [{name: infra-backend-v1, port: 8080, " + set
+                + "}]}\n");
 
-        assertThat(body("/set", "x-header-set: other")).contains("set-overwrites-values").doesNotContain("other");
+        assertThat(body("/set", "x-header-set: other"))
+                .contains("set-overwrites-values")
+                .doesNotContain("other");
         assertThat(body("/set")).contains("set-overwrites-values");
         assertThat(body("/add", "X-Header-Add: some-other-value")).contains("some-other-value", "add-appends-values");
         assertThat(body("/remove", "x-header-remove: gone")).doesNotContain("gone");
-        assertThat(body("/backend", "x-header-set: other")).contains("set-overwrites-values").doesNotContain("other");
+        assertThat(body("/backend", "x-header-set: other"))
+                .contains("set-overwrites-values")
+                .doesNotContain("other");
     }
 
     private String body(String path, String... headers) {
@@ -567,7 +607,9 @@ final class HttpRouteConformanceTest {
     void redirects() {
         obeys(redirect("/hostname-redirect", "{hostname: example.org}")
                 + redirect("/host-and-status", "{hostname: example.org, statusCode: 301}")
-                + redirect("/original-prefix", "{path: {type: ReplacePrefixMatch, replacePrefixMatch: /replacement-prefix}}")
+                + redirect(
+                        "/original-prefix",
+                        "{path: {type: ReplacePrefixMatch, replacePrefixMatch: /replacement-prefix}}")
                 + redirect("/full", "{path: {type: ReplaceFullPath, replaceFullPath: /full-path-replacement}}")
                 + redirect(
                         "/path-and-host",
@@ -597,13 +639,14 @@ final class HttpRouteConformanceTest {
     }
 
     private static String redirect(String path, String redirect) {
-        return "- {matches: [{path: {value: " + path + "}}], filters: [{type: RequestRedirect, requestRedirect: " + redirect
-                + "}]}\n";
+        return "- {matches: [{path: {value: " + path + "}}], filters: [{type: RequestRedirect, requestRedirect: "
+                + redirect + "}]}\n";
     }
 
     private String location(String path) {
         Conversation.Response response = shop.ask("GET", "example.com", path);
-        String line = response.head().lines()
+        String line = response.head()
+                .lines()
                 .filter(header -> header.startsWith("Location: "))
                 .findFirst()
                 .orElseThrow();
@@ -630,8 +673,8 @@ final class HttpRouteConformanceTest {
     }
 
     private static String rewrite(String path, String rewrite) {
-        return "- {matches: [{path: {value: " + path + "}}], filters: [{type: URLRewrite, urlRewrite: " + rewrite + "}], "
-                + to("v1") + "}\n";
+        return "- {matches: [{path: {value: " + path + "}}], filters: [{type: URLRewrite, urlRewrite: " + rewrite
+                + "}], " + to("v1") + "}\n";
     }
 
     @Test
@@ -689,7 +732,8 @@ final class HttpRouteConformanceTest {
                         "Access-Control-Allow-Methods: GET, OPTIONS",
                         "Access-Control-Max-Age: 3600",
                         "Access-Control-Allow-Credentials: true");
-        assertThat(shop.ask("GET", "example.com", "/", "Origin: https://foobar.com").head())
+        assertThat(shop.ask("GET", "example.com", "/", "Origin: https://foobar.com")
+                        .head())
                 .doesNotContain("Access-Control-Allow-Origin");
     }
 
@@ -697,8 +741,10 @@ final class HttpRouteConformanceTest {
     void doesNotServeWhatItWouldServeOnlyInPart() {
         shop.obeys(
                 sameNamespace(),
-                route("r", "rules:\n- {filters: [{type: ExtensionRef, extensionRef: {group: a.b, kind: C, name: d}}], "
-                        + to("v1") + "}\n"));
+                route(
+                        "r",
+                        "rules:\n- {filters: [{type: ExtensionRef, extensionRef: {group: a.b, kind: C, name: d}}], "
+                                + to("v1") + "}\n"));
 
         assertThat(get("/")).isEqualTo("404");
         assertThat(shop.routeConditions(INFRA, "r")).containsExactly("Accepted False UnsupportedValue", RESOLVED);

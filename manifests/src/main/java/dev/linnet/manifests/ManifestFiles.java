@@ -47,7 +47,8 @@ public final class ManifestFiles {
             Map.entry("v1 ConfigMap", ConfigMap.class),
             Map.entry("v1 Pod", GenericKubernetesResource.class),
             Map.entry("v1 Service", Service.class),
-            Map.entry("admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration", GenericKubernetesResource.class),
+            Map.entry(
+                    "admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration", GenericKubernetesResource.class),
             Map.entry("discovery.k8s.io/v1 EndpointSlice", EndpointSlice.class),
             Map.entry("flagger.app/v1beta1 Canary", GenericKubernetesResource.class),
             Map.entry("flagger.app/v1beta1 MetricTemplate", GenericKubernetesResource.class));
@@ -146,10 +147,10 @@ public final class ManifestFiles {
             LegacyIngress.toV1(object);
             apiVersion = object.path("apiVersion").asText();
         }
-        Optional<Class<? extends HasMetadata>> type = Manifests.isOfGatewayApi(apiVersion)
-                        || apiVersion.startsWith(Manifests.ISTIO)
-                ? Optional.of(GenericKubernetesResource.class)
-                : Optional.ofNullable(KINDS.get(apiVersion + " " + kind));
+        Optional<Class<? extends HasMetadata>> type =
+                Manifests.isOfGatewayApi(apiVersion) || apiVersion.startsWith(Manifests.ISTIO)
+                        ? Optional.of(GenericKubernetesResource.class)
+                        : Optional.ofNullable(KINDS.get(apiVersion + " " + kind));
         if (type.isPresent()) {
             convert(source, object, type.get());
         } else if (EXPECTED.containsKey(kind)) {

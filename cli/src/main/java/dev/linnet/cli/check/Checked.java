@@ -4,9 +4,9 @@ import dev.linnet.cli.GatewayApiInCluster;
 import dev.linnet.cli.IstioInCluster;
 import dev.linnet.manifests.Manifests;
 import dev.linnet.manifests.Mistake;
-import dev.linnet.manifests.flagger.CanaryCheck;
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.endpoints.ServiceReading;
+import dev.linnet.manifests.flagger.CanaryCheck;
 import dev.linnet.manifests.gatewayapi.GatewayApiCheck;
 import dev.linnet.manifests.gatewayapi.GatewayApiObject;
 import dev.linnet.manifests.gatewayapi.ListedObjects;
@@ -66,7 +66,10 @@ record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
     /** None in a cluster that does not have their kinds. */
     private static List<GenericKubernetesResource> flagger(KubernetesClient client, String kind) {
         try {
-            return client.genericKubernetesResources("flagger.app/v1beta1", kind).inAnyNamespace().list().getItems();
+            return client.genericKubernetesResources("flagger.app/v1beta1", kind)
+                    .inAnyNamespace()
+                    .list()
+                    .getItems();
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
                 return List.of();
@@ -109,7 +112,10 @@ record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
                         GatewayApiCheck.objects(
                                 GatewayApiInCluster.objects(client),
                                 view(
-                                        client.services().inAnyNamespace().list().getItems(),
+                                        client.services()
+                                                .inAnyNamespace()
+                                                .list()
+                                                .getItems(),
                                         GatewayApiInCluster.namespaces(client))),
                         List.of())
                 .plus(flagger(client, "Canary"), flagger(client, "MetricTemplate"));

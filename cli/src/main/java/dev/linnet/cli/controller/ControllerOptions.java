@@ -145,15 +145,28 @@ public final class ControllerOptions {
 
     @Option(
             names = {
-                "-log-level", "--log-level", "-zap-encoding", "--zap-encoding", "-zap-replace-globals",
-                "--zap-replace-globals", "-control-loop-interval", "--control-loop-interval", "-threadiness",
-                "--threadiness", "-kubeconfig-qps", "--kubeconfig-qps", "-kubeconfig-burst", "--kubeconfig-burst",
-                "-ingress-class", "--ingress-class"
+                "-log-level",
+                "--log-level",
+                "-zap-encoding",
+                "--zap-encoding",
+                "-zap-replace-globals",
+                "--zap-replace-globals",
+                "-control-loop-interval",
+                "--control-loop-interval",
+                "-threadiness",
+                "--threadiness",
+                "-kubeconfig-qps",
+                "--kubeconfig-qps",
+                "-kubeconfig-burst",
+                "--kubeconfig-burst",
+                "-ingress-class",
+                "--ingress-class"
             },
             arity = "0..1",
             paramLabel = "VALUE",
             hidden = true,
-            description = "Flags of Flagger's about how it works inside: taken, so that manifests run as they are, and without effect.")
+            description =
+                    "Flags of Flagger's about how it works inside: taken, so that manifests run as they are, and without effect.")
     @SuppressWarnings("unused") // set by picocli
     private List<String> withoutEffect = List.of();
 

@@ -150,7 +150,8 @@ public final class Measurements {
         }
     }
 
-    private MetricValue template(CanaryPlan plan, MetricCheck check, Source.Template asked) throws InterruptedException {
+    private MetricValue template(CanaryPlan plan, MetricCheck check, Source.Template asked)
+            throws InterruptedException {
         String name = "Metric template " + asked.name() + "." + asked.namespace();
         try {
             MetricTemplateSpec template = read(plan, asked);
@@ -219,8 +220,8 @@ public final class Measurements {
         Map<String, String> values = new HashMap<>();
         if (secret.getData() != null) {
             secret.getData()
-                    .forEach((key, value) -> values.put(
-                            key, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
+                    .forEach((key, value) ->
+                            values.put(key, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
         }
         return new Credentials(name, Secret.of(Map.copyOf(values)));
     }

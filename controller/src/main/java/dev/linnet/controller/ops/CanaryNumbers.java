@@ -92,8 +92,16 @@ final class CanaryNumbers {
             int status = switch (progress.phase()) {
                 case PROGRESSING -> 0;
                 case FAILED -> 2;
-                case NEW, INITIALIZING, INITIALIZED, WAITING, WAITING_PROMOTION, PROMOTING, FINALISING, SUCCEEDED,
-                        TERMINATING, TERMINATED -> 1;
+                case NEW,
+                        INITIALIZING,
+                        INITIALIZED,
+                        WAITING,
+                        WAITING_PROMOTION,
+                        PROMOTING,
+                        FINALISING,
+                        SUCCEEDED,
+                        TERMINATING,
+                        TERMINATED -> 1;
             };
             page.sample("flagger_canary_status", labels(Map.of()), status);
         });
@@ -130,8 +138,8 @@ final class CanaryNumbers {
     }
 
     void writeMeasured(PrometheusPage page) {
-        measured.forEach(
-                (metric, value) -> page.sample("flagger_canary_metric_analysis", labels(Map.of("metric", metric)), value));
+        measured.forEach((metric, value) ->
+                page.sample("flagger_canary_metric_analysis", labels(Map.of("metric", metric)), value));
     }
 
     void writeSuccesses(PrometheusPage page) {

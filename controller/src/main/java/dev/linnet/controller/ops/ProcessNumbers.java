@@ -23,10 +23,7 @@ final class ProcessNumbers implements MetricSource {
                 "Start time of the process since unix epoch in seconds.",
                 (double) self.startInstant().orElse(Instant.EPOCH).getEpochSecond());
         Runtime runtime = Runtime.getRuntime();
-        page.single(
-                "jvm_memory_used_bytes",
-                MetricType.GAUGE,
-                "Bytes of the heap in use.",
-                (double) (runtime.totalMemory() - runtime.freeMemory()));
+        page.single("jvm_memory_used_bytes", MetricType.GAUGE, "Bytes of the heap in use.", (double)
+                (runtime.totalMemory() - runtime.freeMemory()));
     }
 }

@@ -85,9 +85,7 @@ public final class ReleaseMetrics implements MetricSource {
         page.family("flagger_canary_weight", MetricType.GAUGE, "The virtual service destination weight current value");
         canaries.values().forEach(canary -> canary.writeWeight(page));
         page.family(
-                "flagger_canary_duration_seconds",
-                MetricType.HISTOGRAM,
-                "Seconds spent performing canary analysis.");
+                "flagger_canary_duration_seconds", MetricType.HISTOGRAM, "Seconds spent performing canary analysis.");
         canaries.values().forEach(canary -> canary.writeDurations(page));
         page.family("flagger_canary_metric_analysis", MetricType.GAUGE, "Last canary analysis result per metric");
         canaries.values().forEach(canary -> canary.writeMeasured(page));

@@ -109,9 +109,10 @@ public final class WeightedRoutes implements Routes {
         }
         JsonNode now = spec(live.get());
         return wanted.share(now)
-                .<Answer.Routes>map(share -> new Answer.Routes.Shares(share, wanted.mirrored(now).isPresent()))
-                .orElseGet(() -> new Answer.Routes.Unusable(word() + name() + "." + namespace()
-                        + " does not route to " + release.names().service() + "-canary"));
+                .<Answer.Routes>map(share ->
+                        new Answer.Routes.Shares(share, wanted.mirrored(now).isPresent()))
+                .orElseGet(() -> new Answer.Routes.Unusable(word() + name() + "." + namespace() + " does not route to "
+                        + release.names().service() + "-canary"));
     }
 
     @Override

@@ -77,17 +77,24 @@ final class AlertBodies {
                 .put("type", "TextBlock")
                 .put("text", alert.text())
                 .put("weight", "Bolder")
-                .put("color", switch (alert.severity()) {
-                    case INFO -> "Default";
-                    case WARN -> "Warning";
-                    case ERROR -> "Attention";
-                })
+                .put(
+                        "color",
+                        switch (alert.severity()) {
+                            case INFO -> "Default";
+                            case WARN -> "Warning";
+                            case ERROR -> "Attention";
+                        })
                 .put("wrap", true);
-        parts.addObject().put("type", "TextBlock").put("text", alert.canary()).put("isSubtle", true).put("spacing", "None");
+        parts.addObject()
+                .put("type", "TextBlock")
+                .put("text", alert.canary())
+                .put("isSubtle", true)
+                .put("spacing", "None");
         if (!alert.fields().isEmpty()) {
             ArrayNode facts = parts.addObject().put("type", "FactSet").putArray("facts");
             alert.fields()
-                    .forEach(field -> facts.addObject().put("title", field.name()).put("value", field.value()));
+                    .forEach(field ->
+                            facts.addObject().put("title", field.name()).put("value", field.value()));
         }
         return body;
     }
@@ -110,7 +117,11 @@ final class AlertBodies {
     }
 
     private static void paragraph(ArrayNode sections, String html) {
-        sections.addObject().putArray("widgets").addObject().putObject("textParagraph").put("text", html);
+        sections.addObject()
+                .putArray("widgets")
+                .addObject()
+                .putObject("textParagraph")
+                .put("text", html);
     }
 
     private static String escaped(String text) {
@@ -122,9 +133,7 @@ final class AlertBodies {
         ObjectNode body = JSON.objectNode();
         body.put("specversion", "1.0");
         body.put("id", alert.id());
-        body.put(
-                "source",
-                "/apis/flagger.app/v1beta1/namespaces/" + alert.namespace() + "/canaries/" + alert.name());
+        body.put("source", "/apis/flagger.app/v1beta1/namespaces/" + alert.namespace() + "/canaries/" + alert.name());
         body.put("type", "dev.linnet.release.alert");
         body.put("subject", alert.canary());
         body.put("time", now.toString());

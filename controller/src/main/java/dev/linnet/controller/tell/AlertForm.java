@@ -15,7 +15,9 @@ public enum AlertForm {
     CLOUDEVENTS;
 
     static Optional<AlertForm> named(String type) {
-        return Arrays.stream(values()).filter(form -> form.toString().equals(type)).findFirst();
+        return Arrays.stream(values())
+                .filter(form -> form.toString().equals(type))
+                .findFirst();
     }
 
     @Override

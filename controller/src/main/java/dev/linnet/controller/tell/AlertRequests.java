@@ -32,7 +32,8 @@ final class AlertRequests {
 
     private static URI url(AlertReceiver receiver) {
         URI url = receiver.address().reveal();
-        boolean wantsPath = receiver.form() == AlertForm.DISCORD && !url.getPath().endsWith("/slack");
+        boolean wantsPath =
+                receiver.form() == AlertForm.DISCORD && !url.getPath().endsWith("/slack");
         return wantsPath ? URI.create(url.toString().replaceAll("/+$", "") + "/slack") : url;
     }
 

@@ -51,7 +51,9 @@ record AlertText(
                 new Field(
                         "Failed checks threshold",
                         Integer.toString(release.analysis().checks().threshold())),
-                new Field("Progress deadline", release.options().progressDeadline().toSeconds() + "s"),
+                new Field(
+                        "Progress deadline",
+                        release.options().progressDeadline().toSeconds() + "s"),
                 new Field("Traffic routing", routing(release.analysis().strategy())));
     }
 

@@ -40,7 +40,9 @@ final class FetchTest {
     @Test
     void readsNoMoreThanAMegabyte() throws Exception {
         try (Recorder server = Recorder.answering(200, "x".repeat((1 << 20) + 1))) {
-            assertThat(failure(fetch, Ask.get(server.url("/")))).contains(server.address()).contains("1048576");
+            assertThat(failure(fetch, Ask.get(server.url("/"))))
+                    .contains(server.address())
+                    .contains("1048576");
         }
     }
 

@@ -104,7 +104,10 @@ final class MeasurementsTest {
                   metrics:
                 """ + String.join("\n", metrics).indent(4);
         return CanaryReader.read(
-                new ObjectMetaBuilder().withName("podinfo").withNamespace("test").build(),
+                new ObjectMetaBuilder()
+                        .withName("podinfo")
+                        .withNamespace("test")
+                        .build(),
                 new YAMLMapper().readTree(spec),
                 "nginx");
     }
@@ -177,8 +180,7 @@ final class MeasurementsTest {
 
     @Test
     void metricsThatNobodyCanAnswerFail() throws Exception {
-        assertThat(values(
-                        measurements(Optional.empty(), false), RATE, "- {name: q, query: x}", "- {name: nothing}"))
+        assertThat(values(measurements(Optional.empty(), false), RATE, "- {name: q, query: x}", "- {name: nothing}"))
                 .satisfiesExactly(
                         rate -> assertThat(rate).isInstanceOf(StoreDown.class),
                         query -> assertThat(query)
@@ -206,16 +208,15 @@ final class MeasurementsTest {
         store.answer(exchange -> {
             both.countDown();
             try {
-                Recorder.fixed(both.await(10, TimeUnit.SECONDS) ? 200 : 500, ONE).answer(exchange);
+                Recorder.fixed(both.await(10, TimeUnit.SECONDS) ? 200 : 500, ONE)
+                        .answer(exchange);
             } catch (InterruptedException e) {
                 throw new IOException(e);
             }
         });
 
         assertThat(values(
-                        measurements(Optional.of(store.address()), false),
-                        RATE,
-                        "- {name: q, query: '{{ target }}'}"))
+                        measurements(Optional.of(store.address()), false), RATE, "- {name: q, query: '{{ target }}'}"))
                 .containsExactly(new Value(1), new Value(1));
     }
 
@@ -241,11 +242,14 @@ final class MeasurementsTest {
         String labels = "{namespace=\"test\",ingress=\"web\",canary=\"test-podinfo-canary-80\",status=\"";
         store.answer(exchange -> {
             long n = reads.incrementAndGet();
-            Recorder.fixed(200, "nginx_ingress_controller_requests" + labels + "200\"} " + 90 * n + "\n"
-                            + "nginx_ingress_controller_requests" + labels + "503\"} " + 10 * n + "\n"
-                            + "nginx_ingress_controller_response_duration_seconds_sum" + labels + "200\"} " + 25 * n
-                            + "\nnginx_ingress_controller_response_duration_seconds_count" + labels + "200\"} "
-                            + 100 * n + "\n")
+            Recorder.fixed(
+                            200,
+                            "nginx_ingress_controller_requests" + labels + "200\"} " + 90 * n + "\n"
+                                    + "nginx_ingress_controller_requests" + labels + "503\"} " + 10 * n + "\n"
+                                    + "nginx_ingress_controller_response_duration_seconds_sum" + labels + "200\"} "
+                                    + 25 * n
+                                    + "\nnginx_ingress_controller_response_duration_seconds_count" + labels + "200\"} "
+                                    + 100 * n + "\n")
                     .answer(exchange);
         });
         try (Prometheus prometheus = Prometheus.start(program.get(), folder, store.address())) {
@@ -259,7 +263,8 @@ final class MeasurementsTest {
                             .satisfiesExactly(
                                     rate -> assertThat(rate)
                                             .isInstanceOfSatisfying(
-                                                    Value.class, it -> assertThat(it.value()).isBetween(89.9, 90.1)),
+                                                    Value.class,
+                                                    it -> assertThat(it.value()).isBetween(89.9, 90.1)),
                                     duration -> assertThat(duration)
                                             .isInstanceOfSatisfying(
                                                     Value.class,
@@ -268,10 +273,13 @@ final class MeasurementsTest {
             assertThat(values(measurements, "- {name: q, query: 'sum(rate('}").getFirst())
                     .isInstanceOfSatisfying(
                             Unusable.class,
-                            mistake -> assertThat(mistake.text()).contains("Status 400").contains("parse error"));
+                            mistake -> assertThat(mistake.text())
+                                    .contains("Status 400")
+                                    .contains("parse error"));
             assertThat(values(measurements, "- {name: q, query: 'up[5m]'}").getFirst())
                     .isEqualTo(new Unusable("Prometheus query failed for q: query returned multiple values"));
-            assertThat(values(measurements, "- {name: q, query: none_such}").getFirst()).isInstanceOf(NoData.class);
+            assertThat(values(measurements, "- {name: q, query: none_such}").getFirst())
+                    .isInstanceOf(NoData.class);
         }
     }
 }

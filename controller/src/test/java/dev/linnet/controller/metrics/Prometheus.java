@@ -27,7 +27,8 @@ final class Prometheus implements AutoCloseable {
     }
 
     static Prometheus start(Path program, Path folder, String collected) throws IOException {
-        Path config = Files.writeString(folder.resolve("prometheus.yml"), """
+        Path config = Files.writeString(
+                folder.resolve("prometheus.yml"), """
                 global: {scrape_interval: 1s, scrape_timeout: 1s}
                 scrape_configs:
                   - job_name: gateway

@@ -42,7 +42,10 @@ final class ReleaseMetricsTest {
                     - {name: request-duration, thresholdRange: {max: 500}}
                 """ + more;
         return CanaryReader.read(
-                        new ObjectMetaBuilder().withName("sunday").withNamespace("test").build(),
+                        new ObjectMetaBuilder()
+                                .withName("sunday")
+                                .withNamespace("test")
+                                .build(),
                         new YAMLMapper().readTree(spec),
                         "nginx")
                 .release();

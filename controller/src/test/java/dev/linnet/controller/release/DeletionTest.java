@@ -73,8 +73,7 @@ final class DeletionTest {
             assertThat(scene.service("podinfo").getSpec().getPorts())
                     .extracting(port -> port.getName())
                     .containsExactly("http", "admin");
-            assertThat(scene.service("podinfo").getMetadata().getAnnotations())
-                    .doesNotContainKey("linnet.dev/adopted");
+            assertThat(scene.service("podinfo").getMetadata().getAnnotations()).doesNotContainKey("linnet.dev/adopted");
             assertThat(scene.replicas("podinfo")).isEqualTo(2);
             scene.nobodyLostARequest();
         }

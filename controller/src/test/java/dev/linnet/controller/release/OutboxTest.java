@@ -98,8 +98,8 @@ final class OutboxTest {
                   service: {port: 80}
                   analysis: {interval: 1m, threshold: 1, iterations: 1}
                 """, Canary.class);
-        CanaryPlan plan = CanaryReader.read(
-                new ObjectMetaBuilder(canary.getMetadata()).build(), canary.getSpec(), "nginx");
+        CanaryPlan plan =
+                CanaryReader.read(new ObjectMetaBuilder(canary.getMetadata()).build(), canary.getSpec(), "nginx");
         return new About(canary, plan, "");
     }
 }

@@ -80,8 +80,7 @@ final class Pilot implements AutoCloseable {
     private Measurements measurements() {
         MetricStores stores =
                 new MetricStores(client, fetch, new AwsIdentities(fetch, scene.time(), Map.of()), scene.time());
-        return new Measurements(
-                client, fetch, numbers, stores, new Measurements.Settings(Optional.empty(), false));
+        return new Measurements(client, fetch, numbers, stores, new Measurements.Settings(Optional.empty(), false));
     }
 
     /** Something has changed that informers would tell. */

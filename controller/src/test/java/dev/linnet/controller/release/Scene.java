@@ -317,8 +317,8 @@ final class Scene implements AutoCloseable {
     /** Whether the last run has ended and nothing that it had to say is left. */
     boolean isAllTold() {
         try {
-            JsonNode record = JSON.readTree(
-                    runs().getLast().getStatus().path("record").asText());
+            JsonNode record =
+                    JSON.readTree(runs().getLast().getStatus().path("record").asText());
             return record.path("pending").isEmpty()
                     && record.at("/run/stage").asText().equals("OPEN");
         } catch (JsonProcessingException e) {

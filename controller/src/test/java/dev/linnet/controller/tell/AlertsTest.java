@@ -36,8 +36,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What receivers of alerts get, letter by letter. */
 final class AlertsTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-    private static final Message.Alert BEGINS = new Message.Alert(
-            "3-1", Severity.INFO, "New revision detected, progressing canary analysis.", true);
+    private static final Message.Alert BEGINS =
+            new Message.Alert("3-1", Severity.INFO, "New revision detected, progressing canary analysis.", true);
     private static final Message.Alert FAILS =
             new Message.Alert("3-9", Severity.ERROR, "Failed checks threshold reached 10", false);
 
@@ -80,8 +80,7 @@ final class AlertsTest {
 
     private void tell(Message message, String alerts, Optional<String> cluster, AlertReceiver... usual)
             throws Exception {
-        AlertReceivers receivers =
-                new AlertReceivers(client, new AlertReceivers.Usual(List.of(usual), cluster, false));
+        AlertReceivers receivers = new AlertReceivers(client, new AlertReceivers.Usual(List.of(usual), cluster, false));
         Alerts.Retries retries = new Alerts.Retries(Duration.ofMillis(1), Duration.ofMillis(5), 4);
         new Alerts(receivers, fetch, new KubernetesEvents(client, () -> NOW), () -> NOW, retries)
                 .tell(message, about(alerts));
@@ -199,7 +198,11 @@ final class AlertsTest {
 
     @Test
     void tellsTeamsAsItsWorkflowsTakeIt() throws Exception {
-        tell(FAILS, "", Optional.of("prod-1"), receiver(AlertForm.MSTEAMS, "/workflows/1/triggers/manual/paths/invoke"));
+        tell(
+                FAILS,
+                "",
+                Optional.of("prod-1"),
+                receiver(AlertForm.MSTEAMS, "/workflows/1/triggers/manual/paths/invoke"));
         sends("""
                 {"type": "message",
                  "attachments": [{"contentType": "application/vnd.microsoft.card.adaptive",
@@ -290,13 +293,16 @@ final class AlertsTest {
                 case WARN -> warn;
                 case ERROR -> error;
             };
-            assertThat(chat.asked().size() - before).as(heard + " for " + severity).isEqualTo(expected ? 1 : 0);
+            assertThat(chat.asked().size() - before)
+                    .as(heard + " for " + severity)
+                    .isEqualTo(expected ? 1 : 0);
         }
     }
 
     @Test
     void callsThroughAProxy() throws Exception {
-        hasProvider("{\"type\":\"slack\",\"address\":\"http://chat.invalid/hook\",\"proxy\":\"" + chat.address() + "\"}");
+        hasProvider(
+                "{\"type\":\"slack\",\"address\":\"http://chat.invalid/hook\",\"proxy\":\"" + chat.address() + "\"}");
         tell(FAILS, alert("error"), Optional.empty());
         assertThat(chat.last().url()).isEqualTo(URI.create("http://chat.invalid/hook"));
     }
@@ -308,7 +314,9 @@ final class AlertsTest {
         tell(FAILS, "", Optional.empty(), receiver(AlertForm.CLOUDEVENTS, "/"));
 
         assertThat(chat.asked()).hasSize(3);
-        assertThat(chat.asked()).extracting(asked -> asked.header("Idempotency-Key")).containsOnly("u1/3-9");
+        assertThat(chat.asked())
+                .extracting(asked -> asked.header("Idempotency-Key"))
+                .containsOnly("u1/3-9");
         assertThat(events()).isEmpty();
     }
 
@@ -347,7 +355,11 @@ final class AlertsTest {
 
     @Test
     void eventsAreNoAlerts() throws Exception {
-        tell(new Message.Event("1-1", true, "text", Phase.FAILED), "", Optional.empty(), receiver(AlertForm.SLACK, "/"));
+        tell(
+                new Message.Event("1-1", true, "text", Phase.FAILED),
+                "",
+                Optional.empty(),
+                receiver(AlertForm.SLACK, "/"));
         assertThat(chat.asked()).isEmpty();
     }
 }

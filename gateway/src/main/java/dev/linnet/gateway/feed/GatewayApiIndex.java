@@ -124,8 +124,8 @@ final class GatewayApiIndex {
     }
 
     void putNamespace(String name, Optional<Namespace> now) {
-        Optional<Map<String, String>> labels = now.map(namespace ->
-                Objects.requireNonNullElse(namespace.getMetadata().getLabels(), Map.<String, String>of()));
+        Optional<Map<String, String>> labels = now.map(
+                namespace -> Objects.requireNonNullElse(namespace.getMetadata().getLabels(), Map.<String, String>of()));
         Optional<Map<String, String>> before = Optional.ofNullable(namespaces.get(name));
         labels.ifPresentOrElse(found -> namespaces.put(name, found), () -> namespaces.remove(name));
         dirty |= !entries.isEmpty() && !before.equals(labels);
@@ -149,7 +149,9 @@ final class GatewayApiIndex {
         try {
             compiled = new GatewayApi(entries.values().stream().map(Entry::read).toList()).edge(view);
         } catch (RuntimeException e) {
-            log.atError().setCause(e).log("Objects of Gateway API cannot be understood, their last rules stay in force");
+            log.atError()
+                    .setCause(e)
+                    .log("Objects of Gateway API cannot be understood, their last rules stay in force");
             return List.of();
         }
         secrets.use(USER, before.asked().secrets(), compiled.asked().secrets());

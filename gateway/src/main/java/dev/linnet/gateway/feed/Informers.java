@@ -119,7 +119,9 @@ final class Informers implements AutoCloseable {
 
     /** Returns at once; when each object that existed at the start is in the inbox, {@link Change.AllListed} follows. */
     void start() {
-        listed = CompletableFuture.allOf(Stream.concat(kinds.stream().map(KindFollower::start), late.stream().map(LateKinds::start))
+        listed = CompletableFuture.allOf(Stream.concat(
+                                kinds.stream().map(KindFollower::start),
+                                late.stream().map(LateKinds::start))
                         .toArray(CompletableFuture<?>[]::new))
                 .thenRun(() -> inbox.put(new Change.AllListed()));
         if (readsSecrets) {

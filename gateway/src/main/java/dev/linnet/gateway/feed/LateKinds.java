@@ -93,8 +93,7 @@ final class LateKinds {
     }
 
     /** @param namespace the only one; empty for all */
-    static LateKinds istio(
-            KubernetesClient client, Optional<String> namespace, Inbox inbox, CountDownLatch closed) {
+    static LateKinds istio(KubernetesClient client, Optional<String> namespace, Inbox inbox, CountDownLatch closed) {
         return new LateKinds(client, namespace, inbox, closed, ISTIO);
     }
 

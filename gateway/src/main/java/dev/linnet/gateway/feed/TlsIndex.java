@@ -191,8 +191,10 @@ final class TlsIndex {
     private Optional<SecretRef> certificate(String host, HostTls.Certificates wanted, List<Problem> found) {
         for (SecretRef secret : wanted.secrets()) {
             Found<ServedCertificate> certificate = keys.certificate(secret);
-            boolean fits =
-                    certificate.value().filter(value -> wanted.always() || value.isFor(host)).isPresent();
+            boolean fits = certificate
+                    .value()
+                    .filter(value -> wanted.always() || value.isFor(host))
+                    .isPresent();
             if (fits) {
                 certificate.value().ifPresent(value -> {
                     remindOfItsEnd(secret, value, wanted, found);

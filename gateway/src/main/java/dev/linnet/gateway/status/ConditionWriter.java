@@ -44,7 +44,8 @@ final class ConditionWriter {
 
     /** With the version that was seen: if the object is newer by now, its next version comes by and is looked at again. */
     void write(FollowedObject object, StatusWish wish, List<IngressLoadBalancerIngress> addresses) {
-        List<Address> reachable = addresses.stream().map(ConditionWriter::address).toList();
+        List<Address> reachable =
+                addresses.stream().map(ConditionWriter::address).toList();
         Optional<ObjectNode> status = wish.wanted().toWrite(wish.current(), reachable, clock.instant());
         if (status.isEmpty()) {
             return;
@@ -80,7 +81,8 @@ final class ConditionWriter {
                 .build();
         var all = client.genericKubernetesResources(context);
         return namespaced
-                ? all.inNamespace(object.object().namespace()).withName(object.object().name())
+                ? all.inNamespace(object.object().namespace())
+                        .withName(object.object().name())
                 : all.withName(object.object().name());
     }
 }

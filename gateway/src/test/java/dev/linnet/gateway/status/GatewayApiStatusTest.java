@@ -143,9 +143,15 @@ final class GatewayApiStatusTest {
         assertThat(ofRoute()).contains("Accepted True Accepted");
         assertThat(conditions(status("GatewayClass", "linnet"))).containsExactly("Accepted True Accepted");
         JsonNode gateway = status("Gateway", "edge");
-        assertThat(conditions(gateway)).containsExactlyInAnyOrder("Accepted True Accepted", "Programmed True Programmed");
+        assertThat(conditions(gateway))
+                .containsExactlyInAnyOrder("Accepted True Accepted", "Programmed True Programmed");
         assertThat(gateway.path("addresses").path(0).path("value").asText()).isEqualTo("192.0.2.1");
-        eventually(() -> status("Gateway", "edge").path("listeners").path(0).path("attachedRoutes").asInt() == 1);
+        eventually(() -> status("Gateway", "edge")
+                        .path("listeners")
+                        .path(0)
+                        .path("attachedRoutes")
+                        .asInt()
+                == 1);
         assertThat(find("http://web.example.com/")).isInstanceOfSatisfying(Route.class, route -> {
             assertThat(route.primary().backend().name()).isEqualTo("web");
             assertThat(route.canaries().getFirst().backend().name()).isEqualTo("web-v2");
@@ -165,9 +171,10 @@ final class GatewayApiStatusTest {
     @Test
     void followsKindsThatAreInstalledLaterAndNamespacesThatGetOtherLabels() {
         starts();
-        apply(GATEWAY.replace(
-                "protocol: HTTP}",
-                "protocol: HTTP, allowedRoutes: {namespaces: {from: Selector, selector: {matchLabels: {may: attach}}}}}"));
+        apply(
+                GATEWAY.replace(
+                        "protocol: HTTP}",
+                        "protocol: HTTP, allowedRoutes: {namespaces: {from: Selector, selector: {matchLabels: {may: attach}}}}}"));
         cluster.create(Shop.service("web"));
         cluster.create(Shop.service("web-v2"));
         apply(ROUTE);
@@ -189,11 +196,21 @@ final class GatewayApiStatusTest {
         cluster.create(Shop.service("web"));
         cluster.create(Shop.service("web-v2"));
         eventually(() -> ofRoute().contains("ResolvedRefs True ResolvedRefs")
-                && status("Gateway", "edge").path("listeners").path(0).path("attachedRoutes").asInt() == 1);
+                && status("Gateway", "edge")
+                                .path("listeners")
+                                .path(0)
+                                .path("attachedRoutes")
+                                .asInt()
+                        == 1);
         String version = version();
 
         apply(ROUTE.replace("name: web,", "name: marker,").replace("web.example.com", "marker.example.com"));
-        eventually(() -> status("Gateway", "edge").path("listeners").path(0).path("attachedRoutes").asInt() == 2);
+        eventually(() -> status("Gateway", "edge")
+                        .path("listeners")
+                        .path(0)
+                        .path("attachedRoutes")
+                        .asInt()
+                == 2);
 
         assertThat(version()).isEqualTo(version);
     }
@@ -212,12 +229,14 @@ final class GatewayApiStatusTest {
         assertThatThrownBy(() -> apply(GATEWAY.replace("port: 80", "port: 0")))
                 .isInstanceOf(KubernetesClientException.class)
                 .hasMessageContaining("port");
-        assertThatThrownBy(() -> apply(GATEWAY.replace(
-                        "protocol: HTTP}", "protocol: HTTP, tls: {certificateRefs: [{name: a}]}}")))
+        assertThatThrownBy(() -> apply(
+                        GATEWAY.replace("protocol: HTTP}", "protocol: HTTP, tls: {certificateRefs: [{name: a}]}}")))
                 .hasMessageContaining("tls must not be specified");
-        assertThatThrownBy(() -> apply(ROUTE.replace("- backendRefs:", "- matches: [{path: {value: /a//b}}]\n    backendRefs:")))
+        assertThatThrownBy(() ->
+                        apply(ROUTE.replace("- backendRefs:", "- matches: [{path: {value: /a//b}}]\n    backendRefs:")))
                 .hasMessageContaining("must not contain '//'");
-        assertThatThrownBy(() -> apply(ROUTE.replace("weight: 90", "weight: -1"))).hasMessageContaining("weight");
+        assertThatThrownBy(() -> apply(ROUTE.replace("weight: 90", "weight: -1")))
+                .hasMessageContaining("weight");
         assertThatThrownBy(() -> apply(ROUTE.replace("name: web, port: 80, weight: 90", "name: web")))
                 .hasMessageContaining("Must have port for Service reference");
     }

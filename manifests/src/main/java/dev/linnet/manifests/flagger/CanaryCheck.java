@@ -46,16 +46,15 @@ public final class CanaryCheck {
             new Rollout(plan.release()).problems().forEach(problem -> findings.add(finding(problem)));
         } catch (UnreadableCanary e) {
             int verb = e.text().indexOf(' ');
-            findings.add(notObeyed("spec." + e.text().substring(0, verb), e.text().substring(verb + 1)));
+            findings.add(
+                    notObeyed("spec." + e.text().substring(0, verb), e.text().substring(verb + 1)));
         }
         return report(canary, findings);
     }
 
     private static Finding finding(PlanProblem problem) {
         return new Finding(
-                "spec." + problem.path(),
-                problem.bars() ? Standing.NOT_OBEYED : Standing.DIFFERS,
-                problem.message());
+                "spec." + problem.path(), problem.bars() ? Standing.NOT_OBEYED : Standing.DIFFERS, problem.message());
     }
 
     /** A MetricTemplate. */

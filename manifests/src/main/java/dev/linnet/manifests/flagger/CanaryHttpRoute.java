@@ -70,7 +70,8 @@ public record CanaryHttpRoute(Names names, JsonNode service) implements Weighted
             ObjectNode rest = rules.addObject();
             rest.set("matches", matches());
             common(rest, filters());
-            rest.putArray("backendRefs").add(backend(names.service() + "-primary").put("weight", ALL));
+            rest.putArray("backendRefs")
+                    .add(backend(names.service() + "-primary").put("weight", ALL));
         }
         return spec;
     }
@@ -152,8 +153,13 @@ public record CanaryHttpRoute(Names names, JsonNode service) implements Weighted
             boolean exact = text.has("exact");
             String value = exact
                     ? text.path("exact").asText()
-                    : text.has("prefix") ? quoted(text.path("prefix").asText()) + ".*" : text.path("regex").asText();
-            list.addObject().put("name", name).put("type", exact ? EXACT : REGEX).put("value", value);
+                    : text.has("prefix")
+                            ? quoted(text.path("prefix").asText()) + ".*"
+                            : text.path("regex").asText();
+            list.addObject()
+                    .put("name", name)
+                    .put("type", exact ? EXACT : REGEX)
+                    .put("value", value);
         });
     }
 
@@ -162,10 +168,11 @@ public record CanaryHttpRoute(Names names, JsonNode service) implements Weighted
             return;
         }
         ArrayNode list = match.putArray(field);
-        new TreeMap<>(texts).forEach((name, text) -> list.addObject()
-                .put("name", name)
-                .put("type", text.kind() == Match.Text.Kind.EXACT ? EXACT : REGEX)
-                .put("value", value(text)));
+        new TreeMap<>(texts)
+                .forEach((name, text) -> list.addObject()
+                        .put("name", name)
+                        .put("type", text.kind() == Match.Text.Kind.EXACT ? EXACT : REGEX)
+                        .put("value", value(text)));
     }
 
     /** Gateway API knows neither beginnings nor ends: expressions say the same. */
@@ -194,7 +201,9 @@ public record CanaryHttpRoute(Names names, JsonNode service) implements Weighted
                 boolean prefix = rewrite.path("type").asText().equals("ReplacePrefixMatch");
                 url.putObject("path")
                         .put("type", prefix ? "ReplacePrefixMatch" : "ReplaceFullPath")
-                        .put(prefix ? "replacePrefixMatch" : "replaceFullPath", rewrite.path("uri").asText());
+                        .put(
+                                prefix ? "replacePrefixMatch" : "replaceFullPath",
+                                rewrite.path("uri").asText());
             }
         }
         for (JsonNode mirror : service.path("mirror")) {
@@ -205,7 +214,10 @@ public record CanaryHttpRoute(Names names, JsonNode service) implements Weighted
     }
 
     private static void mirror(ArrayNode filters, ObjectNode backend) {
-        filters.addObject().put("type", "RequestMirror").putObject("requestMirror").set("backendRef", backend);
+        filters.addObject()
+                .put("type", "RequestMirror")
+                .putObject("requestMirror")
+                .set("backendRef", backend);
     }
 
     private static void modifier(ArrayNode filters, JsonNode edits, String type, String field) {
@@ -215,10 +227,13 @@ public record CanaryHttpRoute(Names names, JsonNode service) implements Weighted
         ObjectNode modifier = filters.addObject().put("type", type).putObject(field);
         for (String how : List.of("add", "set")) {
             Map<String, String> sorted = new TreeMap<>();
-            edits.path(how).properties().forEach(line -> sorted.put(line.getKey(), line.getValue().asText()));
+            edits.path(how)
+                    .properties()
+                    .forEach(line -> sorted.put(line.getKey(), line.getValue().asText()));
             if (!sorted.isEmpty()) {
                 ArrayNode lines = modifier.putArray(how);
-                sorted.forEach((name, value) -> lines.addObject().put("name", name).put("value", value));
+                sorted.forEach(
+                        (name, value) -> lines.addObject().put("name", name).put("value", value));
             }
         }
         if (!edits.path("remove").isEmpty()) {
@@ -228,8 +243,14 @@ public record CanaryHttpRoute(Names names, JsonNode service) implements Weighted
 
     @Override
     public Optional<Integer> mirrored(JsonNode spec) {
-        boolean copied = spec.path("rules").path(0).path("filters").valueStream()
-                .anyMatch(filter -> filter.path("requestMirror").path("backendRef").path("name").asText()
+        boolean copied = spec.path("rules")
+                .path(0)
+                .path("filters")
+                .valueStream()
+                .anyMatch(filter -> filter.path("requestMirror")
+                        .path("backendRef")
+                        .path("name")
+                        .asText()
                         .equals(names.service() + "-canary"));
         return copied ? Optional.of(0) : Optional.empty();
     }

@@ -97,8 +97,7 @@ public final class CanaryReader {
 
     private Routing routing() throws UnreadableCanary {
         Routing routing = Providers.named(provider)
-                .orElseThrow(() -> new UnreadableCanary(
-                        "provider " + provider + " " + Providers.instead(provider)));
+                .orElseThrow(() -> new UnreadableCanary("provider " + provider + " " + Providers.instead(provider)));
         if (provider.equals("nginx")
                 && text(spec.path("ingressRef").path("name")).isEmpty()) {
             throw new UnreadableCanary("ingressRef is missing (expected: the Ingress that provider nginx routes by)");

@@ -59,8 +59,7 @@ final class MetricsReader {
     }
 
     private static MetricCheck check(JsonNode metric, Source source, Lookback usual) {
-        return new MetricCheck(
-                metric.path("name").asText(), source, range(metric, source), lookback(metric, usual));
+        return new MetricCheck(metric.path("name").asText(), source, range(metric, source), lookback(metric, usual));
     }
 
     private static Lookback lookback(JsonNode metric, Lookback usual) {

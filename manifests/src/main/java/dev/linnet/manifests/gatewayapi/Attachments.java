@@ -46,7 +46,8 @@ final class Attachments {
 
     private void attach(HttpRoute route, ParentRef ref, EdgeGateway gateway) {
         List<Attached> found = new ArrayList<>();
-        List<Objection> unaccepted = new ArrayList<>(objection(route, ref, gateway, found).stream().toList());
+        List<Objection> unaccepted =
+                new ArrayList<>(objection(route, ref, gateway, found).stream().toList());
         unaccepted.addAll(route.unaccepted());
         parents.computeIfAbsent(route.object().ref(), _ -> new ArrayList<>())
                 .add(new Parent(
@@ -54,7 +55,9 @@ final class Attachments {
                         List.of(
                                 Objection.condition(Condition.ACCEPTED, unaccepted, "The gateway obeys it"),
                                 Objection.condition(
-                                        Condition.RESOLVED_REFS, route.unresolved(), "All that it refers to is there"))));
+                                        Condition.RESOLVED_REFS,
+                                        route.unresolved(),
+                                        "All that it refers to is there"))));
         objections.addAll(unaccepted);
         objections.addAll(route.unresolved());
         if (unaccepted.isEmpty()) {
@@ -67,11 +70,13 @@ final class Attachments {
     /** Why it cannot be attached; if it can, where it is. */
     private static Optional<Objection> objection(
             HttpRoute route, ParentRef ref, EdgeGateway gateway, List<Attached> found) {
-        List<Listener> meant =
-                gateway.listeners().stream().filter(ref::means).toList();
+        List<Listener> meant = gateway.listeners().stream().filter(ref::means).toList();
         if (meant.isEmpty()) {
             return Optional.of(refused(
-                    route, ref, "NoMatchingParent", "names no listener of " + gateway.object().ref() + " by its sectionName and port"));
+                    route,
+                    ref,
+                    "NoMatchingParent",
+                    "names no listener of " + gateway.object().ref() + " by its sectionName and port"));
         }
         List<Listener> admitting = meant.stream()
                 .filter(listener -> listener.takesRoutes()
@@ -82,7 +87,8 @@ final class Attachments {
                     route,
                     ref,
                     "NotAllowedByListeners",
-                    "names listeners that do not admit HTTPRoutes of namespace " + route.object().ref().namespace()));
+                    "names listeners that do not admit HTTPRoutes of namespace "
+                            + route.object().ref().namespace()));
         }
         for (Listener listener : admitting) {
             List<Hostname> common = common(listener.hostname(), route.hostnames());
@@ -92,7 +98,10 @@ final class Attachments {
         }
         return found.isEmpty()
                 ? Optional.of(refused(
-                        route, ref, "NoMatchingListenerHostname", "names listeners for none of the hostnames of the route"))
+                        route,
+                        ref,
+                        "NoMatchingListenerHostname",
+                        "names listeners for none of the hostnames of the route"))
                 : Optional.empty();
     }
 
@@ -103,7 +112,10 @@ final class Attachments {
     private static List<Hostname> common(Hostname listener, List<Hostname> route) {
         return route.isEmpty()
                 ? List.of(listener)
-                : route.stream().flatMap(name -> listener.and(name).stream()).distinct().toList();
+                : route.stream()
+                        .flatMap(name -> listener.and(name).stream())
+                        .distinct()
+                        .toList();
     }
 
     List<Attached> attached() {

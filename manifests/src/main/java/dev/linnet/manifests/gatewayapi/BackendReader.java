@@ -41,14 +41,17 @@ final class BackendReader {
         }
         String port = ref.path("port").asText("");
         ServiceRef service = new ServiceRef(
-                ref.path("namespace").asText(route.ref().namespace()), ref.path("name").asText(), port);
+                ref.path("namespace").asText(route.ref().namespace()),
+                ref.path("name").asText(),
+                port);
         ServiceName name = ServiceName.of(service);
         if (!grants.allow(route, new ObjectRef("Service", service.namespace(), service.name()))) {
             object(
                     "RefNotPermitted",
                     Reason.BAD_SPEC,
                     where,
-                    "names Service " + name + ", which no ReferenceGrant of namespace " + name.namespace() + " permits");
+                    "names Service " + name + ", which no ReferenceGrant of namespace " + name.namespace()
+                            + " permits");
             return Optional.empty();
         }
         Optional<ServiceReading> found = view.service(name);
@@ -63,7 +66,9 @@ final class BackendReader {
                     found.isEmpty()
                             ? "names Service " + name + ", which does not exist"
                             : "names port \"" + port + "\" of Service " + name + ", which has "
-                                    + (found.get().ports().isEmpty() ? "none" : found.get().ports()));
+                                    + (found.get().ports().isEmpty()
+                                            ? "none"
+                                            : found.get().ports()));
             return Optional.empty();
         }
         return Optional.of(service);

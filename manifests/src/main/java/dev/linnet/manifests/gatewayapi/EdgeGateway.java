@@ -38,7 +38,8 @@ record EdgeGateway(GatewayApiObject object, List<Listener> listeners, List<Objec
                 Condition.ACCEPTED,
                 valid > 0,
                 NOT_VALID,
-                listeners.size() - valid + " of " + listeners.size() + " listeners cannot be served, as their conditions say");
+                listeners.size() - valid + " of " + listeners.size()
+                        + " listeners cannot be served, as their conditions say");
     }
 
     private Condition programmed() {

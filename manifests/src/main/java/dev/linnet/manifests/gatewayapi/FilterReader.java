@@ -73,7 +73,8 @@ final class FilterReader {
 
     /** A Host header that is set is another Host for the backend. */
     private static Optional<String> host(JsonNode modifier) {
-        return modifier.path("set").valueStream()
+        return modifier.path("set")
+                .valueStream()
                 .filter(line -> isHost(line.path("name").asText()))
                 .map(line -> line.path("value").asText())
                 .findFirst();
@@ -193,7 +194,10 @@ final class FilterReader {
             index++;
         }
         for (String field : List.of("allowMethods", "allowHeaders", "exposeHeaders")) {
-            if (credentials && cors.path(field).valueStream().anyMatch(word -> word.asText().equals(ANY))) {
+            if (credentials
+                    && cors.path(field)
+                            .valueStream()
+                            .anyMatch(word -> word.asText().equals(ANY))) {
                 unsupported.say(where + "." + field, "is * with allowCredentials (expected: each by its name)");
             }
         }

@@ -31,8 +31,8 @@ record Filters(
         Optional<NewPath> path,
         List<Mirror> mirrors,
         Optional<Cors> cors) {
-    static final Filters NONE =
-            new Filters(HeadEdits.NONE, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+    static final Filters NONE = new Filters(
+            HeadEdits.NONE, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty());
 
     private static final Pattern WHOLE = Pattern.compile("^.*$", Pattern.DOTALL);
 
@@ -41,7 +41,8 @@ record Filters(
     }
 
     /** Another URL that clients are sent to. */
-    record Redirect(int status, Optional<String> scheme, Optional<String> host, OptionalInt port, Optional<NewPath> path) {}
+    record Redirect(
+            int status, Optional<String> scheme, Optional<String> host, OptionalInt port, Optional<NewPath> path) {}
 
     /** Another path. */
     sealed interface NewPath {
@@ -82,7 +83,9 @@ record Filters(
 
     /** As the gateway does it for requests that this entry has matched. */
     Policy policy(RouteMatch match, Relay relay) {
-        Policy policy = Policy.NONE.withEdits(edits).withRelay(relay.withMirrors(mirrors).withCors(cors));
+        Policy policy = Policy.NONE
+                .withEdits(edits)
+                .withRelay(relay.withMirrors(mirrors).withCors(cors));
         if (redirect.isPresent()) {
             Redirect to = redirect.get();
             return policy.withRedirects(Redirects.NONE.withElsewhere(new Elsewhere.ToParts(

@@ -70,8 +70,8 @@ public final class GatewayApi {
                 .collect(Collectors.toMap(object -> object.ref().name(), object -> object));
         GatewayReader reader = new GatewayReader(grants, around);
         List<EdgeGateway> gateways = of(GatewayApiObject.GATEWAY)
-                .filter(object ->
-                        classes.containsKey(object.spec().path("gatewayClassName").asText()))
+                .filter(object -> classes.containsKey(
+                        object.spec().path("gatewayClassName").asText()))
                 .map(reader::read)
                 .toList();
         List<HttpRoute> routes = of(GatewayApiObject.HTTP_ROUTE)
@@ -85,7 +85,9 @@ public final class GatewayApi {
                 route.object().ref(),
                 new ObjectStatus(
                         route.object().generation(),
-                        new Wanted.OfRoute(attachments.parents().getOrDefault(route.object().ref(), List.of())))));
+                        new Wanted.OfRoute(attachments
+                                .parents()
+                                .getOrDefault(route.object().ref(), List.of())))));
         return new Compiled(
                 new VirtualHosts(gateways, attachments.attached()).rules(),
                 tls(gateways),
@@ -124,7 +126,10 @@ public final class GatewayApi {
                         gateway.listeners().stream()
                                 .map(listener -> listener.status(attachments.count(gateway, listener)))
                                 .toList(),
-                        gateway.object().spec().path("addresses").valueStream()
+                        gateway.object()
+                                .spec()
+                                .path("addresses")
+                                .valueStream()
                                 .map(address -> address.path("value").asText(""))
                                 .filter(value -> !value.isEmpty())
                                 .toList()));

@@ -36,15 +36,20 @@ public final class GatewayApiCheck {
     private static ObjectReport report(ObjectRef object, GatewayApi.Compiled compiled, List<Problem> problems) {
         if (!OBEYED.contains(object.kind())) {
             return new ObjectReport(
-                    object, true, OURS, List.of(new Finding("spec", Standing.NOT_OBEYED, "is of a kind that is not obeyed yet")));
+                    object,
+                    true,
+                    OURS,
+                    List.of(new Finding("spec", Standing.NOT_OBEYED, "is of a kind that is not obeyed yet")));
         }
         boolean foreign = !object.kind().equals(GatewayApiObject.REFERENCE_GRANT)
-                && (!compiled.statuses().containsKey(object) || isOfOthers(compiled.statuses().get(object)));
+                && (!compiled.statuses().containsKey(object)
+                        || isOfOthers(compiled.statuses().get(object)));
         if (foreign) {
-            return new ObjectReport(object, false, "it belongs to no GatewayClass of controller " + GatewayApi.CONTROLLER, List.of());
+            return new ObjectReport(
+                    object, false, "it belongs to no GatewayClass of controller " + GatewayApi.CONTROLLER, List.of());
         }
-        Stream<Finding> findings = problems.stream()
-                .map(problem -> new Finding(problem.path(), Standing.NOT_OBEYED, problem.message()));
+        Stream<Finding> findings =
+                problems.stream().map(problem -> new Finding(problem.path(), Standing.NOT_OBEYED, problem.message()));
         return new ObjectReport(object, true, OURS, findings.toList());
     }
 

@@ -30,7 +30,8 @@ public record GatewayApiObject(ObjectRef ref, Instant created, long generation, 
 
     /** Which of two goes first where all else is equal (spec §6.5.3). */
     static final Comparator<GatewayApiObject> OLDEST_FIRST = Comparator.comparing(GatewayApiObject::created)
-            .thenComparing(object -> object.ref().namespace() + "/" + object.ref().name());
+            .thenComparing(
+                    object -> object.ref().namespace() + "/" + object.ref().name());
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 

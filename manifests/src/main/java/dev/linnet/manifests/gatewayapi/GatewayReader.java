@@ -82,7 +82,8 @@ final class GatewayReader {
                     "PortUnavailable",
                     Reason.NOT_OBEYED,
                     where + ".port",
-                    "is " + port + " (expected: " + (secure ? HTTPS : HTTP) + ", where the gateway serves " + protocol + ")"));
+                    "is " + port + " (expected: " + (secure ? HTTPS : HTTP) + ", where the gateway serves " + protocol
+                            + ")"));
         }
         List<Objection> unresolved = new ArrayList<>();
         List<SecretRef> certificates =
@@ -161,7 +162,8 @@ final class GatewayReader {
         String group = ref.path("group").asText("");
         String kind = ref.path("kind").asText("Secret");
         SecretRef secret = new SecretRef(
-                ref.path("namespace").asText(gateway.ref().namespace()), ref.path("name").asText());
+                ref.path("namespace").asText(gateway.ref().namespace()),
+                ref.path("name").asText());
         if (!group.isEmpty() || !kind.equals("Secret")) {
             unresolved.add(Objection.of(
                     gateway.ref(),
@@ -177,12 +179,17 @@ final class GatewayReader {
                     "RefNotPermitted",
                     Reason.BAD_SPEC,
                     where,
-                    "names Secret " + secret + ", which no ReferenceGrant of namespace " + secret.namespace() + " permits"));
+                    "names Secret " + secret + ", which no ReferenceGrant of namespace " + secret.namespace()
+                            + " permits"));
             return Optional.empty();
         }
         Optional<String> objection = view.objection(secret);
         objection.ifPresent(words -> unresolved.add(Objection.of(
-                gateway.ref(), BAD_CERTIFICATE, Reason.BAD_SECRET, where, "names Secret " + secret + ", which " + words)));
+                gateway.ref(),
+                BAD_CERTIFICATE,
+                Reason.BAD_SECRET,
+                where,
+                "names Secret " + secret + ", which " + words)));
         return objection.isPresent() ? Optional.empty() : Optional.of(secret);
     }
 
@@ -196,7 +203,8 @@ final class GatewayReader {
         }
         return listeners.stream()
                 .map(listener -> {
-                    boolean otherProtocol = protocols.getOrDefault(listener.port(), Set.of()).size() > 1;
+                    boolean otherProtocol =
+                            protocols.getOrDefault(listener.port(), Set.of()).size() > 1;
                     boolean sameHost = hostnames.getOrDefault(address(listener), 0) > 1;
                     if (!otherProtocol && !sameHost) {
                         return listener;
@@ -207,7 +215,8 @@ final class GatewayReader {
                             Reason.BAD_SPEC,
                             listener.where(),
                             otherProtocol
-                                    ? "has port " + listener.port() + ", which another listener uses for another protocol"
+                                    ? "has port " + listener.port()
+                                            + ", which another listener uses for another protocol"
                                     : "has the port and hostname of another listener"));
                 })
                 .toList();
@@ -218,6 +227,7 @@ final class GatewayReader {
     }
 
     private static String address(Listener listener) {
-        return listener.port() + " " + listener.secure() + " " + listener.hostname().text();
+        return listener.port() + " " + listener.secure() + " "
+                + listener.hostname().text();
     }
 }

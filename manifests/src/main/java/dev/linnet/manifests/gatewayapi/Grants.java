@@ -27,8 +27,10 @@ final class Grants {
                 || grants.stream()
                         .filter(grant -> grant.ref().namespace().equals(to.namespace()))
                         .map(GatewayApiObject::spec)
-                        .anyMatch(grant -> grant.path("from").valueStream()
-                                        .anyMatch(entry -> isFrom(entry, kind, from.ref().namespace()))
+                        .anyMatch(grant -> grant.path("from")
+                                        .valueStream()
+                                        .anyMatch(entry ->
+                                                isFrom(entry, kind, from.ref().namespace()))
                                 && grant.path("to").valueStream().anyMatch(entry -> isTo(entry, to)));
     }
 

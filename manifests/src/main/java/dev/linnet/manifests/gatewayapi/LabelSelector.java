@@ -25,7 +25,9 @@ record LabelSelector(JsonNode node) {
     }
 
     private static boolean isIn(JsonNode expression, Map<String, String> labels, String key) {
-        return expression.path("values").valueStream()
+        return expression
+                .path("values")
+                .valueStream()
                 .anyMatch(value -> value.asText().equals(labels.get(key)));
     }
 }

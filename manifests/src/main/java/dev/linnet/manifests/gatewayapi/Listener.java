@@ -81,7 +81,9 @@ record Listener(
                         isProgrammed()
                                 ? Condition.yes(Condition.PROGRAMMED, "The gateway serves it")
                                 : Condition.no(
-                                        Condition.PROGRAMMED, "Invalid", "Its other conditions say why it is not served")));
+                                        Condition.PROGRAMMED,
+                                        "Invalid",
+                                        "Its other conditions say why it is not served")));
     }
 
     /**

@@ -39,7 +39,11 @@ final class MatchReader {
         return new RouteMatch(
                 path(match.path("path"), where + ".path"),
                 Optional.of(match.path("method").asText("")).filter(name -> !name.isEmpty()),
-                parts(match.path("headers"), where + ".headers", name -> name.toLowerCase(Locale.ROOT), Part.Header::new),
+                parts(
+                        match.path("headers"),
+                        where + ".headers",
+                        name -> name.toLowerCase(Locale.ROOT),
+                        Part.Header::new),
                 parts(match.path("queryParams"), where + ".queryParams", name -> name, Part.Query::new));
     }
 

@@ -26,7 +26,8 @@ record Objection(String reason, Problem problem) {
         if (objections.isEmpty()) {
             return Condition.yes(type, otherwise);
         }
-        String all = objections.stream().map(Objection::text).distinct().limit(10).collect(Collectors.joining("; "));
+        String all =
+                objections.stream().map(Objection::text).distinct().limit(10).collect(Collectors.joining("; "));
         return Condition.no(type, objections.getFirst().reason, all);
     }
 }

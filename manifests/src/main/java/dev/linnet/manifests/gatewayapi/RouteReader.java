@@ -62,7 +62,9 @@ final class RouteReader {
         }
         return new HttpRoute(
                 route,
-                route.spec().path("hostnames").valueStream()
+                route.spec()
+                        .path("hostnames")
+                        .valueStream()
                         .map(name -> Hostname.of(name.asText()))
                         .toList(),
                 parents,
@@ -87,8 +89,7 @@ final class RouteReader {
                     "replace the prefix of a path that is not matched by prefix (expected: type PathPrefix in matches)");
         }
         unread(rule, where);
-        return new RouteRule(
-                where, any, all, found, answer(all, found), limits(rule, where), retries(rule, where));
+        return new RouteRule(where, any, all, found, answer(all, found), limits(rule, where), retries(rule, where));
     }
 
     /** Those of the only backend that gets requests, or that all of them have. */

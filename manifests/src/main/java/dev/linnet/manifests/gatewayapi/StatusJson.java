@@ -94,10 +94,15 @@ final class StatusJson {
         Set<String> values = bound.stream().map(Address::value).collect(Collectors.toSet());
         if (!values.containsAll(wanted)) {
             return Condition.no(
-                    Condition.PROGRAMMED, "AddressNotUsable", "spec.addresses names addresses that are not the gateway's");
+                    Condition.PROGRAMMED,
+                    "AddressNotUsable",
+                    "spec.addresses names addresses that are not the gateway's");
         }
         return bound.isEmpty()
-                ? Condition.no(Condition.PROGRAMMED, "AddressNotAssigned", "It is not known yet where the gateway can be reached")
+                ? Condition.no(
+                        Condition.PROGRAMMED,
+                        "AddressNotAssigned",
+                        "It is not known yet where the gateway can be reached")
                 : condition;
     }
 

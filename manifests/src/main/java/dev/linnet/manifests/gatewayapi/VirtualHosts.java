@@ -75,13 +75,15 @@ final class VirtualHosts {
     /** By host, as rules spell it. */
     Map<String, List<Rule>> rules() {
         Map<String, List<Rule>> rules = new LinkedHashMap<>();
-        hostnames.stream().sorted(Hostname.MOST_SPECIFIC_FIRST.thenComparing(Hostname::text)).forEach(hostname -> {
-            List<Rule> ofHost = new ArrayList<>();
-            for (boolean secure : new boolean[] {false, true}) {
-                best(secure, hostname).ifPresent(door -> ofHost.addAll(rules(door, hostname)));
-            }
-            rules.put(hostname.ofRule(), ofHost.isEmpty() ? List.of(nothing(hostname)) : ofHost);
-        });
+        hostnames.stream()
+                .sorted(Hostname.MOST_SPECIFIC_FIRST.thenComparing(Hostname::text))
+                .forEach(hostname -> {
+                    List<Rule> ofHost = new ArrayList<>();
+                    for (boolean secure : new boolean[] {false, true}) {
+                        best(secure, hostname).ifPresent(door -> ofHost.addAll(rules(door, hostname)));
+                    }
+                    rules.put(hostname.ofRule(), ofHost.isEmpty() ? List.of(nothing(hostname)) : ofHost);
+                });
         return rules;
     }
 
@@ -93,12 +95,13 @@ final class VirtualHosts {
 
     private List<Rule> rules(Door door, Hostname hostname) {
         List<Candidate> candidates = new ArrayList<>();
-        doors.getOrDefault(door, Map.of()).forEach((route, names) -> names.stream()
-                .filter(name -> name.covers(hostname))
-                .min(Hostname.MOST_SPECIFIC_FIRST)
-                .ifPresent(name -> route.rules()
-                        .forEach(rule -> rule.matches()
-                                .forEach(match -> candidates.add(new Candidate(name, route, rule, match))))));
+        doors.getOrDefault(door, Map.of())
+                .forEach((route, names) -> names.stream()
+                        .filter(name -> name.covers(hostname))
+                        .min(Hostname.MOST_SPECIFIC_FIRST)
+                        .ifPresent(name -> route.rules()
+                                .forEach(rule -> rule.matches()
+                                        .forEach(match -> candidates.add(new Candidate(name, route, rule, match))))));
         return candidates.stream()
                 .sorted(FIRST) // and in the order of the route where all is equal
                 .map(candidate -> rule(candidate, door.secure, hostname.ofRule()))

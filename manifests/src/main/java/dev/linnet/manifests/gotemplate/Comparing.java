@@ -13,8 +13,7 @@ final class Comparing {
     Value compare(String name, List<Value> arguments) throws TemplateMistake {
         boolean takesMore = name.equals("eq");
         if (arguments.size() < 2 || (arguments.size() > 2 && !takesMore)) {
-            throw new TemplateMistake(
-                    line, "wrong number of args for " + name + ": want 2 got " + arguments.size());
+            throw new TemplateMistake(line, "wrong number of args for " + name + ": want 2 got " + arguments.size());
         }
         Value first = arguments.getFirst();
         if (takesMore) {
@@ -60,7 +59,6 @@ final class Comparing {
         if (first instanceof Value.Decimal(double one) && second instanceof Value.Decimal(double other)) {
             return Double.compare(one, other);
         }
-        throw new TemplateMistake(
-                line, "incompatible types for comparison: " + first.type() + " and " + second.type());
+        throw new TemplateMistake(line, "incompatible types for comparison: " + first.type() + " and " + second.type());
     }
 }

@@ -12,8 +12,24 @@ import java.util.stream.Collectors;
 /** The functions that Go predefines. */
 final class Functions {
     static final Set<String> NAMES = Set.of(
-            "and", "or", "not", "eq", "ne", "lt", "le", "gt", "ge", "len", "index", "slice", "print", "printf",
-            "println", "html", "js", "urlquery");
+            "and",
+            "or",
+            "not",
+            "eq",
+            "ne",
+            "lt",
+            "le",
+            "gt",
+            "ge",
+            "len",
+            "index",
+            "slice",
+            "print",
+            "printf",
+            "println",
+            "html",
+            "js",
+            "urlquery");
 
     private static final Map<Integer, String> HTML =
             Map.of((int) '<', "&lt;", (int) '>', "&gt;", (int) '&', "&amp;", (int) '"', "&#34;", (int) '\'', "&#39;");
@@ -54,8 +70,7 @@ final class Functions {
             case "index" -> index(arguments);
             case "slice" -> slice(arguments);
             case "print" -> Value.of(print(arguments));
-            case "println" ->
-                Value.of(arguments.stream().map(Value::shown).collect(Collectors.joining(" ", "", "\n")));
+            case "println" -> Value.of(arguments.stream().map(Value::shown).collect(Collectors.joining(" ", "", "\n")));
             case "printf" -> printf(arguments);
             case "html" -> Value.of(escaped(print(arguments), HTML));
             case "js" -> Value.of(escaped(print(arguments), JS));
@@ -103,8 +118,7 @@ final class Functions {
     }
 
     private Value index(Value value, Value key) throws TemplateMistake {
-        if (value instanceof Value.Fields(SortedMap<String, String> fields)
-                && key instanceof Value.Text(String name)) {
+        if (value instanceof Value.Fields(SortedMap<String, String> fields) && key instanceof Value.Text(String name)) {
             return Value.of(fields.getOrDefault(name, ""));
         }
         if (value instanceof Value.Text(String text) && key instanceof Value.Whole(long position)) {
@@ -142,9 +156,8 @@ final class Functions {
     private static String print(List<Value> arguments) {
         StringBuilder printed = new StringBuilder();
         for (int i = 0; i < arguments.size(); i++) {
-            boolean parts = i > 0
-                    && !(arguments.get(i) instanceof Value.Text)
-                    && !(arguments.get(i - 1) instanceof Value.Text);
+            boolean parts =
+                    i > 0 && !(arguments.get(i) instanceof Value.Text) && !(arguments.get(i - 1) instanceof Value.Text);
             printed.append(parts ? " " : "").append(arguments.get(i).shown());
         }
         return printed.toString();

@@ -29,7 +29,9 @@ final class GoNumbers {
         }
         String digits = decimal.unscaledValue().abs().toString();
         String fraction = digits.length() > 1 ? "." + digits.substring(1) : "";
-        return (number < 0 ? "-" : "") + digits.charAt(0) + fraction
+        return (number < 0 ? "-" : "")
+                + digits.charAt(0)
+                + fraction
                 + String.format(Locale.ROOT, "e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
     }
 }

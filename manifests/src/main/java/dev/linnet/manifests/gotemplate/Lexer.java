@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 /** Takes a template apart into tokens. */
 final class Lexer {
     private static final Pattern WORD = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
-    private static final Pattern NUMBER =
-            Pattern.compile("[+-]?(0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|[0-9][0-9_]*\\.?[0-9_]*([eE][+-]?[0-9]+)?"
+    private static final Pattern NUMBER = Pattern.compile(
+            "[+-]?(0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|[0-9][0-9_]*\\.?[0-9_]*([eE][+-]?[0-9]+)?"
                     + "|\\.[0-9]+([eE][+-]?[0-9]+)?)");
     private static final Pattern STRING = Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*+)\"");
     private static final Pattern CHARACTER = Pattern.compile("'((?:[^'\\\\\\n]|\\\\.)++)'");

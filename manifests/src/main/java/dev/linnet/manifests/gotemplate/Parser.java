@@ -50,7 +50,9 @@ final class Parser {
             Token token = tokens.peek();
             if (token.kind() == Kind.TEXT) {
                 nodes.add(new Text(tokens.next().text()));
-            } else if (token.kind() == Kind.OPEN && !tokens.second().is(END) && !tokens.second().is(ELSE)) {
+            } else if (token.kind() == Kind.OPEN
+                    && !tokens.second().is(END)
+                    && !tokens.second().is(ELSE)) {
                 tokens.next();
                 action().ifPresent(nodes::add);
             } else {

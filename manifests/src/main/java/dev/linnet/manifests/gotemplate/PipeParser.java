@@ -25,7 +25,8 @@ final class PipeParser {
 
     Pipe pipe() throws TemplateMistake {
         int line = tokens.peek().line();
-        boolean declares = tokens.peek().kind() == Kind.VARIABLE && tokens.second().is(":=");
+        boolean declares =
+                tokens.peek().kind() == Kind.VARIABLE && tokens.second().is(":=");
         boolean sets = tokens.peek().kind() == Kind.VARIABLE && tokens.second().is("=");
         List<String> variables = new ArrayList<>();
         if (declares || sets) {
@@ -49,8 +50,7 @@ final class PipeParser {
         if (pipe.variables().isEmpty()) {
             throw tokens.unexpected(":=");
         }
-        return new Pipe(
-                List.of(key, pipe.variables().getFirst()), pipe.declares(), pipe.commands(), pipe.line());
+        return new Pipe(List.of(key, pipe.variables().getFirst()), pipe.declares(), pipe.commands(), pipe.line());
     }
 
     private List<Command> commands() throws TemplateMistake {

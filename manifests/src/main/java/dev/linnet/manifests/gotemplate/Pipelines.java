@@ -38,7 +38,9 @@ final class Pipelines {
 
     private Value value(Command command, Optional<Value> last, Scope scope, int line) throws TemplateMistake {
         Operand first = command.words().getFirst();
-        if (first.term() instanceof Term.Function(String name) && first.fields().isEmpty() && !values.containsKey(name)) {
+        if (first.term() instanceof Term.Function(String name)
+                && first.fields().isEmpty()
+                && !values.containsKey(name)) {
             return call(name, command, last, scope, line);
         }
         if (command.words().size() > 1 || last.isPresent()) {
@@ -75,9 +77,7 @@ final class Pipelines {
             case Term.Variable(String name) -> scope.value(name, line);
             case Term.Nested(Pipe pipe) -> value(pipe, scope);
             case Term.Function(String name) ->
-                values.containsKey(name)
-                        ? values.get(name)
-                        : new Functions(line).call(name, List.of());
+                values.containsKey(name) ? values.get(name) : new Functions(line).call(name, List.of());
         };
         for (String field : operand.fields()) {
             value = field(value, field, line);

@@ -60,15 +60,25 @@ final class Printf {
 
     private static String shown(char verb, Value argument, OptionalInt precision, boolean alternate) {
         return switch (verb) {
-            case 'v' -> alternate && argument instanceof Value.Text(String text) ? Quotes.quote(text) : cut(argument.shown(), argument, precision);
+            case 'v' ->
+                alternate && argument instanceof Value.Text(String text)
+                        ? Quotes.quote(text)
+                        : cut(argument.shown(), argument, precision);
             case 'T' -> argument.type();
-            case 's' -> argument instanceof Value.Text(String text) ? cut(text, argument, precision) : wrong(verb, argument);
+            case 's' ->
+                argument instanceof Value.Text(String text) ? cut(text, argument, precision) : wrong(verb, argument);
             case 'q' -> argument instanceof Value.Text(String text) ? Quotes.quote(text) : wrong(verb, argument);
             case 't' -> argument instanceof Value.Truth ? argument.shown() : wrong(verb, argument);
             case 'd' -> argument instanceof Value.Whole ? argument.shown() : wrong(verb, argument);
-            case 'c' -> argument instanceof Value.Whole(long point) && Character.isValidCodePoint((int) point) ? Character.toString((int) point) : wrong(verb, argument);
+            case 'c' ->
+                argument instanceof Value.Whole(long point) && Character.isValidCodePoint((int) point)
+                        ? Character.toString((int) point)
+                        : wrong(verb, argument);
             case 'b', 'o', 'x', 'X' -> digits(verb, argument);
-            case 'f', 'F', 'e', 'E', 'g', 'G' -> argument instanceof Value.Decimal(double number) ? decimal(verb, number, precision) : wrong(verb, argument);
+            case 'f', 'F', 'e', 'E', 'g', 'G' ->
+                argument instanceof Value.Decimal(double number)
+                        ? decimal(verb, number, precision)
+                        : wrong(verb, argument);
             default -> wrong(verb, argument);
         };
     }

@@ -53,7 +53,8 @@ final class Quotes {
         if (escape == '\\' || escape == '"' || escape == '\'') {
             return escape;
         }
-        throw new TemplateMistake(line, "\\" + escape + " is no escape (expected: \\n, \\t, \\\", \\\\, \\x41, \\u0041)");
+        throw new TemplateMistake(
+                line, "\\" + escape + " is no escape (expected: \\n, \\t, \\\", \\\\, \\x41, \\u0041)");
     }
 
     /** {@code %q}. */

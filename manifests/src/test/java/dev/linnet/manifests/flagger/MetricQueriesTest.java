@@ -46,7 +46,8 @@ final class MetricQueriesTest {
         String template = "{{ name }} {{ namespace }} {{ target }} {{ service }} {{ ingress }} {{ route }} "
                 + "[{{ interval }}] {{ variables.first }}";
 
-        assertThat(MetricQueries.fill(template, plan, check(plan, 2))).isEqualTo("sunday test podinfo apex web podinfo [90s] 1");
+        assertThat(MetricQueries.fill(template, plan, check(plan, 2)))
+                .isEqualTo("sunday test podinfo apex web podinfo [90s] 1");
         assertThat(MetricQueries.fill("[{{ interval }}]", plan, check(plan, 3))).isEqualTo("[]");
     }
 

@@ -85,8 +85,8 @@ public final class AwsIdentities {
                 + "&RoleSessionName=" + encoded(env.getOrDefault("AWS_ROLE_SESSION_NAME", "linnet"))
                 + "&WebIdentityToken=" + encoded(token);
         String sts = env.getOrDefault("AWS_ENDPOINT_URL_STS", "https://sts." + region + ".amazonaws.com/");
-        String answer = answer(
-                Ask.post(URI.create(sts), "application/x-www-form-urlencoded", form).hiding(token));
+        String answer = answer(Ask.post(URI.create(sts), "application/x-www-form-urlencoded", form)
+                .hiding(token));
         return new AwsIdentity(
                 element(answer, "AccessKeyId"),
                 Secret.of(element(answer, "SecretAccessKey")),
@@ -136,7 +136,8 @@ public final class AwsIdentities {
     }
 
     private static String element(String xml, String name) throws NoIdentity {
-        Matcher element = Pattern.compile("<" + name + ">([^<]+)</" + name + ">").matcher(xml);
+        Matcher element =
+                Pattern.compile("<" + name + ">([^<]+)</" + name + ">").matcher(xml);
         if (!element.find()) {
             throw new NoIdentity("the answer of STS has no " + name);
         }

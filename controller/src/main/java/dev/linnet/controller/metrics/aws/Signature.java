@@ -64,7 +64,8 @@ public record Signature(AwsIdentity identity, String region, String service) {
                 .append("\n\n");
         headers.forEach((name, value) ->
                 canonical.append(name).append(':').append(value.strip()).append('\n'));
-        return canonical.append('\n')
+        return canonical
+                .append('\n')
                 .append(names)
                 .append('\n')
                 .append(hash(ask.body().orElse("")))

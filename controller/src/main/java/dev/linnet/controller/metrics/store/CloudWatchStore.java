@@ -80,7 +80,8 @@ final class CloudWatchStore implements MetricStore {
 
     /** The newest comes first. */
     private static MetricValue read(JsonNode answer) {
-        return Replies.number(answer.path("MetricDataResults").path(0).path("Values").path(0));
+        return Replies.number(
+                answer.path("MetricDataResults").path(0).path("Values").path(0));
     }
 
     /** An empty question, which it refuses with 400 if it knows us. */
@@ -89,8 +90,8 @@ final class CloudWatchStore implements MetricStore {
         ObjectNode empty = JSON.createObjectNode();
         empty.putArray("MetricDataQueries");
         MetricValue value = value(empty);
-        boolean refused = value instanceof MetricValue.Unusable(String text)
-                && text.startsWith("error response: Status 400");
+        boolean refused =
+                value instanceof MetricValue.Unusable(String text) && text.startsWith("error response: Status 400");
         return refused ? Optional.empty() : Replies.trouble(value);
     }
 }

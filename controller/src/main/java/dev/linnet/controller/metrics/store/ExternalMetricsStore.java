@@ -54,7 +54,8 @@ final class ExternalMetricsStore implements MetricStore {
         try {
             if (address.isPresent()) {
                 Ask ask = Ask.get(Replies.url(address.get(), path)).via(Way.of(insecure));
-                Ask known = token.map(own -> ask.withSecret("Authorization", "Bearer ", own)).orElse(ask);
+                Ask known = token.map(own -> ask.withSecret("Authorization", "Bearer ", own))
+                        .orElse(ask);
                 return Replies.value(fetch, known, ExternalMetricsStore::read);
             }
             String answer = client.raw(path);
@@ -77,7 +78,8 @@ final class ExternalMetricsStore implements MetricStore {
             return new MetricValue.NoData(Replies.NO_VALUES);
         }
         try {
-            return new MetricValue.Value(Quantity.parse(value).getNumericalAmount().doubleValue());
+            return new MetricValue.Value(
+                    Quantity.parse(value).getNumericalAmount().doubleValue());
         } catch (IllegalArgumentException _) {
             return new MetricValue.StoreDown("value is " + value + " (expected: a quantity)");
         }

@@ -75,8 +75,7 @@ final class MetricStoresTest {
     private MetricStore store(Provider provider, Map<String, String> secret, Map<String, String> env)
             throws StoreMistake {
         InstantSource clock = () -> NOW;
-        Credentials credentials =
-                secret.isEmpty() ? Credentials.NONE : new Credentials("keys", Secret.of(secret));
+        Credentials credentials = secret.isEmpty() ? Credentials.NONE : new Credentials("keys", Secret.of(secret));
         return new MetricStores(client, fetch, new AwsIdentities(fetch, clock, env), clock).of(provider, credentials);
     }
 
@@ -170,23 +169,22 @@ final class MetricStoresTest {
 
     @Test
     void datadogAnswersWithItsNewestPoint() throws Exception {
-        MetricStore store = store(
-                provider("datadog"), Map.of("datadog_api_key", "k3y", "datadog_application_key", "app"));
+        MetricStore store =
+                store(provider("datadog"), Map.of("datadog_api_key", "k3y", "datadog_application_key", "app"));
 
         assertThat(asked(store, 200, "{\"series\":[{\"pointlist\":[[1,10.5],[2,20.5],[3,null]]}]}"))
                 .isEqualTo(new Value(20.5));
         assertThat(server.last().url().getPath()).isEqualTo("/api/v1/query");
         assertThat(query(server.last()))
-                .isEqualTo("query=sum(\n  rate(x[1m]))\n&from=" + NOW.minusSeconds(600).getEpochSecond() + "&to="
-                        + NOW.getEpochSecond());
+                .isEqualTo("query=sum(\n  rate(x[1m]))\n&from="
+                        + NOW.minusSeconds(600).getEpochSecond() + "&to=" + NOW.getEpochSecond());
         assertThat(server.last().header("DD-API-KEY")).isEqualTo("k3y");
         assertThat(server.last().header("DD-APPLICATION-KEY")).isEqualTo("app");
         assertThat(asked(store, 200, "{\"series\":[]}")).isEqualTo(new NoData("no values found"));
         assertThat(asked(store, 403, "bad key k3y")).isEqualTo(new Unusable("error response: Status 403: bad key ***"));
         assertThat(asked(store, 429, "slow down")).isInstanceOf(StoreDown.class);
         assertThat(store.ask("q", Duration.ZERO))
-                .isEqualTo(new Unusable(
-                        "error parsing metric interval: interval is missing (expected: such as 1m)"));
+                .isEqualTo(new Unusable("error parsing metric interval: interval is missing (expected: such as 1m)"));
         server.answer(Recorder.fixed(200, "{\"valid\":true}"));
         assertThat(store.trouble()).isEmpty();
         assertThat(server.last().url().getPath()).isEqualTo("/api/v1/validate");
@@ -204,10 +202,12 @@ final class MetricStoresTest {
         MetricStore store = store(provider("cloudwatch"), Map.of());
         server.answer(Recorder.fixed(200, "{\"MetricDataResults\":[{\"Id\":\"e1\",\"Values\":[3.5,9]}]}"));
 
-        assertThat(store.ask("[{\"Id\":\"e1\",\"Expression\":\"m1/m2\"}]", MINUTE)).isEqualTo(new Value(3.5));
+        assertThat(store.ask("[{\"Id\":\"e1\",\"Expression\":\"m1/m2\"}]", MINUTE))
+                .isEqualTo(new Value(3.5));
         JsonNode body = new ObjectMapper().readTree(server.last().body());
         assertThat(body.at("/MetricDataQueries/0/Expression").asText()).isEqualTo("m1/m2");
-        assertThat(body.path("EndTime").asLong() - body.path("StartTime").asLong()).isEqualTo(600);
+        assertThat(body.path("EndTime").asLong() - body.path("StartTime").asLong())
+                .isEqualTo(600);
         assertThat(server.last().header("X-Amz-Target")).isEqualTo("GraniteServiceVersion20100801.GetMetricData");
         assertThat(server.last().header("Authorization"))
                 .startsWith("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260301/eu-west-1/monitoring/aws4_request,"
@@ -228,9 +228,12 @@ final class MetricStoresTest {
     void cloudWatchIsAskedInTheNameOfTheServiceAccount(@TempDir Path folder) throws Exception {
         Path token = Files.writeString(folder.resolve("token"), "jwt-of-the-pod");
         Map<String, String> env = Map.of(
-                "AWS_ROLE_ARN", "arn:aws:iam::1:role/linnet",
-                "AWS_WEB_IDENTITY_TOKEN_FILE", token.toString(),
-                "AWS_ENDPOINT_URL_STS", server.address() + "/sts");
+                "AWS_ROLE_ARN",
+                "arn:aws:iam::1:role/linnet",
+                "AWS_WEB_IDENTITY_TOKEN_FILE",
+                token.toString(),
+                "AWS_ENDPOINT_URL_STS",
+                server.address() + "/sts");
         server.answer(exchange -> Recorder.fixed(
                         200,
                         exchange.getRequestURI().getPath().equals("/sts")
@@ -260,12 +263,13 @@ final class MetricStoresTest {
 
     @Test
     void externalMetricsAreAskedOfOurOwnApiServer() throws Exception {
-        Provider own = new Provider(
-                "externalmetrics", Optional.empty(), Map.of(), Optional.empty(), Optional.empty(), false);
+        Provider own =
+                new Provider("externalmetrics", Optional.empty(), Map.of(), Optional.empty(), Optional.empty(), false);
         MetricStore store = store(own, Map.of());
         server.answer(Recorder.fixed(200, "{\"items\":[{\"value\":\"1500m\"},{\"value\":\"9\"}]}"));
 
-        assertThat(store.ask("test/queue-length?labelSelector=app%3Dpodinfo", MINUTE)).isEqualTo(new Value(1.5));
+        assertThat(store.ask("test/queue-length?labelSelector=app%3Dpodinfo", MINUTE))
+                .isEqualTo(new Value(1.5));
         assertThat(server.last().url().toString())
                 .isEqualTo("/apis/external.metrics.k8s.io/v1beta1/namespaces/test/queue-length"
                         + "?labelSelector=app%3Dpodinfo");
@@ -282,7 +286,8 @@ final class MetricStoresTest {
     void anotherServerOfExternalMetricsGetsTheTokenOfTheSecretOnly() throws Exception {
         server.answer(Recorder.fixed(200, "{\"items\":[{\"value\":\"2\"}]}"));
 
-        assertThat(store(provider("externalmetrics"), Map.of()).ask("m", MINUTE)).isEqualTo(new Value(2));
+        assertThat(store(provider("externalmetrics"), Map.of()).ask("m", MINUTE))
+                .isEqualTo(new Value(2));
         assertThat(server.last().header("Authorization")).isEmpty();
         assertThat(store(provider("externalmetrics"), Map.of("token", "theirs")).ask("m", MINUTE))
                 .isEqualTo(new Value(2));
