@@ -225,10 +225,15 @@ final class ConsoleTest {
 
     @Test
     @Order(7)
-    void routesAreShownAndARequestIsExplained() throws Exception {
+    void routesAndTrafficAreShownAndARequestIsExplained() throws Exception {
         browser.open(console("/routes"));
         browser.awaitText("test/podinfo-canary");
         assertFit("routes");
+        browser.open(console("/graph"));
+        browser.await("document.querySelectorAll('.g-node').length >= 2 && document.querySelector('.g-edge')");
+        browser.evaluate("document.querySelector('.g-node:last-of-type').dispatchEvent(new Event('click'))");
+        browser.await("document.querySelector('#detail dl')");
+        assertFit("graph");
         browser.open(console("/explain"));
         browser.type("#url", "http://app.example.com/");
         browser.click("form button.primary");
@@ -254,6 +259,8 @@ final class ConsoleTest {
         browser.open(console("/releases"));
         browser.awaitText("Failed");
         browser.offline(true);
+        // What is open stays open there: as somebody who left the page and comes back to it.
+        browser.evaluate("dispatchEvent(new Event('pagehide')); dispatchEvent(new Event('pageshow'))");
         browser.awaitText("The connection is lost.");
         browser.offline(false);
         browser.awaitText("Connected again.");

@@ -92,13 +92,13 @@
       const plot = new uPlot({
         width: holder.clientWidth,
         height: holder.clientHeight,
-        padding: [8, 6, 0, 0],
+        padding: [8, 18, 0, 0],
         legend: {show: false},
         cursor: {sync: {key: 'release'}, y: false, drag: {x: false, y: false}, points: {size: 6}},
         scales: {x: {time: true, range: (_, low, high) => [(high ?? WINDOW) - WINDOW, high ?? WINDOW]}, y: {range: range(figure, threshold)}},
         axes: [
           {...axis, grid: {show: false}, incrs: [60, 120], values: (_, ticks) => ticks.map(clock), size: 28, gap: 4},
-          {...axis, values: (_, ticks) => ticks.map(short), size: 42, gap: 4, space: 34},
+          {...axis, values: (_, ticks) => ticks.map(figure.dataset.chart === 'success' ? exact : short), size: 42, gap: 4, space: 34},
         ],
         series: [{}, line('primary'), line('canary')],
         hooks: {draw: [drawThreshold(threshold)], setCursor: [plot => tell(figure, plot)]},
