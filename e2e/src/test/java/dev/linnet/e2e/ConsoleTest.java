@@ -233,6 +233,7 @@ final class ConsoleTest {
         browser.await("document.querySelectorAll('.g-node').length >= 2 && document.querySelector('.g-edge')");
         browser.evaluate("document.querySelector('.g-node:last-of-type').dispatchEvent(new Event('click'))");
         browser.await("document.querySelector('#detail dl')");
+        assertThat(browser.text()).doesNotContain("No requests in this window.");
         assertFit("graph");
         browser.open(console("/explain"));
         browser.type("#url", "http://app.example.com/");

@@ -57,7 +57,8 @@ final class ReleaseParts implements LiveParts {
                 metrics(),
                 told(),
                 desk.releases().runs().stream()
-                        .filter(run -> run.namespace().equals(namespace)
+                        .filter(run -> run.number() > 0
+                                && run.namespace().equals(namespace)
                                 && run.canary().equals(name))
                         .toList(),
                 rights.may(Rights.Act.steerReleases(namespace)),
