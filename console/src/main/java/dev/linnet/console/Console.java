@@ -76,11 +76,7 @@ public final class Console implements AutoCloseable {
 
     private void closeParts() {
         sessions.close();
-        try {
-            readings.close();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        readings.close();
         gateways.close();
         releases.close();
     }

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 final class ConsoleTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String HOST = "app.example.com";
+    @SuppressWarnings("InlineFormatString") // manifests are easier to read by themselves
     private static final String MANIFESTS = """
             apiVersion: networking.k8s.io/v1
             kind: Ingress

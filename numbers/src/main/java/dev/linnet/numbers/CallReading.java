@@ -48,7 +48,7 @@ public final class CallReading {
                 counts[Totals.FIRST_BUCKET + i] += row[durations.bucket(i)];
             }
         });
-        entry.failures.forEach((failure, count) -> counts[Totals.CLASSES + failure.ordinal()] += count);
+        entry.failures.forEach((failure, count) -> counts[Totals.place(failure)] += count);
         return counts;
     }
 
@@ -63,6 +63,11 @@ public final class CallReading {
         private Totals(Instant at, Map<Call, long[]> counts) {
             this.at = at;
             this.counts = counts;
+        }
+
+        @SuppressWarnings("EnumOrdinal") // within one run of the program
+        private static int place(Failure failure) {
+            return CLASSES + failure.ordinal();
         }
 
         public Instant at() {
@@ -98,7 +103,7 @@ public final class CallReading {
             }
             Map<String, Long> failures = new TreeMap<>();
             for (Failure failure : Failure.values()) {
-                long count = now[CLASSES + failure.ordinal()] - before[CLASSES + failure.ordinal()];
+                long count = now[place(failure)] - before[place(failure)];
                 if (count > 0) {
                     failures.put(failure.label(), count);
                 }

@@ -113,7 +113,7 @@ final class HostIndex {
     }
 
     private static int hash(byte[] bytes, int start, int end, Kind kind) {
-        int hash = kind.ordinal();
+        int hash = kind.stars.length();
         for (int i = start; i < end; i++) {
             hash = hash * 31 + Bytes.lower(bytes[i]);
         }

@@ -207,7 +207,7 @@ public final class Releases implements AutoCloseable {
                         && event.getMetadata().getNamespace().equals(namespace))
                 .map(Releases::told)
                 .sorted(Comparator.comparing(Told::at)
-                        .thenComparing(Releases::number)
+                        .thenComparingInt(Releases::number)
                         .reversed())
                 .toList();
     }

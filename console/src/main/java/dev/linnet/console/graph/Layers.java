@@ -23,7 +23,12 @@ final class Layers {
     private final Map<String, Integer> layer = new HashMap<>();
     private final Map<String, Double> place = new HashMap<>();
 
-    /** @param layer from the left, beginning with 0; @param row from the top, in rows, 0 being the middle */
+    /**
+     * Where a node stands.
+     *
+     * @param layer from the left, beginning with 0
+     * @param row   from the top, in rows, 0 being the middle
+     */
     record Place(int layer, double row) {}
 
     /** A call. */

@@ -41,17 +41,22 @@ public record Listing(String text, Group group, Order order, boolean descending)
 
     /** By what. */
     public enum Order {
-        NAME(Comparator.comparing(Release::key)),
-        PHASE(Comparator.comparing(Release::phase)),
-        WEIGHT(Comparator.comparingInt(Release::weight)),
-        STEP(Comparator.comparingInt(release -> release.steps().done())),
-        CHECKS(Comparator.comparingInt(Release::failedChecks)),
-        AGE(Comparator.comparing(Release::since).reversed());
+        NAME,
+        PHASE,
+        WEIGHT,
+        STEP,
+        CHECKS,
+        AGE;
 
-        private final Comparator<Release> comparator;
-
-        Order(Comparator<Release> comparator) {
-            this.comparator = comparator;
+        private Comparator<Release> comparator() {
+            return switch (this) {
+                case NAME -> Comparator.comparing(Release::key);
+                case PHASE -> Comparator.comparing(Release::phase);
+                case WEIGHT -> Comparator.comparingInt(Release::weight);
+                case STEP -> Comparator.comparingInt(release -> release.steps().done());
+                case CHECKS -> Comparator.comparingInt(Release::failedChecks);
+                case AGE -> Comparator.comparing(Release::since).reversed();
+            };
         }
 
         /** As it is written in addresses. */
@@ -77,7 +82,7 @@ public record Listing(String text, Group group, Order order, boolean descending)
     }
 
     public List<Release> of(List<Release> all) {
-        Comparator<Release> comparator = descending ? order.comparator.reversed() : order.comparator;
+        Comparator<Release> comparator = descending ? order.comparator().reversed() : order.comparator();
         return all.stream()
                 .filter(group::has)
                 .filter(release -> release.key().toLowerCase(Locale.ROOT).contains(text))

@@ -190,8 +190,12 @@ public final class Readings implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         reader.interrupt();
-        reader.join(Duration.ofSeconds(5));
+        try {
+            reader.join(Duration.ofSeconds(5));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

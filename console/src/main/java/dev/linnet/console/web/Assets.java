@@ -34,6 +34,7 @@ final class Assets {
 
     private record Place(String resource, String type) {}
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Asset(String type, String hash, byte[] packed) {}
 
     /** As the WebJar's own description says, so that only the POM names it. */

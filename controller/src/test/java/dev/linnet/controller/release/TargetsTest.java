@@ -57,7 +57,7 @@ final class TargetsTest {
     }
 
     private static String version(Scene scene, String service) {
-        return scene.service(service).getSpec().getSelector().get("version");
+        return String.valueOf(scene.service(service).getSpec().getSelector().get("version"));
     }
 
     @Test
@@ -128,13 +128,13 @@ final class TargetsTest {
     }
 
     private static String colour(Scene scene) {
-        return scene.client()
+        return String.valueOf(scene.client()
                 .configMaps()
                 .inNamespace(scene.namespace())
                 .withName("settings-primary")
                 .require()
                 .getData()
-                .get("colour");
+                .get("colour"));
     }
 
     @Test

@@ -40,6 +40,7 @@ final class Calls {
         }
 
         @Override
+        @SuppressWarnings("ReferenceEquality") // that is the point
         public boolean equals(Object other) {
             return other instanceof Ends ends && ends.from == from && ends.to == to;
         }

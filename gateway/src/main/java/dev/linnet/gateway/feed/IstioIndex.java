@@ -37,7 +37,7 @@ final class IstioIndex {
     private Map<String, HostTls> tls = Map.of();
     private final Map<ObjectRef, Entry> entries = new HashMap<>();
     private final Set<ObjectRef> touched = new LinkedHashSet<>();
-    private Collection<ServicePort> ports = Set.of();
+    private Set<ServicePort> ports = Set.of();
     private Map<String, List<Rule>> rules = Map.of();
     private Map<ObjectRef, List<Problem>> problems = Map.of();
     private boolean dirty;
@@ -77,8 +77,9 @@ final class IstioIndex {
 
     /** At which ports it serves inside. */
     void serve(Collection<ServicePort> wanted) {
-        dirty |= !wanted.equals(ports);
-        ports = wanted;
+        Set<ServicePort> now = Set.copyOf(wanted);
+        dirty |= !now.equals(ports);
+        ports = now;
     }
 
     /** Gives the hosts whose rules are different now. */

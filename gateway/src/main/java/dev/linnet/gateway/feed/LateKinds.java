@@ -89,7 +89,7 @@ final class LateKinds {
         this.inbox = inbox;
         this.closed = closed;
         this.group = group;
-        this.beside = group == ISTIO ? this::pods : this::namespaces;
+        this.beside = group.equals(ISTIO) ? this::pods : this::namespaces;
     }
 
     /** @param namespace the only one; empty for all */
@@ -199,7 +199,7 @@ final class LateKinds {
         String apiVersion = group.name + "/" + version;
         return new KindFollower<>(
                 new Kind<>(
-                        group == GATEWAY_API ? GatewayApiObject.kind(late.kind) : late.kind,
+                        group.equals(GATEWAY_API) ? GatewayApiObject.kind(late.kind) : late.kind,
                         scoped(client.genericKubernetesResources(context)),
                         meta -> shell(apiVersion, late.kind, meta),
                         group.change),

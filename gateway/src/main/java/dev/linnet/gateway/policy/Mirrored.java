@@ -6,6 +6,7 @@ import dev.linnet.numbers.PrometheusPage.MetricType;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What has become of copies of requests. All event loops of a gateway count here. */
@@ -35,7 +36,7 @@ public final class Mirrored implements MetricSource {
     }
 
     void count(Fate fate) {
-        counts.get(fate).increment();
+        Objects.requireNonNull(counts.get(fate)).increment();
     }
 
     @Override

@@ -65,7 +65,7 @@ final class EventTeller {
             if (wait.isPositive()) {
                 later = later.filter(other -> other.compareTo(wait) < 0).or(() -> Optional.of(wait));
             } else if (!known.told) {
-                create(object, event(object, problem, name));
+                create(event(object, problem, name));
             }
             after.put(name, new Seen(known.since, !wait.isPositive()));
         }
@@ -83,7 +83,7 @@ final class EventTeller {
         return mayPass ? patience.minus(Duration.between(known.since, now)) : Duration.ZERO;
     }
 
-    private void create(FollowedObject object, Event event) {
+    private void create(Event event) {
         try {
             client.v1()
                     .events()

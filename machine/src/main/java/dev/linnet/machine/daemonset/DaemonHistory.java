@@ -67,8 +67,9 @@ record DaemonHistory(ControllerRevision current, boolean isNew, boolean isRaised
     }
 
     private static Optional<PodTemplateSpec> template(ControllerRevision revision, KubernetesSerialization json) {
-        return json.convertValue(revision.getData(), Map.class) instanceof Map<?, ?> data
-                        && data.get("spec") instanceof Map<?, ?> spec
+        Object data = json.convertValue(revision.getData(), Object.class);
+        return data instanceof Map<?, ?> fields
+                        && fields.get("spec") instanceof Map<?, ?> spec
                         && spec.get("template") instanceof Map<?, ?> template
                 ? Optional.of(json.convertValue(withoutDirective(template), PodTemplateSpec.class))
                 : Optional.empty();

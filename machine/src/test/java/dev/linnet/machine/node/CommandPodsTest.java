@@ -237,8 +237,15 @@ class CommandPodsTest {
         var measured = cluster.client.top().pods().inNamespace("busy").metrics().getItems();
         assertThat(measured).hasSize(1);
         var usage = measured.getFirst().getContainers().getFirst().getUsage();
-        assertThat(usage.get("cpu").getNumericalAmount()).isBetween(new BigDecimal("0.002"), new BigDecimal("2"));
-        assertThat(usage.get("memory").getNumericalAmount()).isGreaterThan(new BigDecimal(100_000));
+        assertThat(usage)
+                .hasEntrySatisfying(
+                        "cpu",
+                        cpu -> assertThat(cpu.getNumericalAmount())
+                                .isBetween(new BigDecimal("0.002"), new BigDecimal("2")));
+        assertThat(usage)
+                .hasEntrySatisfying(
+                        "memory",
+                        memory -> assertThat(memory.getNumericalAmount()).isGreaterThan(new BigDecimal(100_000)));
         cluster.create(HorizontalPodAutoscaler.class, """
                 apiVersion: autoscaling/v2
                 kind: HorizontalPodAutoscaler

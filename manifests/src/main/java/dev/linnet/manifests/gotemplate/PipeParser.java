@@ -107,7 +107,7 @@ final class PipeParser {
     private Term word(Token token) throws TemplateMistake {
         return switch (token.text()) {
             case "true", "false" -> new Term.Literal(new Value.Truth(token.is("true")));
-            case "nil" -> new Term.Literal(Value.NOTHING);
+            case "nil" -> new Term.Literal(new Value.Nothing());
             default -> {
                 if (!functions.contains(token.text())) {
                     throw new TemplateMistake(

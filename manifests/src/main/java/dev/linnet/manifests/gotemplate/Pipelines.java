@@ -25,7 +25,7 @@ final class Pipelines {
         for (Command command : pipe.commands()) {
             last = Optional.of(value(command, last, scope, pipe.line()));
         }
-        Value value = last.orElse(Value.NOTHING);
+        Value value = last.orElse(new Value.Nothing());
         for (String variable : pipe.variables()) {
             if (pipe.declares()) {
                 scope.declare(variable, value);

@@ -35,7 +35,7 @@ final class Rendering {
     }
 
     String text() throws TemplateMistake {
-        render(templates.getOrDefault("", List.of()), Scope.outermost(Value.NOTHING));
+        render(templates.getOrDefault("", List.of()), Scope.outermost(new Value.Nothing()));
         return written.toString();
     }
 
@@ -94,7 +94,7 @@ final class Rendering {
         if (++depth > DEEPEST) {
             throw new TemplateMistake(include.line(), "templates include each other without end");
         }
-        Value dot = include.dot().isPresent() ? pipelines.value(include.dot().get(), scope) : Value.NOTHING;
+        Value dot = include.dot().isPresent() ? pipelines.value(include.dot().get(), scope) : new Value.Nothing();
         render(body, Scope.outermost(dot));
         depth--;
     }

@@ -44,7 +44,7 @@ final class Scope {
 
     Value value(String variable, int line) throws TemplateMistake {
         Scope scope = of(variable, line);
-        return scope.variables.getOrDefault(variable, Value.NOTHING);
+        return scope.variables.getOrDefault(variable, new Value.Nothing());
     }
 
     private Scope of(String variable, int line) throws TemplateMistake {

@@ -7,8 +7,6 @@ import java.util.stream.Collectors;
 
 /** What a pipeline can be. */
 public sealed interface Value {
-    Value NOTHING = new Nothing();
-
     record Text(String text) implements Value {}
 
     record Whole(long number) implements Value {}

@@ -65,7 +65,7 @@ final class MeshRules {
         List<VirtualService> candidates = objects.virtualServices().stream()
                 .filter(service -> service.isFor(Names.MESH))
                 .filter(service -> nameFor(service).isPresent())
-                .sorted(Comparator.comparing(service -> service.exportTo().isEmpty() ? 1 : 0))
+                .sorted(Comparator.comparingInt(service -> service.exportTo().isEmpty() ? 1 : 0))
                 .toList();
         Optional<String> narrowest = candidates.stream()
                 .flatMap(service -> nameFor(service).stream())

@@ -9,7 +9,7 @@ import dev.linnet.controller.fetch.Fetch;
 import dev.linnet.controller.metrics.aws.AwsIdentities;
 import dev.linnet.controller.metrics.aws.NoIdentity;
 import dev.linnet.controller.metrics.aws.Signature;
-import dev.linnet.manifests.flagger.MetricTemplateSpec.Provider;
+import dev.linnet.manifests.flagger.MetricTemplateSpec;
 import dev.linnet.rollout.judge.MetricValue;
 import java.net.URI;
 import java.time.Duration;
@@ -28,7 +28,8 @@ final class CloudWatchStore implements MetricStore {
     private final String region;
     private final URI url;
 
-    CloudWatchStore(Fetch fetch, InstantSource clock, AwsIdentities identities, Provider provider) throws StoreMistake {
+    CloudWatchStore(Fetch fetch, InstantSource clock, AwsIdentities identities, MetricTemplateSpec.Provider provider)
+            throws StoreMistake {
         this.fetch = fetch;
         this.clock = clock;
         this.identities = identities;

@@ -3,7 +3,7 @@ package dev.linnet.controller.metrics.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.linnet.controller.fetch.Ask;
 import dev.linnet.controller.fetch.Fetch;
-import dev.linnet.manifests.flagger.MetricTemplateSpec.Provider;
+import dev.linnet.manifests.flagger.MetricTemplateSpec;
 import dev.linnet.rollout.judge.MetricValue;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,7 +18,8 @@ final class DatadogStore implements MetricStore {
     private final String address;
     private final Ask blank;
 
-    DatadogStore(Fetch fetch, InstantSource clock, Provider provider, Credentials credentials) throws StoreMistake {
+    DatadogStore(Fetch fetch, InstantSource clock, MetricTemplateSpec.Provider provider, Credentials credentials)
+            throws StoreMistake {
         this.fetch = fetch;
         this.clock = clock;
         this.address = provider.address().orElse(ADDRESS);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.linnet.controller.fetch.Ask;
 import dev.linnet.controller.fetch.Ask.Way;
 import dev.linnet.controller.fetch.Fetch;
-import dev.linnet.manifests.flagger.MetricTemplateSpec.Provider;
+import dev.linnet.manifests.flagger.MetricTemplateSpec;
 import dev.linnet.rollout.judge.MetricValue;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -30,7 +30,8 @@ final class ExternalMetricsStore implements MetricStore {
     private final boolean insecure;
     private final Optional<String> token;
 
-    ExternalMetricsStore(KubernetesClient client, Fetch fetch, Provider provider, Credentials credentials) {
+    ExternalMetricsStore(
+            KubernetesClient client, Fetch fetch, MetricTemplateSpec.Provider provider, Credentials credentials) {
         this.client = client;
         this.fetch = fetch;
         this.address = provider.address();

@@ -2,7 +2,7 @@ package dev.linnet.controller.metrics.store;
 
 import dev.linnet.controller.fetch.Fetch;
 import dev.linnet.controller.metrics.aws.AwsIdentities;
-import dev.linnet.manifests.flagger.MetricTemplateSpec.Provider;
+import dev.linnet.manifests.flagger.MetricTemplateSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
 
@@ -10,7 +10,7 @@ import java.time.InstantSource;
 public record MetricStores(KubernetesClient client, Fetch fetch, AwsIdentities aws, InstantSource clock) {
 
     /** @throws StoreMistake if the template or its Secret lacks something, or asks for a store that is not here */
-    public MetricStore of(Provider provider, Credentials credentials) throws StoreMistake {
+    public MetricStore of(MetricTemplateSpec.Provider provider, Credentials credentials) throws StoreMistake {
         return switch (provider.type()) {
             case "prometheus" -> new PrometheusStore(fetch, provider, credentials);
             case "datadog" -> new DatadogStore(fetch, clock, provider, credentials);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.linnet.controller.fetch.Ask;
 import dev.linnet.controller.fetch.Ask.Way;
 import dev.linnet.controller.fetch.Fetch;
-import dev.linnet.manifests.flagger.MetricTemplateSpec.Provider;
+import dev.linnet.manifests.flagger.MetricTemplateSpec;
 import dev.linnet.rollout.judge.MetricValue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,11 +22,12 @@ public final class PrometheusStore implements MetricStore {
     public PrometheusStore(Fetch fetch, String address) throws StoreMistake {
         this(
                 fetch,
-                new Provider("prometheus", Optional.of(address), Map.of(), Optional.empty(), Optional.empty(), false),
+                new MetricTemplateSpec.Provider(
+                        "prometheus", Optional.of(address), Map.of(), Optional.empty(), Optional.empty(), false),
                 Credentials.NONE);
     }
 
-    PrometheusStore(Fetch fetch, Provider provider, Credentials credentials) throws StoreMistake {
+    PrometheusStore(Fetch fetch, MetricTemplateSpec.Provider provider, Credentials credentials) throws StoreMistake {
         this.fetch = fetch;
         this.address = provider.address()
                 .orElseThrow(() -> new StoreMistake("address is missing (expected: such as http://prometheus:9090)"));

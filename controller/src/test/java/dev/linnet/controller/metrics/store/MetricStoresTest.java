@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.linnet.controller.fetch.Fetch;
 import dev.linnet.controller.fetch.Recorder;
 import dev.linnet.controller.metrics.aws.AwsIdentities;
-import dev.linnet.manifests.flagger.MetricTemplateSpec.Provider;
+import dev.linnet.manifests.flagger.MetricTemplateSpec;
 import dev.linnet.rollout.judge.MetricValue;
 import dev.linnet.rollout.judge.MetricValue.NoData;
 import dev.linnet.rollout.judge.MetricValue.NoTraffic;
@@ -68,19 +68,19 @@ final class MetricStoresTest {
         server.close();
     }
 
-    private MetricStore store(Provider provider, Map<String, String> secret) throws StoreMistake {
+    private MetricStore store(MetricTemplateSpec.Provider provider, Map<String, String> secret) throws StoreMistake {
         return store(provider, secret, Map.of("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY", "s3cret"));
     }
 
-    private MetricStore store(Provider provider, Map<String, String> secret, Map<String, String> env)
+    private MetricStore store(MetricTemplateSpec.Provider provider, Map<String, String> secret, Map<String, String> env)
             throws StoreMistake {
         InstantSource clock = () -> NOW;
         Credentials credentials = secret.isEmpty() ? Credentials.NONE : new Credentials("keys", Secret.of(secret));
         return new MetricStores(client, fetch, new AwsIdentities(fetch, clock, env), clock).of(provider, credentials);
     }
 
-    private Provider provider(String type) {
-        return new Provider(
+    private MetricTemplateSpec.Provider provider(String type) {
+        return new MetricTemplateSpec.Provider(
                 type, Optional.of(server.address()), Map.of(), Optional.empty(), Optional.of("eu-west-1"), false);
     }
 
@@ -153,7 +153,7 @@ final class MetricStoresTest {
 
     @Test
     void prometheusGetsItsHeadersAndNobodySeesThem() throws Exception {
-        Provider provider = new Provider(
+        MetricTemplateSpec.Provider provider = new MetricTemplateSpec.Provider(
                 "prometheus",
                 Optional.of(server.address() + "/prom/"),
                 Map.of("X-Scope-OrgID", List.of("tenant-7")),
@@ -263,8 +263,8 @@ final class MetricStoresTest {
 
     @Test
     void externalMetricsAreAskedOfOurOwnApiServer() throws Exception {
-        Provider own =
-                new Provider("externalmetrics", Optional.empty(), Map.of(), Optional.empty(), Optional.empty(), false);
+        MetricTemplateSpec.Provider own = new MetricTemplateSpec.Provider(
+                "externalmetrics", Optional.empty(), Map.of(), Optional.empty(), Optional.empty(), false);
         MetricStore store = store(own, Map.of());
         server.answer(Recorder.fixed(200, "{\"items\":[{\"value\":\"1500m\"},{\"value\":\"9\"}]}"));
 
@@ -302,7 +302,7 @@ final class MetricStoresTest {
                         + " (expected: prometheus, datadog, cloudwatch or externalmetrics)");
         assertThatExceptionOfType(StoreMistake.class)
                 .isThrownBy(() -> store(
-                        new Provider(
+                        new MetricTemplateSpec.Provider(
                                 "prometheus",
                                 Optional.of("prometheus:9090"),
                                 Map.of(),

@@ -128,7 +128,7 @@ final class GrpcHealth {
         if (name.length > 0) {
             content.write(0x0a);
             for (int rest = name.length; ; rest >>>= 7) {
-                content.write(rest < 0x80 ? rest : rest & 0x7f | 0x80);
+                content.write(rest < 0x80 ? rest : (rest & 0x7f) | 0x80);
                 if (rest < 0x80) {
                     break;
                 }
