@@ -90,6 +90,34 @@ final class LocalClusterTest {
     }
 
     @Test
+    void tellsWhatBecameOfGatewaysAndRoutes() {
+        Terminal user = terminalIn("default");
+        user.kubectl("wait gatewayclass/linnet --for=condition=Accepted --timeout=30s");
+        user.kubectl("""
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: Gateway
+                metadata: {name: front}
+                spec:
+                  gatewayClassName: linnet
+                  listeners: [{name: http, protocol: HTTP, port: 80}]
+                ---
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: HTTPRoute
+                metadata: {name: shop}
+                spec:
+                  parentRefs: [{name: front}]
+                  hostnames: [shop.example.com]
+                  rules: [{backendRefs: [{name: nobody, port: 80}]}]
+                """, "apply -f -");
+        user.kubectl("wait gateway/front --for=condition=Accepted --timeout=30s");
+        user.kubectl(
+                "wait httproute/shop --for=jsonpath={.status.parents[0].conditions[0].type}=Accepted --timeout=30s");
+        assertThat(user.kubectl("get httproute shop -o jsonpath={.status.parents[0].conditions[*].reason}"))
+                .contains("Accepted", "BackendNotFound");
+        user.kubectl("delete gateway,httproute --all");
+    }
+
+    @Test
     void letsTheGatewayDoWhatItsRoleSaysAndNoMore() {
         Terminal user = terminalIn("default");
         String gateway = " --as=system:serviceaccount:linnet-system:linnet-gateway";
