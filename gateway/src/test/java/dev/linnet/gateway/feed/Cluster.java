@@ -4,6 +4,7 @@ import dev.linnet.apiserver.ApiServer;
 import dev.linnet.apiserver.ApiServerSettings;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.InetAddress;
@@ -44,10 +45,17 @@ public final class Cluster implements AutoCloseable {
         return client;
     }
 
+    /** With the account by which Pods are made in it, which a cluster's controllers would give it. */
     public void namespace(String name) {
         create(new NamespaceBuilder()
                 .withNewMetadata()
                 .withName(name)
+                .endMetadata()
+                .build());
+        create(new ServiceAccountBuilder()
+                .withNewMetadata()
+                .withNamespace(name)
+                .withName("default")
                 .endMetadata()
                 .build());
     }
