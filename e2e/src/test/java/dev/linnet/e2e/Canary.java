@@ -59,7 +59,7 @@ record Canary(Cluster cluster, String namespace, String name) {
                 .path("items")
                 .forEach(events::add);
         return events.stream()
-                .sorted(Comparator.comparingInt(Canary::number))
+                .sorted(Comparator.comparingLong(Canary::number))
                 .map(event -> event.path("type").asText() + " "
                         + event.path("message").asText())
                 .toList();

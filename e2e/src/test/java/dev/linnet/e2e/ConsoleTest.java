@@ -22,11 +22,13 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Releases as a person sees them in a browser, with a hand on them. The scenes follow each other on one cluster. Each page is also looked at by axe,
  * and by the browser's own eyes: no script fails, nothing breaks the pages' policy. With {@code -Dlinnet.pictures=DIR} it takes pictures.
  */
+@EnabledIfSystemProperty(named = "linnet.all", matches = "true")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ConsoleTest {

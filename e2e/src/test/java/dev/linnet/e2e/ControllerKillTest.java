@@ -11,11 +11,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** A controller is killed with {@code kill -9} in the middle of a release, and another one ends it; users notice nothing. */
+@EnabledIfSystemProperty(named = "linnet.all", matches = "true")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ControllerKillTest {
-    private static final int KILLS = Boolean.getBoolean("linnet.all") ? 10 : 1;
+    private static final int KILLS = 10;
     private static final int LATEST_MILLIS = 8_000;
 
     @SuppressWarnings("NullAway.Init")
