@@ -49,6 +49,18 @@ public final class Mesh implements AutoCloseable {
     }
 
     private void work() {
+        try {
+            while (!Thread.interrupted()) {
+                follow();
+                Thread.sleep(AT_REST);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // Closed.
+        }
+    }
+
+    /** Returns only when the API cannot be asked. */
+    private void follow() throws InterruptedException {
         try (SharedIndexInformer<Service> services =
                         client.services().inAnyNamespace().inform(waking());
                 SharedIndexInformer<Namespace> all = client.namespaces().inform(waking())) {
@@ -57,10 +69,10 @@ public final class Mesh implements AutoCloseable {
                 boolean _ = news.tryAcquire((busy ? SOON : AT_REST).toMillis(), TimeUnit.MILLISECONDS);
                 news.drainPermits();
             }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt(); // Closed.
         } catch (KubernetesClientException e) {
-            log.atError().setCause(e).log("Services cannot be followed: none is led to gateways, or given back");
+            log.atError()
+                    .setCause(e)
+                    .log("Services cannot be followed: none is led to gateways, or given back; trying again");
         }
     }
 

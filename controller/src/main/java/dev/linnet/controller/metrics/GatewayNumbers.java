@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,9 @@ public final class GatewayNumbers {
     private final InstantSource clock;
     private final Deque<Reading> readings = new ArrayDeque<>();
 
+    /** One reading at a time, so that counters never seem to shrink. */
+    private final ReentrantLock reader = new ReentrantLock();
+
     /** All gateways at one moment, by name. */
     private record Reading(Instant at, Map<String, Snapshot> gateways) {}
 
@@ -43,6 +47,27 @@ public final class GatewayNumbers {
 
     /** Takes a reading. To be called every second while it matters. */
     public void read() throws InterruptedException {
+        read(Duration.ZERO);
+    }
+
+    /** Takes a reading unless the last one is younger than this: who judges every second must not miss what the last second brought. */
+    public void read(Duration young) throws InterruptedException {
+        reader.lockInterruptibly();
+        try {
+            if (young.isZero() || age().compareTo(young) >= 0) {
+                take();
+            }
+        } finally {
+            reader.unlock();
+        }
+    }
+
+    private synchronized Duration age() {
+        return readings.isEmpty() ? KEPT : Duration.between(readings.getLast().at, clock.instant());
+    }
+
+    /** That the gateways could not be looked up says nothing of them. */
+    private void take() throws InterruptedException {
         Map<String, Snapshot> all = new HashMap<>();
         try {
             for (Snapshot snapshot : gateways.count().answers()) {
@@ -50,6 +75,7 @@ public final class GatewayNumbers {
             }
         } catch (RuntimeException e) {
             LOG.atWarn().addKeyValue("cause", e.toString()).log("the gateways cannot be found");
+            return;
         }
         keep(new Reading(clock.instant(), all));
     }
@@ -72,11 +98,13 @@ public final class GatewayNumbers {
      * @param began what the version before did says nothing about this one
      */
     public synchronized MetricValue value(CanaryPlan plan, MetricCheck check, Instant began) {
-        if (readings.isEmpty() || readings.getLast().gateways.isEmpty()) {
+        Instant since = clock.instant().minus(check.interval());
+        if (readings.isEmpty()
+                || readings.getLast().gateways.isEmpty()
+                || readings.getLast().at.isBefore(since)) {
             return new MetricValue.StoreDown(
                     "no gateway answers (expected: Service linnet-gateway-metrics, or --gateway)");
         }
-        Instant since = clock.instant().minus(check.interval());
         Window window = window(version(plan, true), since.isBefore(began) ? began : since);
         if (window.requests() <= 0) {
             return new MetricValue.NoTraffic("no values found");
@@ -99,25 +127,35 @@ public final class GatewayNumbers {
                 canary);
     }
 
-    /** A gateway that was not there at the window's start has counted everything since. */
     private Window window(Window.Version version, Instant since) {
-        if (readings.isEmpty()) {
-            return Window.NONE;
-        }
-        Reading first = readings.getFirst();
-        for (Reading reading : readings) {
-            if (reading.at.isAfter(since)) {
-                break;
-            }
-            first = reading;
-        }
         Window sum = Window.NONE;
+        if (readings.isEmpty()) {
+            return sum;
+        }
         for (Map.Entry<String, Snapshot> gateway : readings.getLast().gateways.entrySet()) {
-            Snapshot before = first.gateways.get(gateway.getKey());
             Window now = Window.of(gateway.getValue(), version);
-            sum = sum.plus(before == null ? now : now.since(Window.of(before, version)));
+            sum = sum.plus(
+                    gateway.getValue().started().isAfter(since)
+                            ? now
+                            : now.since(Window.of(before(gateway.getKey(), gateway.getValue(), since), version)));
         }
         return sum;
+    }
+
+    /** What a gateway had counted at a moment, or when it answered for the first time after it: one that was silent then is no new one. */
+    private Snapshot before(String gateway, Snapshot last, Instant since) {
+        Snapshot before = last;
+        for (Iterator<Reading> newest = readings.descendingIterator(); newest.hasNext(); ) {
+            Reading reading = newest.next();
+            Snapshot earlier = reading.gateways.get(gateway);
+            if (earlier != null) {
+                before = earlier;
+                if (!reading.at.isAfter(since)) {
+                    break;
+                }
+            }
+        }
+        return before;
     }
 
     /**

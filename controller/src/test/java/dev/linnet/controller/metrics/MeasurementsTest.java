@@ -11,6 +11,10 @@ import dev.linnet.controller.metrics.aws.AwsIdentities;
 import dev.linnet.controller.metrics.store.MetricStores;
 import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.manifests.flagger.CanaryReader;
+import dev.linnet.numbers.Snapshot;
+import dev.linnet.numbers.Snapshot.Latency;
+import dev.linnet.numbers.Snapshot.SeriesCounts;
+import dev.linnet.numbers.SnapshotJson;
 import dev.linnet.rollout.judge.MetricValue;
 import dev.linnet.rollout.judge.MetricValue.NoData;
 import dev.linnet.rollout.judge.MetricValue.NoTraffic;
@@ -23,6 +27,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.net.ProxySelector;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,6 +40,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,9 +86,16 @@ final class MeasurementsTest {
 
     private Measurements measurements(Optional<String> server, boolean keepsToNamespace) {
         InstantSource clock = InstantSource.system();
+        return measurements(server, keepsToNamespace, clock, numbers(clock));
+    }
+
+    private GatewayNumbers numbers(InstantSource clock, URI... gateways) {
+        return new GatewayNumbers(new Gateways(client, new Gateways.Where("linnet-system", List.of(gateways))), clock);
+    }
+
+    private Measurements measurements(
+            Optional<String> server, boolean keepsToNamespace, InstantSource clock, GatewayNumbers numbers) {
         MetricStores stores = new MetricStores(client, fetch, new AwsIdentities(fetch, clock, Map.of()), clock);
-        GatewayNumbers numbers =
-                new GatewayNumbers(new Gateways(client, new Gateways.Where("linnet-system", List.of())), clock);
         return new Measurements(client, fetch, numbers, stores, new Measurements.Settings(server, keepsToNamespace));
     }
 
@@ -131,6 +144,67 @@ final class MeasurementsTest {
 
     private String prometheus(String more) {
         return "{\"type\":\"prometheus\",\"address\":\"" + store.address() + "\"" + more + "}";
+    }
+
+    @Test
+    void readsGatewaysAgainWhereTheLastReadingIsOldForHowOftenItJudges() throws Exception {
+        Instant begin = Instant.parse("2026-03-01T12:00:00Z");
+        AtomicReference<Instant> now = new AtomicReference<>(begin);
+        try (Recorder gateway = Recorder.answering(200, counted(0, 0))) {
+            hasNoOtherGateways();
+            GatewayNumbers numbers = numbers(now::get, gateway.url("/"));
+            Measurements measurements = measurements(Optional.empty(), false, now::get, numbers);
+            numbers.read();
+            gateway.answer(Recorder.fixed(200, counted(3, 1)));
+
+            now.set(begin.plusSeconds(20));
+
+            assertThat(values(measurements, RATE)).containsExactly(new Value(75));
+        }
+    }
+
+    @Test
+    void takesAGatewayThatWasSilentForAMomentForNoNewOne() throws Exception {
+        Instant begin = Instant.parse("2026-03-01T12:00:00Z");
+        AtomicReference<Instant> now = new AtomicReference<>(begin);
+        try (Recorder gateway = Recorder.answering(200, counted(0, 1_000))) {
+            hasNoOtherGateways();
+            GatewayNumbers numbers = numbers(now::get, gateway.url("/"));
+            numbers.read();
+            gateway.answer(Recorder.fixed(503, ""));
+            now.set(begin.plusSeconds(1));
+            numbers.read();
+            gateway.answer(Recorder.fixed(200, counted(4, 1_000)));
+            now.set(begin.plusSeconds(6));
+            numbers.read();
+
+            assertThat(values(measurements(Optional.empty(), false, now::get, numbers), RATE))
+                    .containsExactly(new Value(100));
+        }
+    }
+
+    private void hasNoOtherGateways() {
+        api.answer(exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            Recorder.fixed(200, """
+                            {"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSliceList","items":[]}""").answer(exchange);
+        });
+    }
+
+    /** What a gateway says of the canary. */
+    private static String counted(long good, long bad) {
+        return SnapshotJson.write(new Snapshot(
+                "one",
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Map.of(),
+                List.of(new SeriesCounts(
+                        "test/web app.example.com /",
+                        "canary",
+                        "podinfo-canary",
+                        Map.of("2xx", good, "5xx", bad),
+                        Map.of(),
+                        new Latency(List.of(1.0), List.of(good + bad, 0L), 0)))));
     }
 
     @Test

@@ -42,10 +42,12 @@ final class ApiErrorsTest {
                 new Fault.Refused(500),
                 new Fault.DoneBut(504),
                 new Fault.DoneUnanswered());
-        Stream<Arguments> promotions = faults.stream().map(fault -> Arguments.of(Play.PROMOTION, fault));
-        Stream<Arguments> rollbacks =
-                (ALL ? faults : faults.subList(0, 1)).stream().map(fault -> Arguments.of(Play.ROLLBACK, fault));
-        return Stream.concat(promotions, rollbacks);
+        List<Play> plays = List.of(Play.PROMOTION, Play.ROLLBACK);
+        return ALL
+                ? plays.stream().flatMap(play -> faults.stream().map(fault -> Arguments.of(play, fault)))
+                : Stream.of(
+                        Arguments.of(Play.PROMOTION, new Fault.Refused(409)),
+                        Arguments.of(Play.ROLLBACK, new Fault.DoneBut(504)));
     }
 
     @ParameterizedTest
