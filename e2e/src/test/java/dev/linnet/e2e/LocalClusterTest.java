@@ -109,12 +109,12 @@ final class LocalClusterTest {
                   hostnames: [shop.example.com]
                   rules: [{backendRefs: [{name: nobody, port: 80}]}]
                 """, "apply -f -");
-        user.kubectl("wait gateway/front --for=condition=Accepted --timeout=30s");
+        user.kubectl("wait gateways.gateway.networking.k8s.io/front --for=condition=Accepted --timeout=30s");
         user.kubectl(
                 "wait httproute/shop --for=jsonpath={.status.parents[0].conditions[0].type}=Accepted --timeout=30s");
         assertThat(user.kubectl("get httproute shop -o jsonpath={.status.parents[0].conditions[*].reason}"))
                 .contains("Accepted", "BackendNotFound");
-        user.kubectl("delete gateway,httproute --all");
+        user.kubectl("delete gateways.gateway.networking.k8s.io,httproutes --all");
     }
 
     @Test
