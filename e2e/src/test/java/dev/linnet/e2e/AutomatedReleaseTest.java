@@ -303,9 +303,10 @@ final class AutomatedReleaseTest {
     /** The last ones that Slack was told, in this order. */
     /** In an interval of a second there may be no request, which has an alert of its own. */
     private void assertAlerted(String... last) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(slack.alerts().stream()
-                        .filter(alert -> !alert.contains("saw no traffic"))
-                        .toList())
-                .endsWith(last));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(slack.alerts().stream()
+                                .filter(alert -> !alert.contains("saw no traffic"))
+                                .toList())
+                        .endsWith(last));
     }
 }

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 final class ConsoleTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String HOST = "app.example.com";
+
     @SuppressWarnings("InlineFormatString") // manifests are easier to read by themselves
     private static final String MANIFESTS = """
             apiVersion: networking.k8s.io/v1
