@@ -300,8 +300,7 @@ final class AutomatedReleaseTest {
                 .untilAsserted(() -> assertThat(podinfo.events()).containsSubsequence(texts));
     }
 
-    /** The last ones that Slack was told, in this order. */
-    /** In an interval of a second there may be no request, which has an alert of its own. */
+    /** The last ones that Slack was told, in this order. In an interval of a second there may be no request, which has an alert of its own. */
     private void assertAlerted(String... last) {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(slack.alerts().stream()
