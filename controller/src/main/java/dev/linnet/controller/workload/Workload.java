@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What is released: the target that its author changes, its primary that serves meanwhile, and the Services that lead to them. */
-public sealed interface Workload permits Deployments, DaemonSets, CoreServices {
+public sealed interface Workload permits Templated, CoreServices {
 
     /** What the target is at this moment. */
     Found find() throws Unusable;

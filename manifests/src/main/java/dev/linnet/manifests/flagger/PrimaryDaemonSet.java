@@ -20,7 +20,8 @@ import java.util.TreeMap;
  * @param prefixes prefixes of the target's labels and annotations that the primary carries too; {@code *} for all
  * @param configs  ConfigMaps and Secrets of which the primary has its own copies, by {@link ConfigRef#key}
  */
-public record PrimaryDaemonSet(DaemonSet target, SelectorLabel label, List<String> prefixes, Set<String> configs) {
+public record PrimaryDaemonSet(DaemonSet target, SelectorLabel label, List<String> prefixes, Set<String> configs)
+        implements PrimaryCopy<DaemonSet> {
     /** The node selector by which a DaemonSet has no Pods: no node has this label. */
     public static final String PARKED = "flagger.app/scale-to-zero";
 
@@ -29,11 +30,7 @@ public record PrimaryDaemonSet(DaemonSet target, SelectorLabel label, List<Strin
         configs = Set.copyOf(configs);
     }
 
-    /**
-     * The first one.
-     *
-     * @param id a random one
-     */
+    @Override
     public DaemonSet create(OwnerReference owner, String id) {
         return new DaemonSetBuilder()
                 .withNewMetadata()
@@ -55,7 +52,7 @@ public record PrimaryDaemonSet(DaemonSet target, SelectorLabel label, List<Strin
                 .build();
     }
 
-    /** One that is there, with what the target says now. */
+    @Override
     public DaemonSet promote(DaemonSet primary, String id) {
         return new DaemonSetBuilder(primary)
                 .editMetadata()
@@ -71,7 +68,7 @@ public record PrimaryDaemonSet(DaemonSet target, SelectorLabel label, List<Strin
                 .build();
     }
 
-    /** Whether a primary runs what the target says. */
+    @Override
     public boolean isRunBy(DaemonSet primary) {
         PodTemplateSpec live = unparked(primary.getSpec().getTemplate());
         return Revisions.of(template(PrimaryTemplate.id(live))).equals(Revisions.of(live));

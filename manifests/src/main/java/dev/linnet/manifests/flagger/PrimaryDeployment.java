@@ -20,18 +20,17 @@ import java.util.TreeMap;
  * @param label    which label
  * @param prefixes prefixes of the target's labels and annotations that the primary carries too; {@code *} for all
  * @param configs  ConfigMaps and Secrets of which the primary has its own copies, by {@link ConfigRef#key}
+ * @param scaled   whether a scaler decides about its replicas
  */
-public record PrimaryDeployment(Deployment target, SelectorLabel label, List<String> prefixes, Set<String> configs) {
+public record PrimaryDeployment(
+        Deployment target, SelectorLabel label, List<String> prefixes, Set<String> configs, boolean scaled)
+        implements PrimaryCopy<Deployment> {
     public PrimaryDeployment {
         prefixes = List.copyOf(prefixes);
         configs = Set.copyOf(configs);
     }
 
-    /**
-     * The first one.
-     *
-     * @param id a random one
-     */
+    @Override
     public Deployment create(OwnerReference owner, String id) {
         Integer replicas = target.getSpec().getReplicas();
         return new DeploymentBuilder()
@@ -56,12 +55,8 @@ public record PrimaryDeployment(Deployment target, SelectorLabel label, List<Str
                 .build();
     }
 
-    /**
-     * One that is there, with what the target says now.
-     *
-     * @param scaled whether a scaler decides about its replicas
-     */
-    public Deployment promote(Deployment primary, boolean scaled, String id) {
+    @Override
+    public Deployment promote(Deployment primary, String id) {
         return new DeploymentBuilder(primary)
                 .editMetadata()
                 .withLabels(marks().labels(target.getMetadata().getLabels()))
@@ -81,7 +76,7 @@ public record PrimaryDeployment(Deployment target, SelectorLabel label, List<Str
                 .build();
     }
 
-    /** Whether a primary runs what the target says. */
+    @Override
     public boolean isRunBy(Deployment primary) {
         PodTemplateSpec live = primary.getSpec().getTemplate();
         return Revisions.of(template(PrimaryTemplate.id(live))).equals(Revisions.of(live));

@@ -56,7 +56,7 @@ class PrimaryDeploymentTest {
         Deployment primary = copier(target("3.1.0"), Set.of()).create(new OwnerReference(), "id-1");
         primary.getSpec().getTemplate().getSpec().setHostname("old");
 
-        Deployment promoted = copier(target("3.1.1"), Set.of()).promote(primary, true, "id-2");
+        Deployment promoted = copier(target("3.1.1"), Set.of()).promote(primary, "id-2");
 
         assertThat(promoted.getSpec().getTemplate().getSpec().getHostname()).isNull();
         assertThat(promoted.getSpec()
@@ -116,7 +116,7 @@ class PrimaryDeploymentTest {
     }
 
     private static PrimaryDeployment copier(Deployment target, Set<String> configs) {
-        return new PrimaryDeployment(target, APP, List.of(), configs);
+        return new PrimaryDeployment(target, APP, List.of(), configs, true);
     }
 
     private static Deployment target(String version) {
