@@ -174,7 +174,9 @@ final class Account {
         series.record(outcome);
         if (side != null && loop.knowsPods()) {
             Workload pod = endpoint == null ? Workload.UNKNOWN : loop.pod(endpoint.pod());
-            side.calls().of(peer.isInside(), loop.workload(peer.peer()), pod).record(outcome);
+            Calls calls = side.calls();
+            SeriesRecorder call = peer.isInside() ? calls.by(loop.workload(peer.peer()), pod) : calls.fromOutside(pod);
+            call.record(outcome);
         }
         if (entry != null) {
             long body = response.bytes() - response.headBytes();

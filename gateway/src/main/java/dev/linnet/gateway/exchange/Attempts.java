@@ -14,7 +14,6 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,9 +73,9 @@ final class Attempts {
         }
         manner = found.get();
         Rule.Limits limits = chosen.rule().limits();
-        connectNanos = nanos(limits.connect().toNanos());
-        sendNanos = nanos(limits.send().toNanos());
-        readNanos = nanos(limits.read().toNanos());
+        connectNanos = UpstreamEnd.nanos(limits.connect());
+        sendNanos = UpstreamEnd.nanos(limits.send());
+        readNanos = UpstreamEnd.nanos(limits.read());
         side = state;
         ready = candidates;
         mostTries = tries + (limits.tries() == Integer.MAX_VALUE ? ready.size() : limits.tries());
@@ -113,10 +112,6 @@ final class Attempts {
         sent = false;
         wasStale = false;
         return true;
-    }
-
-    private static long nanos(long wanted) {
-        return wanted > 0 ? wanted : TimeUnit.DAYS.toNanos(1);
     }
 
     void useHead(ByteBuf edited) {

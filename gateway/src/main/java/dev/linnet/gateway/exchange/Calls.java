@@ -32,9 +32,9 @@ final class Calls {
     /** Both ends, compared by identity. */
     private static final class Ends {
         private final Object from;
-        private final Object to;
+        private final Workload to;
 
-        Ends(Object from, Object to) {
+        Ends(Object from, Workload to) {
             this.from = from;
             this.to = to;
         }
@@ -56,27 +56,34 @@ final class Calls {
         this.service = service;
     }
 
-    /**
-     * The counters of a call.
-     *
-     * @param inside whether it came through a listener inside of the cluster: then the caller is who its address says
-     * @param pod    that was asked; unknown if none was
-     */
-    SeriesRecorder of(boolean inside, Workload caller, Workload pod) {
-        Ends ends = new Ends(inside ? caller : GATEWAY, pod);
+    /** The counters of calls that came from outside of the cluster. The Pod is unknown if none was asked. */
+    SeriesRecorder fromOutside(Workload pod) {
+        return of(new Ends(GATEWAY, pod));
+    }
+
+    /** The counters of a caller's calls, who is who its address says. The Pod is unknown if none was asked. */
+    SeriesRecorder by(Workload caller, Workload pod) {
+        return of(new Ends(caller, pod));
+    }
+
+    private SeriesRecorder of(Ends ends) {
         SeriesRecorder counters = known.get(ends);
         if (counters == null) {
             if (known.size() >= MOST_PAIRS) {
                 known.clear(); // of Pods that are long gone
             }
-            counters = recorder.of(new Call(
-                    inside ? peer(caller, Peer.UNKNOWN) : GATEWAY,
-                    peer(pod, Peer.service(service.namespace(), service.name())),
-                    service.namespace(),
-                    service.name()));
+            counters = recorder.of(call(ends));
             known.put(ends, counters);
         }
         return counters;
+    }
+
+    private Call call(Ends ends) {
+        return new Call(
+                ends.from instanceof Workload caller ? peer(caller, Peer.UNKNOWN) : GATEWAY,
+                peer(ends.to, Peer.service(service.namespace(), service.name())),
+                service.namespace(),
+                service.name());
     }
 
     private static Peer peer(Workload workload, Peer otherwise) {

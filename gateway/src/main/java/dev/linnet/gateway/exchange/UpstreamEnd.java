@@ -1,6 +1,8 @@
 package dev.linnet.gateway.exchange;
 
 import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** The end of an exchange that answers: one connection to an endpoint. Buffers that are written belong to it. */
 public interface UpstreamEnd {
@@ -31,6 +33,16 @@ public interface UpstreamEnd {
 
     /** From now on {@link Asker#upstreamTimedOut} is called after so long, unless this or the next method is called again. */
     void waitAtMost(long nanos);
+
+    /** The same for what a person has written, to whom zero means no end. */
+    default void waitAtMost(Duration limit) {
+        waitAtMost(nanos(limit));
+    }
+
+    /** Zero means no end to a person who writes it, and a day to us. */
+    static long nanos(Duration limit) {
+        return limit.isPositive() ? limit.toNanos() : TimeUnit.DAYS.toNanos(1);
+    }
 
     void waitNoLonger();
 

@@ -22,7 +22,6 @@ final class Inquiry implements Asker {
     private static final int MOST_DROPPED = 64 * 1024;
     private static final long DROP_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int MOST_INTERIM = 8;
-    private static final long UNLIMITED_NANOS = Duration.ofDays(1).toNanos();
 
     private final Loop loop;
     private final Endpoint endpoint;
@@ -73,7 +72,7 @@ final class Inquiry implements Asker {
         if (opened.isConnected()) {
             send(opened);
         } else {
-            wait(opened, limits.connect());
+            opened.waitAtMost(limits.connect());
         }
     }
 
@@ -86,12 +85,7 @@ final class Inquiry implements Asker {
     private void send(UpstreamEnd to) {
         to.write(loop.buffer(head.length).writeBytes(head));
         to.flush();
-        wait(to, limits.read());
-    }
-
-    /** Zero means no end to a person who writes it, and a day to us. */
-    private static void wait(UpstreamEnd on, Duration limit) {
-        on.waitAtMost(limit.isZero() ? UNLIMITED_NANOS : limit.toNanos());
+        to.waitAtMost(limits.read());
     }
 
     @Override

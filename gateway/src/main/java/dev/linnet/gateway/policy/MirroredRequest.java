@@ -12,7 +12,6 @@ import dev.linnet.numbers.Method;
 import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.Rule.Limits;
 import io.netty.buffer.ByteBuf;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,7 +27,6 @@ final class MirroredRequest implements Asker, BodyCopy, Errand {
 
     private static final long MOST_DROPPED = 64L << 20;
     private static final int MOST_INTERIM = 8;
-    private static final long UNLIMITED_NANOS = Duration.ofDays(1).toNanos();
 
     private final Loop loop;
     private final Limits limits;
@@ -88,7 +86,7 @@ final class MirroredRequest implements Asker, BodyCopy, Errand {
         if (opened.isConnected()) {
             begin(opened);
         } else {
-            opened.waitAtMost(nanos(limits.connect()));
+            opened.waitAtMost(limits.connect());
         }
     }
 
@@ -111,12 +109,7 @@ final class MirroredRequest implements Asker, BodyCopy, Errand {
             to.write(next);
         }
         to.flush();
-        to.waitAtMost(nanos(waiting.isEmpty() ? limits.read() : limits.send()));
-    }
-
-    /** Zero means no end to a person who writes it, and a day to us. */
-    private static long nanos(Duration limit) {
-        return limit.isZero() ? UNLIMITED_NANOS : limit.toNanos();
+        to.waitAtMost(waiting.isEmpty() ? limits.read() : limits.send());
     }
 
     @Override
