@@ -59,6 +59,8 @@ public final class CustomDefinitions {
         String group = definition.path("spec").path("group").asText();
         String name = Meta.of(definition).name();
         return store.list(RESOURCE, "").objects().stream()
+                .filter(stored ->
+                        stored.key().name().endsWith("." + group)) // before it is read: their names say as much
                 .filter(stored -> !stored.key().name().equals(name))
                 .map(StoredObject::tree)
                 .filter(other -> other.path("spec").path("group").asText().equals(group))
@@ -96,8 +98,7 @@ public final class CustomDefinitions {
     private record Condition(String type, boolean holds, String reason, String message) {
         /** What stays as it was keeps its time. */
         void putInto(ObjectNode status, Instant now) {
-            ArrayNode conditions =
-                    status.get("conditions") instanceof ArrayNode existing ? existing : status.putArray("conditions");
+            ArrayNode conditions = Json.list(status, "conditions");
             String truth = holds ? "True" : "False";
             ObjectNode condition = find(conditions, type).orElseGet(conditions::addObject);
             if (!condition.path("status").asText().equals(truth)) {

@@ -1,6 +1,7 @@
 package dev.linnet.apiserver.cel;
 
 import dev.cel.common.CelContainer;
+import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelOptions;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.CelTypeProvider;
@@ -35,6 +36,15 @@ final class RuleLanguage {
                     TextFormatting.all())
             .flatMap(List::stream)
             .toList();
+
+    private static final List<CelFunctionDecl> DECLARATIONS =
+            FUNCTIONS.stream().map(RuleFunction::declaration).toList();
+
+    private static final List<CelCompilerLibrary> LIBRARIES = List.of(
+            CelExtensions.strings(),
+            CelExtensions.optional(),
+            CelExtensions.sets(OPTIONS),
+            CelExtensions.comprehensions());
 
     static final CelRuntime RUNTIME = runtime();
 
@@ -73,13 +83,8 @@ final class RuleLanguage {
         return CelCompilerFactory.standardCelCompilerBuilder()
                 .setOptions(OPTIONS)
                 .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-                .addLibraries(List.<CelCompilerLibrary>of(
-                        CelExtensions.strings(),
-                        CelExtensions.optional(),
-                        CelExtensions.sets(OPTIONS),
-                        CelExtensions.comprehensions()))
-                .addFunctionDeclarations(
-                        FUNCTIONS.stream().map(RuleFunction::declaration).toList())
+                .addLibraries(LIBRARIES)
+                .addFunctionDeclarations(DECLARATIONS)
                 .setTypeProvider(types)
                 .addVar("self", self)
                 .addVar("oldSelf", optionalOld ? OptionalType.create(self) : self)

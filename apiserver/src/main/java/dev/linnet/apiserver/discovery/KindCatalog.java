@@ -37,7 +37,11 @@ public final class KindCatalog {
 
     /** What one definition declares; kept as long as its author does not change it, since rules are expensive to compile. */
     private record Definition(
-            String uid, long generation, boolean established, Optional<CustomKinds.Declared> declared) {
+            long version, String uid, long generation, boolean established, Optional<CustomKinds.Declared> declared) {
+        Definition in(long laterVersion) {
+            return new Definition(laterVersion, uid, generation, established, declared);
+        }
+
         boolean isOf(ObjectNode tree) {
             Meta meta = Meta.of(tree);
             return uid.equals(meta.uid())
@@ -96,13 +100,9 @@ public final class KindCatalog {
         }
         Map<String, Definition> custom = new LinkedHashMap<>();
         for (StoredObject stored : store.list(DEFINITIONS, "").objects()) {
-            ObjectNode tree = stored.tree();
             String name = stored.key().name();
             custom.put(
-                    name,
-                    Optional.ofNullable(before.custom().get(name))
-                            .filter(earlier -> earlier.isOf(tree))
-                            .orElseGet(() -> definition(tree)));
+                    name, definition(stored, Optional.ofNullable(before.custom().get(name))));
         }
         List<ResourceKind> kinds = custom.values().stream()
                 .flatMap(definition -> definition.declared().stream())
@@ -113,9 +113,20 @@ public final class KindCatalog {
         return after;
     }
 
-    private Definition definition(ObjectNode tree) {
+    private Definition definition(StoredObject stored, Optional<Definition> before) {
+        if (before.isPresent() && before.get().version() == stored.version()) {
+            return before.get(); // known without a look at it
+        }
+        ObjectNode tree = stored.tree();
+        return before.filter(earlier -> earlier.isOf(tree))
+                .map(earlier -> earlier.in(stored.version()))
+                .orElseGet(() -> definition(stored.version(), tree));
+    }
+
+    private Definition definition(long version, ObjectNode tree) {
         Meta meta = Meta.of(tree);
         return new Definition(
+                version,
                 meta.uid(),
                 meta.generation(),
                 CustomDefinitions.isEstablished(tree),

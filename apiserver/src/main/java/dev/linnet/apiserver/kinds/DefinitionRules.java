@@ -1,6 +1,8 @@
 package dev.linnet.apiserver.kinds;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -123,8 +125,14 @@ final class DefinitionRules {
 
     static void checkCreate(Field definition, Violations violations) {
         checkApproval(definition, violations);
+        // Compiling is expensive: versions are often alike, and what is sound once is not compiled again.
+        List<JsonNode> sound = new ArrayList<>();
         for (Field version : definition.at("spec", "versions").items()) {
-            DefinitionVersionRules.checkRules(version, violations);
+            JsonNode schema = version.at("schema").value();
+            boolean known = sound.stream().anyMatch(earlier -> Json.same(earlier, schema));
+            if (!known && DefinitionVersionRules.rulesAreSound(version, violations)) {
+                sound.add(schema);
+            }
         }
     }
 
@@ -153,7 +161,7 @@ final class DefinitionRules {
                     .anyMatch(earlier -> Json.same(
                             earlier.at("schema").value(), version.at("schema").value()));
             if (!same) {
-                DefinitionVersionRules.checkRules(version, violations);
+                DefinitionVersionRules.rulesAreSound(version, violations);
             }
         }
         if (before.value() instanceof ObjectNode object && Conditions.isTrue(object, "Established")) {

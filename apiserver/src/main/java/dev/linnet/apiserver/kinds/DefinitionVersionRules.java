@@ -2,6 +2,7 @@ package dev.linnet.apiserver.kinds;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.linnet.apiserver.failure.FieldError;
 import dev.linnet.apiserver.schema.CustomSchema;
 import java.util.HashSet;
 import java.util.List;
@@ -51,12 +52,14 @@ final class DefinitionVersionRules {
         checkSelectable(version, violations);
     }
 
-    /** Compiles its rules; nothing for a schema that is not structural. */
-    static void checkRules(Field version, Violations violations) {
+    /** Compiles its rules; nothing for a schema that is not structural. Whether nothing is wrong with them. */
+    static boolean rulesAreSound(Field version, Violations violations) {
         Field schema = version.at("schema", "openAPIV3Schema");
-        if (schema.value() instanceof ObjectNode openApi) {
-            CustomSchema.ruleErrors(openApi, schema.path()).forEach(violations::add);
-        }
+        List<FieldError> errors = schema.value() instanceof ObjectNode openApi
+                ? CustomSchema.ruleErrors(openApi, schema.path())
+                : List.of();
+        errors.forEach(violations::add);
+        return errors.isEmpty();
     }
 
     private static void checkWarning(Field version, Violations violations) {
