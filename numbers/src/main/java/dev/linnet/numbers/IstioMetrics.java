@@ -1,7 +1,9 @@
 package dev.linnet.numbers;
 
 import dev.linnet.numbers.Layout.Histogram;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,49 +24,34 @@ public final class IstioMetrics implements MetricSource {
         if (reading.entries().isEmpty()) {
             return;
         }
+        List<Line> lines = lines(page);
         page.family(REQUESTS, PrometheusPage.MetricType.COUNTER, "Requests by who called whom");
-        each((labels, row) -> page.line(REQUESTS, page.joined(labels), Long.toString(row[Layout.REQUESTS])));
-        histogram(page, "istio_request_duration_milliseconds", Measure.REQUEST_DURATION, 1000);
-        histogram(page, "istio_request_bytes", Measure.REQUEST_SIZE, 1);
-        histogram(page, "istio_response_bytes", Measure.RESPONSE_SIZE, 1);
+        lines.forEach(line -> page.line(REQUESTS, line.labels, Long.toString(line.row[Layout.REQUESTS])));
+        write(page, lines, "istio_request_duration_milliseconds", Measure.REQUEST_DURATION, 1000);
+        write(page, lines, "istio_request_bytes", Measure.REQUEST_SIZE, 1);
+        write(page, lines, "istio_response_bytes", Measure.RESPONSE_SIZE, 1);
     }
 
-    private void histogram(PrometheusPage page, String name, Measure measure, double unit) {
+    /** @param labels as they are written between braces */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Line(String labels, long[] row) {}
+
+    private static void write(PrometheusPage page, List<Line> lines, String name, Measure measure, double unit) {
         Histogram histogram = Recorder.CALLS.of(measure);
         page.family(name, PrometheusPage.MetricType.HISTOGRAM, measure.help());
-        each((labels, row) -> {
-            long below = 0;
-            for (int i = 0; i < histogram.buckets(); i++) {
-                below += row[histogram.bucket(i)];
-                Map<String, String> withLimit = new LinkedHashMap<>(labels);
-                withLimit.put(
-                        "le",
-                        i < histogram.limits().size()
-                                ? PrometheusPage.number(histogram.limits().get(i) * unit)
-                                : "+Inf");
-                page.line(name + "_bucket", page.joined(withLimit), Long.toString(below));
-            }
-            page.line(
-                    name + "_sum",
-                    page.joined(labels),
-                    PrometheusPage.number(histogram.shown(row[histogram.sum()]) * unit));
-            page.line(name + "_count", page.joined(labels), Long.toString(below));
-        });
+        lines.forEach(line -> page.histogram(name, histogram, unit, line.labels, line.row));
     }
 
-    @FunctionalInterface
-    private interface Line {
-        void write(Map<String, String> labels, long[] row);
-    }
-
-    private void each(Line line) {
+    private List<Line> lines(PrometheusPage page) {
+        List<Line> lines = new ArrayList<>();
         reading.entries()
                 .forEach((call, entry) -> byStatus(entry).forEach((status, row) -> {
-                    line.write(labels(call, status, "source"), row);
+                    lines.add(new Line(page.joined(labels(call, status, "source")), row));
                     if (call.destination().kind() == Graph.Kind.WORKLOAD) {
-                        line.write(labels(call, status, "destination"), row);
+                        lines.add(new Line(page.joined(labels(call, status, "destination")), row));
                     }
                 }));
+        return lines;
     }
 
     private static Map<Integer, long[]> byStatus(Reading.Entry entry) {

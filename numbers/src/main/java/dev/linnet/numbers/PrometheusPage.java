@@ -1,5 +1,6 @@
 package dev.linnet.numbers;
 
+import dev.linnet.numbers.Layout.Histogram;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -73,6 +74,24 @@ public final class PrometheusPage {
             text.append('{').append(labels).append('}');
         }
         text.append(' ').append(value).append('\n');
+    }
+
+    /**
+     * The samples of one series of a histogram.
+     *
+     * @param labels {@link #joined} before, at least one
+     * @param unit   what one of the histogram's units is on the page
+     */
+    void histogram(String name, Histogram histogram, double unit, String labels, long[] row) {
+        long below = 0;
+        for (int i = 0; i < histogram.buckets(); i++) {
+            below += row[histogram.bucket(i)];
+            String limit =
+                    i < histogram.limits().size() ? number(histogram.limits().get(i) * unit) : "+Inf";
+            line(name + "_bucket", labels + ",le=\"" + limit + '"', Long.toString(below));
+        }
+        line(name + "_sum", labels, number(histogram.shown(row[histogram.sum()]) * unit));
+        line(name + "_count", labels, Long.toString(below));
     }
 
     /** Labels with the constant ones, in alphabetical order, as they are written between braces. */

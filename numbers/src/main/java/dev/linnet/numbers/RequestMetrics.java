@@ -95,20 +95,10 @@ public final class RequestMetrics implements MetricSource {
     }
 
     private static void write(PrometheusPage page, Histogram histogram, String labels, long[] row) {
-        String metric = histogram.measure().metric();
-        long below = 0;
         if (isEmpty(histogram, row)) {
             return; // as there: a series begins with what was first observed
         }
-        for (int i = 0; i < histogram.buckets(); i++) {
-            below += row[histogram.bucket(i)];
-            String limit = i < histogram.limits().size()
-                    ? PrometheusPage.number(histogram.limits().get(i))
-                    : "+Inf";
-            page.line(metric + "_bucket", labels + ",le=\"" + limit + '"', Long.toString(below));
-        }
-        page.line(metric + "_sum", labels, PrometheusPage.number(histogram.shown(row[histogram.sum()])));
-        page.line(metric + "_count", labels, Long.toString(below));
+        page.histogram(histogram.measure().metric(), histogram, 1, labels, row);
     }
 
     private static boolean isEmpty(Histogram histogram, long[] row) {

@@ -84,7 +84,8 @@ public record Snapshot(
             }
         }
 
-        Latency plus(Latency other) {
+        /** Both together; they must have the same limits. */
+        public Latency plus(Latency other) {
             if (!le.equals(other.le)) {
                 throw new IllegalArgumentException("le is " + other.le + " (expected: " + le + ")");
             }

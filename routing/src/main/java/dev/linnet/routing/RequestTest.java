@@ -43,11 +43,20 @@ interface RequestTest {
             case RequestMatch.Part.NotHeader(String name, TextMatch text) -> notHeader(name, text);
             case RequestMatch.Part.Query(String name, TextMatch text) -> query(name, Range.of(text, false));
             case RequestMatch.Part.From(RequestMatch.Source source) -> request -> source.takes(request.caller());
-            case RequestMatch.Part.FromOthers(List<RequestMatch.Source> sources) ->
-                request -> {
-                    Workload caller = request.caller();
-                    return sources.stream().noneMatch(source -> source.takes(caller));
-                };
+            case RequestMatch.Part.FromOthers(List<RequestMatch.Source> sources) -> fromOthers(sources);
+        };
+    }
+
+    private static RequestTest fromOthers(List<RequestMatch.Source> sources) {
+        RequestMatch.Source[] all = sources.toArray(RequestMatch.Source[]::new);
+        return request -> {
+            Workload caller = request.caller();
+            for (RequestMatch.Source source : all) {
+                if (source.takes(caller)) {
+                    return false;
+                }
+            }
+            return true;
         };
     }
 

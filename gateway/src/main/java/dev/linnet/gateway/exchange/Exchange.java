@@ -45,7 +45,6 @@ public final class Exchange {
     private @Nullable Side side;
     private Runnable whenOver = () -> {};
     private @Nullable ErrorPage errorPage;
-    private @Nullable FixedAnswer fixed;
 
     public Exchange(Loop loop, Upstreams upstreams, ClientEnd client) {
         this.loop = loop;
@@ -286,16 +285,15 @@ public final class Exchange {
     void answer(int status, Failure failure, String reason, String headers) {
         if (errorPage != null && errorPage.isAsked()) { // it could not answer either
             ErrorPage.Answer error = errorPage.error();
-            send(error.status(), error.failure(), error.reason(), error.headers());
+            send(error.status(), error.failure(), Answers.body(error.status(), error.reason()), error.headers());
         } else if (!asksInstead(status, failure, reason, headers)) {
-            send(status, failure, reason, headers);
+            send(status, failure, Answers.body(status, reason), headers);
         }
     }
 
     /** Answers what the route says, word for word. */
     void answer(FixedAnswer answer) {
-        fixed = answer;
-        send(answer.status(), Failure.NONE, "", "");
+        send(answer.status(), Failure.NONE, answer.body(), "");
     }
 
     /** Lets whoever is there for errors answer instead. False if nobody is. */
@@ -320,11 +318,10 @@ public final class Exchange {
         return kept;
     }
 
-    private void send(int status, Failure failure, String reason, String headers) {
+    private void send(int status, Failure failure, String body, String headers) {
         Connection connection = connection(true);
         boolean withBody = method != Method.HEAD;
         String lines = headers + edits.response().lines(status) + always().lines(status);
-        String body = fixed == null ? Answers.body(status, reason) : fixed.body();
         response.answered(
                 client, status, loop.answers().answer(status, body, lines, connection, loop.dateLine(), withBody));
         finish(failure, keepAlive ? Ending.KEEP : Ending.CLOSE);

@@ -226,8 +226,9 @@ final class Compiler {
     void compile(Update update) {
         List<HostChange> changes = new ArrayList<>(ingresses.merge());
         changes.addAll(istio.merge());
-        secrets.changed().forEach(keys::forget); // what Gateways say of their certificates is of this moment
-        gatewayApi.secretsChanged(secrets.changed());
+        Set<SecretRef> different = secrets.changed();
+        different.forEach(keys::forget); // what Gateways say of their certificates is of this moment
+        gatewayApi.secretsChanged(different);
         changes.addAll(gatewayApi.merge());
         for (HostChange change : changes) {
             update.hosts().put(change.host(), rules(change.host()));

@@ -67,7 +67,6 @@ final class EndpointIndex {
                     .ifPresent(reading -> twins.put(twinned(reading), name));
             markDirty(name);
             before.ifPresent(reading -> markDirty(twinned(reading)));
-            after.ifPresent(followed -> markDirty(twinned(followed.reading)));
         }
     }
 

@@ -112,7 +112,9 @@ final class GatewayApiIndex {
         JsonNode status = GatewayApiObject.statusOf(resource);
         try {
             GatewayApiObject read = GatewayApiObject.of(resource);
-            new GatewayApi(List.of(read)).edge(view);
+            if (before.filter(entry -> entry.read.equals(read)).isEmpty()) { // else it was tried then
+                new GatewayApi(List.of(read)).edge(view);
+            }
             return Optional.of(new Entry(read, status, identity, identity.resourceVersion()));
         } catch (RuntimeException e) {
             log.atError()
@@ -155,24 +157,17 @@ final class GatewayApiIndex {
             return List.of();
         }
         secrets.use(USER, before.asked().secrets(), compiled.asked().secrets());
-        changed(before.tls(), compiled.tls()).forEach(changedTls::add);
-        touched.addAll(changed(before.statuses(), compiled.statuses()));
+        changedTls.addAll(Changed.keys(before.tls(), compiled.tls()));
+        touched.addAll(Changed.keys(before.statuses(), compiled.statuses()));
         Map<ObjectRef, List<Problem>> found =
                 compiled.problems().stream().collect(Collectors.groupingBy(Problem::object));
-        touched.addAll(changed(problems, found));
+        touched.addAll(Changed.keys(problems, found));
         problems = found;
         List<HostChange> changes = new ArrayList<>();
-        for (String host : changed(before.rules(), compiled.rules())) {
+        for (String host : Changed.keys(before.rules(), compiled.rules())) {
             changes.add(new HostChange(host, before.rules().getOrDefault(host, List.of()), rules(host)));
         }
         return changes;
-    }
-
-    private static <K, V> Set<K> changed(Map<K, V> before, Map<K, V> after) {
-        Set<K> keys = new LinkedHashSet<>(before.keySet());
-        keys.addAll(after.keySet());
-        keys.removeIf(key -> Objects.equals(before.get(key), after.get(key)));
-        return keys;
     }
 
     /** The rules of a host as they are now. */

@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -64,7 +63,9 @@ final class IstioIndex {
         Identity identity = Identity.of(resource);
         try {
             IstioObject read = IstioObject.of(resource);
-            new IstioObjects(List.of(read)).edge();
+            if (before.filter(entry -> entry.read.equals(read)).isEmpty()) { // else it was tried then
+                new IstioObjects(List.of(read)).edge();
+            }
             return Optional.of(new Entry(read, identity, identity.resourceVersion()));
         } catch (RuntimeException e) {
             log.atError()
@@ -88,20 +89,30 @@ final class IstioIndex {
             return List.of();
         }
         dirty = false;
-        IstioObjects objects =
-                new IstioObjects(entries.values().stream().map(Entry::read).toList());
-        IstioObjects.Compiled compiled = mesh ? objects.mesh(ports) : objects.edge();
+        IstioObjects.Compiled compiled;
+        Map<String, HostTls> secured;
+        try {
+            IstioObjects objects =
+                    new IstioObjects(entries.values().stream().map(Entry::read).toList());
+            compiled = mesh ? objects.mesh(ports) : objects.edge();
+            secured = mesh ? Map.of() : objects.tls();
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).log("Objects of Istio cannot be understood, their last rules stay in force");
+            return List.of();
+        }
+        return take(compiled, secured);
+    }
+
+    private List<HostChange> take(IstioObjects.Compiled compiled, Map<String, HostTls> secured) {
         List<HostChange> changes = new ArrayList<>();
-        Set<String> hosts = new LinkedHashSet<>(rules.keySet());
-        hosts.addAll(compiled.rules().keySet());
-        for (String host : hosts) {
+        for (String host : Changed.keys(rules, compiled.rules())) {
             List<Rule> was = rules(host);
             List<Rule> is = compiled.rules().getOrDefault(host, List.of());
-            if (!was.equals(is)) {
+            if (!was.equals(is)) { // a host without rules is as one that nobody names
                 changes.add(new HostChange(host, was, is));
             }
         }
-        secure(mesh ? Map.of() : objects.tls());
+        secure(secured);
         Map<ObjectRef, List<Problem>> found =
                 compiled.problems().stream().collect(Collectors.groupingBy(Problem::object));
         touched.addAll(problems.keySet());
@@ -112,10 +123,7 @@ final class IstioIndex {
     }
 
     private void secure(Map<String, HostTls> now) {
-        Set<String> hosts = new LinkedHashSet<>(tls.keySet());
-        hosts.addAll(now.keySet());
-        hosts.removeIf(host -> Objects.equals(tls.get(host), now.get(host)));
-        changedTls.addAll(hosts);
+        changedTls.addAll(Changed.keys(tls, now));
         Map<ObjectRef, Set<SecretRef>> before = secretsOf(tls);
         Map<ObjectRef, Set<SecretRef>> after = secretsOf(now);
         Set<ObjectRef> users = new LinkedHashSet<>(before.keySet());
@@ -166,10 +174,6 @@ final class IstioIndex {
         Set<ObjectRef> taken = new LinkedHashSet<>(touched);
         touched.clear();
         return taken;
-    }
-
-    boolean knows(ObjectRef object) {
-        return entries.containsKey(object);
     }
 
     Optional<FollowedObject> followed(ObjectRef object) {

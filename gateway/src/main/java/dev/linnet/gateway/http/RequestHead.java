@@ -5,6 +5,7 @@ import dev.linnet.routing.RequestView;
 import dev.linnet.routing.Workload;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A request's head, scanned in one pass and checked. Ranges only; what routing needs, it reads from here. */
 public final class RequestHead extends Head implements RequestView {
@@ -30,6 +31,7 @@ public final class RequestHead extends Head implements RequestView {
     private byte[] listenerHost = ANY_HOST;
     private boolean secure;
     private Function<byte[], Workload> workloads = _ -> Workload.UNKNOWN;
+    private @Nullable Workload workload;
 
     public RequestHead(HeadLimits limits) {
         super(limits);
@@ -67,6 +69,7 @@ public final class RequestHead extends Head implements RequestView {
         peer = UNKNOWN_ADDRESS;
         listenerHost = ANY_HOST;
         secure = false;
+        workload = null;
     }
 
     /** Where it is known who has an address. */
@@ -91,6 +94,7 @@ public final class RequestHead extends Head implements RequestView {
         peer = caller.peer();
         listenerHost = caller.listenerHost();
         secure = caller.scheme().equals("https");
+        workload = null;
     }
 
     @Override
@@ -103,10 +107,15 @@ public final class RequestHead extends Head implements RequestView {
         return secure;
     }
 
-    /** Looked up each time: rules that ask for callers are few, and labels change. What headers tell of the client does not count. */
+    /** Looked up for each request once it is asked for: labels change. What headers tell of the client does not count. */
     @Override
     public Workload caller() {
-        return workloads.apply(peer);
+        Workload known = workload;
+        if (known == null) {
+            known = workloads.apply(peer);
+            workload = known;
+        }
+        return known;
     }
 
     @Override

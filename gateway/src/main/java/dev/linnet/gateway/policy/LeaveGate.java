@@ -9,7 +9,6 @@ import dev.linnet.gateway.http.ResponseHead;
 import dev.linnet.gateway.http.Variables;
 import dev.linnet.gateway.policy.Inquiry.Reply;
 import dev.linnet.gateway.policy.Opinion.Refused;
-import dev.linnet.gateway.tls.ClientTls;
 import dev.linnet.numbers.Failure;
 import dev.linnet.numbers.Method;
 import dev.linnet.routing.Endpoint;
@@ -102,7 +101,7 @@ final class LeaveGate implements Gate {
 
     private void ask(Question question, Endpoint endpoint) {
         question.visit.hold();
-        Manner manner = leave.url().tls() ? new Manner.Tls(ClientTls.believingByName(), question.host) : Manner.PLAIN;
+        Manner manner = whereabouts.manner(question.host);
         Inquiry inquiry = new Inquiry(
                 loop, endpoint, manner, question.head, method, rule.limits(), reply -> heard(question, reply));
         question.visit.whenAbandoned(inquiry::abandon);

@@ -9,7 +9,6 @@ import dev.linnet.gateway.http.RequestEdits;
 import dev.linnet.gateway.http.RequestHead;
 import dev.linnet.gateway.http.Variables;
 import dev.linnet.gateway.policy.Mirrored.Fate;
-import dev.linnet.gateway.tls.ClientTls;
 import dev.linnet.numbers.Method;
 import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.Rule;
@@ -32,7 +31,7 @@ final class MirrorCheck implements Check {
     private final Mirror mirror;
     private final Rule rule;
     private final Loop loop;
-    private final Names names;
+    private final Optional<Whereabouts> address;
     private final Mirrored counts;
     private int onTheirWay;
 
@@ -40,7 +39,10 @@ final class MirrorCheck implements Check {
         this.mirror = mirror;
         this.rule = rule;
         this.loop = loop;
-        this.names = names;
+        this.address = switch (mirror.to()) {
+            case Target.Backend _ -> Optional.empty();
+            case Target.Address(Url url) -> Optional.of(new Whereabouts(url, loop, names));
+        };
         this.counts = counts;
     }
 
@@ -59,23 +61,23 @@ final class MirrorCheck implements Check {
     private void copy(Visit visit) {
         switch (mirror.to()) {
             case Target.Backend(ServiceRef service) -> copy(visit, service);
-            case Target.Address(Url url) -> copy(visit, url);
+            case Target.Address(Url url) -> copy(visit, url, address.orElseThrow());
         }
     }
 
     private void copy(Visit visit, ServiceRef service) {
-        MirroredRequest copy = begin(visit, edits(visit, variables(visit)));
         List<Endpoint> ready = loop.ready(service);
         Optional<Manner> manner = visit.manner();
         if (ready.isEmpty() || manner.isEmpty()) {
-            copy.unaddressed();
-        } else {
-            copy.sendTo(ready.get(loop.random().nextInt(ready.size())), manner.get());
+            RequestId.settle(visit); // whether a mirror is there shows in nothing that the backend gets
+            counts.count(Fate.FAILED);
+            return;
         }
+        MirroredRequest copy = begin(visit, edits(visit, variables(visit)));
+        copy.sendTo(ready.get(loop.random().nextInt(ready.size())), manner.get());
     }
 
-    private void copy(Visit visit, Url url) {
-        Whereabouts whereabouts = new Whereabouts(url, loop, names);
+    private void copy(Visit visit, Url url, Whereabouts whereabouts) {
         Variables variables = variables(visit);
         Optional<String> host = whereabouts.host(variables);
         if (host.isEmpty()) {
@@ -87,7 +89,7 @@ final class MirrorCheck implements Check {
         if (mirror.host().isEmpty()) {
             edits.host(whereabouts.hostAndPort(host.get()));
         }
-        Manner manner = url.tls() ? new Manner.Tls(ClientTls.believingByName(), host.get()) : Manner.PLAIN;
+        Manner manner = whereabouts.manner(host.get());
         MirroredRequest copy = begin(visit, edits);
         whereabouts.find(host.get(), () -> {}, found -> {
             found.ifPresentOrElse(endpoint -> copy.sendTo(endpoint, manner), copy::unaddressed);

@@ -2,7 +2,9 @@ package dev.linnet.gateway.policy;
 
 import dev.linnet.gateway.aside.Names;
 import dev.linnet.gateway.exchange.Loop;
+import dev.linnet.gateway.exchange.Manner;
 import dev.linnet.gateway.http.Variables;
+import dev.linnet.gateway.tls.ClientTls;
 import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.policy.Access.Url;
@@ -51,6 +53,11 @@ final class Whereabouts {
     String hostAndPort(String host) {
         boolean usual = url.port() == (url.tls() ? 443 : 80);
         return usual ? host : host + ":" + url.port();
+    }
+
+    /** How whoever answers for this host is spoken to. */
+    Manner manner(String host) {
+        return url.tls() ? new Manner.Tls(ClientTls.believingByName(), host) : Manner.PLAIN;
     }
 
     /**

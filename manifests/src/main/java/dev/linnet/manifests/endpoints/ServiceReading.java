@@ -6,7 +6,10 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -72,6 +75,13 @@ public record ServiceReading(ServiceName name, Kind kind, List<Port> ports, Stri
                 .orElse("");
         return new ServiceReading(
                 name, spec.map(ServiceReading::kind).orElseGet(Kind.Headless::new), ports, loadBalance, twinOf);
+    }
+
+    /** All of these, by name. */
+    public static Map<ServiceName, ServiceReading> byName(Collection<Service> services) {
+        Map<ServiceName, ServiceReading> byName = new HashMap<>();
+        services.stream().map(ServiceReading::of).forEach(service -> byName.put(service.name(), service));
+        return byName;
     }
 
     private static Kind kind(ServiceSpec spec) {

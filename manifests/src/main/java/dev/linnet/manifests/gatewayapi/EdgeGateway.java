@@ -17,9 +17,12 @@ record EdgeGateway(GatewayApiObject object, List<Listener> listeners, List<Objec
 
     /** Those that requests can come in by. */
     List<Listener> served() {
-        return unaccepted.isEmpty()
-                ? listeners.stream().filter(Listener::isProgrammed).toList()
-                : List.of();
+        return listeners.stream().filter(this::serves).toList();
+    }
+
+    /** @param listener of its own */
+    boolean serves(Listener listener) {
+        return unaccepted.isEmpty() && listener.isProgrammed();
     }
 
     List<Condition> conditions() {

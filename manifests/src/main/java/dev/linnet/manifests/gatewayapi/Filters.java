@@ -34,8 +34,6 @@ record Filters(
     static final Filters NONE = new Filters(
             HeadEdits.NONE, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty());
 
-    private static final Pattern WHOLE = Pattern.compile("^.*$", Pattern.DOTALL);
-
     Filters {
         mirrors = List.copyOf(mirrors);
     }
@@ -98,7 +96,7 @@ record Filters(
 
     private static Rewrite rewrite(NewPath other, RouteMatch match) {
         return switch (other) {
-            case NewPath.Full(String whole) -> new Rewrite(WHOLE, List.of(new Piece.Text(whole)), Optional.empty());
+            case NewPath.Full(String whole) -> Rewrite.whole(whole);
             case NewPath.Prefix(String replacement) -> {
                 String matched = match.path() instanceof RouteMatch.Path.Prefix prefix ? prefix.elements() : "";
                 String without =

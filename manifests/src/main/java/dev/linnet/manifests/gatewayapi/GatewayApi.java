@@ -10,7 +10,6 @@ import dev.linnet.routing.Rule;
 import dev.linnet.routing.SecretRef;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -174,7 +173,6 @@ public final class GatewayApi {
         private final ClusterView view;
         private final Set<ServiceName> services = new LinkedHashSet<>();
         private final Set<SecretRef> secrets = new LinkedHashSet<>();
-        private final Map<String, Map<String, String>> labels = new HashMap<>();
 
         Remembering(ClusterView view) {
             this.view = view;
@@ -193,7 +191,7 @@ public final class GatewayApi {
 
         @Override
         public Map<String, String> labels(String namespace) {
-            return labels.computeIfAbsent(namespace, view::labels);
+            return view.labels(namespace);
         }
 
         @Override

@@ -1,10 +1,8 @@
 package dev.linnet.manifests.gatewayapi;
 
 import dev.linnet.routing.Rule.Limits;
-import dev.linnet.routing.policy.FixedAnswer;
 import dev.linnet.routing.policy.Retries;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * An HTTPRoute, read (spec §6.5).
@@ -33,20 +31,12 @@ record HttpRoute(
     /**
      * One rule.
      *
-     * @param where    {@code spec.rules[0]}
      * @param matches  any of which must hold
      * @param backends where its requests go
-     * @param answer   what is answered instead, if nobody can be asked
      * @param retries  after what another endpoint is asked
      */
     record RouteRule(
-            String where,
-            List<RouteMatch> matches,
-            Filters filters,
-            List<Backend> backends,
-            Optional<FixedAnswer> answer,
-            Limits limits,
-            Retries retries) {
+            List<RouteMatch> matches, Filters filters, List<Backend> backends, Limits limits, Retries retries) {
         RouteRule {
             matches = List.copyOf(matches);
             backends = List.copyOf(backends);

@@ -2,7 +2,7 @@ package dev.linnet.manifests.gatewayapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
+import dev.linnet.manifests.Expression;
 import dev.linnet.manifests.gatewayapi.RouteReader.Unsupported;
 import dev.linnet.routing.RequestMatch.Part;
 import dev.linnet.routing.TextMatch;
@@ -17,8 +17,6 @@ import java.util.function.UnaryOperator;
 
 /** Reads {@code matches} of a rule (spec §6.5.2). */
 final class MatchReader {
-    private static final int LONGEST_REGEX = 1024;
-
     private final Unsupported unsupported;
 
     MatchReader(Unsupported unsupported) {
@@ -98,15 +96,6 @@ final class MatchReader {
     }
 
     private Optional<Pattern> regex(String text, String where) {
-        if (text.length() > LONGEST_REGEX) {
-            unsupported.say(where, "has " + text.length() + " characters (expected: at most " + LONGEST_REGEX + ")");
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Pattern.compile(text));
-        } catch (PatternSyntaxException e) {
-            unsupported.say(where, "is \"" + text + "\": " + e.getDescription() + " (expected: an RE2 expression)");
-            return Optional.empty();
-        }
+        return Expression.read(text, message -> unsupported.say(where, message));
     }
 }

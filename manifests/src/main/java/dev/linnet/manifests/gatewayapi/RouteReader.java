@@ -5,7 +5,6 @@ import dev.linnet.manifests.flagger.GoDuration;
 import dev.linnet.manifests.gatewayapi.HttpRoute.RouteRule;
 import dev.linnet.routing.Problem.Reason;
 import dev.linnet.routing.Rule.Limits;
-import dev.linnet.routing.policy.FixedAnswer;
 import dev.linnet.routing.policy.Retries;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +15,6 @@ import java.util.stream.Stream;
 
 /** Reads one HTTPRoute (spec §6.5). */
 final class RouteReader {
-    private static final int INTERNAL_ERROR = 500;
     private static final String UNSUPPORTED = "UnsupportedValue";
 
     private final GatewayApiObject route;
@@ -89,7 +87,8 @@ final class RouteReader {
                     "replace the prefix of a path that is not matched by prefix (expected: type PathPrefix in matches)");
         }
         unread(rule, where);
-        return new RouteRule(where, any, all, found, answer(all, found), limits(rule, where), retries(rule, where));
+        Optional<Duration> request = duration(rule.path("timeouts"), "request", where + ".timeouts");
+        return new RouteRule(any, all, found, limits(rule, request, where), retries(request));
     }
 
     /** Those of the only backend that gets requests, or that all of them have. */
@@ -98,7 +97,7 @@ final class RouteReader {
         for (int i = 0; i < refs.size(); i++) {
             String path = where + ".backendRefs[" + i + "].filters";
             Filters own = filters.read(refs.get(i).path("filters"), path);
-            if (found.get(i).weight() > 0 && found.get(i).service().isPresent()) {
+            if (found.get(i).isAsked()) {
                 each.add(own);
             }
         }
@@ -116,17 +115,7 @@ final class RouteReader {
         }
     }
 
-    /** Whose share nobody can be asked for is answered 500, which is all of them where nobody can (spec §6.5.5). */
-    private static Optional<FixedAnswer> answer(Filters filters, List<Backend> backends) {
-        boolean somebody = backends.stream()
-                .anyMatch(backend -> backend.weight() > 0 && backend.service().isPresent());
-        return filters.redirect().isPresent() || somebody
-                ? Optional.empty()
-                : Optional.of(new FixedAnswer(INTERNAL_ERROR, "No backend of this rule can be asked\n"));
-    }
-
-    private Limits limits(JsonNode rule, String where) {
-        Optional<Duration> request = request(rule, where);
+    private Limits limits(JsonNode rule, Optional<Duration> request, String where) {
         Optional<Duration> attempt = duration(rule.path("timeouts"), "backendRequest", where + ".timeouts");
         Duration read = Stream.concat(request.stream(), attempt.stream())
                 .filter(Duration::isPositive)
@@ -135,12 +124,8 @@ final class RouteReader {
         return new Limits(Limits.DEFAULT.connect(), Limits.DEFAULT.send(), read, Limits.DEFAULT.tries());
     }
 
-    private Optional<Duration> request(JsonNode rule, String where) {
-        return duration(rule.path("timeouts"), "request", where + ".timeouts");
-    }
-
-    private Retries retries(JsonNode rule, String where) {
-        return new Retries(Set.of(Retries.On.ERROR), request(rule, where).orElse(Duration.ZERO), false);
+    private static Retries retries(Optional<Duration> request) {
+        return new Retries(Set.of(Retries.On.ERROR), request.orElse(Duration.ZERO), false);
     }
 
     private Optional<Duration> duration(JsonNode timeouts, String field, String where) {

@@ -35,6 +35,9 @@ final class VirtualHosts {
     private static final int NOT_FOUND = 404;
     private static final int INTERNAL_ERROR = 500;
 
+    /** Whose share nobody can be asked for is answered 500, which is all of them where nobody can (spec §6.5.5). */
+    private static final FixedAnswer NOBODY = new FixedAnswer(INTERNAL_ERROR, "No backend of this rule can be asked\n");
+
     private static final Comparator<Candidate> FIRST = Comparator.comparing(
                     Candidate::hostname, Hostname.MOST_SPECIFIC_FIRST)
             .thenComparing(Candidate::match, RouteMatch.MOST_SPECIFIC_FIRST)
@@ -59,7 +62,7 @@ final class VirtualHosts {
             }
         }
         for (Attached each : attached) {
-            if (each.gateway().served().contains(each.listener())) {
+            if (each.gateway().serves(each.listener())) {
                 doors.getOrDefault(door(each.listener()), new LinkedHashMap<>())
                         .computeIfAbsent(each.route(), _ -> new LinkedHashSet<>())
                         .addAll(each.hostnames());
@@ -129,11 +132,8 @@ final class VirtualHosts {
         List<Part> parts = new ArrayList<>(candidate.match.parts());
         parts.add(new Part.Secure(secure));
         Policy policy = candidate.rule.filters().policy(candidate.match, Relay.NONE.withRetries(rule.retries()));
-        List<Backend> asked = rule.backends().stream()
-                .filter(backend -> backend.weight() > 0 && backend.service().isPresent())
-                .toList();
+        List<Backend> asked = rule.backends().stream().filter(Backend::isAsked).toList();
         boolean alone = rule.filters().redirect().isPresent() || asked.isEmpty();
-        Policy answering = rule.answer().map(policy::withFixed).orElse(policy);
         return new Rule(
                 host,
                 new PathMatch.Ordered(candidate.match.path().text(), new RequestMatch(parts)),
@@ -141,7 +141,11 @@ final class VirtualHosts {
                 alone ? List.of() : others(candidate.route.object().ref(), asked),
                 candidate.route.object().ref(),
                 rule.limits(),
-                alone ? answering : answering.withFaults(broken(rule.backends())));
+                alone ? alone(rule, policy) : policy.withFaults(broken(rule.backends())));
+    }
+
+    private static Policy alone(RouteRule rule, Policy policy) {
+        return rule.filters().redirect().isPresent() ? policy : policy.withFixed(NOBODY);
     }
 
     private static List<CanarySide> others(ObjectRef source, List<Backend> asked) {

@@ -146,7 +146,7 @@ final class Parser {
         return Optional.empty();
     }
 
-    private String body() throws TemplateMistake {
+    private void body() throws TemplateMistake {
         enter();
         tokens.next();
         String name = tokens.string();
@@ -154,7 +154,6 @@ final class Parser {
         templates.put(name, nodes());
         end();
         depth--;
-        return name;
     }
 
     private Node block() throws TemplateMistake {

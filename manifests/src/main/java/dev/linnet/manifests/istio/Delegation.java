@@ -79,14 +79,7 @@ final class Delegation {
         if (!matches.get().isEmpty()) {
             merged.set("match", matches.get());
         }
-        merged.put("name", joined(root, leaf));
         return Optional.of(merged);
-    }
-
-    private static String joined(JsonNode root, JsonNode leaf) {
-        String first = root.path("name").asText("");
-        String last = leaf.path("name").asText("");
-        return first.isEmpty() || last.isEmpty() ? first + last : first + "-" + last;
     }
 
     /** Each of the leaf's with each of the root's that goes with it; empty if one of the leaf's goes with none. */

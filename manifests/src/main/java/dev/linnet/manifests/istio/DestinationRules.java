@@ -34,10 +34,8 @@ final class DestinationRules {
                     .filter(rule -> Names.covers(rule.host(), host))
                     .filter(rule -> rule.exportTo().isEmpty() || rule.exportTo().contains(client))
                     .toList();
-            Optional<String> narrowest = found.stream()
-                    .map(DestinationRule::host)
-                    .max(Comparator.<String>comparingInt(name -> name.startsWith("*") ? 0 : 1)
-                            .thenComparingInt(String::length));
+            Optional<String> narrowest =
+                    found.stream().map(DestinationRule::host).max(Names.NARROWEST_LAST);
             if (narrowest.isPresent()) {
                 return found.stream()
                         .filter(rule -> rule.host().equals(narrowest.get()))

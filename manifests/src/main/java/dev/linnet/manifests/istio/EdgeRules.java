@@ -36,7 +36,7 @@ final class EdgeRules {
 
     private final IstioObjects objects;
     private final Map<String, List<Compiled>> hosts = new LinkedHashMap<>();
-    private final Map<String, List<Rule>> redirects = new LinkedHashMap<>();
+    private final Map<String, Rule> redirects = new LinkedHashMap<>();
     private final Set<Problem> problems = new LinkedHashSet<>();
 
     EdgeRules(IstioObjects objects) {
@@ -56,7 +56,7 @@ final class EdgeRules {
         }
         Map<String, List<Rule>> rules = new LinkedHashMap<>();
         redirects.forEach((host, first) ->
-                rules.computeIfAbsent(host, _ -> new ArrayList<>()).addAll(first));
+                rules.computeIfAbsent(host, _ -> new ArrayList<>()).add(first));
         hosts.forEach((host, compiled) -> {
             List<Rule> ofHost = rules.computeIfAbsent(host, _ -> new ArrayList<>());
             compiled.stream().filter(each -> !each.catchAll).map(Compiled::rule).forEach(ofHost::add);
@@ -126,14 +126,14 @@ final class EdgeRules {
         Redirects always = Redirects.NONE.withToHttps(Optional.of(new Redirects.ToHttps(true, MOVED, true)));
         redirects.putIfAbsent(
                 host,
-                List.of(new Rule(
+                new Rule(
                         host,
                         new PathMatch.Ordered("/", new RequestMatch(List.of(new Part.Secure(false)))),
                         ServiceRef.NOBODY,
                         List.of(),
                         gateway.object().ref(),
                         Limits.DEFAULT,
-                        Policy.NONE.withRedirects(always))));
+                        Policy.NONE.withRedirects(always)));
     }
 
     /** A VirtualService that names a Gateway which does not have its host, or does not exist, is not served there. */

@@ -17,8 +17,6 @@ import java.util.stream.Collectors;
 
 /** All of Istio's objects at one moment, as rules of hosts. Immutable. */
 public final class IstioObjects {
-    public static final IstioObjects NONE = new IstioObjects(List.of());
-
     private final List<VirtualService> virtualServices;
     private final List<DestinationRule> rules;
     private final DestinationRules destinationRules;

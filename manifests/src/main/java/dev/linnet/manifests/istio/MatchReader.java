@@ -2,7 +2,7 @@ package dev.linnet.manifests.istio;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
+import dev.linnet.manifests.Expression;
 import dev.linnet.manifests.istio.VirtualService.HttpMatch;
 import dev.linnet.routing.RequestMatch.Part;
 import dev.linnet.routing.RequestMatch.Source;
@@ -18,8 +18,6 @@ import java.util.function.Function;
 
 /** Reads the conditions of a VirtualService's rules (spec §1.4, §1.8). An entry that cannot be understood is left out. */
 final class MatchReader {
-    private static final int LONGEST_REGEX = 1024;
-
     private final String namespace;
     private final Author author;
 
@@ -51,8 +49,6 @@ final class MatchReader {
         }
         int port = match.path("port").asInt(0);
         return Optional.of(new HttpMatch(
-                where,
-                match.path("name").asText(""),
                 uri,
                 parts,
                 port == 0 ? OptionalInt.empty() : OptionalInt.of(port),
@@ -192,15 +188,6 @@ final class MatchReader {
     }
 
     Optional<Pattern> regex(String text, String where) {
-        if (text.length() > LONGEST_REGEX) {
-            author.mistake(where, "has " + text.length() + " characters (expected: at most " + LONGEST_REGEX + ")");
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Pattern.compile(text));
-        } catch (PatternSyntaxException e) {
-            author.mistake(where, "is \"" + text + "\": " + e.getDescription() + " (expected: an RE2 expression)");
-            return Optional.empty();
-        }
+        return Expression.read(text, message -> author.mistake(where, message));
     }
 }

@@ -69,8 +69,7 @@ final class MeshRules {
                 .toList();
         Optional<String> narrowest = candidates.stream()
                 .flatMap(service -> nameFor(service).stream())
-                .max(Comparator.<String>comparingInt(name -> name.startsWith("*") ? 0 : 1)
-                        .thenComparingInt(String::length));
+                .max(Names.NARROWEST_LAST);
         List<VirtualService> narrow = candidates.stream()
                 .filter(service -> nameFor(service).equals(narrowest))
                 .toList();
@@ -91,8 +90,7 @@ final class MeshRules {
     private Optional<String> nameFor(VirtualService service) {
         return service.hosts().stream()
                 .filter(name -> Names.covers(name, port.host()))
-                .max(Comparator.<String>comparingInt(name -> name.startsWith("*") ? 0 : 1)
-                        .thenComparingInt(String::length));
+                .max(Names.NARROWEST_LAST);
     }
 
     private void compile(VirtualService service, Set<String> namespaces, List<Source> claimed) {

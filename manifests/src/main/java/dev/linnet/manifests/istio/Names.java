@@ -1,6 +1,7 @@
 package dev.linnet.manifests.istio;
 
 import dev.linnet.routing.ServiceRef;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -10,6 +11,11 @@ import java.util.regex.Pattern;
 final class Names {
     /** All that is not a gateway. */
     static final String MESH = "mesh";
+
+    /** Of hosts and patterns that cover the same host. */
+    static final Comparator<String> NARROWEST_LAST = Comparator.<String>comparingInt(
+                    name -> name.startsWith("*") ? 0 : 1)
+            .thenComparingInt(String::length);
 
     private static final String DOMAIN = ".svc.cluster.local";
     private static final Pattern SERVICE = Pattern.compile("([a-z0-9-]+)\\.([a-z0-9-]+)\\.svc\\.cluster\\.local\\.?");

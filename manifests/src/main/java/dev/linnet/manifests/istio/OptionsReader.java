@@ -41,9 +41,10 @@ final class OptionsReader {
         this.author = author;
     }
 
-    Policy policy(JsonNode rule, String where) {
+    /** @param timeout of the whole request, see {@link #timeout} */
+    Policy policy(JsonNode rule, Duration timeout, String where) {
         Policy policy = Policy.NONE
-                .withRelay(relay(rule, where))
+                .withRelay(relay(rule, timeout, where))
                 .withEdits(edits(rule.path("headers"), where + ".headers"))
                 .withFaults(faults(rule.path("fault"), where + ".fault"));
         return host(rule, where)
@@ -124,8 +125,13 @@ final class OptionsReader {
         return pieces;
     }
 
-    Limits limits(JsonNode rule, String where) {
-        Duration timeout = duration(rule.path("timeout"), where + ".timeout").orElse(Duration.ZERO);
+    /** Of a whole request with all its tries; zero if there is none. */
+    Duration timeout(JsonNode rule, String where) {
+        return duration(rule.path("timeout"), where + ".timeout").orElse(Duration.ZERO);
+    }
+
+    /** @param timeout of the whole request, see {@link #timeout} */
+    Limits limits(JsonNode rule, Duration timeout, String where) {
         JsonNode retries = rule.path("retries");
         Duration perTry = duration(retries.path("perTryTimeout"), where + ".retries.perTryTimeout")
                 .orElse(timeout);
@@ -144,9 +150,8 @@ final class OptionsReader {
         return duration;
     }
 
-    private Relay relay(JsonNode rule, String where) {
-        Duration within = duration(rule.path("timeout"), where + ".timeout").orElse(Duration.ZERO);
-        Relay relay = Relay.NONE.withRetries(new Retries(reasons(rule.path("retries"), where), within, false));
+    private Relay relay(JsonNode rule, Duration timeout, String where) {
+        Relay relay = Relay.NONE.withRetries(new Retries(reasons(rule.path("retries"), where), timeout, false));
         author.notObeyed(rule.path("retries"), where + ".retries", "retryRemoteLocalities", "backoff");
         return relay.withCors(cors(rule.path("corsPolicy"), where + ".corsPolicy"));
     }

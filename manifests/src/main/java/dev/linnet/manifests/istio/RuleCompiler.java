@@ -37,8 +37,6 @@ import java.util.function.Consumer;
 
 /** Makes rules of one host of what VirtualServices say, one for each entry of a match (spec §1.9 to §1.12). */
 final class RuleCompiler {
-    private static final Pattern WHOLE = Pattern.compile("^.*$", Pattern.DOTALL);
-
     private final String host;
     private final int port;
     private final String client;
@@ -224,7 +222,7 @@ final class RuleCompiler {
     private static Rewrite rewrite(UriRewrite how, Optional<HttpMatch> match) {
         return switch (how) {
             case UriRewrite.ByPattern(Rewrite rewrite) -> rewrite;
-            case UriRewrite.Whole(String uri) -> new Rewrite(WHOLE, List.of(new Piece.Text(uri)), Optional.empty());
+            case UriRewrite.Whole(String uri) -> Rewrite.whole(uri);
             case UriRewrite.Matched(String uri) -> matched(uri, match);
         };
     }
@@ -232,7 +230,7 @@ final class RuleCompiler {
     private static Rewrite matched(String uri, Optional<HttpMatch> match) {
         Optional<Part.Path> path = match.flatMap(HttpMatch::uri);
         if (path.isPresent() && !(path.get().text() instanceof TextMatch.Begins)) {
-            return new Rewrite(WHOLE, List.of(new Piece.Text(uri)), Optional.empty());
+            return Rewrite.whole(uri);
         }
         String prefix = path.map(found -> ((TextMatch.Begins) found.text()).text())
                 .filter(text -> !text.isEmpty())

@@ -57,7 +57,6 @@ public record VirtualService(
      */
     record HttpRule(
             String where,
-            String name,
             List<HttpMatch> matches,
             Action action,
             List<Copies> mirrors,
@@ -115,7 +114,6 @@ public record VirtualService(
     /**
      * One entry of {@code match}.
      *
-     * @param where    the field: {@code spec.http[0].match[1]}
      * @param uri      condition on the path, if there is one; it is also among the parts
      * @param parts    all conditions on the request itself
      * @param port     of the listener
@@ -123,8 +121,6 @@ public record VirtualService(
      * @param source   who asks
      */
     record HttpMatch(
-            String where,
-            String name,
             Optional<RequestMatch.Part.Path> uri,
             List<RequestMatch.Part> parts,
             OptionalInt port,

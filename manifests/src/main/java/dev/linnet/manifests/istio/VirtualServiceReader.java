@@ -13,6 +13,7 @@ import dev.linnet.routing.policy.FixedAnswer;
 import dev.linnet.routing.policy.HeadEdits;
 import dev.linnet.routing.policy.Mirror;
 import dev.linnet.routing.policy.Redirects.Elsewhere;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +27,10 @@ import java.util.function.Function;
 final class VirtualServiceReader {
     private static final int MOVED = 301;
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** All entries are broken: a rule without any would match everything. */
+    private static final HttpMatch NOTHING = new HttpMatch(
+            Optional.empty(), List.of(), OptionalInt.empty(), List.of(" "), new Source(Set.of(), Map.of()));
 
     private final IstioObject object;
     private final Function<String, Optional<IstioObject>> others;
@@ -91,15 +96,18 @@ final class VirtualServiceReader {
             matches.read(match, where + ".match[" + index++ + "]").ifPresent(read::add);
         }
         boolean matchesNothing = index > 0 && read.isEmpty();
+        Action action = action(rule, where);
+        List<Copies> mirrors = mirrors(rule, where);
+        Optional<UriRewrite> rewrite = options.rewrite(rule.path("rewrite"), where + ".rewrite");
+        Duration timeout = options.timeout(rule, where);
         return new HttpRule(
                 where,
-                rule.path("name").asText(""),
-                matchesNothing ? List.of(nothing(where)) : read,
-                action(rule, where),
-                mirrors(rule, where),
-                options.rewrite(rule.path("rewrite"), where + ".rewrite"),
-                options.limits(rule, where),
-                options.policy(rule, where));
+                matchesNothing ? List.of(NOTHING) : read,
+                action,
+                mirrors,
+                rewrite,
+                options.limits(rule, timeout, where),
+                options.policy(rule, timeout, where));
     }
 
     private List<Copies> mirrors(JsonNode rule, String where) {
@@ -134,18 +142,6 @@ final class VirtualServiceReader {
             author.mistake(where + ".value", "is " + value + " (expected: 0 to 100)");
         }
         return (int) Math.round(Math.clamp(value, 0, 100) * Mirror.ALL / 100);
-    }
-
-    /** All entries are broken: a rule without any would match everything. */
-    private static HttpMatch nothing(String where) {
-        return new HttpMatch(
-                where + ".match",
-                "",
-                Optional.empty(),
-                List.of(),
-                OptionalInt.empty(),
-                List.of(" "),
-                new Source(Set.of(), Map.of()));
     }
 
     private Action action(JsonNode rule, String where) {

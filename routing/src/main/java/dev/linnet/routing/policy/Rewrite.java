@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param forwardedPrefix what {@code X-Forwarded-Prefix} tells the backend
  */
 public record Rewrite(Pattern pattern, List<Piece> target, Optional<String> forwardedPrefix) {
+    private static final Pattern WHOLE = Pattern.compile("^.*$", Pattern.DOTALL);
 
     /** A piece of the new path. */
     public sealed interface Piece {
@@ -27,6 +28,11 @@ public record Rewrite(Pattern pattern, List<Piece> target, Optional<String> forw
 
     public Rewrite {
         target = List.copyOf(target);
+    }
+
+    /** Every path becomes this one. */
+    public static Rewrite whole(String path) {
+        return new Rewrite(WHOLE, List.of(new Piece.Text(path)), Optional.empty());
     }
 
     /** The new path, encoded. A path in which the pattern is not found stays as it is. */
