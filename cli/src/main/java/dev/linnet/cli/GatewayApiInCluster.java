@@ -1,9 +1,7 @@
 package dev.linnet.cli;
 
 import dev.linnet.manifests.gatewayapi.GatewayApiObject;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,28 +19,17 @@ public final class GatewayApiInCluster {
             return List.of();
         }
         return Stream.of(
-                        list(client, "v1", "GatewayClass", "gatewayclasses", false),
-                        list(client, "v1", "Gateway", "gateways", true),
-                        list(client, "v1", "HTTPRoute", "httproutes", true),
-                        list(client, "v1beta1", "ReferenceGrant", "referencegrants", true))
-                .flatMap(List::stream)
+                        kind("v1", "GatewayClass", "gatewayclasses", false),
+                        kind("v1", "Gateway", "gateways", true),
+                        kind("v1", "HTTPRoute", "httproutes", true),
+                        kind("v1beta1", "ReferenceGrant", "referencegrants", true))
+                .flatMap(kind -> kind.list(client).stream())
                 .map(GatewayApiObject::of)
                 .toList();
     }
 
-    private static List<GenericKubernetesResource> list(
-            KubernetesClient client, String version, String kind, String plural, boolean namespaced) {
-        ResourceDefinitionContext context = new ResourceDefinitionContext.Builder()
-                .withGroup(GatewayApiObject.GROUP)
-                .withVersion(version)
-                .withKind(kind)
-                .withPlural(plural)
-                .withNamespaced(namespaced)
-                .build();
-        return client.genericKubernetesResources(context)
-                .inAnyNamespace()
-                .list()
-                .getItems();
+    private static KindInCluster kind(String version, String kind, String plural, boolean namespaced) {
+        return new KindInCluster(GatewayApiObject.GROUP, version, kind, plural, namespaced);
     }
 
     /** Labels of all namespaces. */

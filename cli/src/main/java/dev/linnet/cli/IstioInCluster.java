@@ -2,11 +2,9 @@ package dev.linnet.cli;
 
 import dev.linnet.manifests.istio.IstioObject;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Istio's objects as a cluster has them; none if it does not know the kinds. */
 public final class IstioInCluster {
@@ -29,19 +27,10 @@ public final class IstioInCluster {
                 .toList();
         Optional<String> version = VERSIONS.stream().filter(served::contains).findFirst();
         return version.stream()
-                .flatMap(found -> KINDS.entrySet().stream().flatMap(kind -> list(client, found, kind)))
+                .flatMap(found -> KINDS.entrySet().stream()
+                        .map(kind -> new KindInCluster(IstioObject.GROUP, found, kind.getKey(), kind.getValue(), true)))
+                .flatMap(kind -> kind.list(client).stream())
+                .map(IstioObject::of)
                 .toList();
-    }
-
-    private static Stream<IstioObject> list(KubernetesClient client, String version, Map.Entry<String, String> kind) {
-        ResourceDefinitionContext context = new ResourceDefinitionContext.Builder()
-                .withGroup(IstioObject.GROUP)
-                .withVersion(version)
-                .withKind(kind.getKey())
-                .withPlural(kind.getValue())
-                .withNamespaced(true)
-                .build();
-        return client.genericKubernetesResources(context).inAnyNamespace().list().getItems().stream()
-                .map(IstioObject::of);
     }
 }

@@ -1,6 +1,7 @@
 package dev.linnet.rollout;
 
 import dev.linnet.rollout.evidence.PersonAction;
+import dev.linnet.rollout.evidence.PersonAction.Verb;
 import dev.linnet.rollout.plan.HookType;
 import dev.linnet.rollout.plan.Strategy;
 import dev.linnet.rollout.run.Clock;
@@ -13,7 +14,6 @@ import dev.linnet.rollout.run.Version;
 import dev.linnet.rollout.run.Wait;
 import dev.linnet.rollout.step.Pause;
 import dev.linnet.rollout.step.Step;
-import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /** What a person wants of a release: obeyed at once, or refused with the reason. */
@@ -144,7 +144,7 @@ final class Actions {
     }
 
     private String said() {
-        String verb = action.verb().name();
-        return verb.charAt(0) + verb.substring(1).toLowerCase(Locale.ROOT) + " asked for by " + action.by();
+        Verb verb = action.verb();
+        return verb.name().charAt(0) + verb.word().substring(1) + " asked for by " + action.by();
     }
 }

@@ -4,7 +4,6 @@ import dev.linnet.cli.GatewayApiInCluster;
 import dev.linnet.cli.IstioInCluster;
 import dev.linnet.manifests.Manifests;
 import dev.linnet.manifests.Mistake;
-import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.endpoints.ServiceReading;
 import dev.linnet.manifests.flagger.CanaryCheck;
 import dev.linnet.manifests.gatewayapi.GatewayApiCheck;
@@ -28,7 +27,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -147,9 +145,7 @@ record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
     }
 
     private static ListedObjects view(Collection<Service> services, Map<String, Map<String, String>> namespaces) {
-        Map<ServiceName, ServiceReading> byName = new HashMap<>();
-        services.stream().map(ServiceReading::of).forEach(service -> byName.put(service.name(), service));
-        return new ListedObjects(byName, namespaces);
+        return new ListedObjects(ServiceReading.byName(services), namespaces);
     }
 
     long count(Standing standing) {

@@ -65,11 +65,11 @@ public final class ConsoleCommand implements Callable<Integer> {
             Optional<Owner> owner =
                     options.listen().getAddress().isLoopbackAddress() ? Optional.of(owner(client)) : Optional.empty();
             try (Console console = start(client, owner)) {
-                String address = "http://" + HostPort.text(console.address());
                 show(
                         out,
-                        owner.map(known -> address + "/login?key=" + known.key().current())
-                                .orElse(address + "/"));
+                        owner.map(known -> ConsoleLink.of(
+                                        console.address(), known.key().current()))
+                                .orElse("http://" + HostPort.text(console.address()) + "/"));
                 Shutdown.onSignal(over, closed, LAST_WORDS);
                 over.await();
             }

@@ -27,13 +27,11 @@ import dev.linnet.routing.Rule;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.Workload;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,18 +94,16 @@ record World(
         // Without its IngressClass in the files, a class name that ingress-nginx usually has is taken at its word.
         Translation translation =
                 translate(manifests.ingresses(), manifests.ingressClasses(), Surroundings.of(manifests.configMaps()));
+        Map<ServiceName, ServiceReading> services = ServiceReading.byName(manifests.services());
         Pods pods = (namespace, name) -> pod(manifests, namespace, name);
         return new World(
                 translation,
                 new IstioObjects(IstioObject.all(manifests.istio())),
-                rules(
-                        GatewayApi.ofFiles(GatewayApiObject.all(manifests.gatewayApi())),
-                        byName(manifests.services()),
-                        Map.of()),
-                byName(manifests.services()),
+                rules(GatewayApi.ofFiles(GatewayApiObject.all(manifests.gatewayApi())), services, Map.of()),
+                services,
                 manifests.endpointSlices().isEmpty()
                         ? _ -> true
-                        : availability(manifests.services(), manifests.endpointSlices(), pods),
+                        : availability(services, manifests.endpointSlices(), pods),
                 pods);
     }
 
@@ -144,7 +140,8 @@ record World(
     }
 
     static World ofCluster(KubernetesClient client) {
-        List<Service> services = client.services().inAnyNamespace().list().getItems();
+        Map<ServiceName, ServiceReading> services =
+                ServiceReading.byName(client.services().inAnyNamespace().list().getItems());
         Pods pods = (namespace, name) -> Optional.ofNullable(
                         client.pods().inNamespace(namespace).withName(name).get())
                 .map(PodReading::of);
@@ -162,9 +159,9 @@ record World(
                 new IstioObjects(IstioInCluster.objects(client)),
                 rules(
                         new GatewayApi(GatewayApiInCluster.objects(client)),
-                        byName(services),
+                        services,
                         GatewayApiInCluster.namespaces(client)),
-                byName(services),
+                services,
                 availability(
                         services,
                         client.discovery()
@@ -196,20 +193,13 @@ record World(
         return classes.isEmpty() ? ClassSettings.DEFAULT.watchIngressWithoutClass() : ClassSettings.DEFAULT;
     }
 
-    private static Map<ServiceName, ServiceReading> byName(Collection<Service> services) {
-        Map<ServiceName, ServiceReading> byName = new HashMap<>();
-        services.stream().map(ServiceReading::of).forEach(service -> byName.put(service.name(), service));
-        return byName;
-    }
-
     private static Availability availability(
-            Collection<Service> services, Collection<EndpointSlice> slices, Pods pods) {
-        Map<ServiceName, ServiceReading> byName = byName(services);
+            Map<ServiceName, ServiceReading> services, Collection<EndpointSlice> slices, Pods pods) {
         Map<ServiceName, List<SliceReading>> byService = slices.stream()
                 .map(SliceReading::of)
                 .flatMap(Optional::stream)
                 .collect(Collectors.groupingBy(SliceReading::service));
-        return ref -> hasEndpoints(ref, byName, byService, pods);
+        return ref -> hasEndpoints(ref, services, byService, pods);
     }
 
     private static boolean hasEndpoints(

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.Optional;
 
 /** A person who acts on a rollout: writes the annotation with rights of his own, and waits for what the controller makes of it. */
@@ -76,12 +75,11 @@ final class Person {
     }
 
     private Optional<RunStory.Action> handled(Verb verb, Canary canary, Instant at) {
-        String word = verb.name().toLowerCase(Locale.ROOT);
         return reader
                 .runs(canary.getMetadata().getNamespace(), canary.getMetadata().getName())
                 .stream()
                 .flatMap(run -> RunStory.read(RolloutReader.json(run.getStatus())).actions().stream())
-                .filter(action -> action.at().equals(at) && action.verb().equals(word))
+                .filter(action -> action.at().equals(at) && action.verb().equals(verb.word()))
                 .findFirst();
     }
 }

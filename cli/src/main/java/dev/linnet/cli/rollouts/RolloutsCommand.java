@@ -12,7 +12,6 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -263,7 +262,7 @@ public final class RolloutsCommand implements Callable<Integer> {
         return on(client -> {
             String where = namespace(client);
             String refusal = new Person(client, InstantSource.system()).act(verb, where, name);
-            String said = name + "." + where + ": " + verb.name().toLowerCase(Locale.ROOT);
+            String said = name + "." + where + ": " + verb.word();
             if (refusal.isEmpty()) {
                 out().println(said + " is obeyed");
             } else {

@@ -5,7 +5,6 @@ import dev.linnet.controller.api.Run;
 import dev.linnet.controller.api.RunStory;
 import dev.linnet.rollout.run.Phase;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Reads one Run. */
@@ -24,7 +23,8 @@ final class RunReader {
                 images,
                 phase,
                 run.getMetadata().getCreationTimestamp(),
-                isRunning(phase) || story.events().isEmpty()
+                Phase.named(phase).filter(Phase::isRunning).isPresent()
+                                || story.events().isEmpty()
                         ? ""
                         : story.events().getLast().at().toString(),
                 status.path("ending").asText(""),
@@ -35,10 +35,5 @@ final class RunReader {
                         .map(action -> new RolloutView.Action(
                                 action.verb(), action.by(), action.at().toString(), action.refused()))
                         .toList());
-    }
-
-    private static boolean isRunning(String phase) {
-        return Arrays.stream(Phase.values())
-                .anyMatch(each -> each.isRunning() && each.toString().equals(phase));
     }
 }

@@ -1,10 +1,9 @@
 package dev.linnet.cli.rollouts;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.linnet.console.release.PodState;
 import dev.linnet.controller.api.Canary;
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerStatus;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Comparator;
@@ -78,32 +77,8 @@ final class SideReader {
                 .getItems()
                 .stream()
                 .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
-                .map(SideReader::pod)
+                .map(PodState::of)
+                .map(pod -> new RolloutView.Pod(pod.name(), pod.word(), pod.ready(), pod.restarts()))
                 .toList();
-    }
-
-    private static RolloutView.Pod pod(Pod pod) {
-        List<ContainerStatus> containers =
-                pod.getStatus() == null ? List.of() : pod.getStatus().getContainerStatuses();
-        return new RolloutView.Pod(
-                pod.getMetadata().getName(),
-                status(pod, containers),
-                !containers.isEmpty() && containers.stream().allMatch(ContainerStatus::getReady),
-                containers.stream().mapToInt(ContainerStatus::getRestartCount).sum());
-    }
-
-    /** As kubectl shows it, in short. */
-    private static String status(Pod pod, List<ContainerStatus> containers) {
-        if (pod.getMetadata().getDeletionTimestamp() != null) {
-            return "Terminating";
-        }
-        return containers.stream()
-                .map(ContainerStatus::getState)
-                .filter(state -> state != null && state.getWaiting() != null)
-                .map(state -> state.getWaiting().getReason())
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElseGet(() ->
-                        pod.getStatus() == null ? "Pending" : pod.getStatus().getPhase());
     }
 }

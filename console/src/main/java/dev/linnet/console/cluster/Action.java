@@ -3,7 +3,6 @@ package dev.linnet.console.cluster;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.linnet.console.access.Person;
-import dev.linnet.console.release.Offer;
 import dev.linnet.rollout.evidence.PersonAction.Verb;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -28,7 +27,7 @@ public record Action(String namespace, String canary, Verb verb, Instant at) {
 
     private String text(Person person) {
         return JSON.createObjectNode()
-                .put("do", Offer.word(verb))
+                .put("do", verb.word())
                 .put("by", person.name())
                 .put("at", at.toString())
                 .toString();

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Canaries, Runs and what is said about them, followed by watches. Everybody's: who may see which is asked elsewhere. */
 public final class Releases implements AutoCloseable {
@@ -37,6 +38,10 @@ public final class Releases implements AutoCloseable {
     private final SharedIndexInformer<GenericKubernetesResource> runs;
     private final SharedIndexInformer<Event> events;
     private volatile String failure = "";
+    private volatile Known known = new Known(-1, List.of());
+
+    /** All releases, as they were after so many changes. */
+    private record Known(long changes, List<Release> releases) {}
 
     private static ResourceDefinitionContext kind(String group, String version, String kind, String plural) {
         return new ResourceDefinitionContext.Builder()
@@ -107,7 +112,19 @@ public final class Releases implements AutoCloseable {
         return isComplete() ? "" : failure;
     }
 
+    /** All of them; read anew only once something is different, as each second and each reader asks for them. */
     public List<Release> all() {
+        long changes = changed.count(); // before the stores, which are filled before a change is told
+        Known last = known;
+        if (last.changes == changes) {
+            return last.releases;
+        }
+        List<Release> releases = read();
+        known = new Known(changes, releases);
+        return releases;
+    }
+
+    private List<Release> read() {
         Map<String, GenericKubernetesResource> latest = new HashMap<>();
         runs.getStore().list().forEach(object -> latest.merge(canaryOf(object), object, Releases::later));
         return canaries.getStore().list().stream()
@@ -155,12 +172,28 @@ public final class Releases implements AutoCloseable {
 
     /** All runs that are remembered, the latest first. */
     public List<RunObject> runs() {
-        return runs.getStore().list().stream()
-                .map(Releases::run)
+        return read(runs.getStore().list().stream());
+    }
+
+    /** Those of one Canary, the latest first. */
+    public List<RunObject> runs(String namespace, String canary) {
+        return read(runs.getStore().list().stream()
+                .filter(object -> object.getMetadata().getNamespace().equals(namespace)
+                        && canary.equals(object.get("spec", "canary"))));
+    }
+
+    private static List<RunObject> read(Stream<GenericKubernetesResource> objects) {
+        return objects.map(Releases::run)
                 .sorted(Comparator.comparing(RunObject::began)
                         .thenComparingInt(RunObject::number)
                         .reversed())
                 .toList();
+    }
+
+    /** The one of this name. */
+    public Optional<RunObject> run(String namespace, String name) {
+        return Optional.ofNullable(runs.getStore().getByKey(namespace + "/" + name))
+                .map(Releases::run);
     }
 
     private static RunObject run(GenericKubernetesResource object) {
@@ -217,8 +250,6 @@ public final class Releases implements AutoCloseable {
         String at = Objects.requireNonNullElse(
                 event.getLastTimestamp(), event.getMetadata().getCreationTimestamp());
         return new Told(
-                event.getMetadata().getNamespace(),
-                event.getInvolvedObject().getName(),
                 name.substring(name.lastIndexOf('.') + 1),
                 instant(at),
                 "Warning".equals(event.getType()),

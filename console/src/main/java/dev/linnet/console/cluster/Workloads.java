@@ -6,7 +6,6 @@ import dev.linnet.console.release.LineDiff;
 import dev.linnet.console.release.PodState;
 import dev.linnet.console.release.Release;
 import dev.linnet.console.release.Versions;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -74,39 +73,8 @@ public final class Workloads {
                 .list()
                 .getItems()
                 .stream()
-                .map(Workloads::state)
+                .map(PodState::of)
                 .toList();
-    }
-
-    private static PodState state(Pod pod) {
-        var status = pod.getStatus();
-        List<io.fabric8.kubernetes.api.model.ContainerStatus> containers =
-                status == null ? List.of() : status.getContainerStatuses();
-        int restarts = containers.stream()
-                .mapToInt(container -> Objects.requireNonNullElse(container.getRestartCount(), 0))
-                .sum();
-        boolean ready = !containers.isEmpty()
-                && containers.stream().allMatch(container -> Boolean.TRUE.equals(container.getReady()));
-        return new PodState(
-                pod.getMetadata().getName(),
-                word(pod, containers),
-                ready,
-                restarts,
-                pod.getMetadata().getCreationTimestamp());
-    }
-
-    /** As kubectl says it: why a container waits, else the phase. */
-    private static String word(Pod pod, List<io.fabric8.kubernetes.api.model.ContainerStatus> containers) {
-        if (pod.getMetadata().getDeletionTimestamp() != null) {
-            return "Terminating";
-        }
-        return containers.stream()
-                .filter(container ->
-                        container.getState() != null && container.getState().getWaiting() != null)
-                .map(container -> container.getState().getWaiting().getReason())
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(pod.getStatus() == null ? "Pending" : pod.getStatus().getPhase());
     }
 
     /** A template as YAML, without what always differs between primary and target. */

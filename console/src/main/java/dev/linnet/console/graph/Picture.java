@@ -7,7 +7,6 @@ import dev.linnet.numbers.Graph;
 import dev.linnet.numbers.Graph.Edge;
 import dev.linnet.numbers.Graph.Kind;
 import dev.linnet.numbers.Graph.Node;
-import dev.linnet.numbers.Snapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -127,21 +126,13 @@ public final class Picture {
                 Math.min(1, one.share() + other.share()),
                 plus(one.status(), other.status()),
                 plus(one.failures(), other.failures()),
-                plus(one.latency(), other.latency()));
+                one.latency().plus(other.latency()));
     }
 
     private static Map<String, Long> plus(Map<String, Long> one, Map<String, Long> other) {
         Map<String, Long> sum = new HashMap<>(one);
         other.forEach((key, count) -> sum.merge(key, count, Long::sum));
         return sum;
-    }
-
-    private static Snapshot.Latency plus(Snapshot.Latency one, Snapshot.Latency other) {
-        List<Long> counts = new ArrayList<>();
-        for (int i = 0; i < one.count().size(); i++) {
-            counts.add(one.count().get(i) + other.count().get(i));
-        }
-        return new Snapshot.Latency(one.le(), counts, one.sum() + other.sum());
     }
 
     private String json() {

@@ -23,7 +23,8 @@ public record Listing(String text, Group group, Order order, boolean descending)
         FAILED,
         RESTING;
 
-        boolean has(Release release) {
+        /** Whether a release is one of them. */
+        public boolean has(Release release) {
             return switch (this) {
                 case ALL -> true;
                 case RUNNING -> release.phase().isRunning() || release.phase() == Phase.INITIALIZING;

@@ -4,10 +4,7 @@ import dev.linnet.rollout.evidence.PersonAction.Verb;
 import dev.linnet.rollout.run.Phase;
 import dev.linnet.rollout.run.Wait;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 
 /** Which actions make sense for a release now. The controller has the last word: it refuses with the reason. */
 public final class Offer {
@@ -40,17 +37,5 @@ public final class Offer {
             case RETRY -> phase == Phase.FAILED;
             case RESTART -> phase.isAnalysing();
         };
-    }
-
-    /** The action that a word in an address or a form means. */
-    public static Optional<Verb> named(String word) {
-        return Arrays.stream(Verb.values())
-                .filter(verb -> verb != Verb.NONE && word(verb).equals(word))
-                .findFirst();
-    }
-
-    /** As the annotation spells it. */
-    public static String word(Verb verb) {
-        return verb.name().toLowerCase(Locale.ROOT);
     }
 }

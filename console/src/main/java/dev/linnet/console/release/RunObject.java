@@ -70,10 +70,7 @@ public record RunObject(
     }
 
     static Phase phase(String word) {
-        return Arrays.stream(Phase.values())
-                .filter(phase -> phase.toString().equals(word))
-                .findFirst()
-                .orElse(Phase.NEW);
+        return Phase.named(word).orElse(Phase.NEW);
     }
 
     static Instant instant(String text) {

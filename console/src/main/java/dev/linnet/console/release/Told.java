@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param id  the last part of the Event's name: {@code <run>-<number>} where it belongs to a run
  */
-public record Told(String namespace, String canary, String id, Instant at, boolean warning, String text) {
+public record Told(String id, Instant at, boolean warning, String text) {
 
     /** Whether it was said in this run. */
     public boolean isOf(int run) {

@@ -1,6 +1,5 @@
 package dev.linnet.console.traffic;
 
-import dev.linnet.console.cluster.Signal;
 import dev.linnet.console.release.Release;
 import dev.linnet.numbers.Snapshot;
 import java.time.Duration;
@@ -31,7 +30,6 @@ public final class Readings implements AutoCloseable {
     private final Gateways gateways;
     private final Supplier<List<Release>> releases;
     private final InstantSource clock;
-    private final Signal read = new Signal();
     private final Map<String, Track> tracks = new HashMap<>();
     private final Map<String, Integer> lookers = new HashMap<>();
     private final Thread reader;
@@ -76,12 +74,10 @@ public final class Readings implements AutoCloseable {
                 List<Snapshot> all = gateways.count();
                 answered = !all.isEmpty();
                 keep(wanted, all);
-                read.change();
             }
         } catch (RuntimeException e) {
             answered = false;
             LOG.atDebug().addKeyValue("cause", e.toString()).log("the gateways cannot be read");
-            read.change();
         }
     }
 
@@ -110,18 +106,13 @@ public final class Readings implements AutoCloseable {
         }
     }
 
-    /** There are new numbers. */
-    public Signal read() {
-        return read;
-    }
-
     /** Whether a gateway has answered. */
     public boolean answered() {
         return answered;
     }
 
-    /** The seconds that are known of a release, the oldest first. */
-    public synchronized List<Point> points(String release) {
+    /** The seconds that are known of a release, those after a moment, the oldest first. */
+    public synchronized List<Point> points(String release, Instant after) {
         Track track = tracks.get(release);
         if (track == null) {
             return List.of();
@@ -129,7 +120,9 @@ public final class Readings implements AutoCloseable {
         List<Reading> readings = new ArrayList<>(track.readings);
         List<Point> points = new ArrayList<>();
         for (int i = 1; i < readings.size(); i++) {
-            points.add(over(readings.subList(Math.max(0, i - WINDOW), i + 1)));
+            if (readings.get(i).at.isAfter(after)) {
+                points.add(over(readings.subList(Math.max(0, i - WINDOW), i + 1)));
+            }
         }
         return points;
     }

@@ -1,13 +1,12 @@
 package dev.linnet.console.view;
 
-import dev.linnet.console.release.Offer;
 import dev.linnet.console.release.Release;
 import dev.linnet.rollout.evidence.PersonAction.Verb;
 
 /** What an action will do, before it is done. */
 public record ConfirmView(Frame frame, Release release, Verb verb) {
     public String word() {
-        return Offer.word(verb);
+        return verb.word();
     }
 
     /** Whether it takes something away or lets something pass that nobody has checked. */

@@ -29,10 +29,6 @@ public record Frame(
         return words.say(key, facts);
     }
 
-    public Frame of(String newSection, String newTitle) {
-        return new Frame(words, newSection, newTitle, person, formKey, theme, here, assets);
-    }
-
     /** This page in another language. */
     public String in(String tag) {
         String plain = here.replaceAll("[?&]lang=[a-z]*", "");

@@ -14,10 +14,13 @@ final class Curves {
 
     private Instant sent = Instant.EPOCH;
 
-    /** The points after those that were sent, as JSON: lists of the same length, {@code null} where there is nothing to show. */
-    String news(List<Point> points) {
-        List<Point> fresh =
-                points.stream().filter(point -> point.at().isAfter(sent)).toList();
+    /** The time of the last point that was sent. */
+    Instant sent() {
+        return sent;
+    }
+
+    /** Points after those that were sent, as JSON: lists of the same length, {@code null} where there is nothing to show. */
+    String news(List<Point> fresh) {
         ObjectNode news = JSON.objectNode();
         ArrayNode at = news.putArray("at");
         fresh.forEach(point -> at.add(point.at().toEpochMilli() / 1000.0));

@@ -6,13 +6,19 @@ import dev.linnet.console.release.Release;
 import dev.linnet.console.view.GraphView;
 import dev.linnet.numbers.Graph;
 import dev.linnet.numbers.GraphJson;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Who calls whom. For those to whom the gateways would tell it, too. */
 final class GraphPages {
     private static final String GRAPH = "/linnet/v1/graph";
+
+    /** Releases that run have news several times a second. */
+    private static final Duration BETWEEN_GRAPHS = Duration.ofSeconds(1);
 
     private final Desk desk;
 
@@ -37,13 +43,39 @@ final class GraphPages {
     }
 
     LiveParts live(Visit visit) {
-        Wish wish = wish(visit);
-        return () -> GatewayPages.denied(visit, GRAPH).isEmpty()
-                ? Map.of("graph", Picture.of(graph(wish), wish, releases(visit)))
-                : Map.of();
+        return new Live(visit, wish(visit));
     }
 
-    private Graph graph(Wish wish) throws InterruptedException {
+    /** The graph for one who looks. */
+    private final class Live implements LiveParts {
+        private final Visit visit;
+        private final Wish wish;
+        private Optional<Graph> graph = Optional.empty();
+        private Instant graphAt = Instant.EPOCH;
+
+        Live(Visit visit, Wish wish) {
+            this.visit = visit;
+            this.wish = wish;
+        }
+
+        @Override
+        public Map<String, String> now() throws InterruptedException {
+            return GatewayPages.denied(visit, GRAPH).isEmpty()
+                    ? Map.of("graph", Picture.of(graph(), wish, releases(visit)))
+                    : Map.of();
+        }
+
+        private Graph graph() throws InterruptedException {
+            Instant now = desk.clock().instant();
+            if (graph.isEmpty() || now.isAfter(graphAt.plus(BETWEEN_GRAPHS))) {
+                graph = Optional.of(read(wish));
+                graphAt = now;
+            }
+            return graph.get();
+        }
+    }
+
+    private Graph read(Wish wish) throws InterruptedException {
         List<String> answers =
                 desk.gateways().ask(GRAPH + "?window=" + wish.window().toSeconds() + "s");
         return answers.stream()

@@ -44,10 +44,7 @@ final class HistoryPages {
     Reply one(Visit visit) {
         String namespace = visit.segment(1);
         Optional<RunObject> found = visit.who().rights().sees(namespace)
-                ? desk.releases().runs().stream()
-                        .filter(run ->
-                                run.namespace().equals(namespace) && run.name().equals(visit.segment(2)))
-                        .findFirst()
+                ? desk.releases().run(namespace, visit.segment(2))
                 : Optional.empty();
         if (found.isEmpty()) {
             return desk.missing(visit);

@@ -4,7 +4,6 @@ import dev.linnet.console.access.Rights;
 import dev.linnet.console.access.Session;
 import dev.linnet.console.cluster.Action;
 import dev.linnet.console.release.Listing;
-import dev.linnet.console.release.Offer;
 import dev.linnet.console.release.Release;
 import dev.linnet.console.view.ConfirmView;
 import dev.linnet.console.view.ReleasesView;
@@ -35,7 +34,7 @@ final class ReleasePages {
                 .filter(release -> rights.sees(release.namespace()))
                 .toList();
         List<Integer> counts = Arrays.stream(Listing.Group.values())
-                .map(group -> Listing.of("", group.word(), "", "").of(all).size())
+                .map(group -> (int) all.stream().filter(group::has).count())
                 .toList();
         return new ReleasesView(
                 desk.frame(visit, "releases"),
@@ -86,7 +85,7 @@ final class ReleasePages {
     /** What an action would do, to be confirmed. */
     Reply confirm(Visit visit) {
         Optional<Release> release = find(visit);
-        Optional<Verb> verb = Offer.named(visit.query().get("do"));
+        Optional<Verb> verb = Verb.named(visit.query().get("do"));
         if (release.isEmpty()) {
             return missing(visit);
         }
@@ -105,7 +104,7 @@ final class ReleasePages {
     /** Does it, with the person's own rights. */
     Reply act(Visit visit) {
         Optional<Release> release = find(visit);
-        Optional<Verb> verb = Offer.named(visit.sent().get("do"));
+        Optional<Verb> verb = Verb.named(visit.sent().get("do"));
         if (release.isEmpty()) {
             return missing(visit);
         }
@@ -126,7 +125,8 @@ final class ReleasePages {
                     : e.getStatus().getMessage();
             return desk.error(visit, 403, visit.words().say("do.refused", why), "");
         }
-        return Reply.seeOther("/release/" + release.get().key() + "?said=" + Offer.word(verb.get()));
+        return Reply.seeOther(
+                "/release/" + release.get().key() + "?said=" + verb.get().word());
     }
 
     LiveParts liveOne(Visit visit, Release release) {

@@ -2,7 +2,6 @@ package dev.linnet.console.web;
 
 import dev.linnet.console.access.Rights;
 import dev.linnet.console.cluster.Workloads;
-import dev.linnet.console.release.Offer;
 import dev.linnet.console.release.Release;
 import dev.linnet.console.release.Told;
 import dev.linnet.console.release.Versions;
@@ -11,6 +10,7 @@ import dev.linnet.console.traffic.Readings;
 import dev.linnet.console.view.Figures;
 import dev.linnet.console.view.ReleaseView;
 import dev.linnet.console.view.ReleaseView.MetricRow;
+import dev.linnet.rollout.evidence.PersonAction.Verb;
 import dev.linnet.rollout.plan.MetricCheck;
 import dev.linnet.rollout.plan.MetricCheck.Source;
 import java.time.Duration;
@@ -56,14 +56,12 @@ final class ReleaseParts implements LiveParts {
                 desk.readings().answered(),
                 metrics(),
                 told(),
-                desk.releases().runs().stream()
-                        .filter(run -> run.number() > 0
-                                && run.namespace().equals(namespace)
-                                && run.canary().equals(name))
+                desk.releases().runs(namespace, name).stream()
+                        .filter(run -> run.number() > 0)
                         .toList(),
                 rights.may(Rights.Act.steerReleases(namespace)),
-                Offer.named(visit.query().get("said"))
-                        .map(verb -> visit.words().say("do." + Offer.word(verb)))
+                Verb.named(visit.query().get("said"))
+                        .map(verb -> visit.words().say("do." + verb.word()))
                         .orElse(""));
     }
 
@@ -120,7 +118,7 @@ final class ReleaseParts implements LiveParts {
         for (String part : List.of("Head", "Versions", "Metrics", "Timeline", "Pods", "Diff")) {
             parts.put(part, desk.templates().render("release" + part, view));
         }
-        parts.put("points", curves.news(desk.readings().points(release.key())));
+        parts.put("points", curves.news(desk.readings().points(release.key(), curves.sent())));
         return parts;
     }
 

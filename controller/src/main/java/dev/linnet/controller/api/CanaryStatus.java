@@ -13,7 +13,6 @@ import dev.linnet.rollout.run.Version;
 import dev.linnet.rollout.run.Versions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,14 +43,8 @@ public final class CanaryStatus {
                 status.path("canaryWeight").asInt(),
                 status.path("iterations").asInt(),
                 status.path("failedChecks").asInt());
-        return Progress.ofStatus(phase(status.path("phase").asText("")), counters, versions, cookies);
-    }
-
-    private static Phase phase(String text) {
-        return Arrays.stream(Phase.values())
-                .filter(phase -> phase.toString().equals(text))
-                .findFirst()
-                .orElse(Phase.NEW);
+        Phase phase = Phase.named(status.path("phase").asText("")).orElse(Phase.NEW);
+        return Progress.ofStatus(phase, counters, versions, cookies);
     }
 
     /**

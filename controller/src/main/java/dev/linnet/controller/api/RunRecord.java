@@ -130,8 +130,4 @@ public record RunRecord(
                 && pending.equals(other.pending)
                 && story.equals(other.story);
     }
-
-    public RunRecord withPending(List<Message> messages) {
-        return new RunRecord(run, promotedConfigs, messages, story, shown);
-    }
 }

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -54,7 +53,7 @@ public record RunStory(List<Event> events, List<Action> actions) {
     /** With what a person wanted. */
     public RunStory plus(PersonAction action, String refused) {
         List<Action> more = new ArrayList<>(actions);
-        more.add(new Action(action.verb().name().toLowerCase(Locale.ROOT), action.by(), action.at(), refused));
+        more.add(new Action(action.verb().word(), action.by(), action.at(), refused));
         return new RunStory(events, last(more));
     }
 

@@ -33,8 +33,7 @@ final class MeshGateways {
     private final KubernetesClient client;
     private final String namespace;
     private final MeshSettings settings;
-    private Map<String, String> ports = Map.of();
-    private Optional<Deployment> applied = Optional.empty();
+    private Optional<Set<String>> applied = Optional.empty();
 
     MeshGateways(KubernetesClient client, String namespace, MeshSettings settings) {
         this.client = client;
@@ -55,11 +54,12 @@ final class MeshGateways {
     /**
      * Makes or mends all that there has to be.
      *
+     * @param before what {@link #ports} has just said
      * @param wanted ports that are given out
      * @param keys   that selectors of Services ask Pods for
      */
-    void ensure(Map<String, String> wanted, Set<String> keys) {
-        if (!wanted.equals(ports) || ports().isEmpty()) {
+    void ensure(Map<String, String> before, Map<String, String> wanted, Set<String> keys) {
+        if (!wanted.equals(before)) {
             ConfigMap configMap = new ConfigMapBuilder()
                     .withNewMetadata()
                     .withNamespace(namespace)
@@ -68,13 +68,11 @@ final class MeshGateways {
                     .withData(wanted)
                     .build();
             apply(configMap);
-            ports = wanted;
         }
-        Deployment deployment = deployment(keys);
-        if (!applied.equals(Optional.of(deployment)) || !isThere()) {
+        if (!applied.equals(Optional.of(keys)) || !isThere()) {
             parts().stream().map(this::placed).forEach(this::apply);
-            apply(deployment);
-            applied = Optional.of(deployment);
+            apply(deployment(keys));
+            applied = Optional.of(Set.copyOf(keys));
         }
     }
 
@@ -149,11 +147,9 @@ final class MeshGateways {
                 .build();
     }
 
-    /** Those that are ready, with these labels. */
-    List<Pod> ready(Map<String, String> labels) {
-        Map<String, String> all = new HashMap<>(labels);
-        all.put(LABEL, "true");
-        return client.pods().inNamespace(namespace).withLabels(all).list().getItems().stream()
+    /** Those that are ready. */
+    List<Pod> ready() {
+        return client.pods().inNamespace(namespace).withLabel(LABEL, "true").list().getItems().stream()
                 .filter(MeshGateways::isReady)
                 .toList();
     }
@@ -191,7 +187,6 @@ final class MeshGateways {
         all.forEach(part -> part.getMetadata().setNamespace(namespace));
         all.forEach(part -> client.resource(part).delete());
         client.configMaps().inNamespace(namespace).withName(NAME).delete();
-        ports = Map.of();
         applied = Optional.empty();
     }
 }

@@ -103,14 +103,21 @@ final class MeshNamespace {
             return false;
         }
         mayHaveGateways = true;
-        Map<String, String> ports = MeshPort.allocate(gateways.ports(), concerned);
-        gateways.ensure(ports, keys(concerned));
+        Map<String, String> before = gateways.ports();
+        Map<String, String> ports = MeshPort.allocate(before, concerned);
+        gateways.ensure(before, ports, keys(concerned));
+        List<Pod> ready = gateways.ready();
         boolean all = true;
         for (Service service : concerned) {
             String name = service.getMetadata().getName();
             Optional<Service> twin =
                     twins.stream().filter(each -> isOf(each, service)).findFirst();
-            all &= wanted.contains(name) ? lead(service, twin, MeshPort.of(name, ports)) : giveBack(service, twin);
+            if (wanted.contains(name)) {
+                all &= lead(service, twin, MeshPort.of(name, ports), ready);
+            } else {
+                giveBack(service, twin);
+                all = false;
+            }
         }
         return !all;
     }
@@ -142,8 +149,8 @@ final class MeshNamespace {
                 .collect(Collectors.toSet());
     }
 
-    /** True once it is led to gateways. */
-    private boolean lead(Service service, Optional<Service> twin, Map<Integer, Integer> ports) {
+    /** True once it is led to gateways, of which these are ready. */
+    private boolean lead(Service service, Optional<Service> twin, Map<Integer, Integer> ports, List<Pod> ready) {
         if (twin.isEmpty()
                 || !twin.get()
                         .getSpec()
@@ -155,7 +162,11 @@ final class MeshNamespace {
                     .serverSideApply();
             return false;
         }
-        List<Pod> pods = gateways.ready(Takeover.selector(Takeover.wanted(service)));
+        Set<Map.Entry<String, String>> selected =
+                Takeover.selector(Takeover.wanted(service)).entrySet();
+        List<Pod> pods = ready.stream()
+                .filter(pod -> pod.getMetadata().getLabels().entrySet().containsAll(selected))
+                .toList();
         boolean taken = Original.kept(service).isPresent();
         if (Takeover.isComplete(service, ports)) {
             if (pods.isEmpty()) {
@@ -208,20 +219,15 @@ final class MeshNamespace {
                 .orElse("somebody");
     }
 
-    /** True once nothing of ours is left of it. */
-    private boolean giveBack(Service service, Optional<Service> twin) {
+    private void giveBack(Service service, Optional<Service> twin) {
         if (Original.kept(service).isPresent()) {
             patch(service, Takeover.undo(service), "Service is given back");
-            return false;
-        }
-        if (twin.isPresent()) {
+        } else if (twin.isPresent()) {
             Set<String> real = addresses(twin.get().getMetadata().getName());
             if (addresses(service.getMetadata().getName()).containsAll(real)) {
                 client.resource(twin.get()).delete();
             }
-            return false;
         }
-        return false;
     }
 
     private Set<String> addresses(String service) {

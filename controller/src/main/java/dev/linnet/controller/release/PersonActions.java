@@ -8,8 +8,6 @@ import dev.linnet.rollout.evidence.PersonAction;
 import dev.linnet.rollout.evidence.PersonAction.Verb;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -32,7 +30,7 @@ public final class PersonActions {
         try {
             JsonNode action = JSON.readTree(text);
             return new PersonAction(
-                    verb(action.path("do").asText("")),
+                    Verb.named(action.path("do").asText("")).orElse(Verb.NONE),
                     action.path("by").asText(""),
                     Instant.parse(action.path("at").asText("")));
         } catch (JsonProcessingException | DateTimeParseException e) {
@@ -40,17 +38,10 @@ public final class PersonActions {
         }
     }
 
-    private static Verb verb(String text) {
-        return Arrays.stream(Verb.values())
-                .filter(verb -> verb.name().toLowerCase(Locale.ROOT).equals(text))
-                .findFirst()
-                .orElse(Verb.NONE);
-    }
-
     /** What a person writes. */
     public static String text(Verb verb, String by, Instant at) {
         return JSON.createObjectNode()
-                .put("do", verb.name().toLowerCase(Locale.ROOT))
+                .put("do", verb.word())
                 .put("by", by)
                 .put("at", at.toString())
                 .toString();

@@ -1,6 +1,9 @@
 package dev.linnet.rollout.evidence;
 
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What a person wants done: the annotation {@code linnet.dev/action}.
@@ -29,7 +32,19 @@ public record PersonAction(Verb verb, String by, Instant at) {
         /** Begin this run again. */
         RESTART,
         /** Open the gate that is waited for. */
-        APPROVE
+        APPROVE;
+
+        /** As the annotation spells it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** The one that is spelled so, if a person can want it. */
+        public static Optional<Verb> named(String word) {
+            return Arrays.stream(values())
+                    .filter(verb -> verb != NONE && verb.word().equals(word))
+                    .findFirst();
+        }
     }
 
     /** The same for the same action only. */

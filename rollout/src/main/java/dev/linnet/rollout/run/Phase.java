@@ -1,5 +1,8 @@
 package dev.linnet.rollout.run;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** Where a release stands, in Flagger's words: its text is {@code status.phase}. */
 public enum Phase {
     /** Nobody has looked at this Canary yet. */
@@ -25,6 +28,11 @@ public enum Phase {
 
     Phase(String word) {
         this.word = word;
+    }
+
+    /** The one of Flagger's word. */
+    public static Optional<Phase> named(String word) {
+        return Arrays.stream(values()).filter(phase -> phase.word.equals(word)).findFirst();
     }
 
     /** Whether a version is being released. */
