@@ -30,10 +30,11 @@ record Canary(Cluster cluster, String namespace, String name) {
 
     /** @param meanwhile done between two looks */
     void awaitPhase(String phase, Duration patience, Duration pause, Callable<?> meanwhile) {
-        await().atMost(patience).pollInterval(pause).until(() -> {
+        Callable<String> next = () -> {
             meanwhile.call();
-            return phase().equals(phase);
-        });
+            return phase();
+        };
+        await().atMost(patience).pollInterval(pause).until(next, phase::equals);
     }
 
     void awaitPhase(String phase, Duration patience) {

@@ -282,9 +282,15 @@ final class Chromium implements AutoCloseable {
     public void close() throws IOException {
         socket.abort();
         http.shutdownNow();
+        List<ProcessHandle> started =
+                process.descendants().toList(); // they write into the profile, too, and may outlive it
         process.destroy();
         process.onExit().completeOnTimeout(process, 10, TimeUnit.SECONDS).join();
         process.destroyForcibly().onExit().join();
+        for (ProcessHandle each : started) {
+            each.destroyForcibly();
+            each.onExit().completeOnTimeout(each, 10, TimeUnit.SECONDS).join();
+        }
         try (Stream<Path> files = Files.walk(profile)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -1,20 +1,11 @@
 package dev.linnet.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -69,9 +60,6 @@ final class ConsoleTest {
                   - {name: may-we, type: confirm-promotion, url: "http://127.0.0.1:%d/"}
             """;
 
-    private final AtomicBoolean over = new AtomicBoolean();
-    private final AtomicBoolean failing = new AtomicBoolean();
-
     @SuppressWarnings("NullAway.Init")
     private HttpServer gate;
 
@@ -82,12 +70,19 @@ final class ConsoleTest {
     private Chromium browser;
 
     @SuppressWarnings("NullAway.Init")
-    private Thread load;
+    private Inspection inspection;
+
+    @SuppressWarnings("NullAway.Init")
+    private Canary podinfo;
+
+    @SuppressWarnings("NullAway.Init")
+    private Users users;
 
     @BeforeAll
     void startsTheClusterAndABrowser() throws Exception {
         Kubectl.needed();
         browser = Chromium.start();
+        inspection = new Inspection(browser);
         gate = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
         gate.createContext("/", exchange -> {
             exchange.sendResponseHeaders(403, -1);
@@ -95,13 +90,13 @@ final class ConsoleTest {
         });
         gate.start();
         cluster = Cluster.start();
+        podinfo = new Canary(cluster, "test", "podinfo");
     }
 
     @AfterAll
     void stopsThem() throws Exception {
-        over.set(true);
-        if (load != null) {
-            load.join(PATIENCE);
+        if (users != null) {
+            users.close();
         }
         if (browser != null) {
             browser.close();
@@ -129,7 +124,7 @@ final class ConsoleTest {
         browser.language("en");
         browser.open(console("/releases?lang=en"));
         browser.awaitText("There are no releases yet.");
-        assertFit("releases-empty");
+        inspection.assertFit("releases-empty");
     }
 
     @Test
@@ -138,26 +133,9 @@ final class ConsoleTest {
         cluster.apply(Linnet.run("sample", "podinfo").out());
         cluster.apply(MANIFESTS.formatted(gate.getAddress().getPort()));
         browser.awaitText("podinfo");
-        awaitPhase("Initialized");
+        podinfo.awaitPhase("Initialized", PATIENCE);
         browser.awaitText("Initialized");
-        load = Thread.ofVirtual().start(this::send);
-    }
-
-    /** A person's few requests a second, of which some fail while a version is bad. */
-    private void send() {
-        try {
-            while (!over.get()) {
-                Traffic.to(cluster.gateway(), "/", HOST).send(12);
-                if (failing.get()) {
-                    Traffic.to(cluster.gateway(), "/status/500", HOST).send(8);
-                }
-                Thread.sleep(200);
-            }
-        } catch (Exception e) {
-            if (!over.get()) {
-                throw new IllegalStateException(e);
-            }
-        }
+        users = new Users(cluster.gateway(), HOST, 60);
     }
 
     @Test
@@ -165,7 +143,7 @@ final class ConsoleTest {
     void aReleaseIsWatchedUntilItWaitsAndItsGateIsOpenedByAClick() throws Exception {
         browser.open(console("/release/test/podinfo"));
         browser.awaitText("Initialized");
-        cluster.kubectl("-n", "test", "set", "image", "deployment/podinfo", "podinfod=stefanprodan/podinfo:3.1.1");
+        podinfo.setImage("podinfod", "stefanprodan/podinfo:3.1.1");
 
         browser.awaitText("Progressing");
         browser.awaitText("Advance podinfo.test canary weight 25");
@@ -173,13 +151,13 @@ final class ConsoleTest {
         browser.awaitText("Waiting for promotion");
         browser.awaitText("Waits for a person");
         browser.await("document.querySelector('.only-new')?.innerText.includes('stefanprodan/podinfo:3.1.1')");
-        assertFit("release");
+        inspection.assertFit("release");
 
         browser.click("#do-approve");
         browser.awaitText("Opens the gate that test/podinfo waits for");
         assertThat(browser.evaluate("document.querySelector('#dialog').open").asBoolean())
                 .isTrue();
-        assertFit("confirm");
+        inspection.assertFit("confirm");
         browser.click("#dialog button[type=submit]");
         browser.awaitText("Asked for: Open gate");
         browser.awaitText("Succeeded");
@@ -190,26 +168,26 @@ final class ConsoleTest {
     @Test
     @Order(4)
     void aRollbackIsWatched() throws Exception {
-        failing.set(true);
-        cluster.kubectl("-n", "test", "set", "image", "deployment/podinfo", "podinfod=stefanprodan/podinfo:3.1.2");
-        browser.awaitText("Rolling back podinfo.test");
-        browser.awaitText("Canary failed! Scaling down podinfo.test");
-        browser.await("document.querySelector('#do-retry')");
-        failing.set(false);
+        try (Users _ = new Users(cluster.gateway(), "/status/500", HOST, 40)) {
+            podinfo.setImage("podinfod", "stefanprodan/podinfo:3.1.2");
+            browser.awaitText("Rolling back podinfo.test");
+            browser.awaitText("Canary failed! Scaling down podinfo.test");
+            browser.await("document.querySelector('#do-retry')");
+        }
     }
 
     @Test
     @Order(5)
     void aReleaseIsAbortedByAClickAndTheListKnowsAtOnce() throws Exception {
-        awaitPhase("Failed");
-        cluster.kubectl("-n", "test", "set", "image", "deployment/podinfo", "podinfod=stefanprodan/podinfo:3.1.3");
+        podinfo.awaitPhase("Failed", PATIENCE);
+        podinfo.setImage("podinfod", "stefanprodan/podinfo:3.1.3");
         browser.awaitText("Progressing");
         browser.click("#do-abort");
         browser.click("#dialog button.danger");
         browser.awaitText("aborted by");
         browser.open(console("/releases"));
         browser.awaitText("Failed");
-        assertFit("releases");
+        inspection.assertFit("releases");
         browser.type("#q", "nothing-like-it");
         browser.awaitText("No release matches.");
         browser.type("#q", "podi");
@@ -221,10 +199,10 @@ final class ConsoleTest {
     void thePastIsSearchedAndARunShared() throws Exception {
         browser.open(console("/history?q=aborted"));
         browser.awaitText("aborted by");
-        assertFit("history");
+        inspection.assertFit("history");
         browser.click("tbody th a");
         browser.awaitText("Run 3 of podinfo");
-        assertFit("run");
+        inspection.assertFit("run");
     }
 
     @Test
@@ -232,18 +210,18 @@ final class ConsoleTest {
     void routesAndTrafficAreShownAndARequestIsExplained() throws Exception {
         browser.open(console("/routes"));
         browser.awaitText("test/podinfo-canary");
-        assertFit("routes");
+        inspection.assertFit("routes");
         browser.open(console("/graph"));
         browser.await("document.querySelectorAll('.g-node').length >= 2 && document.querySelector('.g-edge')");
         browser.evaluate("document.querySelector('.g-node:last-of-type').dispatchEvent(new Event('click'))");
         browser.await("document.querySelector('#detail dl')");
         assertThat(browser.text()).doesNotContain("No requests in this window.");
-        assertFit("graph");
+        inspection.assertFit("graph");
         browser.open(console("/explain"));
         browser.type("#url", "http://app.example.com/");
         browser.click("form button.primary");
         browser.awaitText("It goes to test/podinfo:");
-        assertFit("explain");
+        inspection.assertFit("explain");
     }
 
     @Test
@@ -253,7 +231,7 @@ final class ConsoleTest {
         browser.awaitText("解释一个请求");
         browser.open(console("/releases"));
         browser.awaitText("失败");
-        assertFit("releases-zh");
+        inspection.assertFit("releases-zh");
         browser.open(console("/release/test/podinfo?lang=en"));
         browser.awaitText("Timeline");
     }
@@ -274,56 +252,5 @@ final class ConsoleTest {
 
     private String console(String path) {
         return "http://" + cluster.address("console") + path;
-    }
-
-    private void awaitPhase(String phase) {
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(200))
-                .until(() -> cluster.kubectl("-n", "test", "get", "canary", "podinfo", "-o", "jsonpath={.status.phase}")
-                        .equals(phase));
-    }
-
-    /** No script has failed, the policy was kept, nothing runs out of the window, and axe finds nothing serious. */
-    private void assertFit(String name) throws Exception {
-        assertThat(browser.complaints()).isEmpty();
-        pictures(name);
-        for (int width : List.of(1440, 390)) {
-            browser.size(width, 900, false);
-            assertThat(browser.evaluate("document.documentElement.scrollWidth - innerWidth")
-                            .asInt())
-                    .as(name + " at " + width)
-                    .isLessThanOrEqualTo(0);
-        }
-        for (boolean dark : List.of(false, true)) {
-            browser.size(1440, 900, dark);
-            assertThat(problems()).as(name + (dark ? ", dark" : ", light")).isEmpty();
-        }
-    }
-
-    private List<String> problems() throws Exception {
-        String resource = "/axe.min.js";
-        try (InputStream in = Objects.requireNonNull(ConsoleTest.class.getResourceAsStream(resource), resource)) {
-            String axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            browser.evaluate(axe + ";0");
-        }
-        JsonNode found = browser.evaluate(
-                "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then(r => r.violations"
-                        + ".filter(v => ['serious', 'critical'].includes(v.impact)).map(v => v.id + ': ' + v.nodes.map(n => n.html + n.failureSummary).join(' | ')))");
-        List<String> problems = new ArrayList<>();
-        found.forEach(problem -> problems.add(problem.asText()));
-        return problems;
-    }
-
-    private void pictures(String name) throws Exception {
-        String folder = System.getProperty("linnet.pictures", "");
-        if (folder.isEmpty()) {
-            return;
-        }
-        for (int width : List.of(1440, 1024, 390)) {
-            for (boolean dark : List.of(false, true)) {
-                browser.size(width, width == 390 ? 844 : 900, dark);
-                browser.picture(Path.of(folder, name + "-" + width + (dark ? "-dark" : "") + ".png"));
-            }
-        }
     }
 }

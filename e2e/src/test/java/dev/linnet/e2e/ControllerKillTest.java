@@ -82,10 +82,10 @@ final class ControllerKillTest {
                 controller = start();
                 podinfo.awaitPhase(bad ? "Failed" : "Succeeded");
                 good = bad ? good : version;
-                assertThat(podinfo.image("podinfo-primary")).endsWith(":" + good);
+                assertThat(podinfo.canary().image("podinfo-primary")).endsWith(":" + good);
                 assertThat(podinfo.weight()).isEqualTo("0");
                 await().atMost(Duration.ofSeconds(20))
-                        .until(() -> podinfo.replicas("podinfo").equals("0"));
+                        .until(() -> podinfo.canary().replicas("podinfo").equals("0"));
             }
             assertThat(users.answers().keySet())
                     .allMatch(answer -> answer.matches("200 of .*|500 of 3\\.1\\.\\d*[02468]"));

@@ -59,7 +59,7 @@ final class HeavyLoadTest {
             podinfo.awaitPhase("Progressing");
             podinfo.awaitPhase("Failed");
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> podinfo.replicas("podinfo").equals("0"));
+                    .until(() -> podinfo.canary().replicas("podinfo").equals("0"));
 
             assertThat(users.answers()).containsKeys("200 of 3.1.0", "200 of 3.1.1", "200 of 3.1.2", "500 of 3.1.2");
             assertThat(users.answers().keySet())
@@ -85,7 +85,7 @@ final class HeavyLoadTest {
                 podinfo.awaitPhase("Failed");
                 spans.add(users.failing());
                 await().atMost(Duration.ofSeconds(20))
-                        .until(() -> podinfo.replicas("podinfo").equals("0"));
+                        .until(() -> podinfo.canary().replicas("podinfo").equals("0"));
             }
             assertThat(users.answers().keySet())
                     .allMatch(answer -> answer.matches("200 of 3\\.1\\..*|500 of 3\\.2\\..*"));

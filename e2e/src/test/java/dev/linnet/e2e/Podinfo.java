@@ -1,11 +1,9 @@
 package dev.linnet.e2e;
 
-import static org.awaitility.Awaitility.await;
-
 import java.time.Duration;
 
 /** The sample podinfo with an Ingress and a Canary that is released in short steps. */
-record Podinfo(Cluster cluster) {
+record Podinfo(Canary canary) {
     static final String HOST = "app.example.com";
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String INGRESS = """
@@ -36,8 +34,13 @@ record Podinfo(Cluster cluster) {
                   - {name: request-success-rate, thresholdRange: {min: 99}, interval: 1m}
             """;
 
+    Podinfo(Cluster cluster) {
+        this(new Canary(cluster, "test", "podinfo"));
+    }
+
     /** Applies all of it and waits until the primary serves. */
     void initialize() {
+        Cluster cluster = canary.cluster();
         cluster.apply(Linnet.run("sample", "podinfo").out());
         cluster.apply(INGRESS);
         cluster.apply(CANARY);
@@ -45,43 +48,20 @@ record Podinfo(Cluster cluster) {
     }
 
     void awaitPhase(String phase) {
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(200))
-                .untilAsserted(() ->
-                        org.assertj.core.api.Assertions.assertThat(phase()).isEqualTo(phase));
-    }
-
-    String phase() {
-        return cluster.kubectl("-n", "test", "get", "canary", "podinfo", "-o", "jsonpath={.status.phase}");
+        canary.awaitPhase(phase, PATIENCE);
     }
 
     /** @param failing the share of its requests that it answers with 500 */
     void release(String version, String failing) {
-        cluster.kubectl("-n", "test", "patch", "deployment", "podinfo", "--type=strategic", "-p", """
+        canary.kubectl("patch", "deployment", "podinfo", "--type=strategic", "-p", """
                 {"spec": {"template": {"spec": {"containers": [{
                   "name": "podinfod",
                   "image": "stefanprodan/podinfo:%s",
-                  "env": [{"name": "FAULT_ERROR_RATE", "value": "%s"}]}]}}}}""".formatted(
-                        version, failing));
-    }
-
-    String image(String deployment) {
-        return cluster.kubectl(
-                "-n", "test", "get", "deploy", deployment, "-o", "jsonpath={.spec.template.spec.containers[0].image}");
-    }
-
-    String replicas(String deployment) {
-        return cluster.kubectl("-n", "test", "get", "deploy", deployment, "-o", "jsonpath={.spec.replicas}");
+                  "env": [{"name": "FAULT_ERROR_RATE", "value": "%s"}]}]}}}}""".formatted(version, failing));
     }
 
     String weight() {
-        return cluster.kubectl(
-                "-n",
-                "test",
-                "get",
-                "ingress",
-                "podinfo-canary",
-                "-o",
-                "jsonpath={.metadata.annotations.nginx\\.ingress\\.kubernetes\\.io/canary-weight}");
+        return canary.field(
+                "ingress/podinfo-canary", "{.metadata.annotations.nginx\\.ingress\\.kubernetes\\.io/canary-weight}");
     }
 }

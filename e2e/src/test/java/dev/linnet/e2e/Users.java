@@ -33,9 +33,13 @@ final class Users implements AutoCloseable {
     private volatile long firstFailure;
     private volatile long lastFailure;
 
-    /** @param gateway {@code http://host:port} */
     Users(URI gateway, String host, int requestsPerSecond) {
-        request = HttpRequest.newBuilder(gateway.resolve("/"))
+        this(gateway, "/", host, requestsPerSecond);
+    }
+
+    /** @param gateway {@code http://host:port} */
+    Users(URI gateway, String path, String host, int requestsPerSecond) {
+        request = HttpRequest.newBuilder(gateway.resolve(path))
                 .timeout(Duration.ofSeconds(10))
                 .header("Host", host)
                 .build();

@@ -34,10 +34,16 @@ final class Conformance implements AutoCloseable {
     static final String WEB = "gateway-conformance-web-backend";
     static final String APP = "gateway-conformance-app-backend";
 
+    static final String V1 = "infra-backend-v1";
+    static final String V2 = "infra-backend-v2";
+    static final String V3 = "infra-backend-v3";
+    static final String OK = "Accepted True Accepted";
+    static final String RESOLVED = "ResolvedRefs True ResolvedRefs";
+
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final List<Address> ADDRESSES = List.of(new Address("IPAddress", "192.0.2.1"));
     private static final Map<String, List<String>> SERVICES = Map.of(
-            INFRA, List.of("infra-backend-v1", "infra-backend-v2", "infra-backend-v3", "infra-backend-aside"),
+            INFRA, List.of(V1, V2, V3, "infra-backend-aside"),
             WEB, List.of("web-backend"),
             APP, List.of("app-backend-v1", "app-backend-v2"));
 
@@ -124,9 +130,19 @@ final class Conformance implements AutoCloseable {
                 """.formatted(name, namespace) + spec.indent(2) + "---\n";
     }
 
+    static String rule(String matches, String version) {
+        return "- {matches: [" + matches + "], " + to(version) + "}\n";
+    }
+
     /** {@code [{name: infra-backend-v1, port: 8080}]} */
     static String to(String version) {
         return "backendRefs: [{name: infra-backend-" + version + ", port: 8080}]";
+    }
+
+    /** One accepted route {@code r} of the shared Gateway is all that there is from now on. */
+    void serves(String rules) {
+        obeys(sameNamespace(), route("r", "rules:\n" + rules));
+        assertThat(routeConditions(INFRA, "r")).first().isEqualTo(OK);
     }
 
     /** All objects that there are from now on. */

@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Flagger's own end-to-end scenarios of its providers {@code nginx} and {@code kubernetes}, by name, with what they forget to ask. */
+/** Flagger's own end-to-end scenarios of its provider {@code kubernetes}, by name, with what they forget to ask. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class FlaggerScenariosTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -235,175 +234,6 @@ final class FlaggerScenariosTest {
     }
 
     @Test
-    void nginxCanary() {
-        try (Scene scene = cluster.scene();
-                HookServer hooks = new HookServer()) {
-            scene.applies(Manifests.APP);
-            scene.pods().settle();
-            scene.applies(Manifests.canary("""
-                    interval: 15s
-                    threshold: 5
-                    maxWeight: 40
-                    stepWeight: 20
-                    metrics:
-                    - {name: request-success-rate, thresholdRange: {min: 99}, interval: 1m}
-                    - {name: request-duration, thresholdRange: {max: 500}, interval: 30s}
-                    webhooks:
-                    - {name: load, url: "%s"}
-                    """.formatted(hooks.url("/load"))));
-            scene.untilPhase("Initialized");
-            assertThat(scene.ingressAnnotations("podinfo-canary"))
-                    .containsEntry("nginx.ingress.kubernetes.io/canary", "true")
-                    .containsEntry("nginx.ingress.kubernetes.io/canary-weight", "0")
-                    .containsEntry("kubernetes.io/ingress.class", "nginx")
-                    .containsEntry("kustomize.toolkit.fluxcd.io/reconcile", "disabled");
-
-            scene.setsImage("podinfo:2");
-            scene.until("weight 20", () -> scene.weight() == 20);
-            assertThat(scene.gateway().canaryShare()).isEqualTo(20);
-            scene.until("weight 40", () -> scene.weight() == 40);
-            scene.untilPhase("Promoting");
-            assertThat(scene.gateway().canaryShare())
-                    .as("until the primary is ready")
-                    .isEqualTo(40);
-            scene.untilPhase("Succeeded");
-
-            assertThat(scene.image("podinfo-primary")).isEqualTo("podinfo:2");
-            assertThat(scene.gateway().canaryShare()).isZero();
-            assertThat(scene.events()).noneMatch(event -> event.startsWith("Halt"));
-            assertThat(scene.status().path("failedChecks").asInt()).isZero();
-            scene.nobodyLostARequest();
-        }
-    }
-
-    /** A canary Ingress that is left over must not conflict with it. */
-    @Test
-    void nginxIngressIsAppliedAgainAfterPromotion() {
-        try (Scene scene = cluster.scene()) {
-            Play.PROMOTION.in(scene);
-            scene.applies(Manifests.INGRESS.replace("path: /,", "path: /v2,"));
-            scene.passes(Duration.ofSeconds(5));
-
-            assertThat(scene.ingressAnnotations("podinfo"))
-                    .as("the team's own")
-                    .noneSatisfy((key, _) -> assertThat(key).contains("canary"));
-            assertThat(scene.client()
-                            .network()
-                            .v1()
-                            .ingresses()
-                            .inNamespace(scene.namespace())
-                            .withName("podinfo-canary")
-                            .require()
-                            .getSpec()
-                            .getRules()
-                            .getFirst()
-                            .getHttp()
-                            .getPaths()
-                            .getFirst()
-                            .getPath())
-                    .isEqualTo("/v2");
-            assertThat(scene.ingressAnnotations("podinfo-canary"))
-                    .containsEntry("nginx.ingress.kubernetes.io/canary-weight", "0");
-        }
-    }
-
-    @Test
-    void nginxAbTest() {
-        try (Scene scene = cluster.scene();
-                HookServer hooks = new HookServer()) {
-            scene.applies(Manifests.APP);
-            scene.pods().settle();
-            scene.applies(Manifests.canary("""
-                    interval: 10s
-                    threshold: 5
-                    iterations: 3
-                    match:
-                    - headers: {x-user: {exact: insider}}
-                    webhooks:
-                    - {name: load, type: rollout, url: "%s"}
-                    """.formatted(hooks.url("/load"))));
-            scene.untilPhase("Initialized");
-            scene.setsImage("podinfo:2");
-            scene.until("the audience meets it", () -> scene.gateway().canaryShare() == 100);
-            assertThat(scene.ingressAnnotations("podinfo-canary"))
-                    .containsEntry("nginx.ingress.kubernetes.io/canary-by-header", "x-user")
-                    .containsEntry("nginx.ingress.kubernetes.io/canary-by-header-value", "insider")
-                    .containsEntry("nginx.ingress.kubernetes.io/canary-weight", "0");
-            scene.untilPhase("Succeeded");
-
-            assertThat(scene.image("podinfo-primary")).isEqualTo("podinfo:2");
-            assertThat(scene.ingressAnnotations("podinfo-canary"))
-                    .containsEntry("nginx.ingress.kubernetes.io/canary-weight", "0")
-                    .doesNotContainKey("nginx.ingress.kubernetes.io/canary-by-header")
-                    .doesNotContainKey("nginx.ingress.kubernetes.io/canary-by-header-value");
-            assertThat(scene.events())
-                    .contains(
-                            "Advance podinfo." + scene.namespace() + " canary iteration 1/3",
-                            "Advance podinfo." + scene.namespace() + " canary iteration 3/3");
-            scene.nobodyLostARequest();
-        }
-    }
-
-    @Test
-    void nginxLifecycle() {
-        try (Scene scene = cluster.scene()) {
-            scene.applies(Manifests.APP);
-            scene.pods().settle();
-            scene.applies(Manifests.canary("""
-                    interval: 10s
-                    threshold: 2
-                    maxWeight: 40
-                    stepWeight: 20
-                    metrics:
-                    - {name: request-success-rate, thresholdRange: {min: 99}, interval: 1m}
-                    """));
-            scene.untilPhase("Initialized");
-            scene.setsImage("podinfo:2-bad");
-            scene.untilPhase("Failed");
-            assertThat(scene.gateway().canaryShare()).isZero();
-
-            // Set back to what the primary runs: nothing happens.
-            String primary = template(scene);
-            scene.setsImage("podinfo:1");
-            scene.passes(Duration.ofSeconds(30));
-            assertThat(scene.phase()).isEqualTo("Failed");
-            assertThat(template(scene)).isEqualTo(primary);
-            int runs = scene.runs().size();
-
-            // The failed version again: another run, which fails again.
-            scene.setsImage("podinfo:2-bad");
-            scene.untilPhase("Progressing");
-            scene.untilPhase("Failed");
-            assertThat(scene.runs()).hasSize(runs + 1);
-            assertThat(template(scene)).isEqualTo(primary);
-
-            // Mended outside, and only the template marked: it is another version, and passes.
-            scene.gateway().users(100, 0);
-            scene.client()
-                    .apps()
-                    .deployments()
-                    .inNamespace(scene.namespace())
-                    .withName("podinfo")
-                    .edit(deployment -> {
-                        deployment.getSpec().getTemplate().getMetadata().setAnnotations(Map.of("restarted", "now"));
-                        return deployment;
-                    });
-            scene.wakes();
-            scene.untilPhase("Succeeded");
-            assertThat(scene.image("podinfo-primary")).isEqualTo("podinfo:2-bad");
-            scene.nobodyLostARequest();
-        }
-    }
-
-    private static String template(Scene scene) {
-        return scene.deployment("podinfo-primary")
-                .orElseThrow()
-                .getSpec()
-                .getTemplate()
-                .toString();
-    }
-
-    @Test
     void kedaScaledObject() {
         try (Scene scene = cluster.scene()) {
             cluster.define(Manifests.SCALED_OBJECTS);
@@ -462,24 +292,5 @@ final class FlaggerScenariosTest {
                 .withName(name)
                 .require();
         return JSON.valueToTree(object);
-    }
-
-    @Test
-    void tellsAReleaseInFlaggersWords() {
-        try (Scene scene = cluster.scene()) {
-            Play.PROMOTION.in(scene);
-            String podinfo = "podinfo." + scene.namespace();
-            assertThat(scene.events())
-                    .isEqualTo(List.of(
-                            "all the metrics providers are available!",
-                            "Initialization done! " + podinfo,
-                            "New revision detected! Scaling up " + podinfo,
-                            "Starting canary analysis for " + podinfo,
-                            "Advance " + podinfo + " canary weight 20",
-                            "Advance " + podinfo + " canary weight 40",
-                            "Copying " + podinfo + " template spec to podinfo-primary." + scene.namespace(),
-                            "Routing all traffic to primary",
-                            "Promotion completed! Scaling down " + podinfo));
-        }
     }
 }

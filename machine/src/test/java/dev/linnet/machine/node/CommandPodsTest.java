@@ -4,10 +4,7 @@ import static dev.linnet.machine.node.LocalCluster.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.linnet.machine.node.command.CommandLine;
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
-import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -23,11 +20,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.NoSuchElementException;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,30 +36,20 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
 class CommandPodsTest {
-    private static final String JAVA =
-            ProcessHandle.current().info().command().orElseThrow(() -> new AssertionError("there is a java"));
-
+    private CommandPods pods;
     private LocalCluster cluster;
     private Path directory = Path.of("");
 
     @BeforeAll
     void start(@TempDir Path folder) {
+        pods = new CommandPods(folder);
+        cluster = pods.cluster;
         directory = folder;
-        cluster = new LocalCluster(
-                folder,
-                Map.of(
-                        "files",
-                        CommandLine.parse("'" + JAVA + "' -m jdk.httpserver -b {ip} -p {port:http} -d {dir}/srv"),
-                        "shell",
-                        CommandLine.parse("sh -c"),
-                        "own",
-                        CommandLine.parse("")),
-                Optional.empty());
     }
 
     @AfterAll
     void stop() {
-        cluster.close();
+        pods.close();
     }
 
     @Test
@@ -99,7 +82,7 @@ class CommandPodsTest {
     @Test
     void givesACommandItsEnvironmentArgsAndWorkingDirectory() {
         cluster.namespace("given");
-        shell(
+        pods.shell(
                 "given",
                 "task",
                 "echo \"$GREETING $HOSTNAME $0 $1\"; pwd; echo \"$HOME\"; ls /proc/self/fd | wc -l",
@@ -111,14 +94,10 @@ class CommandPodsTest {
                         env: [{name: GREETING, value: hello}, {name: dotted.name, value: x}]
                 """);
 
-        Pod pod = over("given", "task");
+        Pod pod = pods.over("given", "task");
 
-        String own = directory
-                .resolve("node/pods")
-                .resolve(pod.getMetadata().getUid())
-                .resolve("containers/app")
-                .toString();
-        assertThat(log("given", "task").lines().limit(3))
+        String own = pods.own(pod).toString();
+        assertThat(pods.log("given", "task").lines().limit(3))
                 .containsExactly("hello task first second word", own + "/srv/here", own);
     }
 
@@ -134,8 +113,8 @@ class CommandPodsTest {
                   containers: [{name: app, image: "own", command: [sh, -c], args: ["echo mine; exit 4"]}]
                 """);
 
-        assertThat(ended(over("own", "task")).getExitCode()).isEqualTo(4);
-        assertThat(log("own", "task")).isEqualTo("mine\n");
+        assertThat(CommandPods.ended(pods.over("own", "task")).getExitCode()).isEqualTo(4);
+        assertThat(pods.log("own", "task")).isEqualTo("mine\n");
     }
 
     @Test
@@ -153,21 +132,23 @@ class CommandPodsTest {
                   containers: [{name: app, image: "files:3"}]
                 """);
 
-        Pod pod = over("brought", "task");
+        Pod pod = pods.over("brought", "task");
 
-        assertThat(log("brought", "task")).isEqualTo(pod.getStatus().getPodIP() + " 3\n");
+        assertThat(pods.log("brought", "task")).isEqualTo(pod.getStatus().getPodIP() + " 3\n");
     }
 
     @Test
     void speaksToTheApiAsItsServiceAccount() throws Exception {
         cluster.namespace("account");
-        shell("account", "web", "cat var/run/secrets/kubernetes.io/serviceaccount/namespace; echo; sleep 1000", "", "");
+        pods.shell(
+                "account",
+                "web",
+                "cat var/run/secrets/kubernetes.io/serviceaccount/namespace; echo; sleep 1000",
+                "",
+                "");
         Pod pod = cluster.readyPod("account", "web");
 
-        Path own = directory
-                .resolve("node/pods")
-                .resolve(pod.getMetadata().getUid())
-                .resolve("containers/app");
+        Path own = pods.own(pod);
         var config = Config.fromKubeconfig(own.resolve("kubeconfig").toFile());
         try (var client = new KubernetesClientBuilder().withConfig(config).build()) {
             var review = new SelfSubjectReview();
@@ -178,7 +159,7 @@ class CommandPodsTest {
                             .getUsername())
                     .isEqualTo("system:serviceaccount:account:default");
         }
-        eventually().until(() -> log("account", "web").equals("account\n"));
+        eventually().until(() -> pods.log("account", "web").equals("account\n"));
         assertThat(own.resolve("var/run/secrets/kubernetes.io/serviceaccount/ca.crt"))
                 .isNotEmptyFile();
     }
@@ -202,16 +183,16 @@ class CommandPodsTest {
                 metadata: {name: web, namespace: calls}
                 spec: {selector: {app: callee}, ports: [{port: 80, targetPort: 8080}]}
                 """);
-        shell(
+        pods.shell(
                 "calls",
                 "task",
                 "until curl -sf http://web.calls.svc/; do sleep 0.1; done",
                 "    restartPolicy: Never\n",
                 "");
 
-        Pod caller = over("calls", "task");
+        Pod caller = pods.over("calls", "task");
 
-        assertThat(log("calls", "task"))
+        assertThat(pods.log("calls", "task"))
                 .isEqualTo("callee " + caller.getStatus().getPodIP() + "\n");
     }
 
@@ -266,109 +247,9 @@ class CommandPodsTest {
     }
 
     @Test
-    void startsACommandAgainAfterItsEndAndRemembersHowThatWas() {
-        cluster.namespace("crash");
-        shell("crash", "web", "echo life; exit 3", "", "");
-
-        eventually()
-                .ignoreException(NoSuchElementException.class)
-                .until(() -> status("crash", "web").getRestartCount() >= 1
-                        && status("crash", "web").getLastState().getTerminated() != null);
-
-        ContainerStateTerminated last = status("crash", "web").getLastState().getTerminated();
-        assertThat(last.getExitCode()).isEqualTo(3);
-        assertThat(last.getReason()).isEqualTo("Error");
-        eventually().until(() -> waiting("crash", "web").equals("CrashLoopBackOff"));
-        assertThat(cluster.client
-                        .pods()
-                        .inNamespace("crash")
-                        .withName("web")
-                        .terminated()
-                        .getLog())
-                .isEqualTo("life\n");
-        eventually()
-                .until(() -> cluster.events("crash", "BackOff").stream()
-                        .anyMatch(message ->
-                                message.startsWith("Back-off restarting failed container app in pod web_crash(")));
-    }
-
-    @Test
-    void passesOnWhatAProgramSaysOfItsEnd() {
-        cluster.namespace("last-words");
-        String file = "echo no such table > dev/termination-log; echo noise; exit 3";
-        shell("last-words", "file", file, "    restartPolicy: Never\n", "");
-        shell("last-words", "log", "echo last; echo words; exit 1", "    restartPolicy: Never\n", """
-                        terminationMessagePolicy: FallbackToLogsOnError
-                """);
-        shell("last-words", "chosen", "echo chosen > out/message", "    restartPolicy: Never\n", """
-                        terminationMessagePath: /out/message
-                """);
-
-        assertThat(ended(over("last-words", "file")).getMessage()).isEqualTo("no such table\n");
-        assertThat(ended(over("last-words", "log")).getMessage()).isEqualTo("last\nwords\n");
-        assertThat(ended(over("last-words", "chosen")).getMessage()).isEqualTo("chosen\n");
-    }
-
-    @Test
-    void tellsWhyAProgramCannotBeStarted() {
-        cluster.namespace("absent");
-        cluster.create(Pod.class, """
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: task, namespace: absent}
-                spec:
-                  restartPolicy: Never
-                  containers: [{name: app, image: own, command: [no-such-program]}]
-                """);
-
-        ContainerStateTerminated end = ended(over("absent", "task"));
-
-        assertThat(end.getExitCode()).isEqualTo(128);
-        assertThat(end.getReason()).isEqualTo("StartError");
-        assertThat(end.getMessage()).isEqualTo("exec: \"no-such-program\": executable file not found in $PATH");
-    }
-
-    @Test
-    void letsACommandFinishWhenItsPodIsDeleted() throws Exception {
-        cluster.namespace("graceful");
-        shell(
-                "graceful",
-                "web",
-                "trap 'echo bye > \"$OUT\"; exit 0' TERM; echo up; while :; do sleep 0.05; done",
-                "",
-                """
-                        env: [{name: OUT, value: %s}]
-                """.formatted(directory.resolve("graceful")));
-        cluster.readyPod("graceful", "web");
-        eventually().until(() -> !log("graceful", "web").isEmpty());
-
-        delete("graceful", "web");
-
-        assertThat(Files.readString(directory.resolve("graceful"))).isEqualTo("bye\n");
-    }
-
-    @Test
-    void killsACommandThatDoesNotEndInItsGracePeriodAndAllThatItStarted() {
-        cluster.namespace("stubborn");
-        shell(
-                "stubborn",
-                "web",
-                "trap '' TERM; sleep 1000 & echo $!; setsid sleep 1000 & echo $!; echo $$; while :; do sleep 0.05; done",
-                "    terminationGracePeriodSeconds: 1\n",
-                "");
-        cluster.readyPod("stubborn", "web");
-        eventually().until(() -> log("stubborn", "web").lines().count() == 3);
-        List<String> ids = log("stubborn", "web").lines().toList();
-
-        delete("stubborn", "web");
-
-        assertThat(ids).noneMatch(id -> Files.exists(Path.of("/proc", id, "exe")));
-    }
-
-    @Test
     void asksACommandHowItIsByAnother() {
         cluster.namespace("exec");
-        shell("exec", "web", "sleep 1000", "", """
+        pods.shell("exec", "web", "sleep 1000", "", """
                         readinessProbe: {exec: {command: [sh, -c, "cat ready || exit 1"]}, periodSeconds: 1}
                         lifecycle: {preStop: {exec: {command: [sh, -c, "echo stopped > $OUT"]}}}
                         env: [{name: OUT, value: %s}]
@@ -377,14 +258,11 @@ class CommandPodsTest {
                 .until(() -> cluster.events("exec", "Unhealthy").stream()
                         .anyMatch(message -> message.startsWith("Readiness probe failed: cat: ready: No such file")));
         Pod pod = cluster.pod("exec", "web");
-        Path own = directory
-                .resolve("node/pods")
-                .resolve(pod.getMetadata().getUid())
-                .resolve("containers/app");
+        Path own = pods.own(pod);
 
         write(own.resolve("ready"));
         cluster.readyPod("exec", "web");
-        delete("exec", "web");
+        pods.delete("exec", "web");
 
         assertThat(directory.resolve("stopped")).hasContent("stopped");
     }
@@ -419,9 +297,9 @@ class CommandPodsTest {
                   volumes: [{name: site, configMap: {name: site}}, {name: data, emptyDir: {}}]
                 """);
 
-        over("paths", "task");
+        pods.over("paths", "task");
 
-        assertThat(log("paths", "task").lines().limit(3)).containsExactly("hellohello", "paths", "written");
+        assertThat(pods.log("paths", "task").lines().limit(3)).containsExactly("hellohello", "paths", "written");
         assertThat(Path.of("/no-such-top")).doesNotExist();
         assertThat(Path.of("/etc/no-such-folder")).doesNotExist();
     }
@@ -437,7 +315,7 @@ class CommandPodsTest {
                 spec:
                   containers:
                   - {name: app, image: own, command: ["%s", -m, jdk.httpserver, -b, 0.0.0.0, -p, "%d"]}
-                """.formatted(JAVA, port));
+                """.formatted(CommandPods.JAVA, port));
 
         eventually()
                 .until(() -> cluster.events("everywhere", "ListensEverywhere").size() == 1);
@@ -446,20 +324,6 @@ class CommandPodsTest {
         assertThat(cluster.events("everywhere", "ListensEverywhere").getFirst())
                 .startsWith("java (process ")
                 .contains("takes that port from all other Pods (expected: " + address + ":" + port);
-    }
-
-    @Test
-    void startsAContainerAgainWhosePostStartHookFails() {
-        cluster.namespace("hook");
-        shell("hook", "web", "sleep 1000", "", """
-                        lifecycle: {postStart: {exec: {command: [sh, -c, "echo not today; exit 1"]}}}
-                """);
-
-        eventually()
-                .until(() -> cluster.events("hook", "FailedPostStartHook").contains("PostStartHook failed: not today"));
-        eventually()
-                .ignoreException(NoSuchElementException.class)
-                .until(() -> status("hook", "web").getRestartCount() > 0);
     }
 
     @Test
@@ -483,62 +347,6 @@ class CommandPodsTest {
                         .anyMatch(message -> message.contains("leads out of the Pod's own folder")));
 
         assertThat(elsewhere).isEmptyDirectory();
-    }
-
-    private void shell(String namespace, String name, String script, String podFields, String containerFields) {
-        cluster.create(Pod.class, """
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: %s, namespace: %s}
-                spec:
-                %s
-                  containers:
-                  - name: app
-                    image: shell
-                    args: ["%s", first, "second word"]
-                %s
-                """.formatted(
-                        name,
-                        namespace,
-                        podFields.replace("    ", "  ").stripTrailing(),
-                        script.replace("\\", "\\\\").replace("\"", "\\\""),
-                        containerFields.replaceAll("(?m)^        ", "    ").stripTrailing()));
-    }
-
-    private Pod over(String namespace, String name) {
-        eventually()
-                .until(() -> List.of("Succeeded", "Failed")
-                        .contains(cluster.pod(namespace, name).getStatus().getPhase()));
-        return cluster.pod(namespace, name);
-    }
-
-    private static ContainerStateTerminated ended(Pod pod) {
-        return pod.getStatus().getContainerStatuses().getFirst().getState().getTerminated();
-    }
-
-    private ContainerStatus status(String namespace, String name) {
-        return cluster.pod(namespace, name).getStatus().getContainerStatuses().getFirst();
-    }
-
-    private String waiting(String namespace, String name) {
-        var waiting = status(namespace, name).getState().getWaiting();
-        return waiting == null ? "" : waiting.getReason();
-    }
-
-    private String log(String namespace, String name) {
-        return cluster.client.pods().inNamespace(namespace).withName(name).getLog();
-    }
-
-    private void delete(String namespace, String name) {
-        cluster.client.pods().inNamespace(namespace).withName(name).delete();
-        eventually()
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> cluster.client
-                                .pods()
-                                .inNamespace(namespace)
-                                .withName(name)
-                                .get()
-                        == null);
     }
 
     private static void write(Path file) {

@@ -1,0 +1,59 @@
+package dev.linnet.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Looks at the page that a browser shows; with {@code -Dlinnet.pictures=DIR} it takes pictures. */
+record Inspection(Chromium browser) {
+
+    /** No script has failed, the policy was kept, nothing runs out of the window, and axe finds nothing serious. */
+    void assertFit(String name) throws Exception {
+        assertThat(browser.complaints()).isEmpty();
+        pictures(name);
+        for (int width : List.of(1440, 390)) {
+            browser.size(width, 900, false);
+            assertThat(browser.evaluate("document.documentElement.scrollWidth - innerWidth")
+                            .asInt())
+                    .as(name + " at " + width)
+                    .isLessThanOrEqualTo(0);
+        }
+        for (boolean dark : List.of(false, true)) {
+            browser.size(1440, 900, dark);
+            assertThat(problems()).as(name + (dark ? ", dark" : ", light")).isEmpty();
+        }
+    }
+
+    private List<String> problems() throws Exception {
+        String resource = "/axe.min.js";
+        try (InputStream in = Objects.requireNonNull(Inspection.class.getResourceAsStream(resource), resource)) {
+            String axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            browser.evaluate(axe + ";0");
+        }
+        JsonNode found = browser.evaluate(
+                "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then(r => r.violations"
+                        + ".filter(v => ['serious', 'critical'].includes(v.impact)).map(v => v.id + ': ' + v.nodes.map(n => n.html + n.failureSummary).join(' | ')))");
+        List<String> problems = new ArrayList<>();
+        found.forEach(problem -> problems.add(problem.asText()));
+        return problems;
+    }
+
+    private void pictures(String name) throws Exception {
+        String folder = System.getProperty("linnet.pictures", "");
+        if (folder.isEmpty()) {
+            return;
+        }
+        for (int width : List.of(1440, 1024, 390)) {
+            for (boolean dark : List.of(false, true)) {
+                browser.size(width, width == 390 ? 844 : 900, dark);
+                browser.picture(Path.of(folder, name + "-" + width + (dark ? "-dark" : "") + ".png"));
+            }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package dev.linnet.gateway;
+
+import static dev.linnet.gateway.Conformance.INFRA;
+import static dev.linnet.gateway.Conformance.RESOLVED;
+import static dev.linnet.gateway.Conformance.V1;
+import static dev.linnet.gateway.Conformance.route;
+import static dev.linnet.gateway.Conformance.sameNamespace;
+import static dev.linnet.gateway.Conformance.to;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.linnet.routing.ServiceRef;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The official conformance tests of what HTTPRoutes do with a request, under their names (spec of Istio, §6.12.1), through the gateway. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class HttpRouteFiltersConformanceTest {
+    private final Conformance shop = new Conformance();
+
+    @AfterAll
+    void closes() {
+        shop.close();
+    }
+
+    private String get(String path, String... headers) {
+        return shop.get("example.com", path, headers);
+    }
+
+    @Test
+    @DisplayName("HTTPRouteRequestHeaderModifier, HTTPRouteBackendRequestHeaderModifier")
+    void requestHeaderModifier() {
+        String filter = "filters: [{type: RequestHeaderModifier, requestHeaderModifier: %s}]";
+        String set = filter.formatted("{set: [{name: X-Header-Set, value: set-overwrites-values}]}");
+        String add = filter.formatted("{add: [{name: X-Header-Add, value: add-appends-values}]}");
+        String remove = filter.formatted("{remove: [X-Header-Remove]}");
+        shop.serves("- {matches: [{path: {value: /set}}], " + set + ", " + to("v1") + "}\n"
+                + "- {matches: [{path: {value: /add}}], " + add + ", " + to("v1") + "}\n"
+                + "- {matches: [{path: {value: /remove}}], " + remove + ", " + to("v1") + "}\n"
+                + "- {matches: [{path: {value: /backend}}], backendRefs: [{name: infra-backend-v1, port: 8080, " + set
+                + "}]}\n");
+
+        assertThat(body("/set", "x-header-set: other"))
+                .contains("set-overwrites-values")
+                .doesNotContain("other");
+        assertThat(body("/set")).contains("set-overwrites-values");
+        assertThat(body("/add", "X-Header-Add: some-other-value")).contains("some-other-value", "add-appends-values");
+        assertThat(body("/remove", "x-header-remove: gone")).doesNotContain("gone");
+        assertThat(body("/backend", "x-header-set: other"))
+                .contains("set-overwrites-values")
+                .doesNotContain("other");
+    }
+
+    private String body(String path, String... headers) {
+        return shop.ask("GET", "example.com", path, headers).body();
+    }
+
+    @Test
+    @DisplayName("HTTPRouteResponseHeaderModifier")
+    void responseHeaderModifier() {
+        shop.serves("""
+                - matches: [{path: {value: /multiple}}]
+                  filters:
+                  - type: ResponseHeaderModifier
+                    responseHeaderModifier:
+                      set: [{name: X-Header-Set-1, value: header-set-1}]
+                      add: [{name: X-Header-Add-1, value: header-add-1}]
+                      remove: [X-Header-Remove-1]
+                  backendRefs: [{name: infra-backend-v1, port: 8080}]
+                """);
+
+        String head = shop.ask(
+                        "GET",
+                        "example.com",
+                        "/multiple",
+                        "X-Echo-Set-Header: x-header-set-1:one,x-header-add-1:two,x-header-remove-1:three,x-other:kept")
+                .head();
+
+        assertThat(head).contains("header-set-1", "header-add-1", "two", "x-other: kept");
+        assertThat(head).doesNotContain("one\r\n", "three");
+    }
+
+    @Test
+    @DisplayName(
+            "HTTPRouteRedirectHostAndStatus, HTTPRouteRedirectPath, HTTPRouteRedirectPort, HTTPRouteRedirectScheme,"
+                    + " HTTPRoute303Redirect, HTTPRoute307Redirect, HTTPRoute308Redirect")
+    void redirects() {
+        shop.serves(redirect("/hostname-redirect", "{hostname: example.org}")
+                + redirect("/host-and-status", "{hostname: example.org, statusCode: 301}")
+                + redirect(
+                        "/original-prefix",
+                        "{path: {type: ReplacePrefixMatch, replacePrefixMatch: /replacement-prefix}}")
+                + redirect("/full", "{path: {type: ReplaceFullPath, replaceFullPath: /full-path-replacement}}")
+                + redirect(
+                        "/path-and-host",
+                        "{hostname: example.org, path: {type: ReplacePrefixMatch, replacePrefixMatch: /replacement-prefix}}")
+                + redirect("/port", "{port: 8083}")
+                + redirect("/port-and-host", "{port: 8083, hostname: example.org, statusCode: 301}")
+                + redirect("/scheme", "{scheme: https}")
+                + redirect("/scheme-and-port", "{scheme: https, port: 8443}")
+                + redirect("/usual-port", "{port: 80}")
+                + redirect("/see-other", "{statusCode: 303}")
+                + redirect("/temporary", "{statusCode: 307}")
+                + redirect("/permanent", "{statusCode: 308}"));
+
+        assertThat(location("/hostname-redirect")).isEqualTo("302 http://example.org/hostname-redirect");
+        assertThat(location("/host-and-status")).isEqualTo("301 http://example.org/host-and-status");
+        assertThat(location("/original-prefix/lemon")).isEqualTo("302 http://example.com/replacement-prefix/lemon");
+        assertThat(location("/full/path/original")).isEqualTo("302 http://example.com/full-path-replacement");
+        assertThat(location("/path-and-host")).isEqualTo("302 http://example.org/replacement-prefix");
+        assertThat(location("/port")).isEqualTo("302 http://example.com:8083/port");
+        assertThat(location("/port-and-host")).isEqualTo("301 http://example.org:8083/port-and-host");
+        assertThat(location("/scheme")).isEqualTo("302 https://example.com/scheme");
+        assertThat(location("/scheme-and-port")).isEqualTo("302 https://example.com:8443/scheme-and-port");
+        assertThat(location("/usual-port")).isEqualTo("302 http://example.com/usual-port");
+        assertThat(location("/see-other")).isEqualTo("303 http://example.com/see-other");
+        assertThat(location("/temporary")).isEqualTo("307 http://example.com/temporary");
+        assertThat(location("/permanent")).isEqualTo("308 http://example.com/permanent");
+    }
+
+    private static String redirect(String path, String redirect) {
+        return "- {matches: [{path: {value: " + path + "}}], filters: [{type: RequestRedirect, requestRedirect: "
+                + redirect + "}]}\n";
+    }
+
+    private String location(String path) {
+        Conversation.Response response = shop.ask("GET", "example.com", path);
+        String line = response.head()
+                .lines()
+                .filter(header -> header.startsWith("Location: "))
+                .findFirst()
+                .orElseThrow();
+        return response.status() + " " + line.substring("Location: ".length());
+    }
+
+    @Test
+    @DisplayName("HTTPRouteRewriteHost, HTTPRouteRewritePath, HTTPRouteBackendURLRewrite")
+    void rewrites() {
+        String full = "{path: {type: ReplaceFullPath, replaceFullPath: /one}}";
+        shop.serves(rewrite("/prefix/one", "{path: {type: ReplacePrefixMatch, replacePrefixMatch: /one}}")
+                + rewrite("/strip-prefix", "{path: {type: ReplacePrefixMatch, replacePrefixMatch: /}}")
+                + rewrite("/full/one", full)
+                + rewrite("/host", "{hostname: one.example.org}")
+                + "- {matches: [{path: {value: /backend}}], backendRefs: [{name: infra-backend-v1, port: 8080, filters: [{type: URLRewrite, urlRewrite: "
+                + full + "}]}]}\n");
+
+        assertThat(body("/prefix/one/two")).contains("GET /one/two HTTP");
+        assertThat(body("/strip-prefix/three?a=b")).contains("GET /three?a=b HTTP");
+        assertThat(body("/strip-prefix")).contains("GET / HTTP");
+        assertThat(body("/full/one/two")).contains("GET /one HTTP");
+        assertThat(body("/host")).contains("Host: one.example.org").contains("GET /host HTTP");
+        assertThat(body("/backend/original")).contains("GET /one HTTP");
+    }
+
+    private static String rewrite(String path, String rewrite) {
+        return "- {matches: [{path: {value: " + path + "}}], filters: [{type: URLRewrite, urlRewrite: " + rewrite
+                + "}], " + to("v1") + "}\n";
+    }
+
+    @Test
+    @DisplayName("HTTPRouteTimeoutRequest, HTTPRouteTimeoutBackendRequest")
+    void timeouts() {
+        ScriptedUpstream silent = ScriptedUpstream.playing((turn, _) -> {
+            turn.hear();
+            turn.with().isClosedByPeer();
+        });
+        shop.world.serve(new ServiceRef(INFRA, "infra-backend-aside", "8080"), silent);
+        shop.serves("- {matches: [{path: {value: /request}}], timeouts: {request: 500ms}, " + to("aside") + "}\n"
+                + "- {matches: [{path: {value: /backend}}], timeouts: {backendRequest: 500ms}, " + to("aside") + "}\n"
+                + "- {matches: [{path: {value: /disabled}}], timeouts: {request: 0s}, " + to("v1") + "}\n");
+
+        for (String path : List.of("/request", "/backend")) {
+            try (Conversation client = Conversation.with(shop.world.gateway.httpAddress())) {
+                client.send("GET " + path + " HTTP/1.1\r\nHost: example.com\r\n\r\n");
+                assertThat(silent.nextHead()).contains(path);
+                shop.world.clock.advance(Duration.ofMillis(600));
+                assertThat(client.readResponse().status()).isEqualTo(504);
+            }
+        }
+        assertThat(get("/disabled")).isEqualTo(V1);
+    }
+
+    @Test
+    @DisplayName("HTTPRouteRequestMirror, HTTPRouteRequestMultipleMirrors")
+    void requestMirrors() {
+        ScriptedUpstream copies = ScriptedUpstream.saying("copy");
+        shop.world.serve(new ServiceRef(INFRA, "infra-backend-aside", "8080"), copies);
+        String mirror = "{type: RequestMirror, requestMirror: {backendRef: {name: infra-backend-aside, port: 8080}}}";
+        shop.serves("- {filters: [" + mirror + ", " + mirror + "], " + to("v1") + "}\n");
+
+        assertThat(get("/copied")).isEqualTo(V1);
+        assertThat(copies.nextHead()).contains("GET /copied HTTP");
+        assertThat(copies.nextHead()).contains("GET /copied HTTP");
+    }
+
+    @Test
+    @DisplayName("HTTPRouteCORS, without wildcards in origins")
+    void cors() {
+        shop.serves("""
+                - filters:
+                  - type: CORS
+                    cors: {allowOrigins: ["https://www.foo.com"], allowMethods: [GET, OPTIONS], allowHeaders: [x-header-1], maxAge: 3600, allowCredentials: true}
+                  backendRefs: [{name: infra-backend-v1, port: 8080}]
+                """);
+
+        Conversation.Response preflight = shop.ask(
+                "OPTIONS", "example.com", "/", "Origin: https://www.foo.com", "Access-Control-Request-Method: GET");
+        assertThat(preflight.status()).isEqualTo(204);
+        assertThat(preflight.head())
+                .contains(
+                        "Access-Control-Allow-Origin: https://www.foo.com",
+                        "Access-Control-Allow-Methods: GET, OPTIONS",
+                        "Access-Control-Max-Age: 3600",
+                        "Access-Control-Allow-Credentials: true");
+        assertThat(shop.ask("GET", "example.com", "/", "Origin: https://foobar.com")
+                        .head())
+                .doesNotContain("Access-Control-Allow-Origin");
+    }
+
+    @Test
+    void doesNotServeWhatItWouldServeOnlyInPart() {
+        shop.obeys(
+                sameNamespace(),
+                route(
+                        "r",
+                        "rules:\n- {filters: [{type: ExtensionRef, extensionRef: {group: a.b, kind: C, name: d}}], "
+                                + to("v1") + "}\n"));
+
+        assertThat(get("/")).isEqualTo("404");
+        assertThat(shop.routeConditions(INFRA, "r")).containsExactly("Accepted False UnsupportedValue", RESOLVED);
+    }
+}
