@@ -1,13 +1,9 @@
 package dev.linnet.benchmarks;
 
-import dev.linnet.apiserver.ApiServer;
-import dev.linnet.apiserver.ApiServerSettings;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -15,44 +11,26 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.IntConsumer;
 
 /** A Kubernetes API of ours, in this JVM, with so many Canaries of provider nginx; their Deployments are ready whenever they are changed. */
 final class ManyCanaries implements AutoCloseable {
     static final int INTERVAL_SECONDS = 10;
-    private static final int WRITERS = 8;
 
-    private final ApiServer server;
+    private final OwnApi api;
     private final KubernetesClient client;
-    private final ExecutorService workers = Executors.newFixedThreadPool(WRITERS);
     private final SharedIndexInformer<Deployment> deployments;
 
     ManyCanaries(Path directory, int canaries) throws Exception {
-        server = ApiServer.start(new ApiServerSettings(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                directory,
-                true,
-                "127.64.0.0/10",
-                "benchmark",
-                InstantSource.system()));
-        client = new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(server.kubeconfig().toFile()))
-                .build();
+        api = new OwnApi(directory, "127.64.0.0/10");
+        client = api.client();
         define(Path.of("deploy/flagger-crds.yaml"));
         define(Path.of("deploy/controller.yaml"));
         deployments = client.apps().deployments().inNamespace("default").inform(new Ready());
-        forEach(canaries, i -> {
+        api.forEach(canaries, i -> {
             for (String manifest : List.of(DEPLOYMENT, INGRESS, CANARY)) {
                 client.resource(manifest.replace("NAME", name(i)))
                         .inNamespace("default")
@@ -71,23 +49,12 @@ final class ManyCanaries implements AutoCloseable {
         }
     }
 
-    private void forEach(int number, IntConsumer what) throws Exception {
-        List<Future<?>> done = new ArrayList<>();
-        for (int i = 0; i < number; i++) {
-            int each = i;
-            done.add(workers.submit(() -> what.accept(each)));
-        }
-        for (Future<?> each : done) {
-            each.get();
-        }
-    }
-
     static String name(int number) {
         return "app-" + number;
     }
 
     String kubeconfig() {
-        return server.kubeconfig().toString();
+        return api.kubeconfig();
     }
 
     KubernetesClient client() {
@@ -96,7 +63,7 @@ final class ManyCanaries implements AutoCloseable {
 
     /** Gives the first ones another image, all at once. */
     void release(int number) throws Exception {
-        forEach(
+        api.forEach(
                 number,
                 i -> client.apps()
                         .deployments()
@@ -110,9 +77,7 @@ final class ManyCanaries implements AutoCloseable {
     @Override
     public void close() {
         deployments.close();
-        workers.shutdownNow();
-        client.close();
-        server.close();
+        api.close();
     }
 
     /** Plays the machine: every Deployment has all of its Pods at once. */
@@ -126,7 +91,7 @@ final class ManyCanaries implements AutoCloseable {
         public void onUpdate(Deployment before, Deployment now) {
             Long observed = now.getStatus() == null ? null : now.getStatus().getObservedGeneration();
             if (!now.getMetadata().getGeneration().equals(observed)) {
-                workers.execute(() -> becomesReady(now));
+                api.execute(() -> becomesReady(now));
             }
         }
 

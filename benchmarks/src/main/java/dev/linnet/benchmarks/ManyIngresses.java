@@ -1,58 +1,30 @@
 package dev.linnet.benchmarks;
 
-import dev.linnet.apiserver.ApiServer;
-import dev.linnet.apiserver.ApiServerSettings;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.ByteArrayInputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** A Kubernetes API of ours, in this JVM, with so many Ingresses, and the comparison's backend as Services v1 and v2. */
 final class ManyIngresses implements AutoCloseable {
     /** Of each of them. */
     static final int PATHS = 10;
 
-    private final ApiServer server;
+    private final OwnApi api;
     private final KubernetesClient client;
 
     ManyIngresses(Path directory, int ingresses) throws Exception {
-        server = ApiServer.start(new ApiServerSettings(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                directory,
-                true,
-                "127.77.128.0/17",
-                "benchmark",
-                InstantSource.system()));
-        client = new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(server.kubeconfig().toFile()))
-                .build();
+        api = new OwnApi(directory, "127.77.128.0/17");
+        client = api.client();
         client.load(new ByteArrayInputStream(WORLD.getBytes(StandardCharsets.UTF_8)))
                 .create();
-        try (ExecutorService workers = Executors.newFixedThreadPool(8)) {
-            List<Future<?>> made = new ArrayList<>();
-            for (int i = 0; i < ingresses; i++) {
-                String manifest = ingress(i, "v1");
-                made.add(workers.submit(
-                        () -> client.resource(manifest).inNamespace("default").create()));
-            }
-            for (Future<?> each : made) {
-                each.get();
-            }
-        }
+        api.forEach(
+                ingresses,
+                i -> client.resource(ingress(i, "v1")).inNamespace("default").create());
     }
 
     String kubeconfig() {
-        return server.kubeconfig().toString();
+        return api.kubeconfig();
     }
 
     void pointTo(int ingress, String service) {
@@ -61,8 +33,7 @@ final class ManyIngresses implements AutoCloseable {
 
     @Override
     public void close() {
-        client.close();
-        server.close();
+        api.close();
     }
 
     static String host(int ingress) {

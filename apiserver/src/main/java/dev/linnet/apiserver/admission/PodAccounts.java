@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.linnet.apiserver.failure.ApiFailure;
 import dev.linnet.apiserver.json.Json;
 import dev.linnet.apiserver.json.Meta;
+import dev.linnet.apiserver.kinds.Names;
 import dev.linnet.apiserver.store.ObjectKey;
 import dev.linnet.apiserver.store.ObjectStore;
 import dev.linnet.apiserver.store.StoredObject;
@@ -22,8 +23,6 @@ final class PodAccounts {
     private static final String USUAL = "default";
     private static final String MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
     private static final String VOLUME = "kube-api-access-";
-    private static final String LETTERS = "bcdfghjklmnpqrstvwxz2456789";
-    private static final int SUFFIX_LENGTH = 5;
     /** An hour, and so little more that it tells these tokens from others. */
     private static final int TOKEN_SECONDS = 3_607;
 
@@ -90,7 +89,7 @@ final class PodAccounts {
 
     private void mount(ObjectNode spec) {
         Optional<String> present = volume(spec);
-        String name = present.orElseGet(this::newName);
+        String name = present.orElseGet(() -> VOLUME + Names.suffix(random));
         boolean needed = false;
         for (String list : List.of("initContainers", "containers")) {
             for (JsonNode container : spec.path(list)) {
@@ -98,7 +97,7 @@ final class PodAccounts {
             }
         }
         if (needed && present.isEmpty()) {
-            array(spec, "volumes").add(volume(name));
+            Json.list(spec, "volumes").add(volume(name));
         }
     }
 
@@ -112,14 +111,6 @@ final class PodAccounts {
         return Optional.empty();
     }
 
-    private String newName() {
-        StringBuilder name = new StringBuilder(VOLUME);
-        for (int i = 0; i < SUFFIX_LENGTH; i++) {
-            name.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
-        }
-        return name.toString();
-    }
-
     /** False where something is mounted there already. */
     private static boolean mount(ObjectNode container, String volume) {
         for (JsonNode mount : container.path("volumeMounts")) {
@@ -127,7 +118,7 @@ final class PodAccounts {
                 return false;
             }
         }
-        array(container, "volumeMounts")
+        Json.list(container, "volumeMounts")
                 .addObject()
                 .put("mountPath", MOUNT_PATH)
                 .put("name", volume)
@@ -154,9 +145,5 @@ final class PodAccounts {
                 .put("apiVersion", "v1")
                 .put("fieldPath", "metadata.namespace");
         return volume;
-    }
-
-    private static ArrayNode array(ObjectNode object, String field) {
-        return object.get(field) instanceof ArrayNode present ? present : object.putArray(field);
     }
 }

@@ -70,6 +70,11 @@ public final class Json {
         return parent.get(field) instanceof ObjectNode existing ? existing : parent.putObject(field);
     }
 
+    /** The list at a field, made when absent or of another type. */
+    public static ArrayNode list(ObjectNode parent, String field) {
+        return parent.get(field) instanceof ArrayNode existing ? existing : parent.putArray(field);
+    }
+
     private static boolean sameScalar(JsonNode left, JsonNode right) {
         if (left.isNumber() && right.isNumber()) {
             return left.decimalValue().compareTo(right.decimalValue()) == 0;

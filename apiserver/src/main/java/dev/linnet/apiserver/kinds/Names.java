@@ -2,6 +2,7 @@ package dev.linnet.apiserver.kinds;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
@@ -32,6 +33,11 @@ public final class Names {
     private static final int LABEL_MAX = 63;
     private static final int SUBDOMAIN_MAX = 253;
     private static final int PORT_NAME_MAX = 15;
+
+    /** Without vowels, 0, 1 and 3, as in Kubernetes: no words come about. */
+    private static final String SUFFIX_LETTERS = "bcdfghjklmnpqrstvwxz2456789";
+
+    private static final int SUFFIX_LENGTH = 5;
 
     private Names() {}
 
@@ -227,6 +233,15 @@ public final class Names {
         return IpAddresses.isValid(value)
                 ? List.of()
                 : List.of("must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+    }
+
+    /** {@code x7k2p}: what makes a prefix a name of its own. */
+    public static String suffix(RandomGenerator random) {
+        StringBuilder suffix = new StringBuilder(SUFFIX_LENGTH);
+        for (int i = 0; i < SUFFIX_LENGTH; i++) {
+            suffix.append(SUFFIX_LETTERS.charAt(random.nextInt(SUFFIX_LETTERS.length())));
+        }
+        return suffix.toString();
     }
 
     private static List<String> named(String value, int max, Pattern pattern, String form) {

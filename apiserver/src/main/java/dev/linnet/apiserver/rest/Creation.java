@@ -6,14 +6,13 @@ import dev.linnet.apiserver.failure.ApiFailure;
 import dev.linnet.apiserver.http.Call;
 import dev.linnet.apiserver.http.Reply;
 import dev.linnet.apiserver.json.Meta;
+import dev.linnet.apiserver.kinds.Names;
 import dev.linnet.apiserver.store.Decision;
 import dev.linnet.apiserver.store.ObjectStore;
 import java.util.random.RandomGenerator;
 
 /** The verb create. */
 final class Creation {
-    private static final String SUFFIX_LETTERS = "bcdfghjklmnpqrstvwxz2456789";
-    private static final int SUFFIX_LENGTH = 5;
     private static final int PREFIX_MAX = 58;
     private static final int NAME_ATTEMPTS = 8;
 
@@ -73,7 +72,7 @@ final class Creation {
         }
         for (int attempt = 1; ; attempt++) {
             ObjectNode named = object.deepCopy();
-            String name = prefix.substring(0, Math.min(prefix.length(), PREFIX_MAX)) + suffix();
+            String name = prefix.substring(0, Math.min(prefix.length(), PREFIX_MAX)) + Names.suffix(random);
             Meta.of(named).node().put("name", name);
             try {
                 return storeNew(collection.named(name), named, options);
@@ -83,14 +82,6 @@ final class Creation {
                 }
             }
         }
-    }
-
-    private String suffix() {
-        StringBuilder suffix = new StringBuilder();
-        for (int i = 0; i < SUFFIX_LENGTH; i++) {
-            suffix.append(SUFFIX_LETTERS.charAt(random.nextInt(SUFFIX_LETTERS.length())));
-        }
-        return suffix.toString();
     }
 
     private ObjectNode storeNew(Target target, ObjectNode object, WriteOptions options) {

@@ -80,7 +80,7 @@ final class FirstRoles {
     private static ObjectNode completed(ObjectNode live, ObjectNode wanted) {
         for (String field : List.of("rules", "subjects")) {
             for (JsonNode entry : wanted.path(field)) {
-                addOnce(live.get(field) instanceof ArrayNode array ? array : live.putArray(field), entry);
+                addOnce(Json.list(live, field), entry);
             }
         }
         return live;

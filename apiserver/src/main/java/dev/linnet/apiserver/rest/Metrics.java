@@ -9,6 +9,7 @@ import dev.linnet.apiserver.http.Reply;
 import dev.linnet.apiserver.json.Json;
 import dev.linnet.apiserver.json.Meta;
 import dev.linnet.apiserver.select.Selection;
+import dev.linnet.apiserver.store.ObjectKey;
 import dev.linnet.apiserver.store.ObjectStore;
 import dev.linnet.apiserver.store.StoredObject;
 import java.util.HashMap;
@@ -64,7 +65,7 @@ final class Metrics {
         return wanted.stream()
                 .flatMap(node -> Optional.ofNullable(told.get(node.key().name()))
                         .map(summary -> {
-                            ObjectNode metrics = metrics(node, target, summary);
+                            ObjectNode metrics = metrics(Subject.of(node), target, summary);
                             metrics.set("usage", usage(summary.json().path("node")));
                             return StoredObject.unstored(node.key(), metrics);
                         })
@@ -73,7 +74,8 @@ final class Metrics {
     }
 
     private List<StoredObject> pods(List<StoredObject> wanted, Target target) {
-        List<String> places = wanted.stream()
+        List<Subject> pods = wanted.stream().map(Subject::of).toList();
+        List<String> places = pods.stream()
                 .map(pod -> pod.tree().at("/spec/nodeName").asText(""))
                 .distinct()
                 .toList();
@@ -88,7 +90,7 @@ final class Metrics {
                         .path("pods")
                         .forEach(pod -> byUid.put(
                                 pod.at("/podRef/uid").asText(), new Measured(summary, pod.path("containers")))));
-        return wanted.stream()
+        return pods.stream()
                 .flatMap(pod ->
                         Optional.ofNullable(byUid.get(Meta.of(pod.tree()).uid()))
                                 .map(measured -> {
@@ -100,9 +102,16 @@ final class Metrics {
                 .toList();
     }
 
+    /** What is measured, read once. */
+    private record Subject(ObjectKey key, ObjectNode tree) {
+        static Subject of(StoredObject stored) {
+            return new Subject(stored.key(), stored.tree());
+        }
+    }
+
     private record Measured(NodeSummaries.Summary summary, JsonNode containers) {}
 
-    private static ObjectNode metrics(StoredObject of, Target target, NodeSummaries.Summary summary) {
+    private static ObjectNode metrics(Subject of, Target target, NodeSummaries.Summary summary) {
         ObjectNode metrics = Json.object()
                 .put("kind", target.resource().kind().kind())
                 .put("apiVersion", target.resource().groupVersion());

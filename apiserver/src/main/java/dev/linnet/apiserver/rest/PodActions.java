@@ -66,8 +66,7 @@ final class PodActions {
 
     private ObjectNode scheduled(ObjectNode pod) {
         ObjectNode status = Json.child(pod, "status");
-        ArrayNode conditions =
-                status.get("conditions") instanceof ArrayNode existing ? existing : status.putArray("conditions");
+        ArrayNode conditions = Json.list(status, "conditions");
         for (int i = conditions.size() - 1; i >= 0; i--) {
             if (conditions.get(i).path("type").asText().equals("PodScheduled")) {
                 conditions.remove(i);

@@ -2,6 +2,7 @@ package dev.linnet.machine.daemonset;
 
 import dev.linnet.machine.control.Owners;
 import dev.linnet.machine.control.PodTemplates;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
@@ -56,9 +57,9 @@ record DaemonHistory(ControllerRevision current, boolean isNew, boolean isRaised
         return new DaemonHistory(current, known.isEmpty(), raised, forgotten(set, revisions, current, pods));
     }
 
-    /** The label by which the Pods of this revision are known. */
-    static String hash(ControllerRevision revision) {
-        Map<String, String> labels = revision.getMetadata().getLabels();
+    /** The label that a revision has in common with its Pods. */
+    static String hash(HasMetadata object) {
+        Map<String, String> labels = object.getMetadata().getLabels();
         return labels == null ? "" : labels.getOrDefault(DaemonPlan.HASH_LABEL, "");
     }
 
@@ -123,10 +124,7 @@ record DaemonHistory(ControllerRevision current, boolean isNew, boolean isRaised
 
     private static List<ControllerRevision> forgotten(
             DaemonSet set, List<ControllerRevision> revisions, ControllerRevision current, List<Pod> pods) {
-        Set<String> inUse = pods.stream()
-                .map(pod -> Objects.requireNonNullElse(pod.getMetadata().getLabels(), Map.<String, String>of()))
-                .map(labels -> labels.getOrDefault(DaemonPlan.HASH_LABEL, ""))
-                .collect(Collectors.toSet());
+        Set<String> inUse = pods.stream().map(DaemonHistory::hash).collect(Collectors.toSet());
         List<ControllerRevision> old = revisions.stream()
                 .filter(revision -> !revision.getMetadata()
                         .getName()

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +49,7 @@ record TerminationMessage(Container container, Path file) {
             boolean fallsBack = exitCode != 0
                     && message.isEmpty()
                     && "FallbackToLogsOnError".equals(container.getTerminationMessagePolicy());
-            return fallsBack ? last(logs.tail(life, MOST_LOG_LINES), MOST_LOG_BYTES) : message;
+            return fallsBack ? last(logs.tail(life, MOST_LOG_LINES)) : message;
         } catch (IOException e) {
             log.atDebug().addKeyValue("file", file).setCause(e).log("No message of a container's end");
             return "";
@@ -63,12 +62,12 @@ record TerminationMessage(Container container, Path file) {
     private String end() throws IOException {
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             in.skipNBytes(Math.max(0, Files.size(file) - MOST_BYTES));
-            return last(in.readNBytes(MOST_BYTES), MOST_BYTES);
+            return new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
         }
     }
 
-    private static String last(byte[] bytes, int most) {
-        return new String(
-                Arrays.copyOfRange(bytes, Math.max(0, bytes.length - most), bytes.length), StandardCharsets.UTF_8);
+    private static String last(byte[] log) {
+        int begin = Math.max(0, log.length - MOST_LOG_BYTES);
+        return new String(log, begin, log.length - begin, StandardCharsets.UTF_8);
     }
 }

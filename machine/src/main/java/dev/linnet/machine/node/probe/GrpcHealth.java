@@ -1,5 +1,17 @@
 package dev.linnet.machine.node.probe;
 
+import static io.netty.handler.codec.http2.Http2Flags.ACK;
+import static io.netty.handler.codec.http2.Http2Flags.END_HEADERS;
+import static io.netty.handler.codec.http2.Http2Flags.END_STREAM;
+import static io.netty.handler.codec.http2.Http2Flags.PADDED;
+import static io.netty.handler.codec.http2.Http2Flags.PRIORITY;
+import static io.netty.handler.codec.http2.Http2FrameTypes.CONTINUATION;
+import static io.netty.handler.codec.http2.Http2FrameTypes.DATA;
+import static io.netty.handler.codec.http2.Http2FrameTypes.GO_AWAY;
+import static io.netty.handler.codec.http2.Http2FrameTypes.HEADERS;
+import static io.netty.handler.codec.http2.Http2FrameTypes.PING;
+import static io.netty.handler.codec.http2.Http2FrameTypes.RST_STREAM;
+import static io.netty.handler.codec.http2.Http2FrameTypes.SETTINGS;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.linnet.machine.node.probe.Prober.Result;
@@ -22,18 +34,6 @@ import java.util.List;
 final class GrpcHealth {
     private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
     private static final String PATH = "/grpc.health.v1.Health/Check";
-    private static final int DATA = 0;
-    private static final int HEADERS = 1;
-    private static final int RST_STREAM = 3;
-    private static final int SETTINGS = 4;
-    private static final int PING = 6;
-    private static final int GOAWAY = 7;
-    private static final int CONTINUATION = 9;
-    private static final int ACK = 1;
-    private static final int END_STREAM = 1;
-    private static final int END_HEADERS = 4;
-    private static final int PADDED = 8;
-    private static final int PRIORITY = 32;
     private static final int STREAM = 1;
     private static final int LARGEST_FRAME = 16_384;
     private static final int LARGEST_ANSWER = 64 * 1_024;
@@ -110,7 +110,7 @@ final class GrpcHealth {
                 List.of(":authority", authority),
                 List.of("content-type", "application/grpc"),
                 List.of("te", "trailers"),
-                List.of("user-agent", "kube-probe/1.33"))) {
+                List.of("user-agent", Prober.USER_AGENT))) {
             fields.write(0);
             field.forEach(text -> {
                 byte[] bytes = text.getBytes(UTF_8);
@@ -154,7 +154,7 @@ final class GrpcHealth {
         byte[] payload = in.readNBytes(length);
         switch (type) {
             case SETTINGS, PING -> acknowledge(type, flags, payload);
-            case GOAWAY -> throw new IOException("the server closes the connection");
+            case GO_AWAY -> throw new IOException("the server closes the connection");
             default -> {}
         }
         return stream == STREAM && readOfStream(type, flags, payload);

@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 public final class Prober {
 
     private static final Logger log = LoggerFactory.getLogger(Prober.class);
+    /** Kubelet's, of the version that the API server says it is. */
+    static final String USER_AGENT = "kube-probe/1.33";
+
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] (\\d{3})(?: .*)?");
     private static final int LONGEST_STATUS_LINE = 4_096;
     private static final int LONGEST_BODY = 10 * 1_024;
@@ -143,7 +146,9 @@ public final class Prober {
                     .append(http.port())
                     .append("\r\n");
         }
-        return request.append("User-Agent: kube-probe/1.33\r\nAccept: */*\r\nConnection: close\r\n\r\n")
+        return request.append("User-Agent: ")
+                .append(USER_AGENT)
+                .append("\r\nAccept: */*\r\nConnection: close\r\n\r\n")
                 .toString();
     }
 
