@@ -1,6 +1,7 @@
 package dev.linnet.controller;
 
 import dev.linnet.controller.fetch.Fetch;
+import dev.linnet.controller.fetch.OwnToken;
 import dev.linnet.controller.hook.LoadTesterToken;
 import dev.linnet.controller.hook.Webhooks;
 import dev.linnet.controller.mesh.Mesh;
@@ -33,12 +34,14 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A running controller. */
 public final class ControllerProcess implements AutoCloseable {
@@ -65,12 +68,17 @@ public final class ControllerProcess implements AutoCloseable {
     private volatile boolean closing;
 
     private ControllerProcess(KubernetesClient client, ControllerSettings settings, InstantSource clock) {
-        this.gateways = new Gateways(client, settings.gateways());
+        Optional<OwnToken.Account> account = settings.account();
+        this.gateways = new Gateways(
+                client,
+                settings.gateways(),
+                account.<Supplier<Optional<String>>>map(own -> new OwnToken(client, own, Gateways.AUDIENCE, clock))
+                        .orElse(Optional::empty));
         this.numbers = new GatewayNumbers(gateways, clock);
         this.webhooks = new Webhooks(
                 HttpClient.newBuilder().proxy(settings.webhookProxies()),
-                settings.account()
-                        .<Function<URI, Map<String, String>>>map(account -> new LoadTesterToken(client, account, clock))
+                account.<Function<URI, Map<String, String>>>map(
+                                own -> new LoadTesterToken(new OwnToken(client, own, LoadTesterToken.AUDIENCE, clock)))
                         .orElse(_ -> Map.of()));
         this.fetch = new Fetch(PATIENCE, settings.webhookProxies());
         String version = ControllerProcess.class.getPackage().getImplementationVersion();

@@ -1,6 +1,6 @@
 package dev.linnet.controller;
 
-import dev.linnet.controller.hook.LoadTesterToken;
+import dev.linnet.controller.fetch.OwnToken;
 import dev.linnet.controller.mesh.MeshSettings;
 import dev.linnet.controller.metrics.Gateways;
 import dev.linnet.controller.metrics.Measurements;
@@ -47,7 +47,7 @@ public record ControllerSettings(
         AlertReceivers.Usual alerts,
         Optional<String> eventWebhook,
         Optional<Leases> leases,
-        Optional<LoadTesterToken.Account> account,
+        Optional<OwnToken.Account> account,
         ProxySelector webhookProxies,
         MeshSettings mesh) {
     public ControllerSettings {

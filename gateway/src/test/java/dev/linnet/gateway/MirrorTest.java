@@ -14,6 +14,7 @@ import dev.linnet.routing.policy.Policy;
 import dev.linnet.routing.policy.Relay;
 import dev.linnet.routing.policy.Template;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +92,33 @@ class MirrorTest {
                 .contains("\r\nHost: app.example.com\r\n", "\r\nX-Tenant: shop\r\n")
                 .containsPattern("\r\nX-Request-ID: [0-9a-f]{32}\r\n");
         awaitFate("answered", 1);
+    }
+
+    /** Whoever releases a version to copies alone wants to know how it does; nobody else counts them. */
+    @Test
+    void countsHowTheMirrorAnswersApartFromTheRequestsOfClients() {
+        ScriptedUpstream primary = reader("primary ");
+        ScriptedUpstream shadow = ScriptedUpstream.playing((turn, _) -> {
+            turn.hear();
+            turn.say("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n");
+        });
+        mirror(Mirror.of(SHADOW), primary, shadow);
+        Conversation client = world.client();
+
+        client.send(request("GET", "/"));
+
+        assertThat(client.readResponse().body()).isEqualTo("primary ");
+        awaitFate("answered", 1);
+        assertThat(world.numbers().series())
+                .filteredOn(series -> series.side().equals("mirror"))
+                .singleElement()
+                .satisfies(copies -> {
+                    assertThat(copies.service()).isEqualTo("default/shadow:80");
+                    assertThat(copies.status()).isEqualTo(Map.of("5xx", 1L));
+                });
+        assertThat(world.gateway.metrics().text())
+                .contains("nginx_ingress_controller_requests{")
+                .doesNotContain("status=\"500\"");
     }
 
     @Test
@@ -201,7 +229,9 @@ class MirrorTest {
 
         awaitFate("failed", 1);
         assertThat(world.numbers().series())
-                .allSatisfy(series -> assertThat(series.failures()).isEmpty());
+                .filteredOn(series -> !series.side().equals("mirror"))
+                .singleElement()
+                .satisfies(series -> assertThat(series.failures()).isEmpty());
     }
 
     @Test

@@ -67,10 +67,11 @@ public final class Reading {
         }
     }
 
-    /** How many requests have ended. */
+    /** How many requests of clients have ended. */
     public long requests() {
-        return entries.values().stream()
-                .flatMap(entry -> entry.rows.values().stream())
+        return entries.entrySet().stream()
+                .filter(entry -> !entry.getKey().isMirror())
+                .flatMap(entry -> entry.getValue().rows.values().stream())
                 .mapToLong(row -> row[Layout.REQUESTS])
                 .sum();
     }

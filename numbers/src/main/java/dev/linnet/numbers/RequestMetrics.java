@@ -8,7 +8,7 @@ import java.util.TreeMap;
 
 /**
  * What happened to requests, under ingress-nginx's names and labels (spec §6.1). Requests for hosts that no object names are left out,
- * unless somebody wants them.
+ * unless somebody wants them; copies of requests always are.
  */
 public final class RequestMetrics implements MetricSource {
     private final Reading reading;
@@ -63,7 +63,7 @@ public final class RequestMetrics implements MetricSource {
         Map<String, long[]> lines = new TreeMap<>();
         reading.entries().forEach((series, entry) -> {
             boolean shown = !series.isUnrouted() || options.undefinedHost || !options.perHost;
-            if (shown) {
+            if (shown && !series.isMirror()) {
                 entry.rows.forEach(
                         (key, row) -> lines.merge(page.joined(labels(series, key)), row, RequestMetrics::sum));
             }

@@ -5,7 +5,7 @@ package dev.linnet.numbers;
  * objects, none from a request, so that no client can make new ones.
  *
  * @param route     the route in words: {@code default/web app.example.com/api}
- * @param side      {@code primary} or {@code canary}, empty where nothing was routed
+ * @param side      {@code primary} or {@code canary}, {@link #MIRROR} for copies of requests, empty where nothing was routed
  * @param namespace namespace of the Ingress that owns the path, which is the primary's also for the canary side
  * @param ingress   its name
  * @param service   the Service in its rule
@@ -25,6 +25,9 @@ public record Series(
         String path,
         String canary) {
 
+    /** The side of those who get copies of requests, and answer nobody. */
+    public static final String MIRROR = "mirror";
+
     /** Requests that no rule took, or that were malformed. */
     public static final Series UNROUTED = new Series("", "", "", "", "", "", "", "", "");
 
@@ -41,6 +44,11 @@ public record Series(
     /** Whether its host is neither a pattern nor any host. */
     public boolean isForOneHost() {
         return !host.isEmpty() && !host.startsWith("*");
+    }
+
+    /** Whether these are copies, which no client has sent. */
+    boolean isMirror() {
+        return side.equals(MIRROR);
     }
 
     boolean isUnrouted() {

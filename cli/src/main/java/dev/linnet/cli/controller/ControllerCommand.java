@@ -5,7 +5,7 @@ import dev.linnet.cli.KubernetesAccess;
 import dev.linnet.cli.Shutdown;
 import dev.linnet.cli.UserError;
 import dev.linnet.controller.ControllerProcess;
-import dev.linnet.controller.hook.LoadTesterToken;
+import dev.linnet.controller.fetch.OwnToken;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -81,9 +81,9 @@ public final class ControllerCommand implements Callable<Integer> {
     }
 
     /** As in deploy/controller.yaml. */
-    private static Optional<LoadTesterToken.Account> account(KubernetesClient client) {
+    private static Optional<OwnToken.Account> account(KubernetesClient client) {
         return System.getenv("KUBERNETES_SERVICE_HOST") == null
                 ? Optional.empty()
-                : Optional.of(new LoadTesterToken.Account(client.getNamespace(), "linnet-controller"));
+                : Optional.of(new OwnToken.Account(client.getNamespace(), "linnet-controller"));
     }
 }

@@ -2,7 +2,7 @@ package dev.linnet.cli.controller;
 
 import dev.linnet.cli.HostPort;
 import dev.linnet.controller.ControllerSettings;
-import dev.linnet.controller.hook.LoadTesterToken;
+import dev.linnet.controller.fetch.OwnToken;
 import dev.linnet.controller.mesh.MeshSettings;
 import dev.linnet.controller.metrics.Gateways;
 import dev.linnet.controller.metrics.Measurements;
@@ -186,7 +186,7 @@ public final class ControllerOptions {
     public ControllerSettings settings(
             Map<String, String> env,
             String identity,
-            Optional<LoadTesterToken.Account> account,
+            Optional<OwnToken.Account> account,
             InetSocketAddress metricsAddress) {
         return new ControllerSettings(
                 optional(namespace),

@@ -4,7 +4,7 @@ import dev.linnet.cli.KubernetesAccess;
 import dev.linnet.cli.controller.ControllerOptions;
 import dev.linnet.controller.ControllerProcess;
 import dev.linnet.controller.ControllerSettings;
-import dev.linnet.controller.hook.LoadTesterToken;
+import dev.linnet.controller.fetch.OwnToken;
 import dev.linnet.gateway.feed.ApiClient;
 import dev.linnet.machine.BuiltInImage;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -53,7 +53,7 @@ final class ControllerImage implements BuiltInImage {
     }
 
     private static ControllerSettings settings(ControllerOptions options, Context context) {
-        LoadTesterToken.Account account = new LoadTesterToken.Account(context.namespace(), ACCOUNT);
+        OwnToken.Account account = new OwnToken.Account(context.namespace(), ACCOUNT);
         InetSocketAddress metrics = new InetSocketAddress(
                 context.address(), context.realPort(options.metrics().getPort()));
         return options.settings(context.env(), context.pod(), Optional.of(account), metrics);

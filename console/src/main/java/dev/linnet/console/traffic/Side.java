@@ -1,5 +1,6 @@
 package dev.linnet.console.traffic;
 
+import dev.linnet.numbers.Series;
 import dev.linnet.numbers.Snapshot.SeriesCounts;
 
 /**
@@ -14,6 +15,7 @@ record Side(String route, String service, boolean canary) {
         if (!route.isEmpty()) {
             return series.route().startsWith(route) && series.side().equals(canary ? "canary" : "primary");
         }
-        return series.service().startsWith(service + (canary ? "-canary:" : "-primary:"));
+        return !series.side().equals(Series.MIRROR)
+                && series.service().startsWith(service + (canary ? "-canary:" : "-primary:"));
     }
 }

@@ -2,6 +2,7 @@ package dev.linnet.controller.hook;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.linnet.controller.fetch.AnyCertificate;
 import dev.linnet.rollout.evidence.Answer.HookResult;
 import dev.linnet.rollout.plan.Hook;
 import dev.linnet.rollout.plan.Names;
@@ -18,7 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Calls webhooks as Flagger does: POST, JSON, a status up to 202 is a yes; connection errors, 5xx and 429 are tried again. */
+/**
+ * Calls webhooks as Flagger does: POST, JSON, a status up to 202 is a yes; connection errors, 5xx and 429 are tried again. Where
+ * {@code disableTLS} is said, the receiver's certificate is not checked, and no proxy is used (spec of Flagger, §7.1).
+ */
 public final class Webhooks implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -26,12 +30,19 @@ public final class Webhooks implements AutoCloseable {
     private static final int SHOWN = 1_000;
 
     private final HttpClient http;
+
+    /** For receivers whose certificate is not to be checked. */
+    private final HttpClient trusting;
+
     private final Function<URI, Map<String, String>> credentials;
 
     /** @param credentials headers for a receiver that wants to know who calls */
     public Webhooks(HttpClient.Builder http, Function<URI, Map<String, String>> credentials) {
         this.http = http.connectTimeout(CONNECT)
                 .followRedirects(HttpClient.Redirect.NORMAL)
+                .build();
+        this.trusting = http.sslContext(AnyCertificate.context())
+                .proxy(HttpClient.Builder.NO_PROXY)
                 .build();
         this.credentials = credentials;
     }
@@ -88,7 +99,8 @@ public final class Webhooks implements AutoCloseable {
                     .header("Content-Type", "application/json")
                     .POST(BodyPublishers.ofString(payload.json()));
             credentials.apply(url).forEach(request::header);
-            HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
+            HttpClient client = hook.call().insecure() ? trusting : http;
+            HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
             boolean again = answer.statusCode() == 429 || (answer.statusCode() >= 500 && answer.statusCode() != 501);
             return new Attempt(answer.statusCode() <= 202, again, shown(answer));
         } catch (IOException e) {
@@ -111,5 +123,6 @@ public final class Webhooks implements AutoCloseable {
     @Override
     public void close() {
         http.close();
+        trusting.close();
     }
 }

@@ -4,11 +4,14 @@ import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +49,7 @@ final class Complaints {
             client.resource(new EventBuilder()
                             .withNewMetadata()
                             .withNamespace(service.getMetadata().getNamespace())
-                            .withName(service.getMetadata().getName() + "." + Long.toHexString(clock.millis()))
+                            .withName(service.getMetadata().getName() + "." + id(service, message))
                             .endMetadata()
                             .withNewInvolvedObject()
                             .withApiVersion("v1")
@@ -67,7 +70,16 @@ final class Complaints {
                             .build())
                     .create();
         } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+                return; // It was told before, by another controller.
+            }
             log.atWarn().addKeyValue("cause", e.getMessage()).log("an Event could not be written");
         }
+    }
+
+    /** The same for the same complaint, whoever makes it. */
+    private static String id(Service service, String message) {
+        String what = service.getMetadata().getUid() + "\n" + message;
+        return UUID.nameUUIDFromBytes(what.getBytes(StandardCharsets.UTF_8)).toString();
     }
 }

@@ -1,9 +1,12 @@
 package dev.linnet.controller.mesh;
 
+import dev.linnet.manifests.mesh.Takeover;
+import dev.linnet.manifests.mesh.Twin;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -31,6 +34,7 @@ public final class Mesh implements AutoCloseable {
     private final MeshSettings settings;
     private final InstantSource clock;
     private final Complaints complaints;
+    private final MeshCallers callers;
     private final Map<String, MeshNamespace> namespaces = new HashMap<>();
     private final Semaphore news = new Semaphore(0);
     private final Thread thread;
@@ -40,6 +44,7 @@ public final class Mesh implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.complaints = new Complaints(client, clock);
+        this.callers = new MeshCallers(client);
         this.thread = Thread.ofVirtual().name("linnet-mesh").unstarted(this::work);
     }
 
@@ -63,9 +68,14 @@ public final class Mesh implements AutoCloseable {
     private void follow() throws InterruptedException {
         try (SharedIndexInformer<Service> services =
                         client.services().inAnyNamespace().inform(waking());
+                SharedIndexInformer<NetworkPolicy> policies =
+                        client.network().v1().networkPolicies().inAnyNamespace().inform(waking());
                 SharedIndexInformer<Namespace> all = client.namespaces().inform(waking())) {
             while (true) {
-                boolean busy = look(services.getStore().list(), all.getStore().list());
+                boolean busy = look(
+                        services.getStore().list(),
+                        policies.getStore().list(),
+                        all.getStore().list());
                 boolean _ = news.tryAcquire((busy ? SOON : AT_REST).toMillis(), TimeUnit.MILLISECONDS);
                 news.drainPermits();
             }
@@ -76,28 +86,40 @@ public final class Mesh implements AutoCloseable {
         }
     }
 
-    private boolean look(List<Service> services, List<Namespace> all) {
+    private boolean look(List<Service> services, List<NetworkPolicy> policies, List<Namespace> all) {
         Map<String, ObjectMeta> metas = all.stream()
                 .map(Namespace::getMetadata)
                 .collect(Collectors.toMap(ObjectMeta::getName, meta -> meta, (one, _) -> one));
         Map<String, List<Service>> byNamespace = services.stream()
                 .collect(Collectors.groupingBy(service -> service.getMetadata().getNamespace()));
+        Map<String, List<NetworkPolicy>> policiesByNamespace = policies.stream()
+                .collect(Collectors.groupingBy(policy -> policy.getMetadata().getNamespace()));
         namespaces.keySet().retainAll(byNamespace.keySet());
+        callers.admit(byNamespace.keySet().stream()
+                .filter(namespace -> isMeshed(byNamespace.get(namespace), Optional.ofNullable(metas.get(namespace))))
+                .collect(Collectors.toSet()));
         boolean busy = false;
         for (Map.Entry<String, List<Service>> each : byNamespace.entrySet()) {
-            busy |= settle(each.getKey(), each.getValue(), Optional.ofNullable(metas.get(each.getKey())));
+            String namespace = each.getKey();
+            Surroundings around = new Surroundings(
+                    Optional.ofNullable(metas.get(namespace)), policiesByNamespace.getOrDefault(namespace, List.of()));
+            busy |= settle(namespace, each.getValue(), around);
         }
         return busy;
     }
 
-    private boolean settle(String namespace, List<Service> services, Optional<ObjectMeta> meta) {
-        if (meta.map(ObjectMeta::getDeletionTimestamp).isPresent()) {
+    private static boolean isMeshed(List<Service> services, Optional<ObjectMeta> meta) {
+        return services.stream().anyMatch(service -> !Twin.isOne(service) && Takeover.wants(service, meta));
+    }
+
+    private boolean settle(String namespace, List<Service> services, Surroundings around) {
+        if (around.meta().map(ObjectMeta::getDeletionTimestamp).isPresent()) {
             return false;
         }
         MeshNamespace mesh = namespaces.computeIfAbsent(
                 namespace, name -> new MeshNamespace(client, name, settings, complaints, clock));
         try {
-            return mesh.settle(services, meta);
+            return mesh.settle(services, around);
         } catch (KubernetesClientException e) {
             log.atWarn()
                     .addKeyValue("namespace", namespace)

@@ -27,7 +27,6 @@ import java.util.Set;
 final class MeshGateways {
     static final String NAME = "linnet-mesh";
     private static final String OURS = "linnet";
-    private static final String LABEL = "linnet.dev/mesh-gateway";
     private static final Duration CONNECT = Duration.ofSeconds(1);
 
     private final KubernetesClient client;
@@ -119,7 +118,7 @@ final class MeshGateways {
                 .orElseThrow();
         Map<String, String> labels = new HashMap<>();
         keys.forEach(key -> labels.put(key, Takeover.VALUE));
-        labels.put(LABEL, "true");
+        labels.put(Takeover.GATEWAY_LABEL, "true");
         return new DeploymentBuilder(template)
                 .editMetadata()
                 .withNamespace(namespace)
@@ -149,7 +148,7 @@ final class MeshGateways {
 
     /** Those that are ready. */
     List<Pod> ready() {
-        return client.pods().inNamespace(namespace).withLabel(LABEL, "true").list().getItems().stream()
+        return client.pods().inNamespace(namespace).withLabel(Takeover.GATEWAY_LABEL, "true").list().getItems().stream()
                 .filter(MeshGateways::isReady)
                 .toList();
     }

@@ -2,10 +2,10 @@ package dev.linnet.controller.mesh;
 
 import dev.linnet.manifests.mesh.MeshPort;
 import dev.linnet.manifests.mesh.Original;
+import dev.linnet.manifests.mesh.Refusal;
 import dev.linnet.manifests.mesh.Takeover;
 import dev.linnet.manifests.mesh.Twin;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
@@ -56,6 +56,8 @@ final class MeshNamespace {
     private final String namespace;
     private final MeshGateways gateways;
     private final Complaints complaints;
+    private final MeshConditions conditions;
+    private final Obstacles obstacles;
     private final InstantSource clock;
     private final Map<String, Deque<Instant>> edits = new HashMap<>();
     private final Map<String, String> counted = new HashMap<>();
@@ -72,6 +74,8 @@ final class MeshNamespace {
         this.namespace = namespace;
         this.gateways = new MeshGateways(client, namespace, settings);
         this.complaints = complaints;
+        this.conditions = new MeshConditions(client, clock);
+        this.obstacles = new Obstacles(client, clock);
         this.clock = clock;
     }
 
@@ -79,23 +83,34 @@ final class MeshNamespace {
      * Goes on.
      *
      * @param services all of the namespace
-     * @param meta     of the namespace
      * @return whether there is something to come back for soon
      */
-    boolean settle(Collection<Service> services, Optional<ObjectMeta> meta) {
+    boolean settle(Collection<Service> services, Surroundings around) {
         List<Service> twins = services.stream().filter(Twin::isOne).toList();
         List<Service> plain =
                 services.stream().filter(service -> !Twin.isOne(service)).toList();
         Set<String> wanted = new HashSet<>();
-        plain.stream()
-                .filter(service -> Takeover.wants(service, meta))
-                .filter(this::isPossible)
-                .forEach(service -> wanted.add(service.getMetadata().getName()));
+        for (Service service : plain) {
+            if (!Takeover.wants(service, around.meta())) {
+                complaints.about(service, Optional.empty());
+                givenUp.remove(service.getMetadata().getName());
+            } else if (isPossible(service, around)) {
+                wanted.add(service.getMetadata().getName());
+            }
+        }
         List<Service> concerned = plain.stream()
                 .filter(service -> wanted.contains(service.getMetadata().getName())
                         || Original.kept(service).isPresent()
                         || twins.stream().anyMatch(twin -> isOf(twin, service)))
                 .toList();
+        Set<String> uids =
+                plain.stream().map(service -> service.getMetadata().getUid()).collect(Collectors.toSet());
+        obstacles.keep(uids);
+        conditions.keep(uids);
+        plain.stream()
+                .filter(service -> !Takeover.wants(service, around.meta())
+                        && Original.kept(service).isEmpty())
+                .forEach(conditions::unsay);
         if (concerned.isEmpty()) {
             if (mayHaveGateways && twins.isEmpty()) {
                 removeGateways();
@@ -113,7 +128,11 @@ final class MeshNamespace {
             Optional<Service> twin =
                     twins.stream().filter(each -> isOf(each, service)).findFirst();
             if (wanted.contains(name)) {
-                all &= lead(service, twin, MeshPort.of(name, ports), ready);
+                boolean led = lead(service, twin, MeshPort.of(name, ports), ready, around);
+                if (led) {
+                    conditions.led(service);
+                }
+                all &= led;
             } else {
                 giveBack(service, twin);
                 all = false;
@@ -130,10 +149,12 @@ final class MeshNamespace {
         mayHaveGateways = false;
     }
 
-    private boolean isPossible(Service service) {
-        Optional<String> refusal = Takeover.refusal(service)
-                .or(() -> Optional.ofNullable(givenUp.get(service.getMetadata().getName())));
+    private boolean isPossible(Service service, Surroundings around) {
+        Optional<String> refusal = Refusal.of(service)
+                .or(() -> Optional.ofNullable(givenUp.get(service.getMetadata().getName())))
+                .or(() -> obstacles.refusal(service, around));
         complaints.about(service, refusal);
+        refusal.ifPresent(why -> conditions.refused(service, why));
         return refusal.isEmpty();
     }
 
@@ -150,7 +171,12 @@ final class MeshNamespace {
     }
 
     /** True once it is led to gateways, of which these are ready. */
-    private boolean lead(Service service, Optional<Service> twin, Map<Integer, Integer> ports, List<Pod> ready) {
+    private boolean lead(
+            Service service,
+            Optional<Service> twin,
+            Map<Integer, Integer> ports,
+            List<Pod> ready,
+            Surroundings around) {
         if (twin.isEmpty()
                 || !twin.get()
                         .getSpec()
@@ -180,7 +206,7 @@ final class MeshNamespace {
         }
         boolean serves = MeshGateways.serve(pods, ports.values())
                 && !addresses(twin.get().getMetadata().getName()).isEmpty();
-        if (serves) {
+        if (serves && obstacles.refusalNow(service, around).isEmpty()) {
             patch(service, Takeover.patch(service, ports), "Service is led to gateways");
         }
         return false;

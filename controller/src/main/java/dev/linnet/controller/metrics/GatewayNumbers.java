@@ -6,6 +6,7 @@ import dev.linnet.rollout.judge.Comparison.Requests;
 import dev.linnet.rollout.judge.MetricValue;
 import dev.linnet.rollout.plan.MetricCheck;
 import dev.linnet.rollout.plan.MetricCheck.Source;
+import dev.linnet.rollout.plan.Names;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,6 +15,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,9 +72,9 @@ public final class GatewayNumbers {
     private void take() throws InterruptedException {
         Map<String, Snapshot> all = new HashMap<>();
         try {
-            for (Snapshot snapshot : gateways.count().answers()) {
-                all.put(snapshot.gateway() + "@" + snapshot.started(), snapshot);
-            }
+            gateways.count().stream()
+                    .flatMap(answer -> answer.snapshot().stream())
+                    .forEach(snapshot -> all.put(snapshot.gateway() + "@" + snapshot.started(), snapshot));
         } catch (RuntimeException e) {
             LOG.atWarn().addKeyValue("cause", e.toString()).log("the gateways cannot be found");
             return;
@@ -120,11 +122,16 @@ public final class GatewayNumbers {
         return new Requests(total, Math.clamp(window.failed(), 0, total));
     }
 
+    /** An Ingress names the Service that callers use, whichever version it is led to; other routes name the versions. */
     private static Window.Version version(CanaryPlan plan, boolean canary) {
-        return new Window.Version(
-                plan.release().names().namespace() + "/"
-                        + plan.ingress().orElse(plan.release().names().service()) + " ",
-                canary);
+        Names names = plan.release().names();
+        if (plan.routesByIngress()) {
+            return new Window.Version.OfRoute(
+                    names.namespace() + "/" + plan.ingress().orElseThrow() + " ", canary);
+        }
+        String service = names.namespace() + "/" + names.service();
+        return new Window.Version.OfServices(
+                canary ? Set.of(service + "-canary") : Set.of(service + "-primary", service));
     }
 
     private Window window(Window.Version version, Instant since) {
@@ -176,8 +183,32 @@ public final class GatewayNumbers {
 
     /** Whether all gateways that there should be obey these versions of objects, or later ones. */
     public boolean obey(Map<String, String> objects) throws InterruptedException {
-        Gateways.Count count = gateways.count();
-        return count.isWhole() && count.answers().stream().allMatch(snapshot -> obeys(snapshot, objects));
+        for (Gateways.Answer gateway : gateways.count()) {
+            Map<String, String> concerning = concerning(gateway, objects);
+            boolean lags = gateway.snapshot()
+                    .filter(snapshot -> obeys(snapshot, concerning))
+                    .isEmpty();
+            if (!concerning.isEmpty() && lags) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Those inside the cluster follow only what routes there: VirtualServices of their namespace, and what else they say they obey. */
+    private static Map<String, String> concerning(Gateways.Answer gateway, Map<String, String> objects) {
+        if (gateway.inside().isEmpty()) {
+            return objects;
+        }
+        String routes = "VirtualService/" + gateway.inside().get() + "/";
+        Map<String, String> concerning = new HashMap<>(objects);
+        concerning
+                .keySet()
+                .removeIf(key -> !key.startsWith(routes)
+                        && gateway.snapshot()
+                                .filter(snapshot -> snapshot.applied().containsKey(key))
+                                .isEmpty());
+        return concerning;
     }
 
     private static boolean obeys(Snapshot snapshot, Map<String, String> objects) {

@@ -244,7 +244,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
             Turn.Outcome outcome =
                     new Turn(world, memory, questions, configs -> reads(id, configs), clock.instant()).take();
             if (outcome instanceof Turn.Outcome.Acted) {
-                memory.complains("");
+                memory.complainsNoMore();
             }
             memory.at(outcome.progress().phase());
             memory.watch(world.plan(), outcome.progress(), clock.instant());

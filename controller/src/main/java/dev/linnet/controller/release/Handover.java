@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.linnet.controller.workload.Changed;
 import dev.linnet.controller.workload.Writes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -30,12 +31,16 @@ final class Handover {
         world.scaler().ifPresent(scaler -> objects.addAll(scaler.objects()));
         objects.addAll(world.routes().objects());
         objects.add(world.canary());
+        take(world.client(), objects);
+    }
+
+    static void take(KubernetesClient client, List<HasMetadata> objects) throws Changed {
         for (HasMetadata object : objects) {
-            take(object);
+            take(client, object);
         }
     }
 
-    private void take(HasMetadata object) throws Changed {
+    private static void take(KubernetesClient client, HasMetadata object) throws Changed {
         JsonNode fields = JSON.valueToTree(object.getMetadata().getManagedFields());
         ArrayNode moved = moved(fields);
         if (moved.equals(fields)) {
@@ -46,7 +51,7 @@ final class Handover {
         replace(patch, "/metadata/resourceVersion")
                 .put("value", object.getMetadata().getResourceVersion());
         try {
-            world.client().resource(object).patch(PatchContext.of(PatchType.JSON), patch.toString());
+            client.resource(object).patch(PatchContext.of(PatchType.JSON), patch.toString());
         } catch (KubernetesClientException e) {
             throw Writes.conflict(e, object);
         }

@@ -10,11 +10,14 @@ import dev.linnet.rollout.run.Phase;
 import dev.linnet.rollout.run.Progress;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
 /** What is known of a Canary between two turns. All of it can be lost: it is read, asked or counted again. */
 final class Memory {
+    private static final int MOST_COMPLAINTS = 16;
+
     private final String uid;
     private final Outbox outbox;
     private Answers answers = Answers.NONE;
@@ -26,7 +29,7 @@ final class Memory {
     private boolean running;
     private int run = -1;
     private Instant runBegan = Instant.EPOCH;
-    private String complaint = "";
+    private final Set<String> complaints = new LinkedHashSet<>();
 
     /** @param outbox from which its messages are told */
     Memory(String uid, Outbox outbox) {
@@ -100,7 +103,7 @@ final class Memory {
 
     /** From now on the requests of the step that the release stands in are counted, if there are any to count. */
     synchronized void watch(CanaryPlan plan, Progress progress, Instant now) {
-        if (!progress.phase().isAnalysing() || plan.ingress().isEmpty()) {
+        if (!progress.phase().isAnalysing()) {
             watched = Optional.empty();
             return;
         }
@@ -142,10 +145,19 @@ final class Memory {
         return runBegan;
     }
 
-    /** Whether this is another failure than the last one. */
+    /** Whether this is another failure than the last ones: those that come by turns are no news. */
     synchronized boolean complains(String text) {
-        boolean is = !text.equals(complaint);
-        complaint = text;
-        return is;
+        if (!complaints.add(text)) {
+            return false;
+        }
+        if (complaints.size() > MOST_COMPLAINTS) {
+            complaints.remove(complaints.iterator().next());
+        }
+        return true;
+    }
+
+    /** Something could be done: whatever fails from now on is news. */
+    synchronized void complainsNoMore() {
+        complaints.clear();
     }
 }

@@ -91,10 +91,9 @@ final class Worlds {
         JsonNode service = canary.getSpec().path("service");
         Release release = plan.release();
         return switch (release.routing().provider()) {
-            case "istio" ->
-                new WeightedRoutes(client, release, new CanaryVirtualService(release.names(), service), owner);
+            case "istio" -> new WeightedRoutes(client, plan, new CanaryVirtualService(release.names(), service), owner);
             case "gatewayapi:v1" ->
-                new WeightedRoutes(client, release, new CanaryHttpRoute(release.names(), service), owner);
+                new WeightedRoutes(client, plan, new CanaryHttpRoute(release.names(), service), owner);
             case "nginx" ->
                 plan.ingress()
                         .<Routes>map(ingress ->

@@ -6,7 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.linnet.controller.workload.Changed;
 import dev.linnet.controller.workload.Unusable;
 import dev.linnet.controller.workload.Writes;
+import dev.linnet.manifests.flagger.AdoptedRoute;
+import dev.linnet.manifests.flagger.CanaryPlan;
+import dev.linnet.manifests.flagger.CanaryService.Marks;
+import dev.linnet.manifests.flagger.Ownership;
 import dev.linnet.manifests.flagger.WeightedRoute;
+import dev.linnet.manifests.flagger.WeightedRoute.Beside;
+import dev.linnet.manifests.flagger.WeightedRoute.Kind;
 import dev.linnet.rollout.evidence.Answer;
 import dev.linnet.rollout.plan.Match;
 import dev.linnet.rollout.plan.Release;
@@ -14,15 +20,20 @@ import dev.linnet.rollout.plan.Strategy;
 import dev.linnet.rollout.run.Progress;
 import dev.linnet.rollout.step.Traffic;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.net.HttpURLConnection;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Providers {@code istio} and {@code gatewayapi:v1}: one object with a weight for each version, for our gateways and for those of others. */
@@ -31,22 +42,16 @@ public final class WeightedRoutes implements Routes {
 
     private final KubernetesClient client;
     private final Release release;
+    private final Marks marks;
     private final WeightedRoute wanted;
     private final OwnerReference owner;
-    private final ResourceDefinitionContext context;
 
-    public WeightedRoutes(KubernetesClient client, Release release, WeightedRoute wanted, OwnerReference owner) {
+    public WeightedRoutes(KubernetesClient client, CanaryPlan plan, WeightedRoute wanted, OwnerReference owner) {
         this.client = client;
-        this.release = release;
+        this.release = plan.release();
+        this.marks = plan.service().apex();
         this.wanted = wanted;
         this.owner = owner;
-        this.context = new ResourceDefinitionContext.Builder()
-                .withGroup(wanted.kind().group())
-                .withVersion(wanted.kind().version())
-                .withKind(wanted.kind().name())
-                .withPlural(wanted.kind().plural())
-                .withNamespaced(true)
-                .build();
     }
 
     @Override
@@ -55,44 +60,99 @@ public final class WeightedRoutes implements Routes {
         if (objection.isPresent()) {
             throw new Unusable(objection.get());
         }
+        for (Beside beside : wanted.beside()) {
+            ensure(beside);
+        }
         Optional<GenericKubernetesResource> live = live();
-        if (live.isEmpty()) {
-            GenericKubernetesResource made = new GenericKubernetesResource();
-            made.setApiVersion(wanted.kind().group() + "/" + wanted.kind().version());
-            made.setKind(wanted.kind().name());
-            made.setMetadata(new ObjectMetaBuilder()
-                    .withNamespace(namespace())
-                    .withName(name())
-                    .withOwnerReferences(owner)
-                    .build());
-            Writes.create(client, with(made, wanted.spec(Traffic.ALL_PRIMARY, List.of())));
+        if (live.isPresent()) {
+            mend(live.get());
             return;
         }
-        JsonNode now = spec(live.get());
-        int share = wanted.share(now).orElse(0);
-        write(live.get(), wanted.spec(kept(now, share), audience()));
+        ObjectMeta metadata = new ObjectMetaBuilder()
+                .withNamespace(namespace())
+                .withName(name())
+                .withLabels(marks.labels())
+                .withAnnotations(Ownership.leftAlone(marks.annotations()))
+                .withOwnerReferences(owner)
+                .build();
+        Writes.create(client, made(wanted.kind(), metadata, wanted.spec(Traffic.ALL_PRIMARY, List.of())));
     }
 
-    private Traffic kept(JsonNode now, int share) {
+    /** One that somebody else has made is left as it is. */
+    private void ensure(Beside beside) throws Changed {
+        Optional<GenericKubernetesResource> live = live(beside.kind(), beside.name());
+        if (live.isEmpty()) {
+            ObjectMeta metadata = new ObjectMetaBuilder()
+                    .withNamespace(namespace())
+                    .withName(beside.name())
+                    .withOwnerReferences(owner)
+                    .build();
+            Writes.create(client, made(beside.kind(), metadata, beside.spec()));
+        } else if (Ownership.controls(owner, live.get())) {
+            write(live.get(), live.get().getMetadata(), beside.spec());
+        }
+    }
+
+    private static GenericKubernetesResource made(Kind kind, ObjectMeta metadata, ObjectNode spec) {
+        GenericKubernetesResource made = new GenericKubernetesResource();
+        made.setApiVersion(kind.group() + "/" + kind.version());
+        made.setKind(kind.name());
+        made.setMetadata(metadata);
+        return with(made, spec);
+    }
+
+    private void mend(GenericKubernetesResource live) throws Changed {
+        JsonNode now = spec(live);
+        ObjectMeta metadata = live.getMetadata();
+        Map<String, String> labels = new HashMap<>(Objects.requireNonNullElse(metadata.getLabels(), Map.of()));
+        labels.putAll(marks.labels());
+        Map<String, String> annotations =
+                new HashMap<>(Objects.requireNonNullElse(metadata.getAnnotations(), Map.of()));
+        if (Ownership.controls(owner, live)) {
+            annotations.putAll(Ownership.leftAlone(marks.annotations()));
+        } else {
+            annotations.putAll(AdoptedRoute.marks(metadata, now, marks.annotations()));
+        }
+        ObjectMeta mended = new ObjectMetaBuilder(metadata)
+                .withLabels(labels)
+                .withAnnotations(annotations)
+                .build();
+        write(live, mended, wanted.spec(kept(now), audience()));
+    }
+
+    private Traffic kept(JsonNode now) {
         Optional<Integer> mirrored = wanted.mirrored(now);
         if (mirrored.isPresent()) {
             return new Traffic.Mirrored(mirrored.get());
         }
+        int share = wanted.share(now).orElse(0);
         return share == 100 && !audience().isEmpty() ? new Traffic.Audience() : new Traffic.Split(share);
     }
 
     @Override
     public void route(Traffic traffic) throws Unusable, Changed {
-        write(live().orElseThrow(this::missing), wanted.spec(traffic, audience()));
+        GenericKubernetesResource live = live().orElseThrow(this::missing);
+        write(live, live.getMetadata(), wanted.spec(traffic, audience()));
     }
 
-    private void write(GenericKubernetesResource live, ObjectNode spec) throws Changed {
-        if (!spec.equals(spec(live))) {
+    private void write(GenericKubernetesResource live, ObjectMeta metadata, JsonNode spec) throws Changed {
+        if (!spec.equals(spec(live)) || !isMarkedLike(live.getMetadata(), metadata)) {
+            live.setMetadata(metadata);
             Writes.replace(client, with(live, spec));
         }
     }
 
-    private static GenericKubernetesResource with(GenericKubernetesResource object, ObjectNode spec) {
+    private static boolean isMarkedLike(ObjectMeta one, ObjectMeta other) {
+        return marks(one).equals(marks(other));
+    }
+
+    private static Marks marks(ObjectMeta metadata) {
+        return new Marks(
+                Objects.requireNonNullElse(metadata.getLabels(), Map.of()),
+                Objects.requireNonNullElse(metadata.getAnnotations(), Map.of()));
+    }
+
+    private static GenericKubernetesResource with(GenericKubernetesResource object, JsonNode spec) {
         object.setAdditionalProperty("spec", JSON.convertValue(spec, Map.class));
         return object;
     }
@@ -107,6 +167,10 @@ public final class WeightedRoutes implements Routes {
         if (live.isEmpty()) {
             return new Answer.Routes.Unusable(missing().text());
         }
+        Optional<String> lag = wanted.lag(JSON.valueToTree(live.get()));
+        if (lag.isPresent()) {
+            return new Answer.Routes.Unusable(lag.get());
+        }
         JsonNode now = spec(live.get());
         return wanted.share(now)
                 .<Answer.Routes>map(share ->
@@ -115,9 +179,25 @@ public final class WeightedRoutes implements Routes {
                         + release.names().service() + "-canary"));
     }
 
+    /** What we have made goes with its owner, like the versions that it leads to; what was there before says again what it said. */
     @Override
-    public void revert() {
-        // It goes with its owner.
+    public void revert() throws Changed {
+        Optional<GenericKubernetesResource> live = live();
+        if (live.isEmpty()) {
+            return;
+        }
+        ObjectMeta metadata = live.get().getMetadata();
+        if (Ownership.controls(owner, live.get())) {
+            write(live.get(), metadata, wanted.withoutVersions());
+            return;
+        }
+        Optional<JsonNode> original = AdoptedRoute.original(metadata);
+        if (original.isPresent()) {
+            ObjectMeta unmarked = new ObjectMetaBuilder(metadata)
+                    .withAnnotations(AdoptedRoute.unmarked(metadata))
+                    .build();
+            write(live.get(), unmarked, original.get());
+        }
     }
 
     @Override
@@ -126,6 +206,14 @@ public final class WeightedRoutes implements Routes {
                         wanted.kind().name() + "/" + namespace() + "/" + name(),
                         found.getMetadata().getResourceVersion()))
                 .orElse(Map.of());
+    }
+
+    @Override
+    public List<HasMetadata> objects() {
+        List<HasMetadata> objects = new ArrayList<>();
+        live().ifPresent(objects::add);
+        wanted.beside().forEach(beside -> live(beside.kind(), beside.name()).ifPresent(objects::add));
+        return objects;
     }
 
     private String word() {
@@ -150,12 +238,23 @@ public final class WeightedRoutes implements Routes {
         return release.names().service();
     }
 
-    /** A cluster without the kind has none of them. */
     private Optional<GenericKubernetesResource> live() {
+        return live(wanted.kind(), name());
+    }
+
+    /** A cluster without the kind has none of them. */
+    private Optional<GenericKubernetesResource> live(Kind kind, String name) {
+        ResourceDefinitionContext context = new ResourceDefinitionContext.Builder()
+                .withGroup(kind.group())
+                .withVersion(kind.version())
+                .withKind(kind.name())
+                .withPlural(kind.plural())
+                .withNamespaced(true)
+                .build();
         try {
             return Optional.ofNullable(client.genericKubernetesResources(context)
                     .inNamespace(namespace())
-                    .withName(name())
+                    .withName(name)
                     .get());
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {

@@ -18,28 +18,23 @@ import java.util.stream.Stream;
 
 /** A target that is a Service: its Pods are somebody else's, so that nothing is scaled and everything is always ready. */
 public final class CoreServices implements Workload {
-    private final KubernetesClient client;
+    private final WantedServices services;
     private final Names names;
     private final OwnerReference owner;
     private final Deployments.Settings settings;
 
     public CoreServices(KubernetesClient client, CanaryPlan plan, OwnerReference owner, Deployments.Settings settings) {
-        this.client = client;
         this.names = plan.release().names();
+        this.services = new WantedServices(client, names.namespace());
         this.owner = owner;
         this.settings = settings;
     }
 
     private SpreadServices spread() throws Unusable {
-        Service target = live(names.target())
+        Service target = services.find(names.target())
                 .orElseThrow(() -> new Unusable("service " + names.targetInNamespace() + " get query error: services \""
                         + names.target() + "\" not found"));
         return new SpreadServices(target, names, settings.labelPrefixes(), owner);
-    }
-
-    private Optional<Service> live(String name) {
-        return Optional.ofNullable(
-                client.services().inNamespace(names.namespace()).withName(name).get());
     }
 
     @Override
@@ -59,7 +54,7 @@ public final class CoreServices implements Workload {
     @Override
     public boolean isLikePrimary() throws Unusable {
         SpreadServices spread = spread();
-        return live(spread.primaryName()).filter(spread::isSaidBy).isPresent();
+        return services.find(spread.primaryName()).filter(spread::isSaidBy).isPresent();
     }
 
     @Override
@@ -70,8 +65,8 @@ public final class CoreServices implements Workload {
     @Override
     public void ensurePrimary() throws Unusable, Changed {
         SpreadServices spread = spread();
-        if (live(spread.primaryName()).isEmpty()) {
-            Writes.create(client, spread.create(spread.primaryName()));
+        if (services.find(spread.primaryName()).isEmpty()) {
+            services.create(spread.create(spread.primaryName()));
         }
     }
 
@@ -85,11 +80,11 @@ public final class CoreServices implements Workload {
     }
 
     private void write(SpreadServices spread, String name) throws Changed {
-        Optional<Service> live = live(name);
+        Optional<Service> live = services.find(name);
         if (live.isEmpty()) {
-            Writes.create(client, spread.create(name));
+            services.create(spread.create(name));
         } else if (!spread.isSaidBy(live.get())) {
-            Writes.replace(client, spread.like(live.get()));
+            services.write(spread.like(live.get()));
         }
     }
 
@@ -127,7 +122,7 @@ public final class CoreServices implements Workload {
     @Override
     public List<HasMetadata> objects() {
         return Stream.of(names.service() + "-primary", names.service() + "-canary")
-                .map(this::live)
+                .map(services::find)
                 .flatMap(Optional::stream)
                 .map(HasMetadata.class::cast)
                 .toList();

@@ -12,11 +12,11 @@ import java.util.Optional;
 
 /** The Services that lead to Pods of a release, as the API server has them. */
 final class Services {
-    private final KubernetesClient client;
+    private final WantedServices services;
     private final ReleaseServices wanted;
 
     Services(KubernetesClient client, ReleaseServices wanted) {
-        this.client = client;
+        this.services = new WantedServices(client, wanted.names().namespace());
         this.wanted = wanted;
     }
 
@@ -58,7 +58,7 @@ final class Services {
     private void ensure(Which which) throws Changed {
         Optional<Service> live = live(which);
         if (live.isEmpty()) {
-            Writes.create(client, wanted.create(which));
+            services.create(wanted.create(which));
         } else {
             write(live.get(), wanted.mend(which, live.get()));
         }
@@ -66,14 +66,11 @@ final class Services {
 
     private void write(Service live, Service mended) throws Changed {
         if (!mended.equals(live)) {
-            Writes.replace(client, mended);
+            services.write(mended);
         }
     }
 
     private Optional<Service> live(Which which) {
-        return Optional.ofNullable(client.services()
-                .inNamespace(wanted.names().namespace())
-                .withName(wanted.name(which))
-                .get());
+        return services.find(wanted.name(which));
     }
 }

@@ -53,6 +53,24 @@ public final class Writes {
     }
 
     /**
+     * Makes an object of ours what it should be, if it still is the one that was read.
+     *
+     * @param object with the version that was read
+     * @throws Changed if it is not
+     */
+    public static <T extends HasMetadata> T apply(KubernetesClient client, T object) throws Changed {
+        checkFence();
+        try {
+            return client.resource(object)
+                    .fieldManager("linnet")
+                    .forceConflicts()
+                    .serverSideApply();
+        } catch (KubernetesClientException e) {
+            throw conflict(e, object);
+        }
+    }
+
+    /**
      * Patches an object, if it still is the one that was read.
      *
      * @param read  what was read; its resourceVersion goes with the patch

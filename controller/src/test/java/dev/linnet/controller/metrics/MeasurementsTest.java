@@ -90,7 +90,8 @@ final class MeasurementsTest {
     }
 
     private GatewayNumbers numbers(InstantSource clock, URI... gateways) {
-        return new GatewayNumbers(new Gateways(client, new Gateways.Where("linnet-system", List.of(gateways))), clock);
+        return new GatewayNumbers(
+                new Gateways(client, new Gateways.Where("linnet-system", List.of(gateways)), Optional::empty), clock);
     }
 
     private Measurements measurements(

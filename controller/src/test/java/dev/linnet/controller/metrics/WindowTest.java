@@ -8,11 +8,12 @@ import dev.linnet.numbers.Snapshot.SeriesCounts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What happened to one version's requests, from the counters of gateways. */
 class WindowTest {
-    private static final Window.Version CANARY = new Window.Version("test/podinfo ", true);
+    private static final Window.Version CANARY = new Window.Version.OfRoute("test/podinfo ", true);
 
     @Test
     void countsTheCanaryOfItsOwnIngressOnly() {
@@ -36,6 +37,33 @@ class WindowTest {
         assertThat(now.since(before).requests()).isEqualTo(20);
         assertThat(now.since(before).successRate()).isEqualTo(50);
         assertThat(now.since(Window.NONE)).isEqualTo(now);
+    }
+
+    @Test
+    void countsAVersionByItsServiceWhicheverRouteAndSideItIs() {
+        Window.Version canary = new Window.Version.OfServices(Set.of("test/podinfo-canary"));
+
+        Window window = Window.of(
+                snapshot(
+                        of("test/podinfo-canary:80", "canary", 10),
+                        of("test/podinfo-canary:", "primary", 20),
+                        of("test/podinfo-canary:80", "mirror", 40),
+                        of("test/podinfo-canary-2:80", "canary", 100),
+                        of("test/podinfo:80", "primary", 100),
+                        of("prod/podinfo-canary:80", "canary", 100)),
+                canary);
+
+        assertThat(window.requests()).isEqualTo(70);
+    }
+
+    private static SeriesCounts of(String service, String side, long good) {
+        return new SeriesCounts(
+                "test/root shop.example.com/",
+                side,
+                service,
+                Map.of("2xx", good),
+                Map.of(),
+                new Latency(List.of(0.005), List.of(0L, good), 0));
     }
 
     private static Snapshot snapshot(SeriesCounts... series) {

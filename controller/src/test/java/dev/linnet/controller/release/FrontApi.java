@@ -29,7 +29,7 @@ import javax.net.ssl.TrustManagerFactory;
  * What a controller takes for the API server: it passes requests on, or does to them what a test wants. Once it is cut off, nothing of that
  * controller reaches the API any more, as if its process had been killed at that moment.
  */
-final class FrontApi implements AutoCloseable {
+public final class FrontApi implements AutoCloseable {
     static {
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
@@ -46,8 +46,8 @@ final class FrontApi implements AutoCloseable {
     private volatile int before;
 
     /** A request. */
-    record Call(String method, String path) {
-        boolean writes() {
+    public record Call(String method, String path) {
+        public boolean writes() {
             return !method.equals("GET");
         }
 
@@ -58,7 +58,7 @@ final class FrontApi implements AutoCloseable {
     }
 
     /** What happens to a request. */
-    sealed interface Fault {
+    public sealed interface Fault {
         Fault NONE = new Fine();
 
         /** It is passed on. */
@@ -82,11 +82,11 @@ final class FrontApi implements AutoCloseable {
 
     /** Decides what happens to each request. */
     @FunctionalInterface
-    interface Faults {
+    public interface Faults {
         Fault of(Call call);
     }
 
-    FrontApi(ApiServer api) {
+    public FrontApi(ApiServer api) {
         try {
             this.http =
                     HttpClient.newBuilder().sslContext(trusting(api.caPem())).build();
@@ -115,36 +115,36 @@ final class FrontApi implements AutoCloseable {
         return context;
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
     }
 
-    void fail(Faults next) {
+    public void fail(Faults next) {
         faults = next;
     }
 
     /** Told of each write that was done, before its answer goes back. */
-    void afterWrite(Consumer<Call> watcher) {
+    public void afterWrite(Consumer<Call> watcher) {
         afterWrite = watcher;
     }
 
-    boolean isCutOff() {
+    public boolean isCutOff() {
         return cutOff;
     }
 
     /** For the next controller. */
-    void mend() {
+    public void mend() {
         cutOff = false;
         before = writes().size();
     }
 
     /** How much the present controller has written. */
-    int writesOfThisOne() {
+    public int writesOfThisOne() {
         return writes().size() - before;
     }
 
     /** What was done, in order. */
-    List<Call> writes() {
+    public List<Call> writes() {
         synchronized (writes) {
             return List.copyOf(writes);
         }

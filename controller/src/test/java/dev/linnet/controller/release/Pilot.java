@@ -52,7 +52,8 @@ final class Pilot implements AutoCloseable {
                 .build();
         this.gateways = new Gateways(
                 client,
-                new Gateways.Where("linnet-system", List.of(scene.gateway().url())));
+                new Gateways.Where("linnet-system", List.of(scene.gateway().url())),
+                Optional::empty);
         this.numbers = new GatewayNumbers(gateways, scene.time());
         KubernetesEvents events = new KubernetesEvents(client, scene.time());
         List<Teller> tellers = new ArrayList<>(List.of(events));

@@ -158,7 +158,7 @@ final class SimulatedGateway implements AutoCloseable {
         counts.forEach((side, of) -> series.add(new SeriesCounts(
                 namespace + "/podinfo app.example.com /",
                 side,
-                side.equals("canary") ? "podinfo-canary" : "podinfo",
+                namespace + "/" + apex + (side.equals("canary") ? "-canary:80" : ":80"),
                 Map.of("2xx", of.good, "5xx", of.bad),
                 Map.of(),
                 new Latency(List.of(0.1, 1.0), List.of(of.good + of.bad, 0L, 0L), of.seconds))));

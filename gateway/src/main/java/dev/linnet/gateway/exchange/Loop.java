@@ -259,6 +259,11 @@ public final class Loop implements Availability {
         return numbers.of(head, numbers.of(rule));
     }
 
+    /** The counters of copies of a rule's requests that go to this Service. */
+    public SeriesRecorder copies(Rule rule, ServiceRef mirror) {
+        return numbers.ofCopies(rule, mirror);
+    }
+
     /** Who has an address inside of the cluster. */
     Workload workload(byte[] address) {
         return routing.workload(address);

@@ -46,6 +46,11 @@ public final class Numbers {
         return recorder.of(series(rule, "primary", rule.primary(), ""));
     }
 
+    /** Of copies of a rule's requests. */
+    SeriesRecorder ofCopies(Rule rule, ServiceRef mirror) {
+        return recorder.of(series(rule, Series.MIRROR, mirror, ""));
+    }
+
     /** The counters for the very host that was asked for, if that is what somebody wants to see. */
     SeriesRecorder of(RequestHead head, SeriesRecorder usual) {
         if (!undefinedHosts || usual.series().isForOneHost()) {

@@ -7,7 +7,9 @@ import io.fabric8.kubernetes.api.model.APIGroup;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Informable;
@@ -63,6 +65,8 @@ final class LateKinds {
     private final Group group;
     private final Supplier<KindFollower<?>> beside;
     private final List<KindFollower<?>> followers = new ArrayList<>();
+    private Optional<KindFollower<?>> ownPods = Optional.empty();
+    private int looks;
 
     /**
      * Kinds that somebody may install.
@@ -131,6 +135,7 @@ final class LateKinds {
     void lookAgain() {
         try {
             CompletableFuture<Void> _ = look();
+            widen();
         } catch (KubernetesClientException _) {
             // The API is away: there will be another look.
         }
@@ -166,11 +171,52 @@ final class LateKinds {
                 followers.stream().map(KindFollower::start).toArray(CompletableFuture<?>[]::new));
     }
 
+    /** Those of all namespaces, who may call, where that is allowed; else those of the only one. */
     private KindFollower<?> pods() {
+        if (namespace.isEmpty() || mayKnowAllPods()) {
+            return pods(client.pods().inAnyNamespace());
+        }
+        KindFollower<?> own = pods(client.pods().inNamespace(namespace.get()));
+        ownPods = Optional.of(own);
+        return own;
+    }
+
+    /** It may be allowed later. That is found out less and less often, since nobody may ever want it. */
+    private synchronized void widen() {
+        looks++;
+        if (ownPods.isEmpty() || Integer.bitCount(looks) > 1 || !mayKnowAllPods()) {
+            return;
+        }
+        KindFollower<?> all = pods(client.pods().inAnyNamespace());
+        followers.add(all);
+        CompletableFuture<Void> _ = all.start();
+        followers.remove(ownPods.get());
+        ownPods.get().stop();
+        ownPods = Optional.empty();
+    }
+
+    private boolean mayKnowAllPods() {
+        return List.of("list", "watch").stream()
+                .allMatch(verb -> client.authorization()
+                        .v1()
+                        .selfSubjectAccessReview()
+                        .create(new SelfSubjectAccessReviewBuilder()
+                                .withNewSpec()
+                                .withNewResourceAttributes()
+                                .withResource("pods")
+                                .withVerb(verb)
+                                .endResourceAttributes()
+                                .endSpec()
+                                .build())
+                        .getStatus()
+                        .getAllowed());
+    }
+
+    private KindFollower<?> pods(Informable<Pod> source) {
         return new KindFollower<>(
                 new Kind<>(
                         "Pod",
-                        scoped(client.pods()),
+                        source,
                         meta -> new PodBuilder().withMetadata(meta).build(),
                         Change.OfPod::new),
                 inbox,

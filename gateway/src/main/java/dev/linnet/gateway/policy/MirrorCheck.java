@@ -9,7 +9,10 @@ import dev.linnet.gateway.http.RequestEdits;
 import dev.linnet.gateway.http.RequestHead;
 import dev.linnet.gateway.http.Variables;
 import dev.linnet.gateway.policy.Mirrored.Fate;
+import dev.linnet.numbers.Failure;
 import dev.linnet.numbers.Method;
+import dev.linnet.numbers.Outcome;
+import dev.linnet.numbers.SeriesRecorder;
 import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.ServiceRef;
@@ -28,11 +31,14 @@ final class MirrorCheck implements Check {
     /** On one event loop, for one mirror of one route. */
     static final int MOST_ON_THEIR_WAY = 256;
 
+    private static final int NOBODY = 503;
+
     private final Mirror mirror;
     private final Rule rule;
     private final Loop loop;
     private final Optional<Whereabouts> address;
     private final Mirrored counts;
+    private final Optional<SeriesRecorder> recorder;
     private int onTheirWay;
 
     MirrorCheck(Mirror mirror, Rule rule, Loop loop, Names names, Mirrored counts) {
@@ -44,6 +50,7 @@ final class MirrorCheck implements Check {
             case Target.Address(Url url) -> Optional.of(new Whereabouts(url, loop, names));
         };
         this.counts = counts;
+        this.recorder = mirror.service().map(service -> loop.copies(rule, service));
     }
 
     @Override
@@ -70,7 +77,7 @@ final class MirrorCheck implements Check {
         Optional<Manner> manner = visit.manner();
         if (ready.isEmpty() || manner.isEmpty()) {
             RequestId.settle(visit); // whether a mirror is there shows in nothing that the backend gets
-            counts.count(Fate.FAILED);
+            count(Fate.FAILED, visit.head().method(), 0, loop.nanoTime());
             return;
         }
         MirroredRequest copy = begin(visit, edits(visit, variables(visit)));
@@ -116,9 +123,10 @@ final class MirrorCheck implements Check {
         Method method = head.method();
         ByteBuf bytes = visit.copyOfHead(edits);
         onTheirWay++;
-        MirroredRequest copy = new MirroredRequest(loop, rule.limits(), method, bytes, fate -> {
+        long started = loop.nanoTime();
+        MirroredRequest copy = new MirroredRequest(loop, rule.limits(), method, bytes, (fate, status) -> {
             onTheirWay--;
-            counts.count(fate);
+            count(fate, method, status, started);
         });
         if (mirror.withBody()) {
             visit.copyBodyTo(copy);
@@ -126,5 +134,23 @@ final class MirrorCheck implements Check {
             copy.complete();
         }
         return copy;
+    }
+
+    /** What ends for the original's sake says nothing about the mirror. */
+    private void count(Fate fate, Method method, int status, long started) {
+        if (fate == Fate.ANSWERED || fate == Fate.FAILED) {
+            Outcome outcome = new Outcome(
+                    method,
+                    status == 0 ? NOBODY : status,
+                    status == 0 ? Failure.CONNECT : Failure.NONE,
+                    loop.nanoTime() - started,
+                    Outcome.NOT_OBSERVED,
+                    Outcome.NOT_OBSERVED,
+                    Outcome.NOT_OBSERVED,
+                    Outcome.NOT_OBSERVED,
+                    Outcome.NOT_OBSERVED);
+            recorder.ifPresent(copies -> copies.record(outcome));
+        }
+        counts.count(fate);
     }
 }

@@ -14,7 +14,6 @@ import dev.linnet.routing.Rule.Limits;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +30,7 @@ final class MirroredRequest implements Asker, BodyCopy, Errand {
     private final Loop loop;
     private final Limits limits;
     private final Method method;
-    private final Consumer<Fate> told;
+    private final Ending ending;
     private final Dropped rest = new Dropped(MOST_DROPPED);
     private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>(2);
     private Optional<ByteBuf> head;
@@ -45,19 +44,26 @@ final class MirroredRequest implements Asker, BodyCopy, Errand {
     private boolean answered;
     private boolean over;
     private int interim;
+    private int status;
+
+    /** Is told once what has become of a copy. */
+    @FunctionalInterface
+    interface Ending {
+        /** @param status what was answered; 0 if nobody has answered */
+        void isOver(Fate fate, int status);
+    }
 
     /**
      * A copy whose endpoint is not known yet.
      *
      * @param head belongs to it
-     * @param told what has become of it, once
      */
-    MirroredRequest(Loop loop, Limits limits, Method method, ByteBuf head, Consumer<Fate> told) {
+    MirroredRequest(Loop loop, Limits limits, Method method, ByteBuf head, Ending ending) {
         this.loop = loop;
         this.limits = limits;
         this.method = method;
         this.head = Optional.of(head);
-        this.told = told;
+        this.ending = ending;
         loop.workplace().begin(this);
     }
 
@@ -157,6 +163,7 @@ final class MirroredRequest implements Asker, BodyCopy, Errand {
             end(Fate.FAILED);
             return;
         }
+        status = response.status();
         rest.begin(response, method);
         drop(in);
     }
@@ -212,7 +219,7 @@ final class MirroredRequest implements Asker, BodyCopy, Errand {
         head = Optional.empty();
         waiting.forEach(ByteBuf::release);
         waiting.clear();
-        told.accept(fate);
+        ending.isOver(fate, status);
     }
 
     private void closeUpstream() {

@@ -10,8 +10,10 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -41,6 +43,9 @@ public final class StatusWriter implements AutoCloseable {
     private final Due due = new Due();
     private final Thread thread;
     private Optional<List<IngressLoadBalancerIngress>> addresses = Optional.empty();
+
+    /** The versions of objects about which the API has refused to be told. */
+    private final Map<ObjectRef, String> refused = new HashMap<>();
 
     public StatusWriter(KubernetesClient client, Feed feed, StatusSettings settings, Clock clock) {
         this.feed = feed;
@@ -102,15 +107,25 @@ public final class StatusWriter implements AutoCloseable {
         return failed;
     }
 
-    private static void tryOnce(ObjectRef object, Runnable task, Set<ObjectRef> failed, Set<ObjectRef> failedBefore) {
+    private void tryOnce(ObjectRef object, Runnable task, Set<ObjectRef> failed, Set<ObjectRef> failedBefore) {
         try {
             task.run();
+            refused.remove(object);
         } catch (KubernetesClientException e) {
             if (isWorthAnotherTry(e)) {
                 failed.add(object);
+                logFailure(object, e, failedBefore.contains(object));
+            } else {
+                String version = version(object);
+                logFailure(object, e, version.equals(refused.put(object, version)));
             }
-            logFailure(object, e, failedBefore.contains(object));
         }
+    }
+
+    private String version(ObjectRef object) {
+        return feed.followed(object)
+                .map(followed -> followed.identity().resourceVersion())
+                .orElse("");
     }
 
     private void beginRound() {
@@ -124,7 +139,7 @@ public final class StatusWriter implements AutoCloseable {
         return e.getCode() != HttpURLConnection.HTTP_NOT_FOUND && e.getCode() != HttpURLConnection.HTTP_FORBIDDEN;
     }
 
-    /** Told once per outage: the tries that follow are no news. */
+    /** Told once per outage, or per version of an object that is refused: the tries that follow are no news. */
     private static void logFailure(ObjectRef object, KubernetesClientException e, boolean again) {
         (again ? log.atDebug() : log.atWarn())
                 .addKeyValue("object", object)

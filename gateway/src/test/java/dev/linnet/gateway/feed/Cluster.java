@@ -41,6 +41,13 @@ public final class Cluster implements AutoCloseable {
         return ApiClient.open(Config.fromKubeconfig(server.kubeconfig().toFile()));
     }
 
+    /** For somebody who may only do what he is granted. */
+    public KubernetesClient newClient(String user) {
+        Config config = Config.fromKubeconfig(server.kubeconfig().toFile());
+        config.setImpersonateUsername(user);
+        return ApiClient.open(config);
+    }
+
     public KubernetesClient client() {
         return client;
     }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.linnet.gateway.LiveRoutes;
 import dev.linnet.gateway.feed.Cluster;
 import dev.linnet.gateway.feed.Feed;
@@ -23,6 +27,8 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressLoadBalancerIngress;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -33,13 +39,16 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 final class StatusWriterTest {
     private static final Duration SOON = Duration.ofSeconds(15);
@@ -394,6 +403,73 @@ final class StatusWriterTest {
                     .as("of a class that the other one serves")
                     .isEmpty();
         }
+    }
+
+    @Test
+    void complainsOnceOfWhatItMayNotWriteUntilThatChanges() {
+        cluster.namespace("linnet-system");
+        cluster.create(Shop.ingress("web", HOST, "web"));
+        cluster.create(new ClusterRoleBuilder()
+                .withNewMetadata()
+                .withName("leases")
+                .endMetadata()
+                .addNewRule()
+                .withApiGroups("coordination.k8s.io")
+                .withResources("leases")
+                .withVerbs("*")
+                .endRule()
+                .build());
+        cluster.create(new ClusterRoleBindingBuilder()
+                .withNewMetadata()
+                .withName("leases")
+                .endMetadata()
+                .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", "leases")
+                .addNewSubject()
+                .withApiGroup("rbac.authorization.k8s.io")
+                .withKind("User")
+                .withName("clerk")
+                .endSubject()
+                .build());
+        feed.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(StatusWriter.class);
+        Level before = logger.getLevel();
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.list = new CopyOnWriteArrayList<>();
+        said.start();
+        logger.setLevel(Level.DEBUG);
+        logger.addAppender(said);
+        StatusSettings settings =
+                new StatusSettings(new Published.Fixed(List.of("192.0.2.1")), "one", true, LEASE, PACE);
+
+        try (KubernetesClient clerk = cluster.newClient("clerk");
+                StatusWriter writer = new StatusWriter(clerk, feed, settings, Clock.systemUTC())) {
+            writer.start();
+            eventually(() -> failures(said).size() >= 3);
+            assertThat(failures(said))
+                    .filteredOn(level -> level.equals(Level.WARN))
+                    .hasSize(1);
+
+            cluster.client()
+                    .network()
+                    .v1()
+                    .ingresses()
+                    .inNamespace("shop")
+                    .withName("web")
+                    .edit(found -> Shop.annotated(found, Map.of("note", "changed")));
+            eventually(() -> Collections.frequency(failures(said), Level.WARN) == 2);
+        } finally {
+            logger.detachAppender(said);
+            logger.setLevel(before);
+        }
+    }
+
+    /** How loud it was each time that the Ingress could not be written. */
+    private static List<Level> failures(ListAppender<ILoggingEvent> said) {
+        return said.list.stream()
+                .filter(event -> event.getMessage().equals("Status or Event cannot be written"))
+                .filter(event -> event.getKeyValuePairs().toString().contains("web"))
+                .map(ILoggingEvent::getLevel)
+                .toList();
     }
 
     /** An Ingress of a class that no other controller obeys. */

@@ -32,6 +32,42 @@ public record CanaryHttpRoute(Names names, JsonNode service) implements Weighted
     }
 
     @Override
+    public List<Beside> beside() {
+        return List.of();
+    }
+
+    /** In Flagger's words. Parents that say nothing, such as those of data planes without a status, are taken to obey. */
+    @Override
+    public Optional<String> lag(JsonNode object) {
+        long generation = object.path("metadata").path("generation").asLong();
+        for (JsonNode parent : object.path("spec").path("parentRefs")) {
+            for (JsonNode told : object.path("status").path("parents")) {
+                if (told.path("parentRef").equals(parent)) {
+                    Optional<String> lag = lag(parent, told.path("conditions"), generation);
+                    if (lag.isPresent()) {
+                        return lag;
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> lag(JsonNode parent, JsonNode conditions, long generation) {
+        for (JsonNode condition : conditions) {
+            String status = condition.path("status").asText();
+            long observed = condition.path("observedGeneration").asLong();
+            boolean accepted = condition.path("type").asText().equals("Accepted");
+            if (accepted && (!status.equals("True") || observed < generation)) {
+                return Optional.of("HTTPRoute " + names.service() + "." + names.namespace() + " parent "
+                        + parent.path("name").asText() + " is not ready (status: " + status
+                        + ", observed generation: " + observed + ", current generation: " + generation + ")");
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<String> objection() {
         return service.path("gatewayRefs").isEmpty()
                 ? Optional.of("GatewayRefs must be specified when using Gateway API as a provider.")
@@ -73,6 +109,15 @@ public record CanaryHttpRoute(Names names, JsonNode service) implements Weighted
             rest.putArray("backendRefs")
                     .add(backend(names.service() + "-primary").put("weight", ALL));
         }
+        return spec;
+    }
+
+    @Override
+    public ObjectNode withoutVersions() {
+        ObjectNode spec = spec(Traffic.ALL_PRIMARY, List.of());
+        ((ObjectNode) spec.path("rules").path(0))
+                .putArray("backendRefs")
+                .add(backend(names.service()).put("weight", ALL));
         return spec;
     }
 

@@ -28,6 +28,11 @@ public record CanaryPlan(
         alerts = List.copyOf(alerts);
     }
 
+    /** Whether an Ingress leads callers to the versions. */
+    public boolean routesByIngress() {
+        return ingress.isPresent() && release.routing().provider().equals("nginx");
+    }
+
     /**
      * The target's scaler.
      *

@@ -10,21 +10,45 @@ import dev.linnet.rollout.step.Traffic;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * The VirtualService by which Istio, or our own gateways, give each version its requests (spec of Flagger, §4.3).
+ * The VirtualService by which Istio, or our own gateways, give each version its requests, with a DestinationRule for each of them (spec of
+ * Flagger, §4.3).
  *
  * @param names   of the release
  * @param service {@code spec.service} of the Canary
  */
 public record CanaryVirtualService(Names names, JsonNode service) implements WeightedRoute {
     private static final Kind KIND = new Kind("networking.istio.io", "v1beta1", "VirtualService", "virtualservices");
+    private static final Kind DESTINATION_RULE =
+            new Kind("networking.istio.io", "v1beta1", "DestinationRule", "destinationrules");
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int ALL = 100;
 
     @Override
     public Kind kind() {
         return KIND;
+    }
+
+    @Override
+    public List<Beside> beside() {
+        return Stream.of("canary", "primary").map(this::destinationRule).toList();
+    }
+
+    private Beside destinationRule(String version) {
+        String host = names.service() + "-" + version;
+        ObjectNode spec = JSON.createObjectNode().put("host", host);
+        if (service.has("trafficPolicy")) {
+            spec.set("trafficPolicy", service.path("trafficPolicy"));
+        }
+        return new Beside(DESTINATION_RULE, host, spec);
+    }
+
+    /** A VirtualService has no status that would tell. */
+    @Override
+    public Optional<String> lag(JsonNode object) {
+        return Optional.empty();
     }
 
     @Override
@@ -65,6 +89,14 @@ public record CanaryVirtualService(Names names, JsonNode service) implements Wei
             rule(rest, service.path("match"));
             destination(rest.putArray("route"), "primary", ALL);
         }
+        return spec;
+    }
+
+    @Override
+    public ObjectNode withoutVersions() {
+        ObjectNode spec = spec(Traffic.ALL_PRIMARY, List.of());
+        ArrayNode route = ((ObjectNode) spec.path("http").path(0)).putArray("route");
+        route.addObject().putObject("destination").put("host", names.service());
         return spec;
     }
 
@@ -167,9 +199,8 @@ public record CanaryVirtualService(Names names, JsonNode service) implements Wei
     @Override
     public Optional<Integer> mirrored(JsonNode spec) {
         JsonNode rule = spec.path("http").path(0);
-        return rule.path("mirror").isEmpty()
-                ? Optional.empty()
-                : Optional.of(rule.path("mirrorPercentage").path("value").asInt(0));
+        boolean copied = rule.path("mirror").path("host").asText().equals(names.service() + "-canary");
+        return copied ? Optional.of(rule.path("mirrorPercentage").path("value").asInt(0)) : Optional.empty();
     }
 
     @Override

@@ -65,7 +65,7 @@ public final class Ownership {
     }
 
     /** Annotations of a routing object, with a word to the tools that would set it back. */
-    static Map<String, String> leftAlone(Map<String, String> annotations) {
+    public static Map<String, String> leftAlone(Map<String, String> annotations) {
         Map<String, String> all = new TreeMap<>(annotations);
         all.putAll(LEAVE_ALONE);
         return all;

@@ -18,11 +18,23 @@ public sealed interface WeightedRoute permits CanaryVirtualService, CanaryHttpRo
      */
     record Kind(String group, String version, String name, String plural) {}
 
+    /** Another object that belongs to it. */
+    record Beside(Kind kind, String name, ObjectNode spec) {}
+
+    /** The objects that are made with it. */
+    List<Beside> beside();
+
+    /** Why what an object says is not obeyed yet, as far as its status tells; empty if it is. */
+    Optional<String> lag(JsonNode object);
+
     /** Why no such object can be made; empty if it can. */
     Optional<String> objection();
 
     /** What its spec should be. */
     ObjectNode spec(Traffic traffic, List<Match> audience);
+
+    /** What its spec should be until it goes with its Canary: all requests meet the Service that callers use, and so the target. */
+    ObjectNode withoutVersions();
 
     /** The canary's share in percent that a spec says; empty when it says nothing sensible. */
     Optional<Integer> share(JsonNode spec);

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 
 /** A selector of labels, as Kubernetes spells it: {@code matchLabels} and {@code matchExpressions}, all of which must hold. */
-record LabelSelector(JsonNode node) {
+public record LabelSelector(JsonNode node) {
 
-    boolean takes(Map<String, String> labels) {
+    public boolean takes(Map<String, String> labels) {
         return node.path("matchLabels").properties().stream()
                         .allMatch(label -> label.getValue().asText().equals(labels.get(label.getKey())))
                 && node.path("matchExpressions").valueStream().allMatch(expression -> holds(expression, labels));

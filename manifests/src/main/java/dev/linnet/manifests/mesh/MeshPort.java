@@ -13,8 +13,8 @@ import java.util.TreeMap;
  * ConfigMap keeps it, {@code backend.80: "15001"}.
  */
 public final class MeshPort {
-    private static final int FIRST = 15_100;
-    private static final int LAST = 19_999;
+    static final int FIRST = 15_100;
+    static final int LAST = 19_999;
 
     private MeshPort() {}
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePort;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,12 @@ public record Original(Map<String, String> selector, List<JsonNode> ports) {
         List<JsonNode> ports = new ArrayList<>();
         JSON.<ArrayNode>valueToTree(service.getSpec().getPorts()).forEach(ports::add);
         return new Original(Optional.ofNullable(service.getSpec().getSelector()).orElseGet(Map::of), ports);
+    }
+
+    List<ServicePort> servicePorts() {
+        return ports.stream()
+                .map(port -> JSON.convertValue(port, ServicePort.class))
+                .toList();
     }
 
     String text() {

@@ -3,18 +3,18 @@ package dev.linnet.manifests.mesh;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePort;
-import io.fabric8.kubernetes.api.model.ServiceSpec;
+import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * How a Service is led to gateways and given back. The selector keeps its keys and gets one value for all of them, so that somebody
@@ -27,8 +27,8 @@ public final class Takeover {
     /** What every key of a taken-over selector asks for. */
     public static final String VALUE = "linnet-mesh";
 
-    private static final Pattern NOT_HTTP =
-            Pattern.compile("(tcp|udp|tls|https|mongo|mysql|redis|grpc|http2|grpc-web|kubernetes\\.io/h2c)(-.*)?");
+    /** On Pods of gateways inside the cluster: {@code "true"}. */
+    public static final String GATEWAY_LABEL = "linnet.dev/mesh-gateway";
 
     private Takeover() {}
 
@@ -45,55 +45,6 @@ public final class Takeover {
                 .or(() -> Optional.ofNullable(meta.getAnnotations())
                         .flatMap(annotations -> Optional.ofNullable(annotations.get(OPT_IN))))
                 .map("true"::equals);
-    }
-
-    /** Why its traffic cannot pass through gateways; empty if it can. */
-    public static Optional<String> refusal(Service service) {
-        ServiceSpec spec = service.getSpec();
-        if ("ExternalName".equals(spec.getType())) {
-            return Optional.of("it is another name for something outside (type ExternalName)");
-        }
-        if ("None".equals(spec.getClusterIP())) {
-            return Optional.of("it is headless: callers know its Pods by their addresses");
-        }
-        if (Optional.ofNullable(Original.kept(service).map(Original::selector).orElseGet(spec::getSelector))
-                .orElseGet(Map::of)
-                .isEmpty()) {
-            return Optional.of("it has no selector: whoever keeps its endpoints would not know of gateways");
-        }
-        if (spec.getExternalIPs() != null && !spec.getExternalIPs().isEmpty()) {
-            return Optional.of("it has external addresses (externalIPs)");
-        }
-        if ("Local".equals(spec.getInternalTrafficPolicy())) {
-            return Optional.of("its traffic must stay on its node (internalTrafficPolicy: Local)");
-        }
-        return owner(service).or(() -> protocol(spec));
-    }
-
-    private static Optional<String> owner(Service service) {
-        return Optional.ofNullable(service.getMetadata().getOwnerReferences()).stream()
-                .flatMap(List::stream)
-                .filter(reference -> Boolean.TRUE.equals(reference.getController()))
-                .findFirst()
-                .map(Takeover::keeps);
-    }
-
-    private static String keeps(OwnerReference owner) {
-        return owner.getKind() + " " + owner.getName() + " keeps it as it is";
-    }
-
-    private static Optional<String> protocol(ServiceSpec spec) {
-        for (ServicePort port : spec.getPorts()) {
-            String name = Optional.ofNullable(port.getAppProtocol())
-                    .or(() -> Optional.ofNullable(port.getName()))
-                    .orElse("");
-            boolean tcp = port.getProtocol() == null || port.getProtocol().equals("TCP");
-            if (!tcp || NOT_HTTP.matcher(name).matches()) {
-                return Optional.of(
-                        "port " + port.getPort() + " is not HTTP/1.1 (" + (tcp ? name : port.getProtocol()) + ")");
-            }
-        }
-        return Optional.empty();
     }
 
     /** What the author wants, whether or not the Service is taken over: foreign edits since count, less our values. */
@@ -121,6 +72,61 @@ public final class Takeover {
             ports.add(copy);
         }
         return new Original(selector, ports);
+    }
+
+    /** The Service as it would be if it were not taken over: for those who read and change what it says. */
+    public static Service asWanted(Service service) {
+        if (Original.kept(service).isEmpty()) {
+            return service;
+        }
+        Original wanted = wanted(service);
+        return new ServiceBuilder(service)
+                .editMetadata()
+                .removeFromAnnotations(Original.ANNOTATION)
+                .endMetadata()
+                .editSpec()
+                .withSelector(wanted.selector())
+                .withPorts(wanted.servicePorts())
+                .endSpec()
+                .build();
+    }
+
+    /**
+     * The Service with what is wanted of it now, still led to gateways. If those could not serve that, because it has other ports or its
+     * selector other keys, it is given back, to be led to them anew.
+     *
+     * @param live   as it is, perhaps taken over
+     * @param wanted what {@link #asWanted} has made of it, changed
+     */
+    public static Service with(Service live, Service wanted) {
+        Optional<Original> kept = Original.kept(live);
+        Map<Integer, IntOrString> targets = new HashMap<>();
+        live.getSpec().getPorts().stream()
+                .filter(port -> port.getTargetPort() != null
+                        && port.getTargetPort().getIntVal() != null
+                        && MeshPort.isOne(port.getTargetPort().getIntVal()))
+                .forEach(port -> targets.put(port.getPort(), port.getTargetPort()));
+        Original original = Original.now(wanted);
+        boolean served = wanted.getSpec().getPorts().stream().allMatch(port -> targets.containsKey(port.getPort()));
+        if (kept.isEmpty()
+                || !served
+                || !selector(original).equals(live.getSpec().getSelector())) {
+            return wanted;
+        }
+        List<ServicePort> ports = wanted.getSpec().getPorts().stream()
+                .map(port -> new ServicePortBuilder(port)
+                        .withTargetPort(targets.get(port.getPort()))
+                        .build())
+                .toList();
+        return new ServiceBuilder(wanted)
+                .editMetadata()
+                .addToAnnotations(Original.ANNOTATION, original.text())
+                .endMetadata()
+                .editSpec()
+                .withSelector(selector(original))
+                .withPorts(ports)
+                .endSpec()
+                .build();
     }
 
     /** The selector that leads to gateways. */

@@ -26,13 +26,8 @@ public final class Twin {
     /** As it has to be. It goes with the Service. */
     public static Service of(Service service) {
         Original original = Takeover.wanted(service);
-        List<ServicePort> ports = original.ports().stream()
-                .map(port -> Original.JSON.convertValue(port, ServicePort.class))
-                .map(port -> {
-                    port.setNodePort(null);
-                    return port;
-                })
-                .toList();
+        List<ServicePort> ports = original.servicePorts();
+        ports.forEach(port -> port.setNodePort(null));
         return new ServiceBuilder()
                 .withNewMetadata()
                 .withNamespace(service.getMetadata().getNamespace())

@@ -73,6 +73,41 @@ class CanaryHttpRouteTest {
         assertThat(WANTED.share(spec)).contains(0);
     }
 
+    /** In Flagger's words. */
+    @Test
+    void isNotObeyedBeforeItsParentsHaveAcceptedThisGeneration() {
+        String route = """
+                metadata: {generation: 3}
+                spec: {parentRefs: [{name: edge, namespace: infra}]}
+                status:
+                  parents:
+                  - parentRef: {name: other}
+                    conditions: [{type: Accepted, status: "False", observedGeneration: 3}]
+                  - parentRef: {name: edge, namespace: infra}
+                    conditions: [{type: Accepted, status: "STATUS", observedGeneration: OBSERVED}]
+                """;
+
+        assertThat(WANTED.lag(yaml(route.replace("STATUS", "True").replace("OBSERVED", "3"))))
+                .isEmpty();
+        assertThat(WANTED.lag(yaml(route.replace("STATUS", "True").replace("OBSERVED", "2"))))
+                .contains(
+                        "HTTPRoute podinfo.test parent edge is not ready (status: True, observed generation: 2, current"
+                                + " generation: 3)");
+        assertThat(WANTED.lag(yaml(route.replace("STATUS", "False").replace("OBSERVED", "3"))))
+                .contains(
+                        "HTTPRoute podinfo.test parent edge is not ready (status: False, observed generation: 3, current"
+                                + " generation: 3)");
+        assertThat(WANTED.lag(yaml("{metadata: {generation: 1}, spec: {parentRefs: [{name: edge}]}}")))
+                .as("of a data plane without a status")
+                .isEmpty();
+    }
+
+    @Test
+    void leadsToTheServiceThatCallersUseUntilItGoes() {
+        assertThat(WANTED.withoutVersions().path("rules").path(0).path("backendRefs"))
+                .isEqualTo(yaml("[{group: \"\", kind: Service, name: podinfo, port: 80, weight: 100}]"));
+    }
+
     private static JsonNode yaml(String text) {
         return new ObjectMapper().valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).<Object>load(text));
     }

@@ -1,6 +1,7 @@
 package dev.linnet.manifests.flagger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -73,6 +74,40 @@ class CanaryVirtualServiceTest {
                 - route:
                   - {destination: {host: podinfo-primary}, weight: 100}
                   - {destination: {host: podinfo-canary}, weight: 0}
+                """));
+    }
+
+    @Test
+    void hasADestinationRuleForEachVersion() {
+        CanaryVirtualService wanted = new CanaryVirtualService(
+                new Names("podinfo", "test", "podinfo", "podinfo"),
+                yaml("{port: 80, trafficPolicy: {tls: {mode: DISABLE}}}"));
+
+        assertThat(wanted.beside())
+                .extracting(beside -> beside.kind().plural(), WeightedRoute.Beside::name, WeightedRoute.Beside::spec)
+                .containsExactly(
+                        tuple(
+                                "destinationrules",
+                                "podinfo-canary",
+                                yaml("{host: podinfo-canary, trafficPolicy: {tls: {mode: DISABLE}}}")),
+                        tuple(
+                                "destinationrules",
+                                "podinfo-primary",
+                                yaml("{host: podinfo-primary, trafficPolicy: {tls: {mode: DISABLE}}}")));
+    }
+
+    @Test
+    void tellsCopiesToTheCanaryFromThoseToSomebodyElse() {
+        assertThat(WANTED.mirrored(WANTED.spec(new Traffic.Mirrored(30), List.of())))
+                .contains(30);
+        assertThat(WANTED.mirrored(yaml("http: [{mirror: {host: audit}, route: [{destination: {host: podinfo}}]}]")))
+                .isEmpty();
+    }
+
+    @Test
+    void leadsToTheServiceThatCallersUseUntilItGoes() {
+        assertThat(WANTED.withoutVersions().path("http")).isEqualTo(yaml("""
+                - {match: [{uri: {prefix: /}}], route: [{destination: {host: podinfo}}], timeout: 5s}
                 """));
     }
 

@@ -8,14 +8,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a Service whose traffic passes through gateways, whoever edits it meanwhile. */
@@ -72,25 +70,50 @@ final class TakeoverTest {
     }
 
     @Test
-    void refusesWhatCannotPassWithAReason() {
-        assertThat(Takeover.refusal(service())).isEmpty();
-        assertThat(refusal(service -> service.getSpec().setClusterIP("None"))).contains("headless");
-        assertThat(refusal(service -> service.getSpec().setType("ExternalName")))
-                .contains("ExternalName");
-        assertThat(refusal(service -> service.getSpec().setSelector(Map.of()))).contains("no selector");
-        assertThat(refusal(service -> service.getSpec().setExternalIPs(List.of("192.0.2.1"))))
-                .contains("externalIPs");
-        assertThat(refusal(service -> service.getSpec().setInternalTrafficPolicy("Local")))
-                .contains("internalTrafficPolicy");
-        assertThat(refusal(service -> service.getSpec().getPorts().getFirst().setName("grpc-api")))
-                .contains("port 80 is not HTTP/1.1");
-        assertThat(refusal(service -> service.getMetadata()
-                        .setOwnerReferences(List.of(new OwnerReferenceBuilder()
-                                .withKind("Broker")
-                                .withName("b")
-                                .withController(true)
-                                .build()))))
-                .contains("Broker b keeps it");
+    void showsWhatIsWantedAndStaysTakenOverWhenThatChanges() throws Exception {
+        Service plain = service();
+        Service taken = patched(plain, Takeover.patch(plain, PORTS));
+
+        Service shown = Takeover.asWanted(taken);
+        assertThat(shown.getSpec()).isEqualTo(plain.getSpec());
+        assertThat(shown.getMetadata().getAnnotations()).isNullOrEmpty();
+        assertThat(Takeover.asWanted(plain)).isSameAs(plain);
+
+        Service released = new ServiceBuilder(shown)
+                .editSpec()
+                .addToSelector("app", "back-primary")
+                .editFirstPort()
+                .withTargetPort(new IntOrString(8080))
+                .endPort()
+                .endSpec()
+                .build();
+        Service written = Takeover.with(taken, released);
+        assertThat(Takeover.isComplete(written, PORTS)).isTrue();
+        assertThat(Takeover.asWanted(written).getSpec()).isEqualTo(released.getSpec());
+    }
+
+    @Test
+    void givesBackWhatGatewaysCouldNotServeAsItIsWantedNow() throws Exception {
+        Service plain = service();
+        Service taken = patched(plain, Takeover.patch(plain, PORTS));
+
+        Service otherKeys = new ServiceBuilder(Takeover.asWanted(taken))
+                .editSpec()
+                .withSelector(Map.of("name", "back"))
+                .endSpec()
+                .build();
+        Service otherPorts = new ServiceBuilder(Takeover.asWanted(taken))
+                .editSpec()
+                .addNewPort()
+                .withName("admin")
+                .withPort(81)
+                .endPort()
+                .endSpec()
+                .build();
+
+        assertThat(Takeover.with(taken, otherKeys)).isEqualTo(otherKeys);
+        assertThat(Takeover.with(taken, otherPorts)).isEqualTo(otherPorts);
+        assertThat(Takeover.with(plain, otherKeys)).isEqualTo(otherKeys);
     }
 
     @Test
@@ -105,12 +128,6 @@ final class TakeoverTest {
         assertThat(both.values()).doesNotHaveDuplicates();
         assertThat(MeshPort.allocate(both, List.of(other))).containsOnlyKeys("another.80");
         assertThat(MeshPort.of("back", first)).isEqualTo(PORTS);
-    }
-
-    private static String refusal(Consumer<Service> change) {
-        Service service = service();
-        change.accept(service);
-        return Takeover.refusal(service).orElse("");
     }
 
     private static Service service() {

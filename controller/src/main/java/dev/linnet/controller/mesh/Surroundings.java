@@ -1,0 +1,23 @@
+package dev.linnet.controller.mesh;
+
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is around the Services of a namespace.
+ *
+ * @param meta     of the namespace
+ * @param policies of the namespace
+ */
+record Surroundings(Optional<ObjectMeta> meta, List<NetworkPolicy> policies) {
+    Surroundings {
+        policies = List.copyOf(policies);
+    }
+
+    Map<String, String> labels() {
+        return meta.flatMap(found -> Optional.ofNullable(found.getLabels())).orElseGet(Map::of);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.linnet.controller.hook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import dev.linnet.rollout.evidence.Answer.HookResult;
+import dev.linnet.rollout.plan.Hook;
+import dev.linnet.rollout.plan.HookType;
+import dev.linnet.rollout.plan.Names;
+import dev.linnet.rollout.run.Phase;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.ServerSocket;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Webhooks whose receiver has a certificate that nobody vouches for, and for another name. */
+final class WebhooksTest {
+    private static final String PASSWORD = "changeit";
+    private static final Webhooks.Payload PAYLOAD =
+            new Webhooks.Payload(new Names("podinfo", "test", "podinfo", "podinfo"), Phase.PROGRESSING, "1", Map.of());
+
+    private final List<String> called = new CopyOnWriteArrayList<>();
+
+    @SuppressWarnings("NullAway.Init")
+    private HttpsServer server;
+
+    @BeforeEach
+    void startsTheReceiver(@TempDir Path folder) throws Exception {
+        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
+        server.setHttpsConfigurator(new HttpsConfigurator(selfSigned(folder.resolve("keys"))));
+        server.createContext("/", exchange -> {
+            called.add(exchange.getRequestURI().getPath());
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stopsTheReceiver() {
+        server.stop(0);
+    }
+
+    @Test
+    void callsAReceiverThatNobodyVouchesForOnlyWhereItsCertificateIsNotToBeChecked() throws Exception {
+        try (Webhooks webhooks = new Webhooks(HttpClient.newBuilder(), _ -> Map.of())) {
+            HookResult checked = webhooks.call(hook(false), PAYLOAD);
+            assertThat(checked.agreed()).isFalse();
+            assertThat(checked.text()).contains("PKIX path building failed");
+            assertThat(called).isEmpty();
+
+            assertThat(webhooks.call(hook(true), PAYLOAD).agreed()).isTrue();
+            assertThat(called).containsExactly("/gate");
+        }
+    }
+
+    @Test
+    void usesNoProxyWhereTheCertificateIsNotToBeChecked() throws Exception {
+        try (ServerSocket proxy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int closed = proxy.getLocalPort();
+            proxy.close();
+            HttpClient.Builder proxied =
+                    HttpClient.newBuilder().proxy(ProxySelector.of(new InetSocketAddress("127.0.0.1", closed)));
+            try (Webhooks webhooks = new Webhooks(proxied, _ -> Map.of())) {
+                assertThat(webhooks.call(hook(false), PAYLOAD).agreed()).isFalse();
+                assertThat(webhooks.call(hook(true), PAYLOAD).agreed()).isTrue();
+            }
+        }
+    }
+
+    private Hook hook(boolean insecure) {
+        String url = "https://127.0.0.1:" + server.getAddress().getPort() + "/gate";
+        return new Hook(
+                HookType.ROLLOUT, "gate", new Hook.Call(url, Duration.ofSeconds(10), 0, insecure), false, Map.of());
+    }
+
+    private static SSLContext selfSigned(Path file) throws Exception {
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=elsewhere.example.com",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        PASSWORD,
+                        "-keystore",
+                        file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            keys.load(in, PASSWORD.toCharArray());
+        }
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context;
+    }
+}

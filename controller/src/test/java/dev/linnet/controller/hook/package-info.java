@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linnet.controller.hook;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package dev.linnet.manifests.flagger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A route that was there before its Canary: what it said stands in an annotation, so that it can say that again. One that Flagger has adopted
+ * has Flagger's annotation, or what was last applied to it (spec of Flagger, §4.3).
+ */
+public final class AdoptedRoute {
+    private static final String FLAGGERS = "flagger.kubernetes.io/original-configuration";
+    private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private AdoptedRoute() {}
+
+    /**
+     * Its annotations once it is adopted.
+     *
+     * @param spec  of the route as it is now
+     * @param extra that its Canary wants it to have
+     */
+    public static Map<String, String> marks(ObjectMeta live, JsonNode spec, Map<String, String> extra) {
+        Map<String, String> annotations = annotations(live);
+        // Flagger marks what it has changed, and so do we: only one without the mark is as it was.
+        if (!Ownership.isLeftAlone(annotations)) {
+            annotations.put(AdoptedService.ADOPTED, spec.toString());
+        }
+        annotations.putAll(Ownership.leftAlone(extra));
+        return annotations;
+    }
+
+    /** What it said before; empty if nobody knows. */
+    public static Optional<JsonNode> original(ObjectMeta live) {
+        Map<String, String> annotations = annotations(live);
+        return parsed(annotations.get(AdoptedService.ADOPTED))
+                .or(() -> parsed(annotations.get(LAST_APPLIED)).map(whole -> whole.path("spec")))
+                .or(() -> parsed(annotations.get(FLAGGERS)))
+                .filter(JsonNode::isObject);
+    }
+
+    /** Its annotations once it has been given back. */
+    public static Map<String, String> unmarked(ObjectMeta live) {
+        Map<String, String> annotations = annotations(live);
+        annotations.remove(AdoptedService.ADOPTED);
+        annotations.remove(FLAGGERS);
+        annotations.keySet().removeAll(Ownership.leftAlone(Map.of()).keySet());
+        return annotations;
+    }
+
+    private static Optional<JsonNode> parsed(@org.jspecify.annotations.Nullable String text) {
+        try {
+            return text == null ? Optional.empty() : Optional.of(JSON.readTree(text));
+        } catch (JsonProcessingException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Map<String, String> annotations(ObjectMeta live) {
+        return new TreeMap<>(Objects.requireNonNullElse(live.getAnnotations(), Map.<String, String>of()));
+    }
+}
