@@ -9,6 +9,9 @@ import dev.linnet.gateway.exchange.ExchangeSettings;
 import dev.linnet.gateway.net.PoolSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -155,6 +158,40 @@ class KeepAliveTest {
         }
 
         assertThat(upstream.connections()).isEqualTo(3);
+    }
+
+    @Test
+    void keepsMoreConnectionsThanItsNumberForAMomentOnly() {
+        world.close();
+        world = new World(
+                settings -> settings.withPool(new PoolSettings(1, Duration.ofSeconds(60), Duration.ofHours(1), 100)));
+        AtomicInteger open = new AtomicInteger();
+        CyclicBarrier both = new CyclicBarrier(2);
+        ScriptedUpstream upstream = ScriptedUpstream.playing((turn, _) -> {
+            open.incrementAndGet();
+            try {
+                while (true) {
+                    turn.hear();
+                    both.await(10, TimeUnit.SECONDS);
+                    turn.say(ok("hello"));
+                }
+            } finally {
+                open.decrementAndGet();
+            }
+        });
+        world.everythingTo(upstream);
+        List<Conversation> clients = List.of(world.client(), world.client());
+
+        for (int i = 0; i < 3; i++) {
+            clients.forEach(client -> client.send(request("GET", "/")));
+            clients.forEach(client -> assertThat(client.readResponse().body()).isEqualTo("hello"));
+        }
+
+        assertThat(upstream.connections()).isEqualTo(2);
+        await().untilAsserted(() -> {
+            world.clock.advance(Duration.ofMillis(100));
+            assertThat(open).hasValue(1);
+        });
     }
 
     @Test

@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * How connections to endpoints are kept (spec of ingress-nginx, §3.4).
  *
- * @param idle        how many may wait, for each event loop; 0 keeps none
+ * @param idle        how many may wait longer than a second, for each event loop; 0 keeps none
  * @param idleTimeout how long one waits
  * @param lifetime    how old one gets
  * @param exchanges   how many one serves

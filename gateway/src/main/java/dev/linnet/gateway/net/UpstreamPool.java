@@ -11,6 +11,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -22,6 +23,8 @@ import java.util.function.LongSupplier;
  * to have been closed, and the others grow old and go.
  */
 final class UpstreamPool implements Upstreams {
+    private static final Duration MOMENT = Duration.ofSeconds(1);
+
     private final NetLoop net;
     private final LongSupplier nanoTime;
     private final Map<Manner.Http1, Map<Endpoint, Target>> targets = new HashMap<>();
@@ -134,19 +137,25 @@ final class UpstreamPool implements Upstreams {
         return opening;
     }
 
-    /** Keeps a connection for the next exchange, unless it or its endpoint has had its time. */
+    /**
+     * Keeps a connection for the next exchange, unless it or its endpoint has had its time. More than may wait are kept for a moment
+     * only: where hundreds of requests are under way, as many connections become free by turns, and opening them again costs more
+     * than all the rest of a request.
+     */
     void put(UpstreamConnection connection) {
         PoolSettings settings = net.poolSettings();
         boolean worn = connection.exchanges() >= settings.exchanges()
                 || nanoTime.getAsLong() - connection.openedAt()
                         >= settings.lifetime().toNanos();
-        if (worn || connection.target().gone || idle >= settings.idle() || !connection.channel.isActive()) {
+        if (worn || connection.target().gone || settings.idle() == 0 || !connection.channel.isActive()) {
             connection.close();
             return;
         }
+        boolean surplus = idle >= settings.idle();
         connection.target().idle.addFirst(connection);
         idle++;
-        connection.waitAtMost(settings.idleTimeout().toNanos());
+        Duration time = surplus && MOMENT.compareTo(settings.idleTimeout()) < 0 ? MOMENT : settings.idleTimeout();
+        connection.waitAtMost(time.toNanos());
     }
 
     /** A connection was closed, in use or not. With the last one of an endpoint the endpoint is forgotten. */
