@@ -1,11 +1,16 @@
 package dev.linnet.numbers;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Where things lie in a row of counters: requests, then each histogram with its buckets and their sum. */
+/**
+ * Where things lie in a row of counters: requests, the sums of all histograms, then their buckets, those of the same unit side by side.
+ * Requests that are alike thereby touch four lines of memory instead of eleven, which is what counting costs where there are a hundred
+ * thousand rows.
+ */
 final class Layout {
     /** What the first counter of a row counts. */
     static final int REQUESTS = 0;
@@ -21,14 +26,16 @@ final class Layout {
         private final List<Double> limits;
         private final long[] raw;
         private final int first;
+        private final int step;
 
-        private Histogram(Measure measure, List<Double> limits, int first) {
+        private Histogram(Measure measure, List<Double> limits, int first, int step) {
             this.measure = measure;
             this.limits = limits;
             this.raw = limits.stream()
                     .mapToLong(limit -> (long) (limit * measure.unit().raw()))
                     .toArray();
             this.first = first;
+            this.step = step;
         }
 
         Measure measure() {
@@ -46,7 +53,7 @@ final class Layout {
 
         /** The counter of a bucket by its number. */
         int bucket(int index) {
-            return first + index;
+            return first + index * step;
         }
 
         /** The counter of the bucket that a value belongs to. */
@@ -55,11 +62,11 @@ final class Layout {
             while (bucket < raw.length && value > raw[bucket]) {
                 bucket++;
             }
-            return first + bucket;
+            return bucket(bucket);
         }
 
         int sum() {
-            return first + raw.length + 1;
+            return REQUESTS + 1 + measure.ordinal();
         }
 
         /** A sum as it was recorded, in the unit that is shown. */
@@ -69,11 +76,15 @@ final class Layout {
     }
 
     Layout(BucketLimits limits) {
-        int next = REQUESTS + 1;
-        for (Measure measure : Measure.values()) {
-            Histogram histogram = new Histogram(measure, measure.unit().limits(limits), next);
-            histograms.put(measure, histogram);
-            next = histogram.sum() + 1;
+        int next = REQUESTS + 1 + Measure.values().length;
+        for (Measure.Unit unit : Measure.Unit.values()) {
+            List<Measure> alike = Arrays.stream(Measure.values())
+                    .filter(measure -> measure.unit() == unit)
+                    .toList();
+            for (int i = 0; i < alike.size(); i++) {
+                histograms.put(alike.get(i), new Histogram(alike.get(i), unit.limits(limits), next + i, alike.size()));
+            }
+            next += alike.size() * (unit.limits(limits).size() + 1);
         }
         this.row = next;
     }

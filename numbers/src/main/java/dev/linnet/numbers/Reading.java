@@ -24,7 +24,7 @@ public final class Reading {
             for (SeriesRecorder.Row row : recorder.rows()) {
                 long[] sums = rows.computeIfAbsent(new Key(row.method(), row.status()), _ -> new long[rowLength]);
                 for (int i = 0; i < sums.length; i++) {
-                    sums[i] += row.counters().getOpaque(i);
+                    sums[i] += row.get(i);
                 }
             }
             recorder.failures().forEach((failure, count) -> failures.merge(failure, count, Long::sum));

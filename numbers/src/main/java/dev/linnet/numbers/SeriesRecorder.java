@@ -1,10 +1,12 @@
 package dev.linnet.numbers;
 
 import dev.linnet.numbers.Layout.Histogram;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The counters of one series on one event loop. One thread writes, any may read: counters are opaque, so a reader sees each of them
@@ -15,9 +17,43 @@ public final class SeriesRecorder {
     private final Layout layout;
     private final Map<Failure, Long> failures = new ConcurrentHashMap<>();
     private volatile Row[] rows = {};
+    private @Nullable Row last;
 
     /** One combination of method and status. */
-    record Row(Method method, int status, AtomicLongArray counters) {}
+    static final class Row {
+        private static final VarHandle COUNTERS = MethodHandles.arrayElementVarHandle(long[].class);
+
+        private final Method method;
+        private final int status;
+        private final long[] counters;
+
+        private Row(Method method, int status, int length) {
+            this.method = method;
+            this.status = status;
+            this.counters = new long[length];
+        }
+
+        Method method() {
+            return method;
+        }
+
+        int status() {
+            return status;
+        }
+
+        /** By any thread. */
+        long get(int index) {
+            return (long) COUNTERS.getOpaque(counters, index);
+        }
+
+        private void add(int index, long more) {
+            COUNTERS.setOpaque(counters, index, counters[index] + more);
+        }
+
+        private boolean isOf(Method otherMethod, int otherStatus) {
+            return status == otherStatus && method == otherMethod;
+        }
+    }
 
     SeriesRecorder(Series series, Layout layout) {
         this.series = series;
@@ -30,45 +66,50 @@ public final class SeriesRecorder {
 
     /** Counts the end of an exchange. Only the owning thread calls this. */
     public void record(Outcome outcome) {
-        AtomicLongArray counters = row(outcome.method(), outcome.status()).counters;
-        add(counters, Layout.REQUESTS, 1);
-        observe(counters, Measure.REQUEST_DURATION, outcome.requestNanos());
-        observe(counters, Measure.RESPONSE_DURATION, outcome.responseNanos());
-        observe(counters, Measure.HEADER_DURATION, outcome.headerNanos());
-        observe(counters, Measure.CONNECT_DURATION, outcome.connectNanos());
-        observe(counters, Measure.REQUEST_SIZE, outcome.requestBytes());
-        observe(counters, Measure.RESPONSE_SIZE, outcome.responseBytes());
-        observe(counters, Measure.BYTES_SENT, outcome.responseBytes());
+        Row row = row(outcome.method(), outcome.status());
+        row.add(Layout.REQUESTS, 1);
+        observe(row, Measure.REQUEST_DURATION, outcome.requestNanos());
+        observe(row, Measure.RESPONSE_DURATION, outcome.responseNanos());
+        observe(row, Measure.HEADER_DURATION, outcome.headerNanos());
+        observe(row, Measure.CONNECT_DURATION, outcome.connectNanos());
+        observe(row, Measure.REQUEST_SIZE, outcome.requestBytes());
+        observe(row, Measure.RESPONSE_SIZE, outcome.responseBytes());
+        observe(row, Measure.BYTES_SENT, outcome.responseBytes());
         if (outcome.failure() != Failure.NONE) {
             failures.merge(outcome.failure(), 1L, Long::sum);
         }
     }
 
     private Row row(Method method, int status) {
+        Row before = last;
+        if (before != null && before.isOf(method, status)) {
+            return before;
+        }
+        Row found = find(method, status);
+        last = found;
+        return found;
+    }
+
+    private Row find(Method method, int status) {
         Row[] known = rows;
         for (Row row : known) {
-            if (row.status == status && row.method == method) {
+            if (row.isOf(method, status)) {
                 return row;
             }
         }
         Row[] more = Arrays.copyOf(known, known.length + 1);
-        Row added = new Row(method, status, new AtomicLongArray(layout.row()));
+        Row added = new Row(method, status, layout.row());
         more[known.length] = added;
         rows = more;
         return added;
     }
 
-    private void observe(AtomicLongArray counters, Measure measure, long value) {
-        if (value < 0) {
-            return;
+    private void observe(Row row, Measure measure, long value) {
+        if (value >= 0) {
+            Histogram histogram = layout.of(measure);
+            row.add(histogram.bucketOf(value), 1);
+            row.add(histogram.sum(), value);
         }
-        Histogram histogram = layout.of(measure);
-        add(counters, histogram.bucketOf(value), 1);
-        add(counters, histogram.sum(), value);
-    }
-
-    private static void add(AtomicLongArray counters, int index, long more) {
-        counters.setOpaque(index, counters.getPlain(index) + more);
     }
 
     Row[] rows() {
