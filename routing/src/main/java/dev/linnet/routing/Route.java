@@ -12,6 +12,8 @@ public final class Route implements Match {
     static final int MOST_CANARIES = Long.SIZE;
 
     private static final Selection[][] NO_SELECTIONS = {};
+    private static final Side[] NO_SIDES = {};
+    private static final Picker[] NO_PICKERS = {};
 
     private final Rule rule;
     private final Side primary;
@@ -30,11 +32,13 @@ public final class Route implements Match {
                 rule.canaries().stream().limit(MOST_CANARIES).toList();
         this.rule = rule;
         this.primary = Side.primary(rule);
-        this.canaries = sides.stream().map(side -> Side.canary(rule, side)).toArray(Side[]::new);
+        this.canaries = sides.isEmpty()
+                ? NO_SIDES
+                : sides.stream().map(side -> Side.canary(rule, side)).toArray(Side[]::new);
         this.selections = sides.isEmpty() ? NO_SELECTIONS : selections(sides);
         this.shares =
                 Shares.of(sides.stream().map(side -> side.selector().share()).toList());
-        this.pickers = new Picker[canaries.length];
+        this.pickers = canaries.length == 0 ? NO_PICKERS : new Picker[canaries.length];
         int turns = 0;
         for (int i = 0; i < canaries.length; i++) {
             Spread spread = canaries[i].selector().spread();

@@ -13,6 +13,8 @@ final class Shares {
     /** A part is at most this. */
     static final long WHOLE = 1L << 62;
 
+    private static final Shares NONE = new Shares(new long[0], false);
+
     private final long[] parts;
     private final boolean whole;
 
@@ -22,6 +24,9 @@ final class Shares {
     }
 
     static Shares of(List<Share> all) {
+        if (all.isEmpty()) {
+            return NONE;
+        }
         long[] parts = new long[all.size()];
         BigInteger left = BigInteger.ONE;
         BigInteger of = BigInteger.ONE;

@@ -42,6 +42,7 @@ final class HostRules {
     private final Optional<ClientAuth> clients;
     private final Consumer<Problem> problems;
     private final Set<String> exactPaths;
+    private Policy last = Policy.NONE;
 
     /**
      * Rules to be made.
@@ -141,7 +142,14 @@ final class HostRules {
     private Policy policy(Owned owner) {
         Policy own = owner.role().policy();
         Policy policy = clients.map(own::withClients).orElse(own);
-        return policy.withRedirects(redirects(policy.redirects(), owner)).withTarget(target(policy.target(), owner));
+        return shared(
+                policy.withRedirects(redirects(policy.redirects(), owner)).withTarget(target(policy.target(), owner)));
+    }
+
+    /** Most paths of a host want the same: they are kept, and looked at for each request, as one. */
+    private Policy shared(Policy policy) {
+        last = policy.equals(last) ? last : policy;
+        return last;
     }
 
     private Redirects redirects(Redirects wanted, Owned owner) {

@@ -24,13 +24,17 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads one Ingress by itself (spec of ingress-nginx, §1.2 to §1.4, §2.1, §3.9). */
+/**
+ * Reads one Ingress by itself (spec of ingress-nginx, §1.2 to §1.4, §2.1, §3.9). Words that thousands of objects have in common, such as
+ * {@code /} and {@code spec.rules[0]}, are interned: they are most of what is kept of each.
+ */
 public final class IngressReader {
     private final ObjectRef object;
     private final List<Route> routes = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
     private boolean toService;
+    private Optional<ServiceRef> last = Optional.empty();
 
     private IngressReader(ObjectRef object) {
         this.object = object;
@@ -117,7 +121,7 @@ public final class IngressReader {
                 .map(http -> orEmpty(http.getPaths()))
                 .orElseGet(List::of);
         for (int i = 0; i < paths.size(); i++) {
-            readPath(host, paths.get(i), where + ".http.paths[" + i + "]");
+            readPath(host, paths.get(i), (where + ".http.paths[" + i + "]").intern());
         }
         return Optional.of(host);
     }
@@ -133,8 +137,10 @@ public final class IngressReader {
 
     /** An empty path is {@code /}; without a type, or with {@code ImplementationSpecific}, it is a prefix (§2.1). */
     private Optional<PathMatch> match(HTTPIngressPath path, String where) {
-        String text =
-                Optional.ofNullable(path.getPath()).filter(p -> !p.isEmpty()).orElse("/");
+        String text = Optional.ofNullable(path.getPath())
+                .filter(p -> !p.isEmpty())
+                .orElse("/")
+                .intern();
         if (text.charAt(0) != '/') {
             return bad(where + ".path", "is \"" + text + "\" (expected: a path that starts with /)");
         }
@@ -169,7 +175,13 @@ public final class IngressReader {
         return Optional.ofNullable(service.getPort())
                 .flatMap(IngressReader::port)
                 .or(() -> bad(where + ".port", "is missing (expected: number or name of a port of the Service)"))
-                .map(port -> new ServiceRef(object.namespace(), name.get(), port, toService));
+                .map(port -> shared(new ServiceRef(object.namespace(), name.get(), port, toService)));
+    }
+
+    /** Paths that follow one another lead to the same Service more often than not. */
+    private ServiceRef shared(ServiceRef service) {
+        last = last.filter(service::equals).or(() -> Optional.of(service));
+        return last.orElseThrow();
     }
 
     private static Optional<String> port(ServiceBackendPort port) {
