@@ -1,15 +1,19 @@
 package dev.linnet.benchmarks;
 
 import dev.linnet.benchmarks.SideBySide.Plan;
+import java.io.File;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * Prints the tables of docs/benchmarks.md.
@@ -32,12 +36,23 @@ public final class Benchmarks {
             System.exit(2);
         }
         Path folder = Files.createTempDirectory("linnet-benchmarks");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> leaveNothing(folder), "leave-nothing"));
         List<String> rest = List.of(args).subList(1, args.length);
         switch (args[0]) {
             case "cluster" -> new LocalClusterFigures(folder).print(System.out);
             case "scale" -> new ScaleFigures(folder, ScaleFigures.Size.of(rest)).print(System.out);
             case "rollouts" -> new RolloutFigures(folder, rest).print(System.out);
             default -> sideBySide(folder, rest);
+        }
+    }
+
+    /** Whether it ends by itself or somebody has seen enough: proxies that went on would be in the way of the next measurement. */
+    private static void leaveNothing(Path folder) {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException e) {
+            System.err.println("benchmarks: " + folder + " could not be deleted: " + e);
         }
     }
 

@@ -6,14 +6,13 @@ import dev.linnet.numbers.CallReading.Totals;
 import dev.linnet.numbers.GraphJson;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers who called whom within a window: {@code ?window=60s} (or {@code 5m}, or a number of seconds), one minute if nothing is said, ten
- * at most. Keeps totals of past moments for that.
+ * at most. Keeps totals of past moments for that: one for every two seconds of the last minute, and one for every ten before, so that a
+ * window begins up to so much earlier than asked for. The answer says when.
  */
 public final class Graphs implements AutoCloseable {
     private static final Duration USUAL = Duration.ofMinutes(1);
@@ -22,7 +21,7 @@ public final class Graphs implements AutoCloseable {
 
     private final String gateway;
     private final Supplier<CallReading> readings;
-    private final Deque<Totals> past = new ArrayDeque<>();
+    private final Moments<Totals> past = new Moments<>(LONGEST, Totals::at);
     private final Thread keeper;
 
     public Graphs(String gateway, Supplier<CallReading> readings) {
@@ -49,12 +48,7 @@ public final class Graphs implements AutoCloseable {
     }
 
     private synchronized void remember() {
-        Totals now = readings.get().totals();
-        past.addLast(now);
-        Instant oldest = now.at().minus(LONGEST).minus(EVERY);
-        while (past.getFirst().at().isBefore(oldest)) {
-            past.removeFirst();
-        }
+        past.add(readings.get().totals());
     }
 
     Answer answer(HttpExchange exchange) {
@@ -67,16 +61,8 @@ public final class Graphs implements AutoCloseable {
         }
     }
 
-    /** The last moment that is not after this one; the oldest if all are. */
     private synchronized Totals before(Instant moment) {
-        Totals found = past.getFirst();
-        for (Totals each : past) {
-            if (each.at().isAfter(moment)) {
-                break;
-            }
-            found = each;
-        }
-        return found;
+        return past.before(moment);
     }
 
     private static Duration window(@Nullable String text) {

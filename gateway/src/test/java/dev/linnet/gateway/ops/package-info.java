@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linnet.gateway.ops;
+
+import org.jspecify.annotations.NullMarked;
