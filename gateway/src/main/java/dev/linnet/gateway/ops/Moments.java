@@ -39,14 +39,19 @@ final class Moments<T> {
     }
 
     private void age(T moment) {
-        if (older.isEmpty() || !at.apply(moment).isBefore(at.apply(older.getLast()).plus(STEP))) {
+        if (older.isEmpty()
+                || !at.apply(moment).isBefore(at.apply(older.getLast()).plus(STEP))) {
             older.addLast(moment);
         }
     }
 
     /** Whether a window that begins there does not need the first of them any more. */
     private boolean secondIsNotAfter(Deque<T> kept, Instant start) {
-        return kept.stream().skip(1).findFirst().filter(second -> !at.apply(second).isAfter(start)).isPresent();
+        return kept.stream()
+                .skip(1)
+                .findFirst()
+                .filter(second -> !at.apply(second).isAfter(start))
+                .isPresent();
     }
 
     /** The last one that is not after this moment; the oldest if all are. Something must have been added. */
