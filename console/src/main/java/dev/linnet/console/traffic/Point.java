@@ -1,5 +1,6 @@
 package dev.linnet.console.traffic;
 
+import dev.linnet.numbers.Sum;
 import java.time.Instant;
 
 /**

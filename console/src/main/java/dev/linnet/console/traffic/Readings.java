@@ -2,6 +2,7 @@ package dev.linnet.console.traffic;
 
 import dev.linnet.console.release.Release;
 import dev.linnet.numbers.Snapshot;
+import dev.linnet.numbers.Sum;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -96,7 +97,7 @@ public final class Readings implements AutoCloseable {
             for (Snapshot snapshot : all) {
                 pairs.put(
                         snapshot.gateway() + "@" + snapshot.started(),
-                        new Pair(snapshot.started(), Sum.of(snapshot, primary), Sum.of(snapshot, canary)));
+                        new Pair(snapshot.started(), Sum.of(snapshot, primary::has), Sum.of(snapshot, canary::has)));
             }
             Deque<Reading> readings = tracks.computeIfAbsent(release.key(), _ -> new Track()).readings;
             readings.addLast(new Reading(now, pairs));

@@ -6,7 +6,7 @@ import dev.linnet.console.release.RunObject;
 import dev.linnet.console.release.Told;
 import dev.linnet.console.release.Versions;
 import dev.linnet.console.traffic.Point;
-import dev.linnet.console.traffic.Sum;
+import dev.linnet.numbers.Sum;
 import dev.linnet.rollout.evidence.PersonAction.Verb;
 import dev.linnet.rollout.plan.MetricCheck.Source;
 import dev.linnet.rollout.plan.Range;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.linnet.console.traffic.Point;
-import dev.linnet.console.traffic.Sum;
+import dev.linnet.numbers.Sum;
 import java.time.Instant;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package dev.linnet.controller.metrics;
 
 import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.numbers.Snapshot;
+import dev.linnet.numbers.Sum;
 import dev.linnet.rollout.judge.Comparison.Requests;
 import dev.linnet.rollout.judge.MetricValue;
 import dev.linnet.rollout.plan.MetricCheck;
@@ -107,44 +108,44 @@ public final class GatewayNumbers {
             return new MetricValue.StoreDown(
                     "no gateway answers (expected: Service linnet-gateway-metrics, or --gateway)");
         }
-        Window window = window(version(plan, true), since.isBefore(began) ? began : since);
-        if (window.requests() <= 0) {
+        Sum sum = sum(version(plan, true), since.isBefore(began) ? began : since);
+        if (sum.requests() <= 0) {
             return new MetricValue.NoTraffic("no values found");
         }
         return new MetricValue.Value(
-                check.source() instanceof Source.SuccessRate ? window.successRate() : Math.floor(window.meanMillis()));
+                check.source() instanceof Source.SuccessRate ? sum.successRate() : Math.floor(sum.meanMillis()));
     }
 
     /** Requests of one version since a moment. */
     public synchronized Requests requests(CanaryPlan plan, boolean canary, Instant since) {
-        Window window = window(version(plan, canary), since);
-        long total = Math.max(0, window.requests());
-        return new Requests(total, Math.clamp(window.failed(), 0, total));
+        Sum sum = sum(version(plan, canary), since);
+        long total = Math.max(0, sum.requests());
+        return new Requests(total, Math.clamp(sum.failed(), 0, total));
     }
 
     /** An Ingress names the Service that callers use, whichever version it is led to; other routes name the versions. */
-    private static Window.Version version(CanaryPlan plan, boolean canary) {
+    private static Version version(CanaryPlan plan, boolean canary) {
         Names names = plan.release().names();
         if (plan.routesByIngress()) {
-            return new Window.Version.OfRoute(
+            return new Version.OfRoute(
                     names.namespace() + "/" + plan.ingress().orElseThrow() + " ", canary);
         }
         String service = names.namespace() + "/" + names.service();
-        return new Window.Version.OfServices(
+        return new Version.OfServices(
                 canary ? Set.of(service + "-canary") : Set.of(service + "-primary", service));
     }
 
-    private Window window(Window.Version version, Instant since) {
-        Window sum = Window.NONE;
+    private Sum sum(Version version, Instant since) {
+        Sum sum = Sum.NONE;
         if (readings.isEmpty()) {
             return sum;
         }
         for (Map.Entry<String, Snapshot> gateway : readings.getLast().gateways.entrySet()) {
-            Window now = Window.of(gateway.getValue(), version);
+            Sum now = Sum.of(gateway.getValue(), version::has);
             sum = sum.plus(
                     gateway.getValue().started().isAfter(since)
                             ? now
-                            : now.since(Window.of(before(gateway.getKey(), gateway.getValue(), since), version)));
+                            : now.since(Sum.of(before(gateway.getKey(), gateway.getValue(), since), version::has)));
         }
         return sum;
     }

@@ -5,45 +5,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.linnet.numbers.Snapshot;
 import dev.linnet.numbers.Snapshot.Latency;
 import dev.linnet.numbers.Snapshot.SeriesCounts;
+import dev.linnet.numbers.Sum;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What happened to one version's requests, from the counters of gateways. */
-class WindowTest {
-    private static final Window.Version CANARY = new Window.Version.OfRoute("test/podinfo ", true);
+/** Which of a gateway's counters are those of a version. */
+class VersionTest {
+    private static final Version CANARY = new Version.OfRoute("test/podinfo ", true);
 
     @Test
     void countsTheCanaryOfItsOwnIngressOnly() {
-        Window window = Window.of(
+        Sum sum = Sum.of(
                 snapshot(
                         counts("test/podinfo app.example.com/", "canary", 90, 10),
                         counts("test/podinfo app.example.com/api", "canary", 100, 0),
                         counts("test/podinfo app.example.com/", "primary", 500, 0),
                         counts("test/podinfo-admin app.example.com/", "canary", 7, 7)),
-                CANARY);
-        assertThat(window.requests()).isEqualTo(200);
-        assertThat(window.failed()).isEqualTo(10);
-        assertThat(window.successRate()).isEqualTo(95);
-        assertThat(window.meanMillis()).isEqualTo(10);
-    }
-
-    @Test
-    void aRateIsADifference() {
-        Window before = Window.of(snapshot(counts("test/podinfo a/", "canary", 1000, 0)), CANARY);
-        Window now = Window.of(snapshot(counts("test/podinfo a/", "canary", 1010, 10)), CANARY);
-        assertThat(now.since(before).requests()).isEqualTo(20);
-        assertThat(now.since(before).successRate()).isEqualTo(50);
-        assertThat(now.since(Window.NONE)).isEqualTo(now);
+                CANARY::has);
+        assertThat(sum.requests()).isEqualTo(200);
+        assertThat(sum.failed()).isEqualTo(10);
+        assertThat(sum.successRate()).isEqualTo(95);
+        assertThat(sum.meanMillis()).isEqualTo(10);
     }
 
     @Test
     void countsAVersionByItsServiceWhicheverRouteAndSideItIs() {
-        Window.Version canary = new Window.Version.OfServices(Set.of("test/podinfo-canary"));
+        Version canary = new Version.OfServices(Set.of("test/podinfo-canary"));
 
-        Window window = Window.of(
+        Sum sum = Sum.of(
                 snapshot(
                         of("test/podinfo-canary:80", "canary", 10),
                         of("test/podinfo-canary:", "primary", 20),
@@ -51,9 +43,9 @@ class WindowTest {
                         of("test/podinfo-canary-2:80", "canary", 100),
                         of("test/podinfo:80", "primary", 100),
                         of("prod/podinfo-canary:80", "canary", 100)),
-                canary);
+                canary::has);
 
-        assertThat(window.requests()).isEqualTo(70);
+        assertThat(sum.requests()).isEqualTo(70);
     }
 
     private static SeriesCounts of(String service, String side, long good) {

@@ -1,4 +1,4 @@
-package dev.linnet.console.traffic;
+package dev.linnet.numbers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -23,6 +23,16 @@ final class SumTest {
     void whatIsSlowerThanTheLastLimitIsAtLeastThatSlow() {
         assertThat(new Sum(1, 0, LIMITS, List.of(0L, 0L, 0L, 1L), 9).quantileMillis(0.5))
                 .isEqualTo(400);
+    }
+
+    @Test
+    void aRateIsADifference() {
+        Sum before = new Sum(1000, 0, LIMITS, List.of(1000L, 0L, 0L, 0L), 10);
+        Sum now = new Sum(1020, 10, LIMITS, List.of(1010L, 10L, 0L, 0L), 11);
+
+        assertThat(now.since(before)).isEqualTo(new Sum(20, 10, LIMITS, List.of(10L, 10L, 0L, 0L), 1));
+        assertThat(now.since(before).successRate()).isEqualTo(50);
+        assertThat(now.since(Sum.NONE)).isEqualTo(now);
     }
 
     @Test

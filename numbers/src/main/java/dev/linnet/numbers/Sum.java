@@ -1,9 +1,9 @@
-package dev.linnet.console.traffic;
+package dev.linnet.numbers;
 
-import dev.linnet.numbers.Snapshot;
 import dev.linnet.numbers.Snapshot.SeriesCounts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Requests that belong together, added up.
@@ -32,11 +32,11 @@ public record Sum(long requests, long failed, List<Double> le, List<Long> counts
                 series.latency().sum());
     }
 
-    /** Those of a version in what a gateway has counted. */
-    static Sum of(Snapshot snapshot, Side side) {
+    /** Those in what a gateway has counted that are of interest: of a version, say. */
+    public static Sum of(Snapshot snapshot, Predicate<SeriesCounts> wanted) {
         Sum sum = NONE;
         for (SeriesCounts series : snapshot.series()) {
-            if (side.has(series)) {
+            if (wanted.test(series)) {
                 sum = sum.plus(of(series));
             }
         }
@@ -74,7 +74,7 @@ public record Sum(long requests, long failed, List<Double> le, List<Long> counts
         return requests == 0 ? Double.NaN : 100.0 * (requests - failed) / requests;
     }
 
-    /** Milliseconds that one request took on average; NaN if there is nothing to measure. */
+    /** Milliseconds that one request took on average, as Flagger judges ingress-nginx; NaN if there is nothing to measure. */
     public double meanMillis() {
         return requests == 0 ? Double.NaN : 1000 * seconds / requests;
     }
