@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -236,6 +235,62 @@ final class AutomatedReleaseTest {
     void prometheusAndTheRunsKnowWhatHappened() throws Exception {
         assertThat(podinfo.kubectl("get", "run", "podinfo-1", "-o", "jsonpath={.status.metrics[0]}"))
                 .contains("\"name\":\"request-success-rate\"", "\"min\":99", "\"value\":100", "\"verdict\":\"pass\"");
+        String of = ",name=\"podinfo\",namespace=\"test\"} 1";
+        assertThat(controllerMetrics().lines())
+                .contains(
+                        "flagger_canary_total{namespace=\"test\"} 1",
+                        "flagger_canary_status{name=\"podinfo\",namespace=\"test\"} 1",
+                        "flagger_canary_weight{namespace=\"test\",workload=\"podinfo-primary\"} 100",
+                        "flagger_canary_successes_total{analysis_status=\"completed\",deployment_strategy=\"canary\""
+                                + of,
+                        "flagger_canary_successes_total{analysis_status=\"completed\",deployment_strategy=\"ab-testing\""
+                                + of,
+                        "flagger_canary_failures_total{analysis_status=\"completed\",deployment_strategy=\"canary\""
+                                + of);
+    }
+
+    @Test
+    @Order(6)
+    void dashboardsAndAlertsAskForWhatIsThere() throws Exception {
+        String gateways = get(URI.create("http://" + cluster.address("metrics") + "/metrics"));
+        ExportedMetrics exported = ExportedMetrics.of(List.of(controllerMetrics(), gateways));
+
+        List<Dashboards.Question> questions = Dashboards.all();
+
+        assertThat(questions).hasSizeGreaterThan(50);
+        questions.forEach(question -> Dashboards.assertAnswerable(question, exported));
+    }
+
+    @Test
+    @Order(7)
+    void aRealPrometheusUnderstandsEachOfThem() throws Exception {
+        try (Prometheus prometheus = Prometheus.reading(cluster.address("metrics"), controller())) {
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(prometheus.query("flagger_canary_status").at("/data/result"))
+                        .isNotEmpty();
+                assertThat(prometheus.query("nginx_ingress_controller_requests").at("/data/result"))
+                        .isNotEmpty();
+                assertThat(prometheus.rules().findValuesAsText("health"))
+                        .isNotEmpty()
+                        .containsOnly("ok");
+            });
+
+            for (Dashboards.Question question : Dashboards.all()) {
+                assertThat(prometheus
+                                .query(question.withVariables())
+                                .path("status")
+                                .asText())
+                        .as(question.where())
+                        .isEqualTo("success");
+            }
+        }
+    }
+
+    private String controllerMetrics() throws Exception {
+        return get(URI.create("http://" + controller() + "/metrics"));
+    }
+
+    private String controller() {
         String pod = cluster.kubectl(
                 "-n",
                 "linnet-system",
@@ -245,22 +300,13 @@ final class AutomatedReleaseTest {
                 "app.kubernetes.io/name=linnet-controller",
                 "-o",
                 "jsonpath={.items[0].status.podIP}");
-        URI metrics = URI.create("http://" + pod + ":8080/metrics");
+        return pod + ":8080";
+    }
+
+    private static String get(URI uri) throws Exception {
         try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpResponse<String> page =
-                    http.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString());
-            String of = ",name=\"podinfo\",namespace=\"test\"} 1";
-            assertThat(page.body().lines())
-                    .contains(
-                            "flagger_canary_total{namespace=\"test\"} 1",
-                            "flagger_canary_status{name=\"podinfo\",namespace=\"test\"} 1",
-                            "flagger_canary_weight{namespace=\"test\",workload=\"podinfo-primary\"} 100",
-                            "flagger_canary_successes_total{analysis_status=\"completed\",deployment_strategy=\"canary\""
-                                    + of,
-                            "flagger_canary_successes_total{analysis_status=\"completed\",deployment_strategy=\"ab-testing\""
-                                    + of,
-                            "flagger_canary_failures_total{analysis_status=\"completed\",deployment_strategy=\"canary\""
-                                    + of);
+            return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                    .body();
         }
     }
 
