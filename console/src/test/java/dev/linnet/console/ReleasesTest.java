@@ -94,6 +94,16 @@ final class ReleasesTest {
     }
 
     @Test
+    void givesASignOfLifeWhereNothingChanges() throws Exception {
+        BlockingQueue<String> lines = world.owner().stream("/live/releases?q=nothing-like-it");
+
+        Browser.await(lines, "event: alive");
+        assertThat(Browser.await(lines, "data: ")).isEqualTo("data: 15000");
+        Browser.await(lines, "No release matches.");
+        Browser.await(lines, "event: alive");
+    }
+
+    @Test
     void showsAReleaseWithItsStepsMetricsTimelineAndPast() {
         assertThat(world.owner().get("/release/test/shop").body())
                 .contains("1 of 3 steps", "Advance shop.test canary weight 20", "request-success-rate", "≥ 99 %")

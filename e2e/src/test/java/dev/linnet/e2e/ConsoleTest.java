@@ -250,6 +250,20 @@ final class ConsoleTest {
         browser.forgetComplaints(); // the browser's own, of the connection
     }
 
+    @Test
+    @Order(10)
+    void aConnectionThatDiedSilentlyIsNoticedAndReplaced() throws Exception {
+        try (Relay network = new Relay(cluster.address("console"))) {
+            browser.open("http://" + network.address() + "/releases");
+            browser.awaitText("Failed");
+            network.fallSilent();
+            browser.awaitText("The connection is lost.");
+            network.speakAgain();
+            browser.awaitText("Connected again.");
+        }
+        browser.forgetComplaints(); // the browser's own, of the connection
+    }
+
     private String console(String path) {
         return "http://" + cluster.address("console") + path;
     }

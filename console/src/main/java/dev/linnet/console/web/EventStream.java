@@ -15,13 +15,21 @@ import org.eclipse.jetty.server.Response;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends the parts of a page that have changed, as server-sent events: at once, and at most five times a second. */
+/**
+ * Sends the parts of a page that have changed, as server-sent events: at once, and at most five times a second. Where there is nothing to send,
+ * a sign of life comes every few seconds: a page that hears none knows that its connection is dead, which TCP may not tell it for hours.
+ */
 final class EventStream {
     private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
     static final int MOST = 100;
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration BREATH = Duration.ofMillis(200);
-    private static final int TICKS_BETWEEN_SIGNS = 10;
+    private static final int TICKS_BETWEEN_SIGNS = 4;
+
+    /** After so long without a sign a page looks for another connection: three may be lost, or late. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private static final byte[] SIGN = event("alive", String.valueOf(PATIENCE.toMillis()));
 
     private final Signal changes;
     private final Semaphore places = new Semaphore(MOST);
@@ -61,7 +69,7 @@ final class EventStream {
             throws IOException, InterruptedException {
         Map<String, String> sent = new HashMap<>();
         int silent = 0;
-        out.write(": hello\n\n".getBytes(StandardCharsets.UTF_8));
+        out.write(SIGN);
         out.flush();
         while (!closing && allowed.getAsBoolean()) {
             long seen = changes.count();
@@ -74,7 +82,7 @@ final class EventStream {
             }
             silent = news ? 0 : silent + 1;
             if (silent >= TICKS_BETWEEN_SIGNS) {
-                out.write(":\n\n".getBytes(StandardCharsets.UTF_8));
+                out.write(SIGN);
                 silent = 0;
             }
             out.flush();

@@ -52,12 +52,15 @@
   });
   if (location.search.includes('said=')) history.replaceState(null, '', location.pathname);
 
-  // The stream: one for each page, none while nobody sees it.
+  // The stream: one for each page, none while nobody sees it. It gives a sign of life every few seconds; a connection without one is dead,
+  // even if nobody says so: a laptop that slept, a network that was left, a proxy that forgot.
   let source = null;
   let address = '';
   let attempt = 0;
   let retry = 0;
   let lostSince = 0;
+  let patience = 15000;
+  let heardAt = 0;
   const connection = $('#connection');
 
   function connect() {
@@ -67,11 +70,19 @@
     disconnect();
     address = wanted;
     if (!wanted) return;
+    heardAt = Date.now();
     source = new EventSource(wanted);
-    source.addEventListener('open', regained);
+    source.addEventListener('open', () => { heardAt = Date.now(); });
     source.addEventListener('error', lost);
+    source.addEventListener('alive', event => {
+      patience = Number(event.data);
+      heard();
+    });
     const names = new Set([...page.querySelectorAll('[data-part]')].map(part => part.dataset.part));
-    names.forEach(name => source.addEventListener(name, event => show(name, event.data)));
+    names.forEach(name => source.addEventListener(name, event => {
+      heard();
+      show(name, event.data);
+    }));
   }
 
   function disconnect() {
@@ -79,6 +90,18 @@
     if (source) source.close();
     source = null;
   }
+
+  function heard() {
+    heardAt = Date.now();
+    regained();
+  }
+
+  setInterval(() => {
+    if (source && Date.now() - heardAt > patience) {
+      source.close();
+      lost();
+    }
+  }, 1000);
 
   function show(name, data) {
     const target = $(`[data-stream] [data-part="${name}"]`);
@@ -109,7 +132,7 @@
       attempt += 1;
       clearTimeout(retry);
       retry = setTimeout(connect, Math.min(500 * 2 ** attempt, 10000));
-      fetch('/releases', {method: 'HEAD', headers: {'HX-Request': 'true'}, cache: 'no-store'})
+      fetch('/releases', {method: 'HEAD', headers: {'HX-Request': 'true'}, cache: 'no-store', signal: AbortSignal.timeout(5000)})
         .then(answer => { if (answer.status === 401) location.reload(); })
         .catch(() => {});
     }
