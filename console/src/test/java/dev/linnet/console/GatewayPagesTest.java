@@ -3,8 +3,16 @@ package dev.linnet.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.linnet.numbers.Graph;
+import dev.linnet.numbers.GraphJson;
+import dev.linnet.numbers.Snapshot;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
@@ -61,6 +69,49 @@ final class GatewayPagesTest {
 
         assertThat(world.owner().get("/explain?url=app.example.com/&method=GET").body())
                 .contains("host app.example.com is known", "test/shop-canary:80", "20 %", "its path is another one");
+    }
+
+    /** A namespace's gateways tell of its own Services; of others they could tell anything. */
+    @Test
+    void drawsWhatGatewaysInsideTheClusterHaveSeenOfTheirOwnServices() throws Exception {
+        world.gatewaySays(
+                "/linnet/v1/graph",
+                GraphJson.write(new Graph(
+                        "g",
+                        Instant.now(),
+                        Duration.ofSeconds(60),
+                        List.of(node("shop"), node("till"), node("bank")),
+                        List.of(calls("shop", "till", "test/till"), calls("shop", "bank", "other/bank")))));
+        world.gatewayServesInside("test");
+
+        BlockingQueue<String> lines = world.owner().stream("/live/graph");
+        String picture = Browser.await(lines, "\"nodes\":");
+
+        assertThat(new ObjectMapper()
+                        .readTree(picture.substring("data: ".length()))
+                        .path("edges"))
+                .extracting(edge ->
+                        edge.path("service").asText() + " " + edge.path("rate").asDouble())
+                .containsExactlyInAnyOrder("test/till 2.0", "other/bank 1.0");
+        assertThat(world.gatewayWasShown()).containsExactlyInAnyOrder("null", "Bearer only-for-numbers");
+    }
+
+    private static Graph.Node node(String name) {
+        return new Graph.Node(name, Graph.Kind.WORKLOAD, "test", name, name, "");
+    }
+
+    private static Graph.Edge calls(String from, String to, String service) {
+        return new Graph.Edge(
+                from,
+                to,
+                service,
+                60,
+                60,
+                1,
+                Map.of("2xx", 60L),
+                Map.of(),
+                new Snapshot.Latency(
+                        Graph.LATENCY_LIMITS, Collections.nCopies(Graph.LATENCY_LIMITS.size() + 1, 60L), 1.0));
     }
 
     @Test

@@ -238,6 +238,13 @@ final class Chromium implements AutoCloseable {
                 + quoted(selector) + "))");
     }
 
+    /** From the next page on things may move, until the next {@link #size}. */
+    void allowMotion() {
+        call(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-reduced-motion", "value", "no-preference"))));
+    }
+
     /** A window of this width, in this theme. */
     void size(int width, int height, boolean dark) {
         call(

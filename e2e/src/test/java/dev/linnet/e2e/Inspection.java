@@ -3,8 +3,10 @@ package dev.linnet.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +44,14 @@ record Inspection(Chromium browser) {
         List<String> problems = new ArrayList<>();
         found.forEach(problem -> problems.add(problem.asText()));
         return problems;
+    }
+
+    /** What was measured, beside the pictures. Nothing is asserted of it: machines differ. */
+    void note(String name, JsonNode measured) throws IOException {
+        String folder = System.getProperty("linnet.pictures", "");
+        if (!folder.isEmpty()) {
+            Files.writeString(Path.of(folder, name), measured.toPrettyString() + "\n");
+        }
     }
 
     private void pictures(String name) throws Exception {

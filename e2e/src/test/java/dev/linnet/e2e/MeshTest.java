@@ -33,42 +33,6 @@ final class MeshTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String HOST = "frontend.istio-test";
     private static final int REQUESTS = 2_000;
-    private static final String BACKEND = """
-            apiVersion: networking.istio.io/v1alpha3
-            kind: VirtualService
-            metadata:
-              name: backend
-              namespace: default
-            spec:
-              gateways: []
-              hosts:
-              - "backend.default.svc.cluster.local"
-              http:
-            RULES""";
-    private static final String TO = """
-                - destination:
-                    host: backend.default.svc.cluster.local
-                    subset: VERSION
-                    port:
-                      number: 80
-                  weight: WEIGHT
-            """;
-    private static final String FRONTEND = """
-            apiVersion: networking.istio.io/v1alpha3
-            kind: VirtualService
-            metadata:
-              name: frontend
-              namespace: default
-            spec:
-              gateways: [frontend]
-              hosts: [frontend.istio-test]
-              http:
-              - route:
-                - destination: {host: frontend, subset: v1}
-                  weight: 90
-                - destination: {host: frontend, subset: v2}
-                  weight: 10
-            """;
 
     @SuppressWarnings("NullAway.Init")
     private Cluster cluster;
@@ -104,21 +68,20 @@ final class MeshTest {
     @Order(2)
     void shiftsTheBackendByWeightInsideTheCluster() throws Exception {
         for (int weight : new int[] {10, 50}) {
-            apply(matchAll("v1", 100 - weight, "v2", weight));
+            cluster.apply(MeshRules.everybody(100 - weight, weight));
             awaitAmong("v1 > backend v2");
             Map<String, Long> answers = traffic().send(REQUESTS);
             assertThat(answers).containsOnlyKeys("v1 > backend v1", "v1 > backend v2");
             assertShare(answers, "backend v2", weight / 100.0);
         }
-        apply(matchAll("v1", 0, "v2", 100));
+        cluster.apply(MeshRules.everybody(0, 100));
         awaitOnly("v1 > backend v2");
     }
 
     @Test
     @Order(3)
     void showsTheSecondVersionToTestersWithTheirHeader() throws Exception {
-        apply("  - match:\n    - headers:\n        canary:\n          exact: \"canary-tester\"\n    route:\n"
-                + to("v2", 100) + matchAll("v1", 90, "v2", 10));
+        cluster.apply(MeshRules.testersFirst());
         awaitAmong("v1 > backend v1");
 
         assertAll(traffic("canary", "canary-tester").send(400), "backend v2");
@@ -128,10 +91,9 @@ final class MeshTest {
     @Test
     @Order(4)
     void letsTheSecondFrontendTalkToTheSecondBackendOnly() throws Exception {
-        apply("  - match:\n    - sourceLabels:\n        app: frontend\n        version: v2\n    route:\n"
-                + to("v2", 100) + matchAll("v1", 100, "v2", 0));
+        cluster.apply(MeshRules.secondToSecond());
         awaitOnly("v1 > backend v1");
-        cluster.apply(FRONTEND);
+        cluster.apply(MeshRules.FRONTEND);
         awaitAmong("v2 > backend v2");
 
         Map<String, Long> answers = traffic().send(REQUESTS);
@@ -191,18 +153,6 @@ final class MeshTest {
 
     private String selector(String service) {
         return cluster.kubectl("get", "svc", service, "-o", "jsonpath={.spec.selector.app}");
-    }
-
-    private void apply(String rules) {
-        cluster.apply(BACKEND.replace("RULES", rules));
-    }
-
-    private static String matchAll(String one, int weight, String other, int otherWeight) {
-        return "  - match:\n    - {}\n    route:\n" + to(one, weight) + to(other, otherWeight);
-    }
-
-    private static String to(String version, int weight) {
-        return TO.replace("VERSION", version).replace("WEIGHT", String.valueOf(weight));
     }
 
     private void awaitOnly(String answer) {

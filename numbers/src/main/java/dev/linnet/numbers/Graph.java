@@ -21,6 +21,10 @@ import java.util.TreeMap;
  * @param edges   calls between them
  */
 public record Graph(String gateway, Instant at, Duration window, List<Node> nodes, List<Edge> edges) {
+    /** Upper limits of the buckets of latencies in seconds, the same of all gateways. */
+    public static final List<Double> LATENCY_LIMITS =
+            Recorder.CALLS.of(Measure.REQUEST_DURATION).limits();
+
     public Graph {
         nodes = List.copyOf(nodes);
         edges = List.copyOf(edges);

@@ -1,6 +1,7 @@
 package dev.linnet.console.graph;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +18,9 @@ import java.util.TreeMap;
 final class Layers {
     private static final int SWEEPS = 6;
 
+    /** Rows of a column; a longer one is folded, so that a picture of hundreds is not much higher than wide. */
+    private static final int TALLEST = 24;
+
     private final List<String> nodes;
     private final Map<String, Set<String>> next = new LinkedHashMap<>();
     private final Map<String, Set<String>> previous = new LinkedHashMap<>();
@@ -26,7 +30,7 @@ final class Layers {
     /**
      * Where a node stands.
      *
-     * @param layer from the left, beginning with 0
+     * @param layer column, from the left, beginning with 0
      * @param row   from the top, in rows, 0 being the middle
      */
     record Place(int layer, double row) {}
@@ -109,8 +113,22 @@ final class Layers {
                 order(column, rightwards ? previous : next);
             }
         }
+        return folded(columns.values());
+    }
+
+    private static Map<String, Place> folded(Collection<List<String>> columns) {
         Map<String, Place> places = new HashMap<>();
-        nodes.forEach(node -> places.put(node, new Place(layer.getOrDefault(node, 0), place.getOrDefault(node, 0.0))));
+        int begin = 0;
+        for (List<String> column : columns) {
+            int folds = Math.ceilDiv(column.size(), TALLEST);
+            int rows = Math.ceilDiv(column.size(), folds);
+            for (int i = 0; i < column.size(); i++) {
+                int fold = i / rows;
+                int here = Math.min(rows, column.size() - fold * rows);
+                places.put(column.get(i), new Place(begin + fold, i % rows - (here - 1) / 2.0));
+            }
+            begin += folds;
+        }
         return places;
     }
 

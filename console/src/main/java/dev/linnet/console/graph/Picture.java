@@ -7,11 +7,13 @@ import dev.linnet.numbers.Graph;
 import dev.linnet.numbers.Graph.Edge;
 import dev.linnet.numbers.Graph.Kind;
 import dev.linnet.numbers.Graph.Node;
-import java.util.ArrayList;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A graph as it is drawn: what is left of it after somebody's wishes, where it stands, and what each part says. */
 public final class Picture {
@@ -20,9 +22,12 @@ public final class Picture {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
+    /** Three digits are what anybody reads, and what stays the same need not be sent. */
+    private static final MathContext DIGITS = new MathContext(3);
+
     private final Map<String, Release> releases;
     private final Map<String, Node> nodes = new LinkedHashMap<>();
-    private final List<Edge> edges = new ArrayList<>();
+    private final Map<Line, Edge> edges = new LinkedHashMap<>();
 
     /**
      * The part that a workload plays in a release under way.
@@ -32,6 +37,9 @@ public final class Picture {
      */
     public record Release(String address, boolean canary, int weight) {}
 
+    /** What is drawn as one line: calls of one node to another, by one Service unless that is a node of its own. */
+    private record Line(String from, String to, String service) {}
+
     private Picture(Map<String, Release> releases) {
         this.releases = releases;
     }
@@ -40,15 +48,16 @@ public final class Picture {
      * The picture, as JSON for the script that draws it.
      *
      * @param releases by workload: {@code default/podinfo-primary}
+     * @param places   of whoever looks
      */
-    public static String of(Graph graph, Wish wish, Map<String, Release> releases) {
+    public static String of(Graph graph, Wish wish, Map<String, Release> releases, Places places) {
         Picture picture = new Picture(releases);
         Map<String, Node> all = new HashMap<>();
         graph.nodes().forEach(node -> all.put(node.id(), node));
         graph.edges().stream()
                 .filter(edge -> picture.isWanted(edge, wish, all))
                 .forEach(edge -> picture.add(edge, wish, all));
-        return picture.json();
+        return picture.json(places);
     }
 
     private boolean isWanted(Edge edge, Wish wish, Map<String, Node> all) {
@@ -67,14 +76,20 @@ public final class Picture {
         Node to = all.getOrDefault(edge.to(), unknown(edge.to()));
         nodes.putIfAbsent(from.id(), from);
         nodes.putIfAbsent(to.id(), to);
-        if (!wish.services() || to.kind() == Kind.SERVICE || edge.service().isEmpty()) {
-            edges.add(edge);
+        if (!wish.services() || edge.service().isEmpty()) {
+            draw(edge, edge.service());
             return;
         }
         Node service = service(edge.service());
         nodes.putIfAbsent(service.id(), service);
-        merge(between(edge, edge.from(), service.id()));
-        merge(between(edge, service.id(), edge.to()));
+        draw(between(edge, edge.from(), service.id()), "");
+        if (to.kind() != Kind.SERVICE) {
+            draw(between(edge, service.id(), edge.to()), "");
+        }
+    }
+
+    private void draw(Edge edge, String service) {
+        edges.merge(new Line(edge.from(), edge.to(), service), edge, Picture::sum);
     }
 
     private static Node unknown(String id) {
@@ -105,17 +120,6 @@ public final class Picture {
                 edge.latency());
     }
 
-    private void merge(Edge edge) {
-        for (int i = 0; i < edges.size(); i++) {
-            Edge known = edges.get(i);
-            if (known.from().equals(edge.from()) && known.to().equals(edge.to())) {
-                edges.set(i, sum(known, edge));
-                return;
-            }
-        }
-        edges.add(edge);
-    }
-
     private static Edge sum(Edge one, Edge other) {
         return new Edge(
                 one.from(),
@@ -135,23 +139,26 @@ public final class Picture {
         return sum;
     }
 
-    private String json() {
-        Map<String, Layers.Place> places = Layers.of(
-                List.copyOf(nodes.keySet()),
-                edges.stream()
+    private String json(Places places) {
+        Map<String, Layers.Place> known = places.of(
+                nodes.keySet(),
+                edges.values().stream()
                         .map(edge -> new Layers.Call(edge.from(), edge.to()))
                         .toList());
+        Map<String, List<Edge>> calls = edges.values().stream().collect(Collectors.groupingBy(Edge::to));
         ObjectNode root = JSON.objectNode();
         ArrayNode drawn = root.putArray("nodes");
-        nodes.values().forEach(node -> drawn.add(json(node, places.getOrDefault(node.id(), new Layers.Place(0, 0)))));
+        nodes.values()
+                .forEach(node -> drawn.add(json(
+                        node,
+                        known.getOrDefault(node.id(), new Layers.Place(0, 0)),
+                        calls.getOrDefault(node.id(), List.of()))));
         ArrayNode lines = root.putArray("edges");
-        edges.forEach(edge -> lines.add(json(edge)));
+        edges.values().forEach(edge -> lines.add(json(edge)));
         return root.toString();
     }
 
-    private ObjectNode json(Node node, Layers.Place place) {
-        List<Edge> calls =
-                edges.stream().filter(edge -> edge.to().equals(node.id())).toList();
+    private ObjectNode json(Node node, Layers.Place place, List<Edge> calls) {
         long requests = calls.stream().mapToLong(Edge::requests).sum();
         double failed = calls.stream()
                 .mapToDouble(edge -> edge.errorRate() * edge.requests())
@@ -165,8 +172,8 @@ public final class Picture {
         json.put("layer", place.layer());
         json.put("row", place.row());
         json.put("health", health(requests == 0 ? 0 : failed / requests));
-        json.put("rate", calls.stream().mapToDouble(Edge::rate).sum());
-        json.put("errors", requests == 0 ? 0 : failed / requests);
+        json.put("rate", rounded(calls.stream().mapToDouble(Edge::rate).sum()));
+        json.put("errors", rounded(requests == 0 ? 0 : failed / requests));
         Release release = releases.get(node.namespace() + "/" + node.workload());
         if (release != null && node.kind() == Kind.WORKLOAD) {
             json.put("release", release.address());
@@ -174,6 +181,10 @@ public final class Picture {
             json.put("weight", release.weight());
         }
         return json;
+    }
+
+    private static double rounded(double value) {
+        return new BigDecimal(value, DIGITS).doubleValue();
     }
 
     static String health(double errors) {
@@ -185,13 +196,13 @@ public final class Picture {
         json.put("from", edge.from());
         json.put("to", edge.to());
         json.put("service", edge.service());
-        json.put("rate", edge.rate());
-        json.put("share", edge.share());
-        json.put("errors", edge.errorRate());
+        json.put("rate", rounded(edge.rate()));
+        json.put("share", rounded(edge.share()));
+        json.put("errors", rounded(edge.errorRate()));
         json.put("health", edge.requests() == 0 ? "still" : health(edge.errorRate()));
-        json.put("p50", 1000 * edge.quantile(0.5));
-        json.put("p95", 1000 * edge.quantile(0.95));
-        json.put("p99", 1000 * edge.quantile(0.99));
+        json.put("p50", rounded(1000 * edge.quantile(0.5)));
+        json.put("p95", rounded(1000 * edge.quantile(0.95)));
+        json.put("p99", rounded(1000 * edge.quantile(0.99)));
         return json;
     }
 }

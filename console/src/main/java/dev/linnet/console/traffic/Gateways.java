@@ -1,40 +1,66 @@
 package dev.linnet.console.traffic;
 
+import dev.linnet.numbers.Graph;
+import dev.linnet.numbers.GraphJson;
 import dev.linnet.numbers.Snapshot;
 import dev.linnet.numbers.SnapshotJson;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What gateways tell of themselves, as any client would read it: found through their Service, or named. */
+/** What gateways tell of themselves, as any client would read it: found through their Services, or named. */
 public final class Gateways implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateways.class);
     private static final Duration DEADLINE = Duration.ofSeconds(2);
-    private static final String SERVICE = "linnet-gateway-metrics";
+    private static final Duration FOUND_FOR = Duration.ofSeconds(3);
+    private static final long LONGEST = 32L << 20;
+    private static final String EDGE = "linnet-gateway-metrics";
+    private static final String MESH = "linnet-mesh-metrics";
 
     private final KubernetesClient client;
     private final Where where;
+    private final InstantSource clock;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(DEADLINE).build();
+    private volatile Found inMeshes = new Found(Instant.EPOCH, List.of());
 
     /**
      * Where gateways are.
      *
-     * @param namespace of their Service
-     * @param urls      of gateways that are not found through it
+     * @param namespace    of the Service of those at the edge
+     * @param urls         of gateways that are not found through a Service
+     * @param numbersToken a file with a token that is good for reading numbers alone (audience {@code linnet.dev/numbers})
      */
-    public record Where(String namespace, List<URI> urls) {
+    public record Where(String namespace, List<URI> urls, Optional<Path> numbersToken) {
         public Where {
             urls = List.copyOf(urls);
         }
@@ -43,37 +69,72 @@ public final class Gateways implements AutoCloseable {
     /** What a gateway answered. */
     public record Answer(int status, String body) {}
 
-    public Gateways(KubernetesClient client, Where where) {
+    /**
+     * A gateway.
+     *
+     * @param mesh the namespace inside which it serves; empty for those at the edge
+     */
+    private record Gateway(URI url, Trust trust, String mesh) {}
+
+    /** Which of our tokens a gateway gets to see: in a namespace of somebody's, none that the API knows. */
+    private enum Trust {
+        NONE,
+        OURS,
+        FOR_NUMBERS
+    }
+
+    private record Found(Instant until, List<Gateway> gateways) {}
+
+    public Gateways(KubernetesClient client, Where where, InstantSource clock) {
         this.client = client;
         this.where = where;
+        this.clock = clock;
     }
 
-    /** What each that answers has counted. */
+    /** What each that answers has counted, of those at the edge. */
     public List<Snapshot> count() throws InterruptedException {
-        List<Snapshot> all = new ArrayList<>();
-        for (URI gateway : urls()) {
-            get(gateway, "/linnet/v1/snapshot")
-                    .filter(answer -> answer.status() == 200)
-                    .ifPresent(answer -> all.add(SnapshotJson.read(answer.body())));
-        }
-        return all;
+        return ask(atTheEdge(), "/linnet/v1/snapshot").values().stream()
+                .map(SnapshotJson::read)
+                .toList();
     }
 
-    /** The same question to all; the answers of those that answer 200. */
-    public List<String> ask(String pathAndQuery) throws InterruptedException {
-        List<String> all = new ArrayList<>();
-        for (URI gateway : urls()) {
-            get(gateway, pathAndQuery)
-                    .filter(answer -> answer.status() == 200)
-                    .ifPresent(answer -> all.add(answer.body()));
-        }
-        return all;
+    /** Who has called whom, as each that answers has seen it, those inside the cluster among them. */
+    public List<Graph> graphs(Duration window) throws InterruptedException {
+        List<Gateway> all =
+                Stream.concat(atTheEdge().stream(), inMeshes().stream()).toList();
+        List<Graph> graphs = new ArrayList<>();
+        ask(all, "/linnet/v1/graph?window=" + window.toSeconds() + "s").forEach((gateway, said) -> {
+            if (gateway.mesh().isEmpty()) {
+                graphs.add(GraphJson.read(said));
+            } else {
+                believed(gateway.mesh(), said).ifPresent(graphs::add);
+            }
+        });
+        return graphs;
     }
 
-    /** What the first one that answers says, whatever it is: all have the same routes. */
+    /** A gateway that somebody has in a namespace may say anything: only what it says of Services there is taken. */
+    private static Optional<Graph> believed(String mesh, String said) {
+        try {
+            Graph graph = GraphJson.read(said);
+            List<Graph.Edge> own = graph.edges().stream()
+                    .filter(edge -> edge.service().startsWith(mesh + "/"))
+                    .filter(edge -> edge.latency().le().equals(Graph.LATENCY_LIMITS))
+                    .toList();
+            return Optional.of(Graph.of(graph.gateway(), graph.at(), graph.window(), graph.nodes(), own));
+        } catch (UncheckedIOException | IllegalArgumentException | DateTimeException e) {
+            LOG.atDebug()
+                    .addKeyValue("namespace", mesh)
+                    .addKeyValue("cause", e.toString())
+                    .log("a gateway in a mesh tells what is no graph");
+            return Optional.empty();
+        }
+    }
+
+    /** What the first one at the edge that answers says, whatever it is: all have the same routes. */
     public Optional<Answer> askOne(String pathAndQuery) throws InterruptedException {
-        for (URI gateway : urls()) {
-            Optional<Answer> answer = get(gateway, pathAndQuery);
+        for (Gateway gateway : atTheEdge()) {
+            Optional<Answer> answer = answer(send(gateway, pathAndQuery));
             if (answer.isPresent()) {
                 return answer;
             }
@@ -81,43 +142,111 @@ public final class Gateways implements AutoCloseable {
         return Optional.empty();
     }
 
-    private Optional<Answer> get(URI gateway, String pathAndQuery) throws InterruptedException {
+    /** The same question to all at once; what those say that answer 200. */
+    private Map<Gateway, String> ask(List<Gateway> gateways, String pathAndQuery) throws InterruptedException {
+        Map<Gateway, CompletableFuture<HttpResponse<String>>> asked = gateways.stream()
+                .distinct()
+                .collect(Collectors.toMap(Function.identity(), gateway -> send(gateway, pathAndQuery)));
+        Map<Gateway, String> said = new LinkedHashMap<>();
+        for (Gateway gateway : gateways) {
+            answer(Objects.requireNonNull(asked.get(gateway)))
+                    .filter(answer -> answer.status() == 200)
+                    .ifPresent(answer -> said.put(gateway, answer.body()));
+        }
+        return said;
+    }
+
+    private CompletableFuture<HttpResponse<String>> send(Gateway gateway, String pathAndQuery) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(gateway.resolve(pathAndQuery)).timeout(DEADLINE);
-        if (!where.urls().contains(gateway)) {
-            token().ifPresent(own -> request.header("Authorization", "Bearer " + own));
-        }
+                HttpRequest.newBuilder(gateway.url().resolve(pathAndQuery)).timeout(DEADLINE);
+        token(gateway.trust()).ifPresent(token -> request.header("Authorization", "Bearer " + token));
+        return http.sendAsync(request.build(), BodyHandlers.limiting(BodyHandlers.ofString(), LONGEST));
+    }
+
+    private static Optional<Answer> answer(CompletableFuture<HttpResponse<String>> asked) throws InterruptedException {
         try {
-            HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
+            HttpResponse<String> answer = asked.get();
             return Optional.of(new Answer(answer.statusCode(), answer.body()));
-        } catch (IOException e) {
-            return Optional.empty();
+        } catch (ExecutionException _) {
+            return Optional.empty(); // it does not answer
         }
     }
 
-    /** Ours, which gateways of the same cluster have the API look at. It is told to nobody else. */
-    private Optional<String> token() {
-        Config config = client.getConfiguration();
-        return Optional.ofNullable(config.getAutoOAuthToken()).or(() -> Optional.ofNullable(config.getOauthToken()));
+    /** Gateways have the API look at it. */
+    private Optional<String> token(Trust trust) {
+        return switch (trust) {
+            case NONE -> Optional.empty();
+            case OURS -> {
+                Config config = client.getConfiguration();
+                yield Optional.ofNullable(config.getAutoOAuthToken())
+                        .or(() -> Optional.ofNullable(config.getOauthToken()));
+            }
+            case FOR_NUMBERS -> where.numbersToken().flatMap(Gateways::read);
+        };
     }
 
-    private List<URI> urls() {
-        List<URI> urls = new ArrayList<>(where.urls());
-        for (EndpointSlice slice : client.discovery()
+    /** Anew each time, because it is renewed there. */
+    private static Optional<String> read(Path file) {
+        try {
+            return Optional.of(Files.readString(file).strip());
+        } catch (IOException _) {
+            return Optional.empty(); // on one machine nobody asks for it
+        }
+    }
+
+    private List<Gateway> atTheEdge() {
+        List<Gateway> all = new ArrayList<>();
+        where.urls().forEach(url -> all.add(new Gateway(url, Trust.NONE, "")));
+        client.discovery()
                 .v1()
                 .endpointSlices()
                 .inNamespace(where.namespace())
-                .withLabel("kubernetes.io/service-name", SERVICE)
+                .withLabel("kubernetes.io/service-name", EDGE)
                 .list()
-                .getItems()) {
-            int port =
-                    slice.getPorts().isEmpty() ? 0 : slice.getPorts().getFirst().getPort();
-            slice.getEndpoints().stream()
-                    .filter(Gateways::isReady)
-                    .forEach(endpoint -> urls.add(
-                            URI.create("http://" + endpoint.getAddresses().getFirst() + ":" + port)));
+                .getItems()
+                .forEach(slice -> urls(slice).forEach(url -> all.add(new Gateway(url, Trust.OURS, ""))));
+        return all;
+    }
+
+    /** Searched for in all namespaces, which is not done each second. */
+    private List<Gateway> inMeshes() {
+        Instant now = clock.instant();
+        Found before = inMeshes;
+        if (before.until.isAfter(now)) {
+            return before.gateways;
         }
-        return urls;
+        List<Gateway> all = new ArrayList<>();
+        meshes().forEach(slice -> urls(slice)
+                .forEach(url -> all.add(
+                        new Gateway(url, Trust.FOR_NUMBERS, slice.getMetadata().getNamespace()))));
+        inMeshes = new Found(now.plus(FOUND_FOR), all);
+        return all;
+    }
+
+    /** None for somebody whose kubeconfig does not let them look for any. */
+    private List<EndpointSlice> meshes() {
+        try {
+            return client.discovery()
+                    .v1()
+                    .endpointSlices()
+                    .inAnyNamespace()
+                    .withLabel("kubernetes.io/service-name", MESH)
+                    .list()
+                    .getItems();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    private static List<URI> urls(EndpointSlice slice) {
+        int port = slice.getPorts().isEmpty() ? 0 : slice.getPorts().getFirst().getPort();
+        return slice.getEndpoints().stream()
+                .filter(Gateways::isReady)
+                .map(endpoint -> URI.create("http://" + endpoint.getAddresses().getFirst() + ":" + port))
+                .toList();
     }
 
     private static boolean isReady(Endpoint endpoint) {

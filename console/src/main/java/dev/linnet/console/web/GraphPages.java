@@ -1,11 +1,11 @@
 package dev.linnet.console.web;
 
 import dev.linnet.console.graph.Picture;
+import dev.linnet.console.graph.Places;
 import dev.linnet.console.graph.Wish;
 import dev.linnet.console.release.Release;
 import dev.linnet.console.view.GraphView;
 import dev.linnet.numbers.Graph;
-import dev.linnet.numbers.GraphJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -50,6 +50,7 @@ final class GraphPages {
     private final class Live implements LiveParts {
         private final Visit visit;
         private final Wish wish;
+        private final Places places = new Places();
         private Optional<Graph> graph = Optional.empty();
         private Instant graphAt = Instant.EPOCH;
 
@@ -61,7 +62,7 @@ final class GraphPages {
         @Override
         public Map<String, String> now() throws InterruptedException {
             return GatewayPages.denied(visit, GRAPH).isEmpty()
-                    ? Map.of("graph", Picture.of(graph(), wish, releases(visit)))
+                    ? Map.of("graph", Picture.of(graph(), wish, releases(visit), places))
                     : Map.of();
         }
 
@@ -76,10 +77,7 @@ final class GraphPages {
     }
 
     private Graph read(Wish wish) throws InterruptedException {
-        List<String> answers =
-                desk.gateways().ask(GRAPH + "?window=" + wish.window().toSeconds() + "s");
-        return answers.stream()
-                .map(GraphJson::read)
+        return desk.gateways().graphs(wish.window()).stream()
                 .reduce(Graph::plus)
                 .orElse(new Graph("", desk.clock().instant(), wish.window(), List.of(), List.of()));
     }

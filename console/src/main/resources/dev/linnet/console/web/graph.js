@@ -9,6 +9,8 @@
   const page = document.getElementById('graph-page');
   const NS = 'http://www.w3.org/2000/svg';
   const WIDTH = 184, HEIGHT = 46, COLUMN = 320, ROW = 78;
+  const MOVING = 40; // edges at most
+  const FAR = 1.8; // from here on labels would be too small to read
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const nodes = new Map();
   const edges = new Map();
@@ -41,12 +43,13 @@
   function show(data) {
     picture = data;
     box.querySelector('.empty').hidden = data.nodes.length > 0;
-    svg.setAttribute('aria-label', box.dataset.picture.replace('{0}', data.nodes.length).replace('{1}', data.edges.length));
+    set(svg, 'aria-label', box.dataset.picture.replace('{0}', data.nodes.length).replace('{1}', data.edges.length));
     const known = new Map(data.nodes.map(node => [node.id, node]));
     keep(nodes, new Set(known.keys()));
     keep(edges, new Set(data.edges.map(keyOf)));
     data.nodes.forEach(showNode);
     data.edges.forEach(edge => showEdge(edge, known.get(edge.from), known.get(edge.to)));
+    if (!still) showTraffic();
     if (!moved) fit();
     tell();
   }
@@ -60,28 +63,38 @@
     }
   }
 
+  // An element is touched only where it says something else than before: most say the same from one second to the next.
+  function set(part, name, value) {
+    const text = String(value);
+    if (part.getAttribute(name) !== text) part.setAttribute(name, text);
+  }
+  function write(part, text) {
+    if (part.textContent !== text) part.textContent = text;
+  }
+
   function showNode(node) {
     let element = nodes.get(node.id);
     if (!element) {
       element = make('g', {tabindex: 0, role: 'button'},
+        make('title'),
         make('rect', {width: WIDTH, height: HEIGHT, x: -WIDTH / 2, y: -HEIGHT / 2, rx: 9}),
-        make('rect', {class: 'g-flag', width: 5, height: HEIGHT - 16, x: -WIDTH / 2 + 7, y: -HEIGHT / 2 + 8, rx: 2.5}),
+        make('rect', {class: 'g-flag', width: 5, height: HEIGHT - 16, x: -WIDTH / 2 + 7, y: -HEIGHT / 2 + 8, rx: 2.5, stroke: 'none'}),
         make('text', {x: -WIDTH / 2 + 18, y: -3}),
         make('text', {x: -WIDTH / 2 + 18, y: 14, class: 'second'}));
-      element.querySelector('.g-flag').setAttribute('stroke', 'none');
       choosable(element, node.id);
       nodes.set(node.id, element);
       boxes.append(element);
     }
     const [x, y] = place(node);
-    element.setAttribute('class', `g-node ${node.kind} ${node.health}${node.release ? ' release' : ''}${node.canary ? ' canary' : ''}${chosen === node.id ? ' chosen' : ''}`);
-    element.setAttribute('transform', `translate(${x} ${y})`);
-    element.setAttribute('aria-label', `${title(node)} ${node.version} ${number(node.rate)}/s, ${percent(node.errors)}`);
-    element.querySelector('.g-flag').setAttribute('visibility', node.release ? 'visible' : 'hidden');
-    const [first, second] = element.querySelectorAll('text');
-    first.textContent = cut(title(node));
+    const [tip, , flag, first, second] = element.children;
+    set(element, 'class', `g-node ${node.kind} ${node.health}${node.release ? ' release' : ''}${node.canary ? ' canary' : ''}${chosen === node.id ? ' chosen' : ''}`);
+    set(element, 'transform', `translate(${x} ${y})`);
+    set(element, 'aria-label', `${title(node)} ${node.version} ${number(node.rate)}/s, ${percent(node.errors)}`);
+    set(flag, 'visibility', node.release ? 'visible' : 'hidden');
+    write(tip, `${title(node)} ${node.version}`);
+    write(first, cut(title(node)));
     const version = node.version && node.version !== node.name ? `${node.version} · ` : '';
-    second.textContent = cut(`${node.release ? `${node.weight} % · ` : ''}${version}${node.namespace}`);
+    write(second, cut(`${node.release ? `${node.weight} % · ` : ''}${version}${node.namespace}`));
   }
 
   function showEdge(edge, from, to) {
@@ -90,29 +103,36 @@
     if (!element) {
       element = make('g', {tabindex: 0, role: 'button'}, make('path', {class: 'touch'}), make('path', {class: 'line'}), make('text'));
       choosable(element, key);
-      if (!still) {
-        const motion = make('animateMotion', {repeatCount: 'indefinite', dur: '2s'});
-        element.append(make('circle', {class: 'pulse', r: 3.5}, motion));
-      }
       edges.set(key, element);
       lines.append(element);
     }
     const [x1, y1] = place(from);
     const [x2, y2] = place(to);
     const path = route(x1, y1, x2, y2, from === to);
-    element.setAttribute('class', `g-edge ${edge.health}${chosen === key ? ' chosen' : ''}`);
-    element.setAttribute('aria-label', `${title(from)} → ${title(to)}: ${number(edge.rate)}/s, ${percent(edge.errors)}, ${number(edge.p95)} ms`);
-    for (const line of element.querySelectorAll('path')) if (line.getAttribute('d') !== path) line.setAttribute('d', path);
-    const text = element.querySelector('text');
-    text.textContent = `${label(edge)}${edge.errors > 0 ? ` · ${percent(edge.errors)} ✕` : ''}`;
-    text.setAttribute('x', (x1 + x2) / 2);
-    text.setAttribute('y', (y1 + y2) / 2 - 6);
-    const motion = element.querySelector('animateMotion');
-    if (motion) {
-      if (motion.getAttribute('path') !== path) motion.setAttribute('path', path);
-      const time = `${edge.rate > 50 ? 1.2 : edge.rate > 5 ? 2 : 3.5}s`;
-      if (motion.getAttribute('dur') !== time) motion.setAttribute('dur', time);
-      motion.parentNode.setAttribute('visibility', edge.rate > 0 ? 'visible' : 'hidden');
+    const [touch, line, text] = element.children;
+    set(element, 'class', `g-edge ${edge.health}${chosen === key ? ' chosen' : ''}`);
+    set(element, 'aria-label', `${title(from)} → ${title(to)}: ${number(edge.rate)}/s, ${percent(edge.errors)}, ${number(edge.p95)} ms`);
+    set(touch, 'd', path);
+    set(line, 'd', path);
+    write(text, `${label(edge)}${edge.errors > 0 ? ` · ${percent(edge.errors)} ✕` : ''}`);
+    set(text, 'x', (x1 + x2) / 2);
+    set(text, 'y', (y1 + y2) / 2 - 6);
+  }
+
+  // What moves is drawn anew sixty times a second: only the busiest calls do.
+  function showTraffic() {
+    const busy = [...picture.edges].filter(edge => edge.rate > 0).sort((one, other) => other.rate - one.rate).slice(0, MOVING);
+    const moving = new Set(busy.map(keyOf));
+    for (const [key, element] of edges) if (!moving.has(key)) element.querySelector('.pulse')?.remove();
+    for (const edge of busy) {
+      const element = edges.get(keyOf(edge));
+      let pulse = element.querySelector('.pulse');
+      if (!pulse) {
+        pulse = make('circle', {class: 'pulse', r: 3.5}, make('animateMotion', {repeatCount: 'indefinite'}));
+        element.append(pulse);
+      }
+      set(pulse.firstChild, 'path', element.querySelector('.line').getAttribute('d'));
+      set(pulse.firstChild, 'dur', `${edge.rate > 50 ? 1.2 : edge.rate > 5 ? 2 : 3.5}s`);
     }
   }
 
@@ -213,6 +233,7 @@
   }
 
   function look() {
+    svg.classList.toggle('far', view.width > FAR * svg.clientWidth);
     svg.setAttribute('viewBox', `${view.x} ${view.y} ${view.width} ${view.height}`);
   }
 

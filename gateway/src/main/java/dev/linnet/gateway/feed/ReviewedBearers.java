@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,6 +37,9 @@ public final class ReviewedBearers implements Bearers {
     private static final Duration BAD_FOR = Duration.ofSeconds(5);
 
     private static final int MOST_KNOWN = 1024;
+
+    /** Of tokens that are meant for gateways alone. */
+    private static final String AUDIENCE = "linnet.dev/numbers";
 
     private final KubernetesClient client;
     private final Clock clock;
@@ -108,16 +112,23 @@ public final class ReviewedBearers implements Bearers {
         }
     }
 
+    /** A token that opens the API opens this, too; one that is only good for numbers is safer with a gateway in somebody's namespace. */
     private Optional<UserInfo> owner(Secret<String> token) {
+        return review(token, List.of())
+                .or(() -> review(token, List.of(AUDIENCE))
+                        .filter(status -> status.getAudiences().contains(AUDIENCE)))
+                .map(TokenReviewStatus::getUser);
+    }
+
+    private Optional<TokenReviewStatus> review(Secret<String> token, List<String> audiences) {
         TokenReview review = client.tokenReviews()
                 .create(new TokenReviewBuilder()
                         .withNewSpec()
                         .withToken(token.reveal())
+                        .withAudiences(audiences)
                         .endSpec()
                         .build());
-        return Optional.ofNullable(review.getStatus())
-                .filter(status -> Boolean.TRUE.equals(status.getAuthenticated()))
-                .map(TokenReviewStatus::getUser);
+        return Optional.ofNullable(review.getStatus()).filter(status -> Boolean.TRUE.equals(status.getAuthenticated()));
     }
 
     private boolean mayGet(UserInfo owner, String path) {

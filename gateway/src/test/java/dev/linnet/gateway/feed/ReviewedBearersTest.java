@@ -59,16 +59,21 @@ final class ReviewedBearersTest {
                 .withName("reader")
                 .endMetadata()
                 .build());
+        token = issued();
+    }
+
+    private Secret<String> issued(String... audiences) {
         TokenRequest issued = cluster.client()
                 .serviceAccounts()
                 .inNamespace("shop")
                 .withName("reader")
                 .tokenRequest(new TokenRequestBuilder()
                         .withNewSpec()
+                        .withAudiences(audiences)
                         .withExpirationSeconds(3600L)
                         .endSpec()
                         .build());
-        token = Secret.of(issued.getStatus().getToken());
+        return Secret.of(issued.getStatus().getToken());
     }
 
     private ClusterRoleBinding allow() {
@@ -104,6 +109,14 @@ final class ReviewedBearersTest {
     @Test
     void knowsNobodyByATokenThatIsNone() {
         assertThat(bearers.judge(Secret.of("nonsense"), PATH)).isEqualTo(Verdict.UNKNOWN);
+    }
+
+    @Test
+    void takesATokenThatIsGoodForNumbersAlone() {
+        allow();
+
+        assertThat(bearers.judge(issued("linnet.dev/numbers"), PATH)).isEqualTo(Verdict.ALLOWED);
+        assertThat(bearers.judge(issued("vault"), PATH)).isEqualTo(Verdict.UNKNOWN);
     }
 
     @Test

@@ -1,0 +1,218 @@
+package dev.linnet.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** Who calls whom, as a person sees it in a browser: while a mesh is led from version to version, and of a large system. */
+@EnabledIfSystemProperty(named = "linnet.all", matches = "true")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class ConsoleGraphTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String HOST = "frontend.istio-test";
+    private static final String EDGES =
+            "[...document.querySelectorAll('.g-edge')].map(edge => edge.getAttribute('aria-label') + ' / ' + edge.querySelector('text').textContent)";
+    private static final String NODES =
+            "[...document.querySelectorAll('.g-node')].map(node => node.getAttribute('transform')).join()";
+
+    /** Frames of five seconds, and how long each news of that time took, layout and all. */
+    private static final String WATCHED = """
+            new Promise(done => {
+              const frames = [], news = [];
+              let begin = 0, last = performance.now();
+              const end = last + 5000;
+              addEventListener('linnet:graph', () => { begin = performance.now(); }, {capture: true});
+              document.addEventListener('linnet:graph', () => { document.body.getBoundingClientRect(); news.push(performance.now() - begin); });
+              const frame = now => {
+                frames.push(now - last);
+                last = now;
+                if (now < end) requestAnimationFrame(frame);
+                else {
+                  frames.sort((a, b) => a - b);
+                  done({news: news.length, newsMillis: Math.max(...news), frames: frames.length,
+                    median: frames[frames.length >> 1], p99: frames[Math.floor(frames.length * 0.99)], longest: frames[frames.length - 1]});
+                }
+              };
+              requestAnimationFrame(frame);
+            })""";
+
+    @SuppressWarnings("NullAway.Init")
+    private Cluster cluster;
+
+    @SuppressWarnings("NullAway.Init")
+    private Chromium browser;
+
+    @SuppressWarnings("NullAway.Init")
+    private Inspection inspection;
+
+    @SuppressWarnings("NullAway.Init")
+    private Users users;
+
+    @BeforeAll
+    void startsTheMeshAndABrowser() throws Exception {
+        Kubectl.needed();
+        browser = Chromium.start();
+        inspection = new Inspection(browser);
+        cluster = Cluster.start();
+        cluster.apply(Linnet.run("sample", "mesh").out());
+        for (String deployment : List.of("frontend-v1", "frontend-v2", "backend-v1", "backend-v2")) {
+            cluster.kubectl("rollout", "status", "deploy/" + deployment, "--timeout=60s");
+        }
+        users = new Users(cluster.gateway(), HOST, 40);
+        browser.open(cluster.said()
+                .lines()
+                .filter(line -> line.contains("/login?key="))
+                .map(line -> line.substring(line.indexOf("http")).strip())
+                .findFirst()
+                .orElseThrow());
+    }
+
+    @AfterAll
+    void stopsThem() throws Exception {
+        if (users != null) {
+            users.close();
+        }
+        if (browser != null) {
+            browser.close();
+        }
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void theMeshIsDrawnFromTheWayInToTheBackend() {
+        browser.open(console("/graph?window=30&lang=en"));
+
+        awaitEdge("outside → frontend-v1");
+        awaitEdge("frontend-v1 → backend-v1");
+        assertThat(edges()).noneMatch(edge -> edge.contains("backend-v2"));
+    }
+
+    @Test
+    @Order(2)
+    void aShiftOfWeightsIsSeenAsItComesAndNothingJumps() {
+        browser.evaluate("document.getElementById('labels').value = 'share';"
+                + "document.getElementById('labels').dispatchEvent(new Event('change', {bubbles: true}))");
+        cluster.apply(MeshRules.everybody(50, 50));
+
+        awaitEdge("frontend-v1 → backend-v2");
+        String before = browser.evaluate(NODES).asText();
+        browser.await(EDGES
+                + ".some(edge => edge.includes('→ backend-v2') && Number.parseFloat(edge.split(' / ')[1]) >= 20)");
+        assertThat(browser.evaluate(NODES).asText()).isEqualTo(before);
+    }
+
+    @Test
+    @Order(3)
+    void theSecondFrontendIsSeenToCallTheSecondBackendOnly() throws Exception {
+        cluster.apply(MeshRules.secondToSecond());
+        cluster.apply(MeshRules.FRONTEND);
+
+        awaitEdge("frontend-v2 → backend-v2");
+        await().atMost(PATIENCE)
+                .until(() -> edges().stream().noneMatch(edge -> edge.startsWith("frontend-v1 → backend-v2")));
+        assertThat(edges()).noneMatch(edge -> edge.startsWith("frontend-v2 → backend-v1"));
+        browser.evaluate(
+                "[...document.querySelectorAll('.g-node')].find(node => node.textContent.includes('backend-v2')).dispatchEvent(new Event('click'))");
+        browser.awaitText("Called by");
+        inspection.assertFit("graph-mesh");
+    }
+
+    @Test
+    @Order(4)
+    void servicesAreNodesOnDemandAndAllOfItIsThereInChinese() throws Exception {
+        browser.open(console("/graph?window=60&services=1&lang=zh"));
+        browser.await("document.querySelectorAll('.g-node.service').length >= 2");
+        browser.awaitText("流量");
+        inspection.assertFit("graph-services-zh");
+        browser.open(console("/graph?lang=en"));
+    }
+
+    @Test
+    @Order(5)
+    void twoHundredNodesStayWhereTheyAreWhileTheirNumbersMove() throws Exception {
+        List<String> command =
+                Linnet.command("console", "--kubeconfig", cluster.kubeconfig().toString(), "--listen", "127.0.0.1:0");
+        command.addAll(List.of("--oidc-issuer", "http://127.0.0.1:9", "--url", "http://127.0.0.1:9080"));
+        try (ManyServices many = new ManyServices()) {
+            command.addAll(List.of("--gateway", many.url().toString()));
+            Process own = new ProcessBuilder(command).redirectErrorStream(true).start();
+            try (BufferedReader said = own.inputReader()) {
+                look(link(said));
+            } finally {
+                own.destroy();
+                assertThat(own.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            }
+        }
+    }
+
+    private void look(String link) throws Exception {
+        String address = link.substring(0, link.indexOf("/login"));
+        browser.open(address + "/login?lang=en");
+        browser.awaitText("Sign in with 127.0.0.1");
+        inspection.assertFit("login");
+        browser.size(1440, 900, false);
+        browser.open(link);
+        inspection.note("first-page.json", browser.evaluate("""
+                (page => ({html: page.responseEnd, shown: performance.getEntriesByName('first-contentful-paint')[0]?.startTime, loaded: page.loadEventEnd,
+                  bytes: [page, ...performance.getEntriesByType('resource')].reduce((sum, part) => sum + part.transferSize, 0)}))(performance.getEntriesByType('navigation')[0])"""));
+        browser.allowMotion();
+        browser.open(address + "/graph?ns=&lang=en");
+        // The frontends of the mesh are there, too.
+        browser.await("document.querySelectorAll('.g-node').length >= " + ManyServices.WORKLOADS);
+        String places = browser.evaluate(NODES).asText();
+        String edges = browser.evaluate(EDGES + ".join()").asText();
+
+        JsonNode seen = browser.evaluate(WATCHED);
+
+        inspection.note("graph-200.json", seen);
+        assertThat(seen.path("news").asInt()).isPositive();
+        assertThat(browser.evaluate(EDGES + ".join()").asText()).isNotEqualTo(edges);
+        assertThat(browser.evaluate(NODES).asText()).isEqualTo(places);
+        browser.evaluate("document.querySelector('.g-node').dispatchEvent(new Event('click'))");
+        browser.await("document.querySelector('#detail dl')");
+        inspection.assertFit("graph-200");
+    }
+
+    private static String link(BufferedReader said) throws Exception {
+        @Nullable String line;
+        while ((line = said.readLine()) != null) {
+            if (line.contains("/login?key=")) {
+                return line.substring(line.indexOf("http")).strip();
+            }
+        }
+        throw new AssertionError("linnet console ended before it was ready");
+    }
+
+    private void awaitEdge(String words) {
+        await().atMost(PATIENCE).until(() -> edges().stream().anyMatch(edge -> edge.startsWith(words)));
+    }
+
+    private List<String> edges() {
+        List<String> edges = new ArrayList<>();
+        browser.evaluate(EDGES).forEach(edge -> edges.add(edge.asText()));
+        return edges;
+    }
+
+    private String console(String path) {
+        return "http://" + cluster.address("console") + path;
+    }
+}
