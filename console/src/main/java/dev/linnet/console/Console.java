@@ -3,13 +3,16 @@ package dev.linnet.console;
 import dev.linnet.console.access.Sessions;
 import dev.linnet.console.access.TokenLogin;
 import dev.linnet.console.cluster.Releases;
+import dev.linnet.console.oidc.OidcLogin;
 import dev.linnet.console.traffic.Gateways;
 import dev.linnet.console.traffic.Readings;
+import dev.linnet.console.web.Entrances;
 import dev.linnet.console.web.WebServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.util.Optional;
 
 /** A running console. */
 public final class Console implements AutoCloseable {
@@ -17,20 +20,21 @@ public final class Console implements AutoCloseable {
     private final Gateways gateways;
     private final Readings readings;
     private final Sessions sessions;
+    private final Optional<OidcLogin> oidc;
     private final WebServer web;
 
     private Console(KubernetesClient client, ConsoleSettings settings) throws IOException {
         this.releases = new Releases(client, settings.usualProvider());
-        this.gateways = new Gateways(client, settings.gateways());
+        this.gateways = new Gateways(client, settings.gateways(), settings.clock());
         this.readings = new Readings(gateways, releases::all, settings.clock());
         this.sessions = new Sessions(settings.clock());
+        this.oidc = settings.oidc().map(provider -> new OidcLogin(provider, settings.clock()));
         WebServer.Content content = new WebServer.Content(
                 releases,
                 readings,
                 gateways,
                 sessions,
-                new TokenLogin(client.getConfiguration()),
-                settings.owner(),
+                new Entrances(new TokenLogin(client.getConfiguration()), settings.owner(), oidc),
                 settings.secure(),
                 settings.clock());
         int port = settings.cookiePort() > 0
@@ -76,6 +80,7 @@ public final class Console implements AutoCloseable {
 
     private void closeParts() {
         sessions.close();
+        oidc.ifPresent(OidcLogin::close);
         readings.close();
         gateways.close();
         releases.close();

@@ -6,6 +6,7 @@ import dev.linnet.apiserver.ApiServerSettings;
 import dev.linnet.console.access.OneTimeKey;
 import dev.linnet.console.access.Owner;
 import dev.linnet.console.access.Person;
+import dev.linnet.console.oidc.OidcSettings;
 import dev.linnet.console.traffic.Gateways;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -33,6 +34,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -47,11 +49,25 @@ final class World implements AutoCloseable {
     private final KubernetesClient own;
     private final HttpServer gateway;
     private final Map<String, String> gatewaySays = new ConcurrentHashMap<>();
+    private final Set<String> gatewayWasShown = ConcurrentHashMap.newKeySet();
+    private final Path numbersToken;
+    private final Path secret;
+    private final Optional<OidcServer> provider;
+    private final Optional<TrustingApi> trusting;
     private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
     private final OneTimeKey key = new OneTimeKey(_ -> {});
     private final Console console;
 
     World(Path directory) throws IOException {
+        this(directory, false);
+    }
+
+    /** One with a provider that people can sign in with. */
+    static World withProvider(Path directory) throws IOException {
+        return new World(directory, true);
+    }
+
+    private World(Path directory, boolean withProvider) throws IOException {
         this.api = ApiServer.start(
                 new ApiServerSettings(ANYWHERE, directory, true, "127.77.128.0/17", "kubelet", InstantSource.system()));
         Config config = Config.fromKubeconfig(api.kubeconfig().toFile());
@@ -64,6 +80,7 @@ final class World implements AutoCloseable {
         }
         this.gateway = HttpServer.create(ANYWHERE, 16);
         gateway.createContext("/", exchange -> {
+            gatewayWasShown.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
             String said = gatewaySays.get(exchange.getRequestURI().getPath());
             byte[] body = (said == null ? "" : said).getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(said == null ? 404 : 200, body.length == 0 ? -1 : body.length);
@@ -71,7 +88,13 @@ final class World implements AutoCloseable {
             exchange.close();
         });
         gateway.start();
-        this.own = open(with(config, token("linnet-system", "linnet-console")));
+        this.numbersToken = Files.writeString(directory.resolve("numbers-token"), "only-for-numbers\n");
+        this.provider = withProvider ? Optional.of(new OidcServer(this::now)) : Optional.empty();
+        this.trusting = withProvider ? Optional.of(new TrustingApi(config, provider())) : Optional.empty();
+        this.secret = Files.writeString(directory.resolve("client-secret"), "s3cret\n");
+        Config reached = with(config, token("linnet-system", "linnet-console"));
+        trusting.ifPresent(before -> reached.setMasterUrl(before.address().toString()));
+        this.own = open(reached);
         this.console = Console.start(own, settings());
     }
 
@@ -81,11 +104,29 @@ final class World implements AutoCloseable {
         return new ConsoleSettings(
                 ANYWHERE,
                 0,
-                new Gateways.Where("linnet-system", List.of(numbers)),
+                new Gateways.Where("linnet-system", List.of(numbers), Optional.of(numbersToken)),
                 Optional.of(new Owner(person, key)),
+                provider.map(known -> new OidcSettings(
+                        known.issuer(),
+                        OidcServer.CLIENT,
+                        Optional.of(secret),
+                        List.of("openid", "email"),
+                        URI.create("https://console.example.com/"))),
                 false,
                 "nginx",
-                () -> Instant.now().plus(passed.get()));
+                this::now);
+    }
+
+    private Instant now() {
+        return Instant.now().plus(passed.get());
+    }
+
+    OidcServer provider() {
+        return provider.orElseThrow();
+    }
+
+    TrustingApi api() {
+        return trusting.orElseThrow();
     }
 
     private static KubernetesClient open(Config config) {
@@ -222,6 +263,23 @@ final class World implements AutoCloseable {
         gatewaySays.put(path, json);
     }
 
+    /** The tokens that came with requests to the gateway; {@code null} for none. */
+    Set<String> gatewayWasShown() {
+        return gatewayWasShown;
+    }
+
+    /** The gateway serves inside this namespace, too. */
+    void gatewayServesInside(String namespace) {
+        apply("""
+                apiVersion: discovery.k8s.io/v1
+                kind: EndpointSlice
+                metadata: {name: linnet-mesh-metrics-1, namespace: %s, labels: {kubernetes.io/service-name: linnet-mesh-metrics}}
+                addressType: IPv4
+                endpoints: [{addresses: [127.0.0.1], conditions: {ready: true}}]
+                ports: [{name: metrics, port: %d}]
+                """.formatted(namespace, gateway.getAddress().getPort()));
+    }
+
     void passes(Duration duration) {
         passed.updateAndGet(before -> before.plus(duration));
     }
@@ -249,6 +307,8 @@ final class World implements AutoCloseable {
     public void close() {
         console.close();
         own.close();
+        trusting.ifPresent(TrustingApi::close);
+        provider.ifPresent(OidcServer::close);
         gateway.stop(0);
         admin.close();
         api.close();

@@ -6,9 +6,11 @@ import dev.linnet.console.access.Owner;
 import dev.linnet.console.traffic.Gateways;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What {@code linnet console} takes. */
@@ -44,6 +46,16 @@ public final class ConsoleOptions {
             description = "Browsers come over TLS, which something in front of the console ends.")
     private boolean secure;
 
+    @Option(
+            names = "--numbers-token",
+            paramLabel = "FILE",
+            description =
+                    "A token with the audience linnet.dev/numbers, for gateways inside the cluster (in deploy/console.yaml: of the Pod).")
+    private Optional<Path> numbersToken = Optional.empty();
+
+    @Mixin
+    private final OidcOptions oidc = new OidcOptions();
+
     public InetSocketAddress listen() {
         return listen;
     }
@@ -59,8 +71,9 @@ public final class ConsoleOptions {
         return new ConsoleSettings(
                 address,
                 cookiePort,
-                new Gateways.Where("linnet-system", gateways),
+                new Gateways.Where("linnet-system", gateways, numbersToken),
                 owner,
+                oidc.settings(),
                 secure,
                 provider,
                 InstantSource.system());

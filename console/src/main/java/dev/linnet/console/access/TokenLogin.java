@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Lets in whoever has a token of the cluster: the API is asked, by that token, whose it is (SelfSubjectReview). */
 public final class TokenLogin {
@@ -33,8 +34,21 @@ public final class TokenLogin {
         if (token.isBlank() || token.length() > LONGEST || !token.chars().allMatch(c -> c > ' ' && c < 127)) {
             return Optional.empty();
         }
+        return person(cluster().withOauthToken(token).build());
+    }
+
+    /**
+     * The person by whose tokens, now and later, the API is asked; empty if it does not know them.
+     *
+     * @throws KubernetesClientException when the API does not answer
+     */
+    public Optional<Person> person(Supplier<String> tokens) {
+        return person(cluster().withOauthTokenProvider(tokens::get).build());
+    }
+
+    private static Optional<Person> person(Config config) {
         KubernetesClient client =
-                new KubernetesClientBuilder().withConfig(with(token)).build();
+                new KubernetesClientBuilder().withConfig(config).build();
         try {
             String answer = client.raw(
                     REVIEWS, "POST", Map.of("apiVersion", "authentication.k8s.io/v1", "kind", "SelfSubjectReview"));
@@ -56,7 +70,7 @@ public final class TokenLogin {
     }
 
     /** Only where the API is and how it proves that it is it: none of the console's own credentials. */
-    private Config with(String token) {
+    private ConfigBuilder cluster() {
         return new ConfigBuilder(Config.empty())
                 .withMasterUrl(cluster.getMasterUrl())
                 .withCaCertData(cluster.getCaCertData())
@@ -64,8 +78,6 @@ public final class TokenLogin {
                 .withTrustCerts(cluster.isTrustCerts())
                 .withOnlyHttpWatches(true)
                 .withRequestRetryBackoffLimit(1)
-                .withRequestTimeout(5_000)
-                .withOauthToken(token)
-                .build();
+                .withRequestTimeout(5_000);
     }
 }

@@ -4,6 +4,7 @@ import dev.linnet.console.access.Session;
 import dev.linnet.console.access.Sessions;
 import dev.linnet.console.release.Release;
 import dev.linnet.console.words.Words;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
@@ -142,6 +143,10 @@ final class Front extends Handler.Abstract {
         try {
             return visit.isPost() ? done(visit) : shown(visit);
         } catch (RuntimeException e) {
+            if (LoginPages.isUnknown(e)) {
+                sessions.end(visit.who());
+                return signIn(visit);
+            }
             LOG.atError().addKeyValue("path", visit.here()).setCause(e).log("a page could not be made");
             return desk.error(visit, 500, visit.words().say("error.500"), "");
         }
@@ -193,11 +198,33 @@ final class Front extends Handler.Abstract {
             return send(Reply.text(404, "there is nothing to see here"), request, response, callback);
         }
         Session session = visit.who();
-        if (!stream.serve(response, parts.get(), () -> sessions.isOpen(session))) {
+        LiveParts live = new WhileKnown(parts.get(), () -> sessions.end(session));
+        if (!stream.serve(response, live, () -> sessions.isOpen(session))) {
             return send(crowded(), request, response, callback);
         }
         callback.succeeded();
         return true;
+    }
+
+    /** Parts for somebody until the API knows them no more. */
+    private record WhileKnown(LiveParts parts, Runnable expel) implements LiveParts {
+        @Override
+        public Map<String, String> now() throws InterruptedException {
+            try {
+                return parts.now();
+            } catch (KubernetesClientException e) {
+                if (!LoginPages.isUnknown(e)) {
+                    throw e;
+                }
+                expel.run();
+                return Map.of();
+            }
+        }
+
+        @Override
+        public void close() {
+            parts.close();
+        }
     }
 
     /** The address is that of the page, after {@code /live}. */

@@ -1,8 +1,6 @@
 package dev.linnet.console.web;
 
-import dev.linnet.console.access.Owner;
 import dev.linnet.console.access.Sessions;
-import dev.linnet.console.access.TokenLogin;
 import dev.linnet.console.cluster.Releases;
 import dev.linnet.console.traffic.Gateways;
 import dev.linnet.console.traffic.Readings;
@@ -10,7 +8,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.time.InstantSource;
-import java.util.Optional;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -30,7 +27,6 @@ public final class WebServer implements AutoCloseable {
     /**
      * What it shows, and to whom.
      *
-     * @param owner  who comes in by a link; only where the console listens on loopback
      * @param secure whether browsers come over TLS, which something before the console ends
      */
     public record Content(
@@ -38,8 +34,7 @@ public final class WebServer implements AutoCloseable {
             Readings readings,
             Gateways gateways,
             Sessions sessions,
-            TokenLogin tokens,
-            Optional<Owner> owner,
+            Entrances entrances,
             boolean secure,
             InstantSource clock) {}
 
@@ -63,7 +58,7 @@ public final class WebServer implements AutoCloseable {
                 content.clock());
         CookieName cookie = new CookieName(cookiePort, content.secure());
         Guard guard = new Guard(listen.getAddress().isLoopbackAddress());
-        LoginPages login = new LoginPages(desk, content.sessions(), content.tokens(), content.owner(), cookie);
+        LoginPages login = new LoginPages(desk, content.sessions(), content.entrances(), cookie);
         server.setHandler(new Front(guard, cookie, content.sessions(), desk, login, stream));
     }
 
