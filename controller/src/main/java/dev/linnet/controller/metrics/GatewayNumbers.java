@@ -127,12 +127,10 @@ public final class GatewayNumbers {
     private static Version version(CanaryPlan plan, boolean canary) {
         Names names = plan.release().names();
         if (plan.routesByIngress()) {
-            return new Version.OfRoute(
-                    names.namespace() + "/" + plan.ingress().orElseThrow() + " ", canary);
+            return new Version.OfRoute(names.namespace() + "/" + plan.ingress().orElseThrow() + " ", canary);
         }
         String service = names.namespace() + "/" + names.service();
-        return new Version.OfServices(
-                canary ? Set.of(service + "-canary") : Set.of(service + "-primary", service));
+        return new Version.OfServices(canary ? Set.of(service + "-canary") : Set.of(service + "-primary", service));
     }
 
     private Sum sum(Version version, Instant since) {
