@@ -104,8 +104,13 @@ final class MeshTakeoverTest {
         });
 
         assertThat(meanwhile.keySet()).allMatch(answer -> answer.matches(ANSWER));
-        assertThat(cluster.kubectl("get", "events", "-o", "jsonpath={.items[*].reason}"))
-                .doesNotContain("MeshRefused");
+        assertThat(cluster.kubectl(
+                        "get",
+                        "events",
+                        "--field-selector=reason=MeshRefused",
+                        "-o",
+                        "jsonpath={.items[*].involvedObject.name}"))
+                .doesNotContain("backend", "frontend");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Canaries whose providers are Istio and Gateway API, with nothing but our own gateways: they obey what the controller writes, and tell it how
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ProvidersTest {
+    private static final boolean ALL = Boolean.getBoolean("linnet.all");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int USERS = 60;
     private static final String SUCCESS = """
@@ -160,8 +163,12 @@ final class ProvidersTest {
                 "Normal Promotion completed! Scaling down podinfo.NAMESPACE");
     }
 
+    static List<Provider> some() {
+        return ALL ? List.of(Provider.values()) : List.of(Provider.ISTIO);
+    }
+
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("some")
     void judgesANewVersionByCopiesOfRequestsBeforeAnybodyMeetsIt(Provider provider) throws Exception {
         String namespace = provider.namespace("mirror");
         Canary podinfo = initialized(provider, namespace, "iterations: 3\nmirror: true\n" + SUCCESS);

@@ -63,6 +63,10 @@ final class MeshConditions {
         say(service, new Said("True", "Led", "its traffic passes through gateways"));
     }
 
+    void abandoned(Service service) {
+        say(service, new Said("False", "NoGateway", "no gateway is ready, so callers meet its Pods"));
+    }
+
     void refused(Service service, String why) {
         say(service, new Said("False", "Refused", why));
     }

@@ -87,8 +87,9 @@ final class MeshNamespace {
      */
     boolean settle(Collection<Service> services, Surroundings around) {
         List<Service> twins = services.stream().filter(Twin::isOne).toList();
-        List<Service> plain =
-                services.stream().filter(service -> !Twin.isOne(service)).toList();
+        List<Service> plain = services.stream()
+                .filter(service -> !Twin.isOne(service) && !isOfTheApi(service))
+                .toList();
         Set<String> wanted = new HashSet<>();
         for (Service service : plain) {
             if (!Takeover.wants(service, around.meta())) {
@@ -127,7 +128,10 @@ final class MeshNamespace {
             String name = service.getMetadata().getName();
             Optional<Service> twin =
                     twins.stream().filter(each -> isOf(each, service)).findFirst();
-            if (wanted.contains(name)) {
+            if (Takeover.isSpoiled(service) && twin.isPresent()) {
+                patch(service, Takeover.mend(service, twin.get()), "Service says again what it was");
+                all = false;
+            } else if (wanted.contains(name)) {
                 boolean led = lead(service, twin, MeshPort.of(name, ports), ready, around);
                 if (led) {
                     conditions.led(service);
@@ -139,6 +143,12 @@ final class MeshNamespace {
             }
         }
         return !all;
+    }
+
+    /** Nobody has opted in for it, though its namespace may have. */
+    private static boolean isOfTheApi(Service service) {
+        return "default".equals(service.getMetadata().getNamespace())
+                && "kubernetes".equals(service.getMetadata().getName());
     }
 
     private void removeGateways() {
@@ -197,6 +207,7 @@ final class MeshNamespace {
         if (Takeover.isComplete(service, ports)) {
             if (pods.isEmpty()) {
                 patch(service, Takeover.undo(service), "Service is given back: no gateway is left");
+                conditions.abandoned(service);
                 return false;
             }
             return true;

@@ -121,6 +121,22 @@ final class MeshNamespaceTest {
         fresh().settle(shop.services(), shop.surroundings());
 
         assertThat(shop.live("back").getSpec().getSelector()).isEqualTo(Map.of("app", "back"));
+        assertThat(condition().orElseThrow().getReason()).isEqualTo("NoGateway");
+    }
+
+    @Test
+    void remembersWhatAServiceWasThoughSomebodyTakesItsAnnotationAway() {
+        Service before = shop.live("back");
+        settleUntil(shop::isTaken);
+        shop.edits(service -> service.editMetadata()
+                .removeFromAnnotations(Original.ANNOTATION)
+                .endMetadata());
+
+        settleUntil(() -> Original.kept(shop.live("back")).isPresent());
+        shop.optsOut();
+        settleUntil(shop::isLeft);
+
+        assertThat(shop.live("back").getSpec()).isEqualTo(before.getSpec());
     }
 
     @Test

@@ -155,12 +155,7 @@ public final class Takeover {
     public static String patch(Service service, Map<Integer, Integer> ports) {
         Original original = wanted(service);
         ArrayNode patch = patch(service);
-        if (service.getMetadata().getAnnotations() == null
-                || service.getMetadata().getAnnotations().isEmpty()) {
-            add(patch, "add", "/metadata/annotations").putObject("value");
-        }
-        add(patch, "add", "/metadata/annotations/" + escaped(Original.ANNOTATION))
-                .put("value", original.text());
+        annotate(patch, service, original);
         add(patch, "replace", "/spec/selector").set("value", Original.JSON.valueToTree(selector(original)));
         int index = 0;
         for (ServicePort port : service.getSpec().getPorts()) {
@@ -168,6 +163,42 @@ public final class Takeover {
                     .put("value", Optional.ofNullable(ports.get(port.getPort())).orElseThrow());
         }
         return patch.toString();
+    }
+
+    /** Whether it leads to gateways though somebody has taken away what says what it was. */
+    public static boolean isSpoiled(Service service) {
+        Map<String, String> selector = Original.now(service).selector();
+        return Original.kept(service).isEmpty()
+                && !selector.isEmpty()
+                && selector.values().stream().allMatch(VALUE::equals);
+    }
+
+    /** The JSON patch that says again what a spoiled one was, as its twin remembers it. */
+    public static String mend(Service service, Service twin) {
+        Map<Integer, IntOrString> targets = new HashMap<>();
+        twin.getSpec().getPorts().forEach(port -> targets.put(port.getPort(), port.getTargetPort()));
+        Service was = new ServiceBuilder(service)
+                .editSpec()
+                .withSelector(twin.getSpec().getSelector())
+                .withPorts(service.getSpec().getPorts().stream()
+                        .map(port -> new ServicePortBuilder(port)
+                                .withTargetPort(targets.getOrDefault(port.getPort(), port.getTargetPort()))
+                                .build())
+                        .toList())
+                .endSpec()
+                .build();
+        ArrayNode patch = patch(service);
+        annotate(patch, service, Original.now(was));
+        return patch.toString();
+    }
+
+    private static void annotate(ArrayNode patch, Service service, Original original) {
+        if (service.getMetadata().getAnnotations() == null
+                || service.getMetadata().getAnnotations().isEmpty()) {
+            add(patch, "add", "/metadata/annotations").putObject("value");
+        }
+        add(patch, "add", "/metadata/annotations/" + escaped(Original.ANNOTATION))
+                .put("value", original.text());
     }
 
     /** The JSON patch that gives it back, if it still is the one that was read. */
