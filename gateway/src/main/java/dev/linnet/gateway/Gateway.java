@@ -2,6 +2,7 @@ package dev.linnet.gateway;
 
 import dev.linnet.gateway.aside.Names;
 import dev.linnet.gateway.exchange.Loop;
+import dev.linnet.gateway.exchange.MissedCanaries;
 import dev.linnet.gateway.exchange.Numbers;
 import dev.linnet.gateway.http2.Http2Loop;
 import dev.linnet.gateway.log.AccessLog;
@@ -79,6 +80,7 @@ public final class Gateway implements AutoCloseable {
         var each = recorders.iterator();
         Guards guards = new Guards(Names.ofSystem(nanoTime), nanoTime, routes::readyGateways);
         RouteChecks checks = new RouteChecks(httpsPorts::of, guards);
+        MissedCanaries missed = new MissedCanaries();
         this.loops = new EventLoops(
                 settings.loops(),
                 transport,
@@ -88,7 +90,7 @@ public final class Gateway implements AutoCloseable {
                         seeds.split(),
                         nanoTime,
                         allocator,
-                        new Numbers(each.next(), observing.requests().undefinedHost()),
+                        new Numbers(each.next(), observing.requests().undefinedHost(), missed),
                         accessLog.loop(seeds.split(), System::currentTimeMillis),
                         checks),
                 Http2Loop::new,
@@ -97,6 +99,7 @@ public final class Gateway implements AutoCloseable {
                 settings.maxConnections());
         this.metrics.add(new ConnectionMetrics(loops::connections));
         this.metrics.add(guards.mirrored());
+        this.metrics.add(missed);
         this.graphs = new Graphs(name, this::calls);
         graphs.start();
         try {

@@ -58,6 +58,10 @@ final class Explainer implements Trace {
         request.dropped()
                 .forEach(name ->
                         steps.add("Header " + name + " is dropped: its name has an underscore, use - instead."));
+        if (!request.isFromPod() && ReleaseSides.areIn(request)) {
+            steps.add(
+                    "The sides of releases that it says it is on are dropped: no Pod inside the cluster has sent it.");
+        }
         Match match = table.find(request, this);
         return switch (match) {
             case Match.Unmatched _ -> answer(404, Optional.empty());
@@ -127,6 +131,8 @@ final class Explainer implements Trace {
 
     private Explanation chosen(Route route, Side side, Dealer dealer) {
         readdressed(route.rule().policy().target());
+        route.sidesAfter(request, side)
+                .ifPresent(sides -> steps.add("From here on it is on these sides: " + sides.header() + "."));
         boolean served = available.hasEndpoints(side.backend());
         if (served) {
             endpoint(side).ifPresent(steps::add);
@@ -271,6 +277,10 @@ final class Explainer implements Trace {
 
     @Override
     public void asked(Phase phase, Side canary, Verdict verdict) {
+        if (phase == Phase.RELEASE) {
+            askedOfRelease(canary, verdict);
+            return;
+        }
         rule(phase, canary.selector())
                 .ifPresent(rule -> steps.add(rule + " of " + canary.source() + ": " + words(verdict) + "."));
         if (phase == Phase.HEADER) {
@@ -283,8 +293,24 @@ final class Explainer implements Trace {
         }
     }
 
+    private void askedOfRelease(Side canary, Verdict verdict) {
+        String release = canary.release().map(JointRelease::toString).orElse("");
+        switch (verdict) {
+            case TAKES ->
+                steps.add("The request is on the canary's side of release " + release + ": " + canary.source()
+                        + " takes it.");
+            case REFUSES -> {
+                steps.add("The request is on the primary's side of release " + release + ": " + canary.source()
+                        + " refuses it.");
+                others.add(new WhyNot(canary.toString(), "the request is on the primary's side of release " + release));
+            }
+            case PASSES -> {} // it is drawn here
+        }
+    }
+
     private static Optional<String> rule(Phase phase, CanarySelector selector) {
         return switch (phase) {
+            case RELEASE -> Optional.empty();
             case HEADER -> selector.header().map(rule -> "Header " + describe(rule));
             case COOKIE -> selector.cookie().map(rule -> "Cookie " + describe(rule));
             case MATCH ->

@@ -16,17 +16,17 @@ final class MatchTest implements Selection {
         this.rules = rules;
     }
 
-    static Selection of(List<MatchRule> rules, ObjectRef canary) {
+    static Selection of(List<MatchRule> rules, String crowd) {
         return rules.isEmpty()
                 ? Selection.ABSENT
-                : new MatchTest(rules.stream().map(rule -> tests(rule, canary)).toArray(Test[][]::new));
+                : new MatchTest(rules.stream().map(rule -> tests(rule, crowd)).toArray(Test[][]::new));
     }
 
     /** Users come last: a user without an id gets one only if all else holds. */
-    private static Test[] tests(MatchRule rule, ObjectRef canary) {
+    private static Test[] tests(MatchRule rule, String crowd) {
         return rule.conditions().stream()
                 .sorted(Comparator.comparing(condition -> condition instanceof Condition.UserIsIn))
-                .map(condition -> test(condition, canary))
+                .map(condition -> test(condition, crowd))
                 .toArray(Test[]::new);
     }
 
@@ -54,7 +54,7 @@ final class MatchTest implements Selection {
         return true;
     }
 
-    private static Test test(Condition condition, ObjectRef canary) {
+    private static Test test(Condition condition, String crowd) {
         return switch (condition) {
             case Condition.HeaderIs(String name, String value) -> header(new HeaderLines(name), bytes(value));
             case Condition.HeaderMatches(String name, Pattern pattern) -> header(new HeaderLines(name), pattern);
@@ -65,7 +65,7 @@ final class MatchTest implements Selection {
             case Condition.MethodIs(String method) -> method(bytes(method));
             case Condition.From(AddressRanges networks) -> (request, _) -> networks.contains(request.clientAddress());
             case Condition.UserIsIn(CanarySelector.Share share, CanarySelector.UserKey key) ->
-                user(Shares.part(share), Users.of(key, canary));
+                user(Shares.part(share), Users.of(key, crowd));
         };
     }
 

@@ -15,13 +15,14 @@ interface Picker {
     /**
      * A picker.
      *
-     * @param turn the number of this canary among those with exact shares
+     * @param crowd which users come first
+     * @param turn  the number of this canary among those with exact shares
      */
-    static Picker of(Spread spread, ObjectRef canary, int turn) {
+    static Picker of(Spread spread, String crowd, int turn) {
         return switch (spread) {
             case Spread.Random _ -> (_, dealer, part) -> dealer.draw() < part;
             case Spread.Exact _ -> (_, dealer, part) -> dealer.turn(turn, part);
-            case Spread.Sticky(CanarySelector.UserKey key) -> sticky(Users.of(key, canary));
+            case Spread.Sticky(CanarySelector.UserKey key) -> sticky(Users.of(key, crowd));
         };
     }
 

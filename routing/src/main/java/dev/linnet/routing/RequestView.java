@@ -63,4 +63,12 @@ public interface RequestView {
     default byte[] listenerHost() {
         return ANY_HOST;
     }
+
+    /**
+     * Whether a Pod has sent it through a listener inside the cluster, as far as its address tells: only then it counts what it says of the
+     * sides of releases that it is on.
+     */
+    default boolean isFromPod() {
+        return listenerHost().length > 0 && caller().isKnown();
+    }
 }

@@ -25,6 +25,7 @@ public final class Route implements Match {
     private final int exactOnes;
     private final boolean standIns;
     private final boolean independent;
+    private final List<JointRelease> releases;
     private final Optional<Side> instead;
 
     Route(Rule rule) {
@@ -35,14 +36,15 @@ public final class Route implements Match {
         this.canaries = sides.isEmpty()
                 ? NO_SIDES
                 : sides.stream().map(side -> Side.canary(rule, side)).toArray(Side[]::new);
-        this.selections = sides.isEmpty() ? NO_SELECTIONS : selections(sides);
+        this.releases = sides.isEmpty() ? List.of() : releases(sides);
+        this.selections = sides.isEmpty() ? NO_SELECTIONS : selections(phases(), sides);
         this.shares =
                 Shares.of(sides.stream().map(side -> side.selector().share()).toList());
         this.pickers = canaries.length == 0 ? NO_PICKERS : new Picker[canaries.length];
         int turns = 0;
         for (int i = 0; i < canaries.length; i++) {
             Spread spread = canaries[i].selector().spread();
-            pickers[i] = Picker.of(spread, canaries[i].source(), turns);
+            pickers[i] = Picker.of(spread, sides.get(i).crowd(), turns);
             turns += spread instanceof Spread.Exact ? 1 : 0;
         }
         this.exactOnes = turns;
@@ -52,8 +54,16 @@ public final class Route implements Match {
         this.standIns = sides.stream().anyMatch(side -> side.selector().failover());
     }
 
-    private static Selection[][] selections(List<Rule.CanarySide> sides) {
-        return Arrays.stream(Phase.ALL)
+    private static List<JointRelease> releases(List<Rule.CanarySide> sides) {
+        return sides.stream().flatMap(side -> side.release().stream()).distinct().toList();
+    }
+
+    private Phase[] phases() {
+        return releases.isEmpty() ? Phase.ALONE : Phase.ALL;
+    }
+
+    private static Selection[][] selections(Phase[] phases, List<Rule.CanarySide> sides) {
+        return Arrays.stream(phases)
                 .map(phase -> sides.stream().map(side -> selection(phase, side)).toArray(Selection[]::new))
                 .toArray(Selection[][]::new);
     }
@@ -61,10 +71,15 @@ public final class Route implements Match {
     private static Selection selection(Phase phase, Rule.CanarySide side) {
         CanarySelector selector = side.selector();
         return switch (phase) {
+            case RELEASE -> side.release().map(Route::selection).orElse(Selection.ABSENT);
             case HEADER -> HeaderTest.of(selector.header());
             case COOKIE -> CookieTest.of(selector.cookie());
-            case MATCH -> MatchTest.of(selector.matches(), side.source());
+            case MATCH -> MatchTest.of(selector.matches(), side.crowd());
         };
+    }
+
+    private static Selection selection(JointRelease release) {
+        return (request, _) -> ReleaseSides.of(request).verdict(release);
     }
 
     public Rule rule() {
@@ -83,6 +98,52 @@ public final class Route implements Match {
     /** All canaries, oldest first. */
     public List<Side> canaries() {
         return List.of(canaries);
+    }
+
+    /** Whether any of its versions is released together with others. */
+    public boolean isReleasedJointly() {
+        return !releases.isEmpty();
+    }
+
+    /**
+     * The sides that a request goes on with, after one was chosen here: those that it has brought, and of each joint release of this route
+     * that it has met for the first time what was drawn. Empty if that is nothing new.
+     */
+    public Optional<ReleaseSides> sidesAfter(RequestView request, Side chosen) {
+        if (releases.isEmpty()) {
+            return Optional.empty();
+        }
+        ReleaseSides brought = ReleaseSides.of(request);
+        ReleaseSides sides = brought;
+        for (JointRelease release : releases) {
+            if (sides.verdict(release) == Verdict.PASSES && !sides.isFull()) {
+                sides = sides.with(release, chosen.release().equals(Optional.of(release)));
+            }
+        }
+        return sides.equals(brought) ? Optional.empty() : Optional.of(sides);
+    }
+
+    /** The canary that a request was to meet because of a joint release, if another side had to be chosen for want of its endpoints. */
+    public Optional<Side> missed(RequestView request, Side chosen) {
+        return releases.isEmpty() || chosen.isCanary() ? Optional.empty() : led(request);
+    }
+
+    /** The first canary to whose side another member of its release has led the request. */
+    private Optional<Side> led(RequestView request) {
+        ReleaseSides sides = ReleaseSides.of(request);
+        return Arrays.stream(canaries)
+                .filter(canary -> canary.release()
+                        .filter(release -> sides.verdict(release) == Verdict.TAKES)
+                        .isPresent())
+                .findFirst();
+    }
+
+    /**
+     * Whether the primary serves a request instead of a canary without endpoints. Versions of an ordered rule stand each for itself, but one
+     * that a request was led to by a joint release is no matter of its author's weights.
+     */
+    public boolean primaryServesInsteadOf(Side canary, RequestView request) {
+        return !independent || (isReleasedJointly() && led(request).equals(Optional.of(canary)));
     }
 
     /** The part that a canary gets of the undecided requests that older ones have not taken, 0 to 1. */
@@ -107,9 +168,9 @@ public final class Route implements Match {
     }
 
     /**
-     * Chooses the side that serves a request (spec of ingress-nginx, §1.6): the header rules of all canaries, oldest first, then
-     * their cookies, then their combined rules, then the session cookie if the route has an affinity, then their shares. A canary
-     * that refuses a request ({@code never}, a broken pattern) is out of it for this request, others are not. A canary without
+     * Chooses the side that serves a request (spec of ingress-nginx, §1.6): the side that it is on already, where versions are
+     * released together; else the header rules of all canaries, oldest first, then their cookies, then their combined rules, then
+     * the session cookie if the route has an affinity, then their shares. A canary that refuses a request ({@code never}, a broken pattern) is out of it for this request, others are not. A canary without
      * endpoints leaves the request to the primary. The primary is the answer even if it has no endpoints, which is a 503; weights
      * that are less than the whole do not stand in for it, but canaries with failover do. Versions of an ordered rule stand each for
      * itself.
@@ -121,7 +182,10 @@ public final class Route implements Match {
     Side choose(RequestView request, Availability available, Dealer dealer, Trace trace) {
         dealer.begin();
         Side chosen = canaries.length == 0 ? primary : select(request, available, dealer, trace);
-        if (chosen.isCanary() && !independent && !available.hasEndpoints(chosen.backend())) {
+        if (chosen.isCanary()
+                && (!independent || isReleasedJointly())
+                && !available.hasEndpoints(chosen.backend())
+                && primaryServesInsteadOf(chosen, request)) {
             trace.withoutEndpoints(chosen);
             chosen = primary;
         }
@@ -134,6 +198,7 @@ public final class Route implements Match {
 
     private Side select(RequestView request, Availability available, Dealer dealer, Trace trace) {
         long refused = 0;
+        Phase[] phases = phases();
         for (int phase = 0; phase < selections.length; phase++) {
             Selection[] rules = selections[phase];
             for (int i = 0; i < canaries.length; i++) {
@@ -141,7 +206,7 @@ public final class Route implements Match {
                     continue;
                 }
                 Verdict verdict = rules[i].ask(request, dealer);
-                trace.asked(Phase.ALL[phase], canaries[i], verdict);
+                trace.asked(phases[phase], canaries[i], verdict);
                 if (verdict == Verdict.TAKES) {
                     return canaries[i];
                 }

@@ -5,6 +5,7 @@ import dev.linnet.routing.policy.Balancing;
 import dev.linnet.routing.policy.Policy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One route: which requests, and where they go. Translators make these, {@link RouteTable} serves by them.
@@ -133,13 +134,35 @@ public record Rule(
      * @param source    the canary Ingress
      * @param balancing which of its endpoints get them
      * @param sticky    where the route has an affinity: whether it holds for this version too
+     * @param release   with what it is released together
      */
     public record CanarySide(
-            ServiceRef backend, CanarySelector selector, ObjectRef source, Balancing balancing, boolean sticky) {
+            ServiceRef backend,
+            CanarySelector selector,
+            ObjectRef source,
+            Balancing balancing,
+            boolean sticky,
+            Optional<JointRelease> release) {
+
+        /** A version that is released by itself. */
+        public CanarySide(
+                ServiceRef backend, CanarySelector selector, ObjectRef source, Balancing balancing, boolean sticky) {
+            this(backend, selector, source, balancing, sticky, Optional.empty());
+        }
 
         /** A version that asks for nothing special. */
         public CanarySide(ServiceRef backend, CanarySelector selector, ObjectRef source) {
             this(backend, selector, source, Balancing.UNSAID, true);
+        }
+
+        /** The same, released together with others. */
+        public CanarySide with(JointRelease other) {
+            return new CanarySide(backend, selector, source, balancing, sticky, Optional.of(other));
+        }
+
+        /** What decides, beside their key, which users it gets first: the same ones at all members of a joint release. */
+        String crowd() {
+            return release.map(JointRelease::toString).orElseGet(() -> source.namespace() + "/" + source.name());
         }
     }
 

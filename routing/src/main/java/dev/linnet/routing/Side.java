@@ -13,6 +13,7 @@ public final class Side {
     private final Optional<CanarySelector> selector;
     private final Balancing balancing;
     private final boolean sticky;
+    private final Optional<JointRelease> release;
     private final boolean canary;
     private final boolean failsOver;
 
@@ -22,13 +23,15 @@ public final class Side {
             ObjectRef source,
             Optional<CanarySelector> selector,
             Balancing balancing,
-            boolean sticky) {
+            boolean sticky,
+            Optional<JointRelease> release) {
         this.rule = rule;
         this.backend = backend;
         this.source = source;
         this.selector = selector;
         this.balancing = balancing;
         this.sticky = sticky && rule.policy().affinity().isPresent();
+        this.release = release;
         this.canary = selector.isPresent();
         this.failsOver = selector.isPresent() && selector.get().failover();
     }
@@ -40,7 +43,8 @@ public final class Side {
                 rule.source(),
                 Optional.empty(),
                 rule.policy().balancing(),
-                true);
+                true,
+                Optional.empty());
     }
 
     /** Another backend, asked as if nobody wanted anything special. */
@@ -56,7 +60,8 @@ public final class Side {
                 canary.source(),
                 Optional.of(canary.selector()),
                 canary.balancing(),
-                canary.sticky());
+                canary.sticky(),
+                canary.release());
     }
 
     /** The rule of the whole route. */
@@ -86,6 +91,11 @@ public final class Side {
     /** Whether a cookie ties clients to its endpoints: the route's {@link dev.linnet.routing.policy.Affinity} says how. */
     public boolean isSticky() {
         return sticky;
+    }
+
+    /** With what it is released together, if it is a canary. */
+    public Optional<JointRelease> release() {
+        return release;
     }
 
     public boolean isCanary() {

@@ -3,8 +3,8 @@ package dev.linnet.routing;
 import dev.linnet.routing.CanarySelector.UserKey;
 
 /**
- * Deals users into the buckets of one canary (spec, Appendix A.4): by a hash of what they are known by, salted with the canary's name, so that
- * each canary has other users first, and each replica the same.
+ * Deals users into the buckets of one canary (spec, Appendix A.4): by a hash of what they are known by, salted with the name of the canary
+ * or its joint release, so that each has other users first, and each replica the same.
  */
 final class Users {
     /** The request has nothing that could be hashed. */
@@ -18,8 +18,8 @@ final class Users {
         this.salt = salt;
     }
 
-    static Users of(UserKey key, ObjectRef canary) {
-        return new Users(finder(key), Hash64.of(canary.namespace() + "/" + canary.name()));
+    static Users of(UserKey key, String crowd) {
+        return new Users(finder(key), Hash64.of(crowd));
     }
 
     /** Finds the key in a request and hashes it. */

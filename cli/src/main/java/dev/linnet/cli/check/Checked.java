@@ -2,6 +2,7 @@ package dev.linnet.cli.check;
 
 import dev.linnet.cli.GatewayApiInCluster;
 import dev.linnet.cli.IstioInCluster;
+import dev.linnet.manifests.LonelyReleases;
 import dev.linnet.manifests.Manifests;
 import dev.linnet.manifests.Mistake;
 import dev.linnet.manifests.endpoints.ServiceReading;
@@ -51,7 +52,12 @@ record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
                         GatewayApiCheck.objects(
                                 GatewayApiObject.all(manifests.gatewayApi()), view(manifests.services(), Map.of())),
                         manifests.mistakes())
-                .plus(manifests.canaries(), manifests.metricTemplates());
+                .plus(manifests.canaries(), manifests.metricTemplates())
+                .with(new LonelyReleases(manifests.objects()));
+    }
+
+    private Checked with(LonelyReleases releases) {
+        return new Checked(reports.stream().map(releases::with).toList(), mistakes);
     }
 
     private Checked plus(List<GenericKubernetesResource> canaries, List<GenericKubernetesResource> templates) {

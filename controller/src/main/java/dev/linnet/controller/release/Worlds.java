@@ -15,11 +15,13 @@ import dev.linnet.controller.workload.ScaledObjects;
 import dev.linnet.controller.workload.Scaler;
 import dev.linnet.controller.workload.Workload;
 import dev.linnet.manifests.flagger.CanaryHttpRoute;
+import dev.linnet.manifests.flagger.CanaryIngress;
 import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.manifests.flagger.CanaryPlan.ScalerRef;
 import dev.linnet.manifests.flagger.CanaryReader;
 import dev.linnet.manifests.flagger.CanaryVirtualService;
 import dev.linnet.manifests.flagger.Ownership;
+import dev.linnet.manifests.flagger.ReleaseMark;
 import dev.linnet.manifests.flagger.UnreadableCanary;
 import dev.linnet.rollout.plan.Release;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -90,14 +92,21 @@ final class Worlds {
     private Routes routes(Canary canary, CanaryPlan plan, OwnerReference owner) {
         JsonNode service = canary.getSpec().path("service");
         Release release = plan.release();
+        ReleaseMark mark = ReleaseMark.of(canary);
         return switch (release.routing().provider()) {
-            case "istio" -> new WeightedRoutes(client, plan, new CanaryVirtualService(release.names(), service), owner);
+            case "istio" ->
+                new WeightedRoutes(client, plan, new CanaryVirtualService(release.names(), service), owner, mark);
             case "gatewayapi:v1" ->
-                new WeightedRoutes(client, plan, new CanaryHttpRoute(release.names(), service), owner);
+                new WeightedRoutes(client, plan, new CanaryHttpRoute(release.names(), service), owner, mark);
             case "nginx" ->
                 plan.ingress()
-                        .<Routes>map(ingress ->
-                                new IngressRoutes(client, release, ingress, usual.annotationsPrefix(), owner))
+                        .<Routes>map(ingress -> new IngressRoutes(
+                                client,
+                                release,
+                                ingress,
+                                new CanaryIngress(release.names(), usual.annotationsPrefix()),
+                                owner,
+                                mark))
                         .orElseGet(NoRoutes::new);
             default -> new NoRoutes();
         };

@@ -5,6 +5,7 @@ import dev.linnet.controller.workload.Changed;
 import dev.linnet.controller.workload.Unusable;
 import dev.linnet.controller.workload.Writes;
 import dev.linnet.manifests.flagger.CanaryIngress;
+import dev.linnet.manifests.flagger.ReleaseMark;
 import dev.linnet.manifests.flagger.UnreadableCanary;
 import dev.linnet.rollout.evidence.Answer;
 import dev.linnet.rollout.plan.Match;
@@ -29,19 +30,27 @@ public final class IngressRoutes implements Routes {
     private final String original;
     private final CanaryIngress wanted;
     private final OwnerReference owner;
+    private final ReleaseMark mark;
 
     /**
      * Routes of one release.
      *
      * @param original the Ingress that callers come through
-     * @param prefix   of the annotations
+     * @param wanted   the canary's Ingress
+     * @param mark     what that says of what is released together with it
      */
     public IngressRoutes(
-            KubernetesClient client, Release release, String original, String prefix, OwnerReference owner) {
+            KubernetesClient client,
+            Release release,
+            String original,
+            CanaryIngress wanted,
+            OwnerReference owner,
+            ReleaseMark mark) {
         this.client = client;
+        this.mark = mark;
         this.release = release;
         this.original = original;
-        this.wanted = new CanaryIngress(release.names(), prefix);
+        this.wanted = wanted;
         this.owner = owner;
     }
 
@@ -53,13 +62,15 @@ public final class IngressRoutes implements Routes {
         Optional<Ingress> canary = live(CanaryIngress.name(original));
         try {
             if (canary.isEmpty()) {
-                Writes.create(client, wanted.create(source, owner));
-            } else if (!wanted.spec(source).equals(canary.get().getSpec())) {
-                Writes.replace(
-                        client,
-                        new IngressBuilder(canary.get())
-                                .withSpec(wanted.spec(source))
-                                .build());
+                Ingress made = wanted.create(source, owner);
+                mark.putOn(made);
+                Writes.create(client, made);
+            } else if (!wanted.spec(source).equals(canary.get().getSpec()) || !mark.isOn(canary.get())) {
+                Ingress changed = new IngressBuilder(canary.get())
+                        .withSpec(wanted.spec(source))
+                        .build();
+                mark.putOn(changed);
+                Writes.replace(client, changed);
             }
         } catch (UnreadableCanary e) {
             throw new Unusable(e.text());

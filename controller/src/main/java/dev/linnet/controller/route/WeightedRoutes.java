@@ -10,6 +10,7 @@ import dev.linnet.manifests.flagger.AdoptedRoute;
 import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.manifests.flagger.CanaryService.Marks;
 import dev.linnet.manifests.flagger.Ownership;
+import dev.linnet.manifests.flagger.ReleaseMark;
 import dev.linnet.manifests.flagger.WeightedRoute;
 import dev.linnet.manifests.flagger.WeightedRoute.Beside;
 import dev.linnet.manifests.flagger.WeightedRoute.Kind;
@@ -45,9 +46,17 @@ public final class WeightedRoutes implements Routes {
     private final Marks marks;
     private final WeightedRoute wanted;
     private final OwnerReference owner;
+    private final ReleaseMark mark;
 
-    public WeightedRoutes(KubernetesClient client, CanaryPlan plan, WeightedRoute wanted, OwnerReference owner) {
+    /**
+     * Routes of one release.
+     *
+     * @param mark what the object says of what is released together with it
+     */
+    public WeightedRoutes(
+            KubernetesClient client, CanaryPlan plan, WeightedRoute wanted, OwnerReference owner, ReleaseMark mark) {
         this.client = client;
+        this.mark = mark;
         this.release = plan.release();
         this.marks = plan.service().apex();
         this.wanted = wanted;
@@ -72,7 +81,7 @@ public final class WeightedRoutes implements Routes {
                 .withNamespace(namespace())
                 .withName(name())
                 .withLabels(marks.labels())
-                .withAnnotations(Ownership.leftAlone(marks.annotations()))
+                .withAnnotations(mark.in(Ownership.leftAlone(marks.annotations())))
                 .withOwnerReferences(owner)
                 .build();
         Writes.create(client, made(wanted.kind(), metadata, wanted.spec(Traffic.ALL_PRIMARY, List.of())));
@@ -109,9 +118,10 @@ public final class WeightedRoutes implements Routes {
         Map<String, String> annotations =
                 new HashMap<>(Objects.requireNonNullElse(metadata.getAnnotations(), Map.of()));
         if (Ownership.controls(owner, live)) {
+            mark.replaceIn(annotations);
             annotations.putAll(Ownership.leftAlone(marks.annotations()));
         } else {
-            annotations.putAll(AdoptedRoute.marks(metadata, now, marks.annotations()));
+            annotations.putAll(AdoptedRoute.marks(metadata, now, mark.in(marks.annotations())));
         }
         ObjectMeta mended = new ObjectMetaBuilder(metadata)
                 .withLabels(labels)

@@ -70,6 +70,33 @@ final class NginxScenariosTest {
         }
     }
 
+    /** The gateway reads on the Ingress what else is released together with it. */
+    @Test
+    void tellsTheCanarysIngressWhatItIsReleasedTogetherWith() {
+        try (Scene scene = cluster.scene()) {
+            scene.applies(Manifests.APP);
+            scene.pods().settle();
+            scene.applies(Manifests.WEIGHTED);
+            scene.untilPhase("Initialized");
+            assertThat(scene.ingressAnnotations("podinfo-canary")).doesNotContainKey("linnet.dev/release");
+
+            scene.annotatesCanary("linnet.dev/release", "checkout");
+            scene.until(
+                    "the mark",
+                    () -> "checkout"
+                            .equals(scene.ingressAnnotations("podinfo-canary").get("linnet.dev/release")));
+
+            scene.annotatesCanary("linnet.dev/release", "payment");
+            scene.until(
+                    "the new mark",
+                    () -> "payment"
+                            .equals(scene.ingressAnnotations("podinfo-canary").get("linnet.dev/release")));
+            assertThat(scene.ingressAnnotations("podinfo-canary"))
+                    .containsEntry("nginx.ingress.kubernetes.io/canary", "true")
+                    .containsEntry("nginx.ingress.kubernetes.io/canary-weight", "0");
+        }
+    }
+
     /** A canary Ingress that is left over must not conflict with it. */
     @Test
     void nginxIngressIsAppliedAgainAfterPromotion() {

@@ -11,6 +11,7 @@ import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.manifests.flagger.CanaryReader;
 import dev.linnet.manifests.flagger.CanaryVirtualService;
 import dev.linnet.manifests.flagger.Ownership;
+import dev.linnet.manifests.flagger.ReleaseMark;
 import dev.linnet.manifests.flagger.WeightedRoute;
 import dev.linnet.rollout.evidence.Answer;
 import dev.linnet.rollout.run.Progress;
@@ -26,6 +27,7 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -234,7 +236,7 @@ final class WeightedRoutesTest {
     private WeightedRoutes routes(Scene scene, CanaryPlan plan, WeightedRoute wanted) {
         scene.applies(Manifests.canary("interval: 1s\nthreshold: 1\nstepWeight: 10\n"));
         OwnerReference owner = Ownership.by(scene.canary().orElseThrow());
-        return new WeightedRoutes(client, plan, wanted, owner);
+        return new WeightedRoutes(client, plan, wanted, owner, new ReleaseMark(Optional.empty()));
     }
 
     private static CanaryPlan plan(Scene scene, String provider, JsonNode service) throws Exception {

@@ -141,12 +141,15 @@ public final class Exchange {
         side = found.choose(head, loop, states.dealer());
         SideState state = states.side(side);
         boolean served = attempts.choose(side, state, head);
-        if (!served && side.isCanary() && !found.rule().isOrdered()) { // its last endpoint went this very moment
+        if (!served && side.isCanary() && found.primaryServesInsteadOf(side, head)) { // its last endpoint went just now
             side = found.primary();
             state = states.side(side);
             served = attempts.choose(side, state, head);
         }
         account.routed(head, state);
+        if (found.isReleasedJointly()) {
+            tellSides(head, found, side);
+        }
         if (states.dealer().metNewUser()) {
             edits.editResponse().add("Set-Cookie", UserCookie.of(states.dealer().newUserId(), caller.scheme()));
         }
@@ -160,6 +163,12 @@ public final class Exchange {
         } else {
             answer(503, Failure.NO_ENDPOINTS, "no ready endpoints", "");
         }
+    }
+
+    /** Backends pass on what they are told, so that whoever serves them meets the same versions. */
+    private void tellSides(RequestHead head, Route found, Side chosen) {
+        found.sidesAfter(head, chosen).ifPresent(sides -> edits.editRequest().sides(sides));
+        found.missed(head, chosen).ifPresent(loop::missed);
     }
 
     /**

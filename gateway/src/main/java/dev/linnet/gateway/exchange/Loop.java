@@ -264,6 +264,11 @@ public final class Loop implements Availability {
         return numbers.ofCopies(rule, mirror);
     }
 
+    /** A request that its release had led to this canary had to do with the primary. */
+    void missed(Side canary) {
+        numbers.missed(canary);
+    }
+
     /** Who has an address inside of the cluster. */
     Workload workload(byte[] address) {
         return routing.workload(address);

@@ -14,13 +14,19 @@ import java.util.Locale;
 public final class Numbers {
     private final Recorder recorder;
     private final boolean undefinedHosts;
+    private final MissedCanaries missed;
     private final SeriesRecorder unrouted;
 
     /** @param undefinedHosts whether hosts that only a wildcard or nothing is for are told apart */
-    public Numbers(Recorder recorder, boolean undefinedHosts) {
+    public Numbers(Recorder recorder, boolean undefinedHosts, MissedCanaries missed) {
         this.recorder = recorder;
+        this.missed = missed;
         this.undefinedHosts = undefinedHosts;
         this.unrouted = recorder.of(Series.UNROUTED);
+    }
+
+    void missed(Side canary) {
+        missed.count(canary);
     }
 
     SeriesRecorder unrouted() {

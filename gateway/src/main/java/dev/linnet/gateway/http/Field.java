@@ -15,6 +15,7 @@ enum Field {
     X_CODE,
     EXPECT,
     SERVER,
+    BAGGAGE,
     UPGRADE,
     X_SCHEME,
     X_REAL_IP,
@@ -31,6 +32,7 @@ enum Field {
     X_FORWARDED_HOST,
     X_ACCEL_REDIRECT,
     X_FORWARDED_PORT,
+    X_LINNET_RELEASE,
     PROXY_CONNECTION,
     SSL_CLIENT_VERIFY,
     X_ACCEL_BUFFERING,
@@ -57,7 +59,7 @@ enum Field {
             case 4 -> oneOf(HOST, DATE, bytes, start, end);
             case 5 -> oneOf(PROXY, X_PAD, bytes, start, end);
             case 6 -> oneOf(EXPECT, SERVER, X_CODE, bytes, start, end);
-            case 7 -> is(UPGRADE, bytes, start, end);
+            case 7 -> oneOf(UPGRADE, BAGGAGE, bytes, start, end);
             case 8 -> is(X_SCHEME, bytes, start, end);
             case 9 -> oneOf(X_REAL_IP, FORWARDED, bytes, start, end);
             case 10 -> oneOf(CONNECTION, KEEP_ALIVE, bytes, start, end);
@@ -82,7 +84,7 @@ enum Field {
 
     private static Field sixteen(byte[] bytes, int start, int end) {
         Field field = oneOf(X_FORWARDED_HOST, X_FORWARDED_PORT, bytes, start, end);
-        return field == OTHER ? oneOf(PROXY_CONNECTION, X_ACCEL_REDIRECT, bytes, start, end) : field;
+        return field == OTHER ? oneOf(PROXY_CONNECTION, X_ACCEL_REDIRECT, X_LINNET_RELEASE, bytes, start, end) : field;
     }
 
     private static Field seventeen(byte[] bytes, int start, int end) {
@@ -114,7 +116,7 @@ enum Field {
 
     /** Whether a trailer may have this name: not what frames, routes or describes the connection, and not what we vouch for. */
     boolean isAllowedInTrailer() {
-        return this == OTHER || this == DATE || this == SERVER;
+        return this == OTHER || this == DATE || this == SERVER || this == BAGGAGE;
     }
 
     /** Whether {@code Connection} may declare it to be for one hop only. */

@@ -1,10 +1,13 @@
 package dev.linnet.gateway.http;
 
+import dev.linnet.routing.Baggage;
+import dev.linnet.routing.ReleaseSides;
 import dev.linnet.routing.policy.CallerOptions;
 import dev.linnet.routing.policy.CallerOptions.HeaderOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Writes the head that the backend gets (spec of ingress-nginx, §3.7). */
@@ -24,6 +27,9 @@ public final class RequestEditor extends HeadWriter {
     private static final byte[] FORWARDED_PREFIX = ascii("X-Forwarded-Prefix: ");
     private static final byte[] UPGRADE = ascii("Connection: upgrade\r\nUpgrade: ");
     private static final byte[] COMMA = ascii(", ");
+    private static final byte[] BAGGAGE = ascii("baggage: ");
+    private static final byte[] SIDES = ascii(ReleaseSides.HEADER + ": ");
+    private static final byte[] SIDES_NAME = ascii(ReleaseSides.HEADER);
 
     private int idStart;
     private int idEnd;
@@ -71,6 +77,9 @@ public final class RequestEditor extends HeadWriter {
         if (!headers.set().isEmpty() || headers.originalUri()) {
             set(head, headers);
         }
+        if (edits.sides().isPresent() || (head.tellsSides() && !head.isFromPod())) {
+            putSides(head, edits.sides());
+        }
         putLines(head, linesStart(head));
         putHost(head, caller);
         putOwn(caller.lines(), headers);
@@ -115,6 +124,42 @@ public final class RequestEditor extends HeadWriter {
         put(HOST);
         put(host);
         put(CRLF);
+    }
+
+    /** Baggage with these sides of releases instead of those that somebody else has told, and their header. */
+    private void putSides(RequestHead head, Optional<ReleaseSides> sides) {
+        byte[] bytes = head.bytes();
+        boolean first = true;
+        for (int line = 0; line < head.headerCount(); line++) {
+            if (head.isDropped(line) || Field.of(bytes, head.nameStart(line), head.nameEnd(line)) != Field.BAGGAGE) {
+                continue;
+            }
+            int end = head.valueEnd(line);
+            for (int at = head.valueStart(line); at < end; ) {
+                int memberEnd = Baggage.memberEnd(bytes, at, end);
+                if (memberEnd > at && !Baggage.isOurs(bytes, at, memberEnd)) {
+                    put(first ? BAGGAGE : COMMA);
+                    put(bytes, at, memberEnd);
+                    first = false;
+                }
+                at = memberEnd + 1;
+            }
+            head.drop(line);
+        }
+        head.dropLines(SIDES_NAME);
+        if (sides.isPresent()) {
+            put(first ? BAGGAGE : COMMA);
+            put(latin(sides.get().member()));
+            first = false;
+        }
+        if (!first) {
+            put(CRLF);
+        }
+        if (sides.isPresent()) {
+            put(SIDES);
+            put(latin(sides.get().header()));
+            put(CRLF);
+        }
     }
 
     /** Lines that everybody's requests get. They win over whatever the client, a route or we say (spec, §3.7). */

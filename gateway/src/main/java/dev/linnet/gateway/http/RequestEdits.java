@@ -1,5 +1,6 @@
 package dev.linnet.gateway.http;
 
+import dev.linnet.routing.ReleaseSides;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class RequestEdits {
     private Optional<byte[]> target = Optional.empty();
     private Optional<byte[]> host = Optional.empty();
     private Optional<byte[]> method = Optional.empty();
+    private Optional<ReleaseSides> sides = Optional.empty();
 
     /** The same changes, to be added to. */
     public RequestEdits copy() {
@@ -30,6 +32,7 @@ public final class RequestEdits {
         copy.target = target;
         copy.host = host;
         copy.method = method;
+        copy.sides = sides;
         return copy;
     }
 
@@ -51,6 +54,11 @@ public final class RequestEdits {
     /** The id of the request, where the client brought none. */
     public void requestId(String id) {
         requestId = Optional.of(id);
+    }
+
+    /** The sides of joint releases that the request goes on with, instead of those that it has come with. */
+    public void sides(ReleaseSides now) {
+        sides = Optional.of(now);
     }
 
     /** One more line. */
@@ -86,6 +94,10 @@ public final class RequestEdits {
         return host;
     }
 
+    Optional<ReleaseSides> sides() {
+        return sides;
+    }
+
     List<byte[]> dropped() {
         return dropped;
     }
@@ -100,6 +112,7 @@ public final class RequestEdits {
                 && target.isEmpty()
                 && method.isEmpty()
                 && host.isEmpty()
+                && sides.isEmpty()
                 && dropped.isEmpty()
                 && lines.isEmpty();
     }

@@ -1,6 +1,7 @@
 package dev.linnet.gateway.http;
 
 import dev.linnet.numbers.Method;
+import dev.linnet.routing.Baggage;
 import dev.linnet.routing.RequestView;
 import dev.linnet.routing.Workload;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ public final class RequestHead extends Head implements RequestView {
     private int requestIdLine;
     private boolean forwardedBefore;
     private boolean forwardedByOthers;
+    private boolean tellsSides;
     private boolean underscores;
     private boolean invalidNames;
     private byte[] client = UNKNOWN_ADDRESS;
@@ -65,6 +67,7 @@ public final class RequestHead extends Head implements RequestView {
         requestIdLine = -1;
         forwardedBefore = false;
         forwardedByOthers = false;
+        tellsSides = false;
         client = UNKNOWN_ADDRESS;
         peer = UNKNOWN_ADDRESS;
         listenerHost = ANY_HOST;
@@ -148,6 +151,14 @@ public final class RequestHead extends Head implements RequestView {
             case X_FORWARDED_FOR, X_FORWARDED_HOST -> {
                 forwardedBefore = true;
                 yield dropped(header);
+            }
+            case BAGGAGE -> {
+                tellsSides |= Baggage.hasOurs(bytes, valueStart(header), valueEnd(header));
+                yield Rejection.NONE;
+            }
+            case X_LINNET_RELEASE -> {
+                tellsSides = true;
+                yield Rejection.NONE;
             }
             case DATE, SERVER, OTHER, X_PAD -> Rejection.NONE;
             case X_ACCEL_REDIRECT, X_ACCEL_BUFFERING, X_ACCEL_LIMIT_RATE, X_ACCEL_EXPIRES, X_ACCEL_CHARSET ->
@@ -297,6 +308,11 @@ public final class RequestHead extends Head implements RequestView {
     /** Whether the client sent what only a trusted proxy may say, in a header that we do not write ourselves. */
     boolean wasForwardedByOthers() {
         return forwardedByOthers;
+    }
+
+    /** Whether it says which sides of releases it is on, whoever has sent it. */
+    boolean tellsSides() {
+        return tellsSides;
     }
 
     RequestLine line() {

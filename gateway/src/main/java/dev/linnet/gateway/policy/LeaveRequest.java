@@ -4,6 +4,8 @@ import dev.linnet.gateway.exchange.Visit;
 import dev.linnet.gateway.http.Caller;
 import dev.linnet.gateway.http.RequestHead;
 import dev.linnet.gateway.http.Variables;
+import dev.linnet.routing.Baggage;
+import dev.linnet.routing.ReleaseSides;
 import dev.linnet.routing.policy.Access.Leave;
 import dev.linnet.routing.policy.CallerOptions.Line;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +47,7 @@ final class LeaveRequest {
             "x-original-method",
             "x-auth-request-redirect",
             "x-sent-from",
+            "x-linnet-release",
             "ssl-client-cert",
             "ssl-client-verify",
             "ssl-client-subject-dn",
@@ -96,10 +99,19 @@ final class LeaveRequest {
         for (int line = 0; line < client.headerCount(); line++) {
             String name = client.name(line);
             String lower = name.toLowerCase(Locale.ROOT);
-            if (!name.isEmpty() && !NOT_COPIED.contains(lower) && !own.contains(lower)) {
+            if (!name.isEmpty()
+                    && !NOT_COPIED.contains(lower)
+                    && !own.contains(lower)
+                    && !tellsSides(client, line, lower)) {
                 add(name, client.value(line));
             }
         }
+    }
+
+    /** Whoever gives leave may be a Pod that passes baggage on: it would be believed. */
+    private static boolean tellsSides(RequestHead client, int line, String name) {
+        return name.equals(ReleaseSides.BAGGAGE)
+                && Baggage.hasOurs(client.bytes(), client.valueStart(line), client.valueEnd(line));
     }
 
     private void add(String name, String value) {

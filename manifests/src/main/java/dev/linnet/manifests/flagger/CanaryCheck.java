@@ -10,11 +10,13 @@ import dev.linnet.manifests.ingress.Judgement.Standing;
 import dev.linnet.manifests.ingress.ObjectReport;
 import dev.linnet.rollout.Rollout;
 import dev.linnet.rollout.plan.PlanProblem;
+import dev.linnet.routing.JointRelease;
 import dev.linnet.routing.ObjectRef;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** How far Flagger's objects are obeyed: what they ask for, against what the provider they name can do. */
@@ -44,12 +46,27 @@ public final class CanaryCheck {
         try {
             CanaryPlan plan = CanaryReader.read(canary.getMetadata(), spec(canary), usualProvider);
             new Rollout(plan.release()).problems().forEach(problem -> findings.add(finding(problem)));
+            findings.addAll(jointRelease(canary, plan));
         } catch (UnreadableCanary e) {
             int verb = e.text().indexOf(' ');
             findings.add(
                     notObeyed("spec." + e.text().substring(0, verb), e.text().substring(verb + 1)));
         }
         return report(canary, findings);
+    }
+
+    private static List<Finding> jointRelease(GenericKubernetesResource canary, CanaryPlan plan) {
+        Optional<String> name = ReleaseMark.of(canary).name();
+        String provider = plan.release().routing().provider();
+        if (name.isPresent() && provider.equals("kubernetes")) {
+            return List.of(notObeyed(
+                    JointRelease.PATH,
+                    "has no effect with provider kubernetes, which gives no version a share of the requests"
+                            + " (expected: nginx, istio or gatewayapi:v1)"));
+        }
+        List<Finding> findings = new ArrayList<>();
+        JointRelease.of(ref(canary), name, problem -> findings.add(notObeyed(problem.path(), problem.message())));
+        return findings;
     }
 
     private static Finding finding(PlanProblem problem) {
@@ -86,10 +103,13 @@ public final class CanaryCheck {
 
     private static ObjectReport report(GenericKubernetesResource object, List<Finding> problems) {
         List<Finding> findings = problems.isEmpty() ? List.of(new Finding("spec", Standing.OBEYED, "")) : problems;
-        ObjectRef ref = new ObjectRef(
+        return new ObjectReport(ref(object), true, REASON, findings);
+    }
+
+    private static ObjectRef ref(GenericKubernetesResource object) {
+        return new ObjectRef(
                 object.getKind(),
                 object.getMetadata().getNamespace(),
                 object.getMetadata().getName());
-        return new ObjectReport(ref, true, REASON, findings);
     }
 }

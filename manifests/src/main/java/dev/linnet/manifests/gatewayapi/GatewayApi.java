@@ -3,6 +3,7 @@ package dev.linnet.manifests.gatewayapi;
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.endpoints.ServiceReading;
 import dev.linnet.routing.HostTls;
+import dev.linnet.routing.JointRelease;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.Problem.Reason;
@@ -91,7 +92,7 @@ public final class GatewayApi {
                 new VirtualHosts(gateways, attachments.attached()).rules(),
                 tls(gateways),
                 statuses,
-                problems(classes.values(), gateways, attachments),
+                problems(classes.values(), gateways, routes, attachments),
                 around.asked());
     }
 
@@ -157,7 +158,10 @@ public final class GatewayApi {
     }
 
     private static List<Problem> problems(
-            Collection<GatewayApiObject> classes, Collection<EdgeGateway> gateways, Attachments attachments) {
+            Collection<GatewayApiObject> classes,
+            Collection<EdgeGateway> gateways,
+            Collection<HttpRoute> routes,
+            Attachments attachments) {
         List<Objection> all = new ArrayList<>();
         classes.forEach(object -> all.addAll(objections(object)));
         for (EdgeGateway gateway : gateways) {
@@ -165,7 +169,11 @@ public final class GatewayApi {
             gateway.listeners().forEach(listener -> listener.objections().forEach(all::add));
         }
         all.addAll(attachments.objections());
-        return all.stream().map(Objection::problem).distinct().toList();
+        List<Problem> problems =
+                new ArrayList<>(all.stream().map(Objection::problem).toList());
+        routes.forEach(
+                route -> JointRelease.of(route.object().ref(), route.object().release(), problems::add));
+        return problems.stream().distinct().toList();
     }
 
     /** Remembers what was asked for. */

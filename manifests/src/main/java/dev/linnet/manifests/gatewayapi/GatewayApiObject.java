@@ -2,6 +2,7 @@ package dev.linnet.manifests.gatewayapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.linnet.routing.JointRelease;
 import dev.linnet.routing.ObjectRef;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -17,8 +18,10 @@ import java.util.Optional;
  * @param ref        its kind is {@link #GATEWAY} for a Gateway, which Istio has as well
  * @param created    {@link Instant#MAX} if it is not in a cluster
  * @param generation of the spec; 0 if it is not in a cluster
+ * @param release    what its annotation says of a joint release
  */
-public record GatewayApiObject(ObjectRef ref, Instant created, long generation, JsonNode spec) {
+public record GatewayApiObject(
+        ObjectRef ref, Instant created, long generation, Optional<String> release, JsonNode spec) {
     public static final String GROUP = "gateway.networking.k8s.io";
 
     /** As {@code kubectl} tells it from Istio's. */
@@ -46,6 +49,7 @@ public record GatewayApiObject(ObjectRef ref, Instant created, long generation, 
                         .map(Instant::parse)
                         .orElse(Instant.MAX),
                 Optional.ofNullable(meta.getGeneration()).orElse(0L),
+                Optional.ofNullable(meta.getAnnotations()).map(all -> all.get(JointRelease.ANNOTATION)),
                 JSON.valueToTree(object.getAdditionalProperties().get("spec")));
     }
 
@@ -55,6 +59,7 @@ public record GatewayApiObject(ObjectRef ref, Instant created, long generation, 
                 new ObjectRef(GATEWAY_CLASS, "", "linnet"),
                 Instant.MAX,
                 0,
+                Optional.empty(),
                 JSON.createObjectNode().put("controllerName", GatewayApi.CONTROLLER));
     }
 

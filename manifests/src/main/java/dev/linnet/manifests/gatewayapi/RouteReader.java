@@ -1,10 +1,14 @@
 package dev.linnet.manifests.gatewayapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.linnet.manifests.VersionPairs;
 import dev.linnet.manifests.flagger.GoDuration;
+import dev.linnet.manifests.gatewayapi.HttpRoute.Jointly;
 import dev.linnet.manifests.gatewayapi.HttpRoute.RouteRule;
+import dev.linnet.routing.JointRelease;
 import dev.linnet.routing.Problem.Reason;
 import dev.linnet.routing.Rule.Limits;
+import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.policy.Retries;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,9 +70,23 @@ final class RouteReader {
                         .map(name -> Hostname.of(name.asText()))
                         .toList(),
                 parents,
-                rules,
+                jointly(rules),
                 unaccepted,
                 unresolved);
+    }
+
+    private List<RouteRule> jointly(List<RouteRule> rules) {
+        Optional<JointRelease> release = JointRelease.of(route.ref(), route.release(), _ -> {});
+        if (release.isEmpty()) {
+            return rules;
+        }
+        VersionPairs<ServiceRef> pairs =
+                VersionPairs.of(rules.stream().map(RouteRule::services).toList(), _ -> Optional.empty());
+        return rules.stream()
+                .map(rule -> pairs.of(rule.services())
+                        .map(pair -> rule.with(new Jointly(release.get(), pair)))
+                        .orElse(rule))
+                .toList();
     }
 
     private RouteRule rule(JsonNode rule, String where) {
@@ -88,7 +106,7 @@ final class RouteReader {
         }
         unread(rule, where);
         Optional<Duration> request = duration(rule.path("timeouts"), "request", where + ".timeouts");
-        return new RouteRule(any, all, found, limits(rule, request, where), retries(request));
+        return new RouteRule(any, all, found, limits(rule, request, where), retries(request), Optional.empty());
     }
 
     /** Those of the only backend that gets requests, or that all of them have. */

@@ -1,6 +1,7 @@
 package dev.linnet.manifests.gatewayapi;
 
 import dev.linnet.manifests.gatewayapi.Attachments.Attached;
+import dev.linnet.manifests.gatewayapi.HttpRoute.Jointly;
 import dev.linnet.manifests.gatewayapi.HttpRoute.RouteRule;
 import dev.linnet.routing.CanarySelector;
 import dev.linnet.routing.CanarySelector.Share;
@@ -132,13 +133,13 @@ final class VirtualHosts {
         List<Part> parts = new ArrayList<>(candidate.match.parts());
         parts.add(new Part.Secure(secure));
         Policy policy = candidate.rule.filters().policy(candidate.match, Relay.NONE.withRetries(rule.retries()));
-        List<Backend> asked = rule.backends().stream().filter(Backend::isAsked).toList();
+        List<Backend> asked = rule.asked();
         boolean alone = rule.filters().redirect().isPresent() || asked.isEmpty();
         return new Rule(
                 host,
                 new PathMatch.Ordered(candidate.match.path().text(), new RequestMatch(parts)),
                 alone ? ServiceRef.NOBODY : asked.getFirst().service().orElseThrow(),
-                alone ? List.of() : others(candidate.route.object().ref(), asked),
+                alone ? List.of() : others(candidate.route.object().ref(), rule, asked),
                 candidate.route.object().ref(),
                 rule.limits(),
                 alone ? alone(rule, policy) : policy.withFaults(broken(rule.backends())));
@@ -148,7 +149,7 @@ final class VirtualHosts {
         return rule.filters().redirect().isPresent() ? policy : policy.withFixed(NOBODY);
     }
 
-    private static List<CanarySide> others(ObjectRef source, List<Backend> asked) {
+    private static List<CanarySide> others(ObjectRef source, RouteRule rule, List<Backend> asked) {
         int total = asked.stream().mapToInt(Backend::weight).sum();
         return asked.stream()
                 .skip(1)
@@ -157,7 +158,8 @@ final class VirtualHosts {
                         new CanarySelector(Optional.empty(), Optional.empty(), new Share(backend.weight(), total)),
                         source,
                         Balancing.UNSAID,
-                        true))
+                        true,
+                        rule.jointly().filter(how -> how.isCanary(backend)).map(Jointly::release)))
                 .toList();
     }
 

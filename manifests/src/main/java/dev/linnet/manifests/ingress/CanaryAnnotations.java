@@ -63,7 +63,8 @@ final class CanaryAnnotations {
             return new Role.Canary(
                     OwnCanaryAnnotations.refine(plain, annotations),
                     BalanceAnnotations.read(annotations),
-                    AffinityAnnotations.isSticky(annotations));
+                    AffinityAnnotations.isSticky(annotations),
+                    OwnCanaryAnnotations.release(annotations));
         }
         if (FALSE.contains(canary.get())) {
             return primary();

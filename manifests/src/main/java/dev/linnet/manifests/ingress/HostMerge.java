@@ -136,7 +136,8 @@ final class HostMerge {
                     granted(canary, route, role.selector(), owner),
                     canary,
                     role.balancing(),
-                    role.sticky()));
+                    role.sticky(),
+                    role.release()));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.linnet.manifests.ingress;
 
 import dev.linnet.routing.CanarySelector;
+import dev.linnet.routing.JointRelease;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.Rule.Limits;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -102,8 +104,10 @@ public record IngressReading(
          *
          * @param balancing which of its endpoints get requests
          * @param sticky    whether sessions hold for it too, where the primary has them
+         * @param release   with what it is released together
          */
-        record Canary(CanarySelector selector, Balancing balancing, boolean sticky) implements Role {}
+        record Canary(CanarySelector selector, Balancing balancing, boolean sticky, Optional<JointRelease> release)
+                implements Role {}
 
         /** It is too broken to say what it is. */
         record Nothing() implements Role {}

@@ -5,6 +5,7 @@ import dev.linnet.routing.CanarySelector.CookieRule;
 import dev.linnet.routing.CanarySelector.Share;
 import dev.linnet.routing.CanarySelector.Spread;
 import dev.linnet.routing.CanarySelector.UserKey;
+import dev.linnet.routing.JointRelease;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +19,9 @@ final class OwnCanaryAnnotations {
     static final String STICKY = "canary-sticky";
     static final String EXACT = "canary-exact";
     static final String FAILOVER = "canary-failover";
+    static final String RELEASE = "release";
 
-    static final List<String> NAMES = List.of(COOKIE_VALUE, EXACT, FAILOVER, MATCH, STICKY, WEIGHT);
+    static final List<String> NAMES = List.of(COOKIE_VALUE, EXACT, FAILOVER, MATCH, RELEASE, STICKY, WEIGHT);
 
     private static final Pattern PERCENT = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,2})?");
     private static final int HUNDREDTHS = 100_00;
@@ -33,6 +35,18 @@ final class OwnCanaryAnnotations {
     /** The selector that ingress-nginx's annotations ask for, with all that ours add. */
     static CanarySelector refine(CanarySelector plain, Annotations annotations) {
         return new OwnCanaryAnnotations(annotations).refine(plain);
+    }
+
+    /** With what the canary is released together; it is released by itself if that is no name. */
+    static Optional<JointRelease> release(Annotations annotations) {
+        return annotations.ownText(RELEASE).flatMap(name -> {
+            Optional<JointRelease> release =
+                    JointRelease.named(annotations.object().namespace(), name);
+            if (release.isEmpty()) {
+                annotations.ownBad(RELEASE, JointRelease.objection(name));
+            }
+            return release;
+        });
     }
 
     private CanarySelector refine(CanarySelector plain) {

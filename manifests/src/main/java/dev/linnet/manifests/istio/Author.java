@@ -40,6 +40,11 @@ final class Author {
         return !field.isMissingNode() && !field.isNull() && !(field.isContainerNode() && field.isEmpty());
     }
 
+    /** What somebody else has found. */
+    void problem(Problem found) {
+        problems.add(found);
+    }
+
     List<Problem> problems() {
         return List.copyOf(problems);
     }

@@ -29,10 +29,13 @@ final class Delegation {
         this.author = author;
     }
 
+    /** @param of the object that says where its requests go */
+    record Part(IstioObject of, JsonNode rule) {}
+
     /** The rule itself if it delegates nothing; none if it does to nobody. */
-    List<JsonNode> expand(JsonNode rule, String where) {
+    List<Part> expand(JsonNode rule, String where) {
         if (!rule.has("delegate")) {
-            return List.of(rule);
+            return List.of(new Part(root, rule));
         }
         JsonNode to = rule.path("delegate");
         String name = to.path("namespace").asText(root.ref().namespace()) + "/"
@@ -51,7 +54,7 @@ final class Delegation {
             author.mistake(where + ".delegate", "is " + name + ", which is not exported here: the rule is left out");
             return List.of();
         }
-        List<JsonNode> expanded = new ArrayList<>();
+        List<Part> expanded = new ArrayList<>();
         for (JsonNode part : leaf.get().spec().path("http")) {
             if (part.has("delegate")) {
                 author.mistake(where + ".delegate", "is " + name + ", which delegates in turn: that rule is left out");
@@ -59,7 +62,7 @@ final class Delegation {
             }
             Optional<ObjectNode> merged = merged(rule, part);
             merged.ifPresentOrElse(
-                    expanded::add,
+                    whole -> expanded.add(new Part(leaf.get(), whole)),
                     () -> author.mistake(
                             where + ".delegate",
                             "is " + name + ", of which a rule matches nothing that this one matches: it is left out"));

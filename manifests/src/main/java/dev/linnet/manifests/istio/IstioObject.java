@@ -2,6 +2,7 @@ package dev.linnet.manifests.istio;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.linnet.routing.JointRelease;
 import dev.linnet.routing.ObjectRef;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -15,8 +16,9 @@ import java.util.Optional;
  * An object of {@code networking.istio.io}. All versions of a kind have one schema (spec §1.1), so the version does not count.
  *
  * @param created {@link Instant#MAX} if it is not in a cluster
+ * @param release what its annotation says of a joint release
  */
-public record IstioObject(ObjectRef ref, Instant created, JsonNode spec) {
+public record IstioObject(ObjectRef ref, Instant created, Optional<String> release, JsonNode spec) {
     public static final String GROUP = "networking.istio.io";
 
     /** In the order in which Istio looks at them (spec §1.6). */
@@ -36,6 +38,7 @@ public record IstioObject(ObjectRef ref, Instant created, JsonNode spec) {
                 Optional.ofNullable(meta.getCreationTimestamp())
                         .map(Instant::parse)
                         .orElse(Instant.MAX),
+                Optional.ofNullable(meta.getAnnotations()).map(all -> all.get(JointRelease.ANNOTATION)),
                 JSON.valueToTree(object.getAdditionalProperties().get("spec")));
     }
 

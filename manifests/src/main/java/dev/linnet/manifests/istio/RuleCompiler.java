@@ -5,6 +5,7 @@ import dev.linnet.manifests.istio.VirtualService.Action;
 import dev.linnet.manifests.istio.VirtualService.Destination;
 import dev.linnet.manifests.istio.VirtualService.HttpMatch;
 import dev.linnet.manifests.istio.VirtualService.HttpRule;
+import dev.linnet.manifests.istio.VirtualService.Jointly;
 import dev.linnet.manifests.istio.VirtualService.UriRewrite;
 import dev.linnet.routing.CanarySelector;
 import dev.linnet.routing.CanarySelector.Share;
@@ -89,19 +90,22 @@ final class RuleCompiler {
 
     private Rule forward(
             VirtualService service, HttpRule rule, List<Destination> destinations, PathMatch path, Policy policy) {
-        List<ServiceRef> backends = destinations.stream()
+        List<Destination> versions =
+                rule.jointly().map(how -> how.versions(destinations)).orElse(destinations);
+        List<ServiceRef> backends = versions.stream()
                 .map(destination -> backend(service, destination))
                 .toList();
-        int total = destinations.stream().mapToInt(Destination::weight).sum();
+        int total = versions.stream().mapToInt(Destination::weight).sum();
         List<CanarySide> others = new ArrayList<>();
-        for (int i = 1; i < destinations.size(); i++) {
-            Destination destination = destinations.get(i);
+        for (int i = 1; i < versions.size(); i++) {
+            Destination destination = versions.get(i);
             others.add(new CanarySide(
                     backends.get(i),
                     new CanarySelector(Optional.empty(), Optional.empty(), new Share(destination.weight(), total)),
                     service.object().ref(),
                     balancing(destination, backends.get(i)),
-                    true));
+                    true,
+                    rule.jointly().filter(how -> how.isCanary(destination)).map(Jointly::release)));
         }
         return new Rule(
                 host,
@@ -111,7 +115,7 @@ final class RuleCompiler {
                 service.object().ref(),
                 rule.limits(),
                 policy.withRelay(policy.relay().withMirrors(mirrors(service, rule)))
-                        .withBalancing(balancing(destinations.getFirst(), backends.getFirst()))
+                        .withBalancing(balancing(versions.getFirst(), backends.getFirst()))
                         .withEdits(edits(service, policy.edits(), destinations)));
     }
 

@@ -1,5 +1,8 @@
 package dev.linnet.manifests.istio;
 
+import dev.linnet.manifests.VersionPairs;
+import dev.linnet.manifests.VersionPairs.Pair;
+import dev.linnet.routing.JointRelease;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.RequestMatch;
 import dev.linnet.routing.RequestMatch.Source;
@@ -54,6 +57,7 @@ public record VirtualService(
      * @param matches any of them; none for every request
      * @param mirrors who gets copies of requests
      * @param policy  what is done with requests beside choosing their backend, as far as matches have no say in it
+     * @param jointly how it takes part in a release of several things
      */
     record HttpRule(
             String where,
@@ -62,10 +66,38 @@ public record VirtualService(
             List<Copies> mirrors,
             Optional<UriRewrite> rewrite,
             Limits limits,
-            Policy policy) {
+            Policy policy,
+            Optional<Jointly> jointly) {
         HttpRule {
             matches = List.copyOf(matches);
             mirrors = List.copyOf(mirrors);
+        }
+
+        HttpRule with(Jointly how) {
+            return new HttpRule(where, matches, action, mirrors, rewrite, limits, policy, Optional.of(how));
+        }
+
+        /** Those that it names; none if it leads nowhere. */
+        List<Destination> destinations() {
+            return action instanceof Action.Forward(List<Destination> destinations) ? destinations : List.of();
+        }
+    }
+
+    /** Two versions that are released together with those of other things. */
+    record Jointly(JointRelease release, Destination primary, Destination canary) {
+        /** Those of a rule, and the two in front: one that the rule does not name gets no requests by weight. */
+        List<Destination> versions(List<Destination> named) {
+            List<Destination> weighted =
+                    named.size() == 1 ? List.of(named.getFirst().withWeight(1)) : named;
+            return VersionPairs.versions(
+                    new Pair<>(primary.bare(), canary.bare()),
+                    weighted,
+                    Destination::bare,
+                    version -> (isCanary(version) ? canary : primary).withWeight(0));
+        }
+
+        boolean isCanary(Destination destination) {
+            return destination.bare().equals(canary.bare());
         }
     }
 
@@ -97,7 +129,16 @@ public record VirtualService(
      * @param weight relative to the others; 0 if nothing was said
      * @param edits  of heads
      */
-    record Destination(String where, String host, String subset, OptionalInt port, int weight, HeadEdits edits) {}
+    record Destination(String where, String host, String subset, OptionalInt port, int weight, HeadEdits edits) {
+        Destination withWeight(int other) {
+            return new Destination(where, host, subset, port, other, edits);
+        }
+
+        /** Only where it leads: equal ones lead to the same Pods. */
+        Destination bare() {
+            return new Destination("", host, subset, port, 0, HeadEdits.NONE);
+        }
+    }
 
     /** What becomes of a path. */
     sealed interface UriRewrite {

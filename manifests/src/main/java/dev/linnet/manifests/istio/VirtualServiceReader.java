@@ -58,12 +58,12 @@ final class VirtualServiceReader {
         List<String> gateways = Author.texts(spec.path("gateways")).stream()
                 .map(name -> Names.gateway(name, namespace))
                 .toList();
-        List<HttpRule> rules = new ArrayList<>();
+        JointRules rules = new JointRules(author);
         int index = 0;
         Delegation delegation = new Delegation(object, others, author);
         for (JsonNode rule : spec.path("http")) {
             String where = "spec.http[" + index++ + "]";
-            delegation.expand(rule, where).forEach(each -> rules.add(rule(each, where)));
+            delegation.expand(rule, where).forEach(part -> rules.add(part.of(), rule(part.rule(), where)));
         }
         author.notObeyed(spec, "spec", "tls", "tcp");
         return new VirtualService(
@@ -73,7 +73,7 @@ final class VirtualServiceReader {
                         .toList(),
                 gateways.isEmpty() ? List.of(Names.MESH) : gateways,
                 exportTo(spec.path("exportTo"), namespace),
-                rules,
+                rules.all(),
                 author.problems());
     }
 
@@ -107,7 +107,8 @@ final class VirtualServiceReader {
                 mirrors,
                 rewrite,
                 options.limits(rule, timeout, where),
-                options.policy(rule, timeout, where));
+                options.policy(rule, timeout, where),
+                Optional.empty());
     }
 
     private List<Copies> mirrors(JsonNode rule, String where) {

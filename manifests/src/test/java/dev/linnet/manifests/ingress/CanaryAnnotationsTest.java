@@ -159,7 +159,7 @@ final class CanaryAnnotationsTest {
     private CanarySelector selector(Map<String, String> annotations) {
         Map<String, String> all = new HashMap<>(annotations);
         all.put("canary", "true");
-        return role(all) instanceof Role.Canary(CanarySelector selector, var _, var _)
+        return role(all) instanceof Role.Canary(CanarySelector selector, var _, var _, var _)
                 ? selector
                 : new CanarySelector(Optional.empty(), Optional.empty(), Share.NONE);
     }

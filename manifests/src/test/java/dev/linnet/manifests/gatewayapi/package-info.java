@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linnet.manifests.gatewayapi;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,252 @@
+package dev.linnet.routing;
+
+import static dev.linnet.routing.Routes.CANARY;
+import static dev.linnet.routing.Routes.PRIMARY;
+import static dev.linnet.routing.Routes.SECOND_CANARY;
+import static dev.linnet.routing.Routes.canary;
+import static dev.linnet.routing.Routes.header;
+import static dev.linnet.routing.Routes.named;
+import static dev.linnet.routing.Routes.plus;
+import static dev.linnet.routing.Routes.request;
+import static dev.linnet.routing.Routes.weight;
+import static dev.linnet.routing.Routes.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.linnet.routing.CanarySelector.Spread;
+import dev.linnet.routing.CanarySelector.UserKey;
+import dev.linnet.routing.Rule.CanarySide;
+import dev.linnet.routing.Rule.PathMatch;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Versions that are released together: who has met one of them on one side meets the others on the same. */
+final class JointReleaseTest {
+    private static final JointRelease SHOP = new JointRelease("default", "shop");
+    private static final JointRelease PAY = new JointRelease("default", "pay");
+    private static final Workload POD = new Workload("default", "frontend", Map.of());
+    private static final Availability ALL = _ -> true;
+
+    private static Route route(CanarySide... canaries) {
+        return new Route(with(canaries));
+    }
+
+    /** As a Pod sends it to a Service inside the cluster. */
+    private static TextRequest inside(String... headers) {
+        return request("http://backend/", headers).by(POD).at("backend.default.svc.cluster.local:80");
+    }
+
+    private static ServiceRef chosen(Route route, TextRequest request) {
+        return route.choose(request, ALL, new Random(1)).backend();
+    }
+
+    @Test
+    void leadsARequestToTheSideThatItIsOnWhateverTheWeight() {
+        Route never = route(canary(weight(0, 100)).with(SHOP));
+        Route always = route(canary(weight(100, 100)).with(SHOP));
+
+        assertThat(chosen(never, inside("baggage: linnet-release=shop:canary"))).isEqualTo(CANARY);
+        assertThat(chosen(always, inside("baggage: linnet-release=shop:primary")))
+                .isEqualTo(PRIMARY);
+        assertThat(chosen(never, inside())).isEqualTo(PRIMARY);
+        assertThat(chosen(always, inside())).isEqualTo(CANARY);
+    }
+
+    @Test
+    void goesBeforeAllOtherSelectors() {
+        Route route = route(canary(plus(header(named("x-canary")), 100)).with(SHOP));
+
+        assertThat(chosen(route, inside("x-canary: always", "baggage: linnet-release=shop:primary")))
+                .isEqualTo(PRIMARY);
+        assertThat(chosen(route, inside("x-canary: never", "baggage: linnet-release=shop:canary")))
+                .isEqualTo(CANARY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "baggage: linnet-release=shop:canary",
+                "Baggage: userId=alice,linnet-release=shop:canary;ttl=1 , other=x",
+                "baggage: linnet-release = shop%3Acanary",
+                "baggage: linnet%2Drelease=pay%3Aprimary%7Eshop%3Acanary",
+                "baggage: linnet-release=pay:primary~shop:canary",
+                "x-linnet-release: shop:canary",
+                "X-Linnet-Release: pay:primary, shop:canary",
+            })
+    void understandsTheSideHoweverItHasTravelled(String header) {
+        assertThat(chosen(route(canary(weight(0, 100)).with(SHOP)), inside(header)))
+                .isEqualTo(CANARY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "baggage: linnet-release=other:canary",
+                "baggage: linnet-release=shop",
+                "baggage: linnet-release=shop:both",
+                "baggage: linnet-release=shop:canary:more",
+                "baggage: linnet-release=sh op:canary",
+                "baggage: linnet-release=shop%0d%0ax:canary",
+                "baggage: linnet-released=shop:canary",
+                "baggage: a=linnet-release=shop:canary",
+                "baggage: linnet-release",
+                "x-linnet-release: canary",
+            })
+    void drawsByItsOwnWeightWhereNothingIsSaidOfItsRelease(String header) {
+        Route route = route(canary(weight(0, 100)).with(SHOP));
+
+        assertThat(chosen(route, inside(header))).isEqualTo(PRIMARY);
+        assertThat(route.sidesAfter(inside(header), route.primary())
+                        .orElseThrow()
+                        .header())
+                .contains("shop:primary");
+    }
+
+    @Test
+    void believesNobodyOutsideAndNobodyUnknown() {
+        Route route = route(canary(weight(0, 100)).with(SHOP));
+        String canary = "baggage: linnet-release=shop:canary";
+
+        assertThat(chosen(route, request("http://shop.example.com/", canary))).isEqualTo(PRIMARY);
+        assertThat(chosen(route, request("http://shop.example.com/", canary).by(POD)))
+                .as("a Pod at the edge")
+                .isEqualTo(PRIMARY);
+        assertThat(chosen(route, request("http://backend/", canary).at("backend.default.svc.cluster.local:80")))
+                .as("an unknown caller inside")
+                .isEqualTo(PRIMARY);
+    }
+
+    @Test
+    void tellsWhatItHasDrawnAndKeepsWhatOthersHave() {
+        Route route = route(
+                canary(weight(100, 100)).with(SHOP),
+                canary(SECOND_CANARY, weight(0, 100)).with(PAY));
+        Side canary = route.choose(inside(), ALL, new Random(1));
+
+        assertThat(route.sidesAfter(inside(), canary).map(ReleaseSides::member))
+                .contains("linnet-release=shop:canary~pay:primary");
+        assertThat(route.sidesAfter(inside("baggage: linnet-release=mail:canary"), canary)
+                        .map(ReleaseSides::member))
+                .contains("linnet-release=mail:canary~shop:canary~pay:primary");
+        assertThat(route.sidesAfter(inside("x-linnet-release: shop:canary"), canary)
+                        .map(ReleaseSides::header))
+                .contains("shop:canary, pay:primary");
+        assertThat(route.sidesAfter(inside("baggage: linnet-release=shop:canary~pay:primary"), canary))
+                .as("nothing new")
+                .isEmpty();
+        assertThat(route(canary(weight(50, 100))).sidesAfter(inside(), canary)).isEmpty();
+    }
+
+    @Test
+    void leavesTheRequestToThePrimaryWhereTheCanaryHasNoEndpoints() {
+        TextRequest led = inside("baggage: linnet-release=shop:canary");
+        Route route = route(canary(weight(0, 100)).with(SHOP));
+
+        Side chosen = route.choose(led, service -> !service.equals(CANARY), new Random(1));
+
+        assertThat(chosen).isEqualTo(route.primary());
+        assertThat(route.missed(led, chosen).map(Side::backend)).contains(CANARY);
+        assertThat(route.sidesAfter(led, chosen)).as("it stays on its side").isEmpty();
+        assertThat(route.missed(inside(), chosen)).isEmpty();
+        assertThat(route.missed(inside("baggage: linnet-release=shop:primary"), chosen))
+                .isEmpty();
+    }
+
+    @Test
+    void doesSoInOrderedRulesTooButNotForTheirWeights() {
+        Rule bare = with(canary(weight(100, 100)).with(SHOP));
+        Route route = new Route(new Rule(
+                bare.host(),
+                new PathMatch.Ordered("/", RequestMatch.ANY),
+                bare.primary(),
+                bare.canaries(),
+                bare.source(),
+                bare.limits()));
+        Availability withoutCanary = service -> !service.equals(CANARY);
+
+        assertThat(route.choose(inside("baggage: linnet-release=shop:canary"), withoutCanary, new Random(1))
+                        .backend())
+                .isEqualTo(PRIMARY);
+        assertThat(route.choose(inside(), withoutCanary, new Random(1)).backend())
+                .isEqualTo(CANARY);
+    }
+
+    @Test
+    void dealsTheSameUsersToAllMembers() {
+        CanarySelector sticky = weight(30, 100).withSpread(new Spread.Sticky(new UserKey.Header("user")));
+        Route one = route(canary(sticky).with(SHOP));
+        Route other = route(canary(SECOND_CANARY, sticky).with(SHOP));
+        Route alone = route(canary(SECOND_CANARY, sticky));
+        int different = 0;
+        for (int user = 0; user < 200; user++) {
+            TextRequest request = request("http://shop.example.com/", "user: " + user);
+            boolean canary = one.choose(request, ALL, new Random(1)).isCanary();
+            assertThat(other.choose(request, ALL, new Random(1)).isCanary()).isEqualTo(canary);
+            different += alone.choose(request, ALL, new Random(1)).isCanary() == canary ? 0 : 1;
+        }
+        assertThat(different).isPositive();
+    }
+
+    @Test
+    void explainsWhichSideARequestIsOn() {
+        RouteTable table = RouteTable.of(
+                List.of(with(canary(weight(0, 100)).with(SHOP)).withHost("backend.default.svc.cluster.local:80")));
+
+        Explanation led = explain(table, inside("baggage: linnet-release=shop:canary"));
+        Explanation missed = table.explain(
+                inside("baggage: linnet-release=shop:canary"),
+                service -> !service.equals(CANARY),
+                new SplittableRandom(1));
+        Explanation drawn = explain(table, inside());
+        Explanation kept = explain(table, inside("baggage: linnet-release=shop:primary"));
+        Explanation stranger = explain(
+                table,
+                request("http://backend/", "x-linnet-release: shop:canary").at("backend.default.svc.cluster.local:80"));
+
+        assertThat(led.steps())
+                .contains("The request is on the canary's side of release default/shop: Ingress default/web-canary"
+                        + " takes it.");
+        assertThat(led.side().orElseThrow().backend()).isEqualTo(CANARY);
+        assertThat(missed.steps())
+                .contains(
+                        "Service default/web-canary:80 of Ingress default/web-canary has no ready endpoints: primary.");
+        assertThat(missed.side().orElseThrow().backend()).isEqualTo(PRIMARY);
+        assertThat(drawn.steps()).contains("From here on it is on these sides: shop:primary.");
+        assertThat(kept.others().toString()).contains("the request is on the primary's side of release default/shop");
+        assertThat(stranger.steps())
+                .contains("The sides of releases that it says it is on are dropped: no Pod inside the cluster has sent"
+                        + " it.");
+        assertThat(stranger.side().orElseThrow().backend()).isEqualTo(PRIMARY);
+    }
+
+    private static Explanation explain(RouteTable table, TextRequest request) {
+        return table.explain(request, ALL, new SplittableRandom(1));
+    }
+
+    @Test
+    void refusesNamesThatAHeaderCouldNotCarry() {
+        assertThat(JointRelease.named("default", "v2.1_b-7")).contains(new JointRelease("default", "v2.1_b-7"));
+        for (String name : List.of("", "-a", "a b", "a:b", "a~b", "a,b", "a\r\nb", "a".repeat(64))) {
+            assertThat(JointRelease.named("default", name)).as(name).isEqualTo(Optional.empty());
+        }
+    }
+
+    @Test
+    void carriesNoMoreSidesThanABoundedNumber() {
+        StringBuilder many = new StringBuilder("baggage: linnet-release=r0:canary");
+        for (int i = 1; i < 100; i++) {
+            many.append("~r").append(i).append(":canary");
+        }
+        Route route = route(canary(weight(0, 100)).with(SHOP));
+
+        assertThat(route.sidesAfter(inside(many.toString()), route.primary())).isEmpty();
+        assertThat(chosen(
+                        route(canary(weight(0, 100)).with(new JointRelease("default", "r9"))), inside(many.toString())))
+                .isEqualTo(CANARY);
+    }
+}
