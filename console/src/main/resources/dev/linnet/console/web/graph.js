@@ -221,7 +221,7 @@
   }
 
   function fit() {
-    if (!picture.nodes.length) return;
+    if (!picture.nodes.length || !svg.clientWidth || !svg.clientHeight) return; // not laid out yet
     const xs = picture.nodes.map(node => place(node)[0]);
     const ys = picture.nodes.map(node => place(node)[1]);
     const left = Math.min(...xs) - WIDTH / 2 - 40, right = Math.max(...xs) + WIDTH / 2 + 40;
