@@ -7,6 +7,7 @@ import dev.linnet.apiserver.access.Callers;
 import dev.linnet.apiserver.access.ServiceAccountTokens;
 import dev.linnet.apiserver.admission.AddressRange;
 import dev.linnet.apiserver.discovery.KindCatalog;
+import dev.linnet.apiserver.http.DirectCalls;
 import dev.linnet.apiserver.http.HttpsFront;
 import dev.linnet.apiserver.kinds.BuiltInKinds;
 import dev.linnet.apiserver.pki.Kubeconfig;
@@ -47,12 +48,15 @@ public final class ApiServer implements AutoCloseable {
     private final ServerIdentity identity;
     private final String url;
     private final Path kubeconfig;
+    private final DirectCalls direct;
     private final Deque<AutoCloseable> parts;
 
-    private ApiServer(ServerIdentity identity, String url, Path kubeconfig, Deque<AutoCloseable> parts) {
+    private ApiServer(
+            ServerIdentity identity, String url, Path kubeconfig, DirectCalls direct, Deque<AutoCloseable> parts) {
         this.identity = identity;
         this.url = url;
         this.kubeconfig = kubeconfig;
+        this.direct = direct;
         this.parts = parts;
     }
 
@@ -98,12 +102,10 @@ public final class ApiServer implements AutoCloseable {
                 settings.clock(),
                 new SecureRandom()));
         parts.push(api);
-        api.begin();
+        api.begin(settings.definitions().get());
+        Callers callers = new Callers(authenticator, authorizer);
         HttpsFront front = HttpsFront.open(
-                new HttpsFront.Place(settings.listen(), addresses(settings, services)),
-                identity.tls(),
-                new Callers(authenticator, authorizer),
-                api);
+                new HttpsFront.Place(settings.listen(), addresses(settings, services)), identity.tls(), callers, api);
         parts.push(front);
         // First of all, so that requests which wait for events do not hold up the rest.
         parts.push(store::endWatches);
@@ -112,7 +114,7 @@ public final class ApiServer implements AutoCloseable {
         String url = urlOf(address);
         Path kubeconfig = settings.directory().resolve("kubeconfig");
         Kubeconfig.write(kubeconfig, url, identity);
-        return new ApiServer(identity, url, kubeconfig, parts);
+        return new ApiServer(identity, url, kubeconfig, new DirectCalls(callers, api), parts);
     }
 
     private static ServerIdentity joined(CompletableFuture<ServerIdentity> pending) {
@@ -176,6 +178,11 @@ public final class ApiServer implements AutoCloseable {
     private static String urlOf(InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
         return "https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /** For clients within this process. */
+    public DirectCalls direct() {
+        return direct;
     }
 
     /** {@code https://127.0.0.1:6443}. */

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.linnet.apiserver.TestServer.Answer;
+import dev.linnet.apiserver.store.ObjectKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,33 @@ class PodAccountTest {
         server.post("/api/v1/namespaces/late/serviceaccounts", "{\"metadata\":{\"name\":\"default\"}}");
 
         assertThat(created.join().code()).isEqualTo(201);
+    }
+
+    @Test
+    void waitsForItAlsoWhereAPodIsAppliedWhoseTurnToBeWrittenIsTheAccountsToo() {
+        server.post("/api/v1/namespaces", "{\"metadata\":{\"name\":\"later\"}}");
+        String name = namesakeOfAccount("later");
+        CompletableFuture<Answer> applied = CompletableFuture.supplyAsync(() -> server.patch(
+                "/api/v1/namespaces/later/pods/" + name + "?fieldManager=author", "apply", """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: %s}
+                spec: {containers: [{name: c, image: i}]}
+                """.formatted(name)));
+
+        server.post("/api/v1/namespaces/later/serviceaccounts", "{\"metadata\":{\"name\":\"default\"}}");
+
+        assertThat(applied.join().code()).isEqualTo(201);
+    }
+
+    /** A name of a Pod that the store cannot tell from the account when it decides who takes turns. It has 1,024 of these. */
+    private static String namesakeOfAccount(String namespace) {
+        int account = new ObjectKey("serviceaccounts", namespace, "default").hashCode();
+        return IntStream.range(0, 100_000)
+                .mapToObj(number -> "p" + number)
+                .filter(name -> (new ObjectKey("pods", namespace, name).hashCode() - account) % 1_024 == 0)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

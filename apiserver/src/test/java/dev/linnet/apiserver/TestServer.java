@@ -2,6 +2,7 @@ package dev.linnet.apiserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -82,6 +83,19 @@ final class TestServer implements AutoCloseable {
 
     static TestServer durable(Path directory) {
         return new TestServer(ApiServer.start(settings(directory, false)));
+    }
+
+    /** One that keeps its objects, and brings kinds along. */
+    static TestServer durable(Path directory, List<ObjectNode> definitions) {
+        ApiServerSettings usual = settings(directory, false);
+        return new TestServer(ApiServer.start(new ApiServerSettings(
+                usual.listen(),
+                directory,
+                false,
+                usual.serviceCidr(),
+                usual.kubeletToken(),
+                usual.clock(),
+                () -> definitions)));
     }
 
     static ApiServerSettings settings(Path directory, boolean ephemeral) {

@@ -31,6 +31,16 @@ public final class Admission {
         this.secrets = new AccountSecrets(store, tokens, authority);
     }
 
+    /**
+     * Waits for what a new object needs and somebody is about to make. Before its turn to be written, because others must be able to write
+     * meanwhile.
+     */
+    public void awaitNeeded(ResourceKind kind, ObjectNode object) {
+        if (kind.qualifiedPlural().equals("pods")) {
+            accounts.await(object);
+        }
+    }
+
     /** @return to be closed when the object is stored, or will not be */
     public Hold admitNew(ResourceKind kind, ObjectNode object) {
         switch (kind.qualifiedPlural()) {

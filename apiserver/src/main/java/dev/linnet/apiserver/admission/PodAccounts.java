@@ -9,7 +9,6 @@ import dev.linnet.apiserver.json.Meta;
 import dev.linnet.apiserver.kinds.Names;
 import dev.linnet.apiserver.store.ObjectKey;
 import dev.linnet.apiserver.store.ObjectStore;
-import dev.linnet.apiserver.store.StoredObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,9 +27,9 @@ final class PodAccounts {
 
     private static final int READABLE = 0644;
     /** A new namespace gets its account a moment after it was made. */
-    private static final int ATTEMPTS = 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    private static final Duration BETWEEN = Duration.ofMillis(50);
+    private static final Duration BETWEEN = Duration.ofMillis(20);
 
     private final ObjectStore store;
     private final RandomGenerator random;
@@ -40,16 +39,25 @@ final class PodAccounts {
         this.random = random;
     }
 
+    /**
+     * Waits until the account is there that each namespace gets, if the Pod is to have that one; for a while, without saying how it ended.
+     * Not in the Pod's turn to write, in which the account's own might be.
+     */
+    void await(ObjectNode pod) {
+        ObjectKey key = key(pod);
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (key.name().equals(USUAL) && store.get(key).isEmpty() && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(BETWEEN.toNanos());
+        }
+    }
+
     /** @throws ApiFailure 403 when there is no such ServiceAccount */
     void admit(ObjectNode pod) {
         ObjectNode spec = Json.child(pod, "spec");
-        if (spec.path("serviceAccountName").asText("").isEmpty()) {
-            String legacy = spec.path("serviceAccount").asText("");
-            spec.put("serviceAccountName", legacy.isEmpty() ? USUAL : legacy);
-        }
-        String name = spec.path("serviceAccountName").asText();
-        spec.put("serviceAccount", name);
-        ObjectNode account = account(pod, name);
+        ObjectKey key = key(pod);
+        spec.put("serviceAccountName", key.name());
+        spec.put("serviceAccount", key.name());
+        ObjectNode account = store.get(key).orElseThrow(() -> missing(pod, key)).tree();
         if (spec.path("imagePullSecrets").isEmpty()
                 && !account.path("imagePullSecrets").isEmpty()) {
             spec.set("imagePullSecrets", account.get("imagePullSecrets"));
@@ -59,24 +67,23 @@ final class PodAccounts {
         }
     }
 
-    private ObjectNode account(ObjectNode pod, String name) {
+    private static ObjectKey key(ObjectNode pod) {
+        JsonNode spec = pod.path("spec");
+        String name = spec.path("serviceAccountName").asText("");
+        String legacy = spec.path("serviceAccount").asText("");
+        return new ObjectKey(
+                "serviceaccounts",
+                Meta.of(pod).namespace(),
+                !name.isEmpty() ? name : !legacy.isEmpty() ? legacy : USUAL);
+    }
+
+    private static ApiFailure missing(ObjectNode pod, ObjectKey key) {
         Meta meta = Meta.of(pod);
-        ObjectKey key = new ObjectKey("serviceaccounts", meta.namespace(), name);
-        int attempts = name.equals(USUAL) ? ATTEMPTS : 1;
-        for (int attempt = 1; ; attempt++) {
-            Optional<StoredObject> found = store.get(key);
-            if (found.isPresent()) {
-                return found.get().tree();
-            }
-            if (attempt >= attempts) {
-                String generated = meta.text("generateName");
-                throw ApiFailure.forbidden(
-                        new ApiFailure.Subject("", "pods", generated.isEmpty() ? meta.name() : generated),
-                        "error looking up service account " + meta.namespace() + "/" + name + ": serviceaccount \""
-                                + name + "\" not found");
-            }
-            LockSupport.parkNanos(BETWEEN.toNanos());
-        }
+        String generated = meta.text("generateName");
+        return ApiFailure.forbidden(
+                new ApiFailure.Subject("", "pods", generated.isEmpty() ? meta.name() : generated),
+                "error looking up service account " + key.namespace() + "/" + key.name() + ": serviceaccount \""
+                        + key.name() + "\" not found");
     }
 
     /** The Pod says so, else its account; else it does. */

@@ -23,6 +23,7 @@ public record Listing(
     private static final List<String> CREATE = List.of("create");
     private static final List<String> READ = List.of("get", "list");
     private static final List<String> CONNECT = List.of("create", "get");
+    private static final List<String> PROXY = List.of("create", "delete", "get", "patch", "update");
 
     /** A subresource; its body may be of another kind than its parent's. */
     public record Sub(String name, String group, String version, String kind, List<String> verbs) {}
@@ -89,7 +90,9 @@ public record Listing(
                 subs.add(new Sub("exec", "", "v1", "PodExecOptions", CONNECT));
                 subs.add(own(resource, "log", List.of("get")));
                 subs.add(new Sub("portforward", "", "v1", "PodPortForwardOptions", CONNECT));
+                subs.add(new Sub("proxy", "", "v1", "PodProxyOptions", PROXY));
             }
+            case "services" -> subs.add(new Sub("proxy", "", "v1", "ServiceProxyOptions", PROXY));
             default -> {}
         }
         return List.copyOf(subs);

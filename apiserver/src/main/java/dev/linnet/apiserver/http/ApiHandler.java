@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.eclipse.jetty.http.HttpField;
@@ -72,8 +73,12 @@ final class ApiHandler extends Handler.Abstract {
     private static boolean answer(Reply reply, Response response, Callback callback) {
         try {
             response.setStatus(reply.code());
-            response.getHeaders().put(HttpHeader.CONTENT_TYPE, reply.contentType());
+            if (!reply.contentType().isEmpty()) {
+                response.getHeaders().put(HttpHeader.CONTENT_TYPE, reply.contentType());
+            }
             response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache, private");
+            reply.headers().forEach(header -> response.getHeaders().remove(header.name()));
+            reply.headers().forEach(header -> response.getHeaders().add(header.name(), header.value()));
             reply.warnings().forEach(warning -> response.getHeaders().add("Warning", "299 - " + quoted(warning)));
             send(reply.body(), response, callback);
         } catch (InterruptedException e) {
@@ -108,31 +113,13 @@ final class ApiHandler extends Handler.Abstract {
     }
 
     private Reply reply(Request request) {
-        try {
+        return Failures.told(request.getMethod(), request.getHttpURI().getPath(), () -> {
             guard.admit(
                     header(request, HttpHeader.HOST),
                     header(request, HttpHeader.ORIGIN),
                     header(request, "Sec-Fetch-Site"));
             return answerer.answer(call(request));
-        } catch (ApiFailure e) {
-            return Reply.json(e.code(), StatusObject.of(e));
-        } catch (StoreClosed e) {
-            return failed(503, "ServiceUnavailable", e);
-        } catch (IOException e) {
-            return failed(400, "BadRequest", e);
-        } catch (RuntimeException e) {
-            log.atError()
-                    .addKeyValue("method", request.getMethod())
-                    .addKeyValue("path", request.getHttpURI().getPath())
-                    .setCause(e)
-                    .log("Request failed");
-            return failed(500, "InternalError", e);
-        }
-    }
-
-    private static Reply failed(int code, String reason, Exception e) {
-        String message = (code == 500 ? "Internal error occurred: " : "") + e.getMessage();
-        return Reply.json(code, StatusObject.of(ApiFailure.of(code, reason, message)));
+        });
     }
 
     private Call call(Request request) throws IOException {
@@ -142,6 +129,7 @@ final class ApiHandler extends Handler.Abstract {
         return new Call(
                 request.getMethod(),
                 segments(request.getHttpURI().getPath()),
+                request.getHttpURI().getPath(),
                 new Query(query == null ? "" : query),
                 String.join(",", request.getHeaders().getValuesList(HttpHeader.ACCEPT)),
                 header(request, HttpHeader.CONTENT_TYPE),
@@ -154,15 +142,23 @@ final class ApiHandler extends Handler.Abstract {
     private static Map<String, List<String>> impersonation(Request request) {
         Map<String, List<String>> headers = new TreeMap<>();
         for (HttpField field : request.getHeaders()) {
-            String name = field.getLowerCaseName();
-            if (name.startsWith(IMPERSONATE)) {
-                headers.computeIfAbsent(name, _ -> new ArrayList<>()).add(String.valueOf(field.getValue()));
+            if (impersonates(field.getName())) {
+                headers.computeIfAbsent(field.getLowerCaseName(), _ -> new ArrayList<>())
+                        .add(String.valueOf(field.getValue()));
             }
         }
         return headers;
     }
 
-    private static List<String> segments(String path) {
+    static boolean impersonates(String header) {
+        return header.regionMatches(true, 0, IMPERSONATE, 0, IMPERSONATE.length());
+    }
+
+    static String lower(String header) {
+        return header.toLowerCase(Locale.ROOT);
+    }
+
+    static List<String> segments(String path) {
         List<String> segments = new ArrayList<>();
         for (String segment : path.split("/", -1)) {
             if (!segment.isEmpty()) {

@@ -8,6 +8,7 @@ import java.util.Optional;
  * A request that was read completely and whose sender is known.
  *
  * @param path        segments, percent-decoded; none for {@code /}
+ * @param rawPath     as it came
  * @param accept      the Accept header, empty when absent
  * @param contentType the Content-Type header, empty when absent
  * @param upgrade     to another protocol, where the client asks for one
@@ -15,6 +16,7 @@ import java.util.Optional;
 public record Call(
         String method,
         List<String> path,
+        String rawPath,
         Query query,
         String accept,
         String contentType,
@@ -29,6 +31,20 @@ public record Call(
         public boolean isEmpty() {
             return bytes.length == 0;
         }
+    }
+
+    /** What of the path as it came follows a number of segments: {@code /b/} of {@code /a/b/} after one; empty where nothing does. */
+    public String rawPathAfter(int segments) {
+        int end = 0;
+        for (int passed = 0; passed < segments && end < rawPath.length(); passed++) {
+            while (end < rawPath.length() && rawPath.charAt(end) == '/') {
+                end++;
+            }
+            while (end < rawPath.length() && rawPath.charAt(end) != '/') {
+                end++;
+            }
+        }
+        return rawPath.substring(end);
     }
 
     /** The Content-Type without its parameters. */

@@ -11,13 +11,20 @@ import java.util.List;
 /**
  * What a call is answered.
  *
- * @param warnings shown to the user by kubectl, one {@code Warning} header each
+ * @param contentType empty for none
+ * @param warnings    shown to the user by kubectl, one {@code Warning} header each
+ * @param headers     beside those that every answer has; they win over these
  */
-public record Reply(int code, String contentType, List<String> warnings, Body body) {
+public record Reply(int code, String contentType, List<String> warnings, List<Header> headers, Body body) {
     public static final String JSON = "application/json";
 
     public Reply {
         warnings = List.copyOf(warnings);
+        headers = List.copyOf(headers);
+    }
+
+    public Reply(int code, String contentType, Body body) {
+        this(code, contentType, List.of(), List.of(), body);
     }
 
     /** How the bytes come about. */
@@ -41,27 +48,26 @@ public record Reply(int code, String contentType, List<String> warnings, Body bo
     record Switched(Upgrade upgrade, Socket behind) implements Body {}
 
     public static Reply json(int code, JsonNode node) {
-        return new Reply(code, JSON, List.of(), new Whole(Json.bytes(node)));
+        return new Reply(code, JSON, new Whole(Json.bytes(node)));
     }
 
     public static Reply text(int code, String text) {
-        return new Reply(
-                code, "text/plain; charset=utf-8", List.of(), new Whole(text.getBytes(StandardCharsets.UTF_8)));
+        return new Reply(code, "text/plain; charset=utf-8", new Whole(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     public static Reply stream(String contentType, Stream body) {
-        return new Reply(200, contentType, List.of(), body);
+        return new Reply(200, contentType, body);
     }
 
     public static Reply switched(Upgrade upgrade, Socket behind) {
-        return new Reply(101, "", List.of(), new Switched(upgrade, behind));
+        return new Reply(101, "", new Switched(upgrade, behind));
     }
 
     public Reply warning(List<String> more) {
-        return more.isEmpty() ? this : new Reply(code, contentType, more, body);
+        return more.isEmpty() ? this : new Reply(code, contentType, more, headers, body);
     }
 
     public Reply as(String otherContentType) {
-        return new Reply(code, otherContentType, warnings, body);
+        return new Reply(code, otherContentType, warnings, headers, body);
     }
 }

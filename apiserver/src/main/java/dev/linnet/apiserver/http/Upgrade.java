@@ -10,9 +10,6 @@ import java.util.List;
  */
 public record Upgrade(String protocol, List<Header> headers) {
 
-    /** One header line. */
-    public record Header(String name, String value) {}
-
     public Upgrade {
         headers = List.copyOf(headers);
     }

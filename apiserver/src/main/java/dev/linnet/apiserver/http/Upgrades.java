@@ -34,7 +34,7 @@ final class Upgrades {
                         protocol,
                         request.getHeaders().stream()
                                 .filter(field -> Upgrade.concerns(field.getName()))
-                                .map(field -> new Upgrade.Header(field.getName(), String.valueOf(field.getValue())))
+                                .map(field -> new Header(field.getName(), String.valueOf(field.getValue())))
                                 .toList()));
     }
 

@@ -44,6 +44,7 @@ final class Creation {
     /** @param object in its stored shape */
     ObjectNode create(Target collection, ObjectNode object, WriteOptions options) {
         requirePlace(collection, object);
+        preparation.awaitNeeded(collection, object);
         return storeNamed(collection, object, options);
     }
 

@@ -178,7 +178,7 @@ final class Deletion {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Reply(200, view.contentType(), List.of(), new Reply.Whole(body.toByteArray()));
+        return new Reply(200, view.contentType(), new Reply.Whole(body.toByteArray()));
     }
 
     private boolean deleteIfThere(Target collection, StoredObject object, DeleteOptions options) {

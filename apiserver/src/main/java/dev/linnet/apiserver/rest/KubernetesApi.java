@@ -1,5 +1,6 @@
 package dev.linnet.apiserver.rest;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.linnet.apiserver.access.Authenticator;
 import dev.linnet.apiserver.access.Authorizer;
 import dev.linnet.apiserver.access.Reviews;
@@ -13,14 +14,17 @@ import dev.linnet.apiserver.schema.OpenApiDocuments;
 import dev.linnet.apiserver.store.ObjectStore;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** The whole API over one store. */
 public final class KubernetesApi implements Answerer, AutoCloseable {
     private final AgentClient agentClient;
+    private final ProxiedCalls proxiedCalls;
     private final Router router;
     private final FirstObjects firstObjects;
     private final FirstRoles firstRoles;
+    private final FirstDefinitions firstDefinitions;
     private final RoleAggregation roleAggregation;
     private final DefinitionCleanup definitionCleanup;
     private final EventExpiry eventExpiry;
@@ -54,9 +58,12 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
         Reviews reviews = new Reviews(parts.authenticator(), parts.authorizer());
         NodeAgents agents = new NodeAgents(parts.store());
         this.agentClient = new AgentClient(parts.kubeletToken());
-        PodLogs podLogs = new PodLogs(agents, agentClient);
-        PodStreams podStreams = new PodStreams(agents, parts.kubeletToken());
-        Resources resources = new Resources(workshop, podLogs, podStreams, parts.tokens());
+        this.proxiedCalls = new ProxiedCalls(parts.store(), parts.random());
+        Resources resources = new Resources(
+                workshop,
+                new Resources.Behind(
+                        new PodLogs(agents, agentClient), new PodStreams(agents, parts.kubeletToken()), proxiedCalls),
+                parts.tokens());
         this.router = new Router(
                 parts.catalog(),
                 parts.authorizer(),
@@ -69,6 +76,7 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
         Changes changes = new Changes(workshop);
         this.firstObjects = new FirstObjects(parts.catalog(), parts.store(), creation, changes);
         this.firstRoles = new FirstRoles(parts.store(), parts.catalog(), creation, changes);
+        this.firstDefinitions = new FirstDefinitions(parts.store(), parts.catalog(), creation, changes);
         this.roleAggregation = new RoleAggregation(parts.store(), parts.catalog(), changes);
         this.definitionCleanup = new DefinitionCleanup(parts.store(), parts.catalog(), new Deletion(workshop));
         this.eventExpiry = new EventExpiry(parts.store(), parts.clock());
@@ -79,10 +87,15 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
         return router.answer(call);
     }
 
-    /** Makes the namespaces and roles that every cluster has, where they are missing. Before anybody calls. */
-    public void begin() {
+    /**
+     * Makes the namespaces and roles that every cluster has, where they are missing. Before anybody calls.
+     *
+     * @param definitions that this cluster has too
+     */
+    public void begin(List<ObjectNode> definitions) {
         firstObjects.namespaces();
         firstRoles.put();
+        firstDefinitions.put(definitions);
         roleAggregation.start();
         definitionCleanup.start();
         eventExpiry.start();
@@ -99,5 +112,6 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
         definitionCleanup.close();
         eventExpiry.close();
         agentClient.close();
+        proxiedCalls.close();
     }
 }

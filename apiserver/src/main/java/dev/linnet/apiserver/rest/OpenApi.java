@@ -47,12 +47,12 @@ final class OpenApi {
             throw Router.nowhere();
         }
         byte[] document = documents.document(groupVersion, published);
-        return new Reply(200, Reply.JSON, List.of(), new Reply.Whole(document));
+        return new Reply(200, Reply.JSON, new Reply.Whole(document));
     }
 
     private static Reply version2(Call call) {
         if (call.accept().contains("protobuf")) {
-            return new Reply(200, V2_PROTOBUF, List.of(), new Reply.Whole(V2_EMPTY.clone()));
+            return new Reply(200, V2_PROTOBUF, new Reply.Whole(V2_EMPTY.clone()));
         }
         ObjectNode document = Json.object().put("swagger", "2.0");
         document.putObject("info").put("title", "Kubernetes").put("version", "unversioned");

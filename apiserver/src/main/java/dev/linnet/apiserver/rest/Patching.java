@@ -111,6 +111,10 @@ final class Patching {
         requireManager(call);
         ObjectNode configuration = configuration(call, target);
         AtomicBoolean created = new AtomicBoolean();
+        if (store.get(target.key()).isEmpty()) {
+            requireCreatable(target, options);
+            preparation.awaitNeeded(target, configuration);
+        }
         try (Write write = new Write(options)) {
             Decision decision = store.change(target.key(), stored -> {
                 created.set(stored.isEmpty());
@@ -158,15 +162,19 @@ final class Patching {
         return Changes.settle(live, withManagedFields(prepared, applied), write.options());
     }
 
-    private Decision applyNew(Target target, ObjectNode configuration, Write write) {
+    private void requireCreatable(Target target, WriteOptions options) {
         if (!target.subresource().isEmpty()) {
             throw target.notFound();
         }
         // The call was allowed as a patch.
-        authorizer.require(write.options().author(), target.act("create"));
+        authorizer.require(options.author(), target.act("create"));
         if (target.resource().kind().namespaced()) {
             namespaces.requireOpen(target.namespace(), target.subject());
         }
+    }
+
+    private Decision applyNew(Target target, ObjectNode configuration, Write write) {
+        requireCreatable(target, write.options());
         // Operators apply with a version that no object has, so as to create and never to change.
         Meta.of(configuration).node().remove("resourceVersion");
         Changes.requireCurrent(target, Json.object(), configuration);

@@ -32,7 +32,7 @@ final class PodLogs {
     }
 
     /** Line by line as it comes, for those who follow. */
-    private static void copy(InputStream log, OutputStream out) throws IOException {
+    static void copy(InputStream log, OutputStream out) throws IOException {
         byte[] buffer = new byte[BUFFER];
         try (log) {
             out.flush();

@@ -3,6 +3,7 @@ package dev.linnet.apiserver.rest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.linnet.apiserver.failure.ApiFailure;
 import dev.linnet.apiserver.http.Call;
+import dev.linnet.apiserver.http.Header;
 import dev.linnet.apiserver.http.Reply;
 import dev.linnet.apiserver.http.Upgrade;
 import java.io.IOException;
@@ -107,7 +108,7 @@ final class PodStreams {
 
     private static Upgrade upgradeOf(List<String> answer) {
         String protocol = "";
-        List<Upgrade.Header> headers = new ArrayList<>();
+        List<Header> headers = new ArrayList<>();
         for (String line : answer.subList(1, answer.size())) {
             int colon = line.indexOf(':');
             String name = colon < 0 ? line : line.substring(0, colon);
@@ -115,7 +116,7 @@ final class PodStreams {
             if (name.equalsIgnoreCase("Upgrade")) {
                 protocol = value;
             } else if (Upgrade.concerns(name)) {
-                headers.add(new Upgrade.Header(name, value));
+                headers.add(new Header(name, value));
             }
         }
         return new Upgrade(protocol, headers);

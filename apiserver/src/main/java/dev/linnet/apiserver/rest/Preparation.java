@@ -41,6 +41,11 @@ final class Preparation {
         this.clock = clock;
     }
 
+    /** Waits, for a while, for what a new object needs; not in its turn to be written. */
+    void awaitNeeded(Target target, ObjectNode object) {
+        admission.awaitNeeded(target.resource().kind(), object);
+    }
+
     /**
      * A new object, named, ready to be stored.
      *
@@ -56,10 +61,12 @@ final class Preparation {
         kind.rules().applyDefaults(object);
         write.hold(admission.admitNew(kind, object));
         escalation.refuse(write.options().author(), target.key(), Json.object(), object);
-        List<FieldError> errors = new ArrayList<>(MetadataRules.validate(kind, object));
-        errors.addAll(kind.rules().validate(object));
-        errors.addAll(kind.rules().validateCreate(object));
-        requireNone(errors, target);
+        if (!write.options().own()) {
+            List<FieldError> errors = new ArrayList<>(MetadataRules.validate(kind, object));
+            errors.addAll(kind.rules().validate(object));
+            errors.addAll(kind.rules().validateCreate(object));
+            requireNone(errors, target);
+        }
         return object;
     }
 
@@ -88,14 +95,21 @@ final class Preparation {
         write.hold(admission.admitChange(kind, live, after));
         escalation.refuse(write.options().author(), target.key(), live, after);
         countGeneration(kind, live, after);
+        if (!write.options().own()) {
+            requireNone(wrongWithChange(target, live, after), target);
+        }
+        return after;
+    }
+
+    private static List<FieldError> wrongWithChange(Target target, ObjectNode live, ObjectNode after) {
+        ResourceKind kind = target.resource().kind();
         List<FieldError> errors = new ArrayList<>(MetadataRules.validate(kind, after));
         errors.addAll(newFinalizers(live, after));
         errors.addAll(kind.rules().validate(after));
         if (!target.subresource().equals(BINDING)) {
             errors.addAll(kind.rules().validateUpdate(live, after));
         }
-        requireNone(errors, target);
-        return after;
+        return errors;
     }
 
     /** Each path writes its own part of an object and leaves the rest as it is. */

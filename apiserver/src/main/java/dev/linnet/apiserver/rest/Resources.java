@@ -18,9 +18,13 @@ final class Resources {
     private final PodActions podActions;
     private final PodLogs podLogs;
     private final PodStreams podStreams;
+    private final ProxiedCalls proxiedCalls;
     private final TokenRequests tokenRequests;
 
-    Resources(Workshop workshop, PodLogs podLogs, PodStreams podStreams, ServiceAccountTokens tokens) {
+    /** What is behind Pods and Services, and not in the store. */
+    record Behind(PodLogs logs, PodStreams streams, ProxiedCalls proxiedCalls) {}
+
+    Resources(Workshop workshop, Behind behind, ServiceAccountTokens tokens) {
         this.reads = new Reads(workshop.store(), workshop.views());
         this.watches = new Watches(workshop.store(), workshop.views(), workshop.random());
         this.creation = new Creation(workshop);
@@ -29,8 +33,9 @@ final class Resources {
         this.deletion = new Deletion(workshop);
         this.scales = new Scales(workshop, changes, patching);
         this.podActions = new PodActions(workshop, changes, deletion);
-        this.podLogs = podLogs;
-        this.podStreams = podStreams;
+        this.podLogs = behind.logs();
+        this.podStreams = behind.streams();
+        this.proxiedCalls = behind.proxiedCalls();
         this.tokenRequests = new TokenRequests(workshop, tokens);
     }
 
@@ -92,6 +97,10 @@ final class Resources {
         }
         if (resource.equals("serviceaccounts") && path.equals("token")) {
             return require(verb.equals("create"), target, () -> tokenRequests.create(call, target));
+        }
+        boolean proxied = path.equals("proxy") || path.startsWith("proxy/");
+        if (proxied && (resource.equals("pods") || resource.equals("services"))) {
+            return proxiedCalls.carry(call, target);
         }
         if (!resource.equals("pods")) {
             throw Router.nowhere();

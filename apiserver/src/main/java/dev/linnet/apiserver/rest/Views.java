@@ -10,7 +10,6 @@ import dev.linnet.apiserver.http.Reply;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.List;
 
 /** Finds the view that a client asked for. */
 final class Views {
@@ -38,7 +37,7 @@ final class Views {
     Reply single(int code, Call call, ServedResource resource, ObjectNode stored) {
         ObjectNode shown = of(call, resource).single(stored);
         if (Accept.forResources(call.accept()).form() == Accept.Form.YAML) {
-            return new Reply(code, "application/yaml", List.of(), new Reply.Whole(yaml(shown)));
+            return new Reply(code, "application/yaml", new Reply.Whole(yaml(shown)));
         }
         return Reply.json(code, shown);
     }

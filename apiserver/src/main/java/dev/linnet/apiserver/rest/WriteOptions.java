@@ -13,12 +13,14 @@ import java.util.List;
  * @param manager in whose name fields are owned
  * @param force   an apply takes over fields of others
  * @param author  in whose name it is done
+ * @param own     what is written was made by this very program, whose tests have checked it
  */
-record WriteOptions(boolean dryRun, FieldValidation validation, String manager, boolean force, Caller author) {
+record WriteOptions(
+        boolean dryRun, FieldValidation validation, String manager, boolean force, Caller author, boolean own) {
 
     /** How this server itself writes, under a manager's name. */
     static WriteOptions ofServer(String manager) {
-        return new WriteOptions(false, FieldValidation.IGNORE, manager, false, Caller.SERVER);
+        return new WriteOptions(false, FieldValidation.IGNORE, manager, false, Caller.SERVER, true);
     }
 
     /** What happens to fields that the kind does not have. */
@@ -34,7 +36,8 @@ record WriteOptions(boolean dryRun, FieldValidation validation, String manager, 
                 validation(call.query().text("fieldValidation"), kind(call)),
                 manager(call),
                 call.query().flag("force"),
-                call.caller());
+                call.caller(),
+                false);
     }
 
     /** How a real API server names these options in messages. */
