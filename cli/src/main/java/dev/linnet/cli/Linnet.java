@@ -11,6 +11,7 @@ import dev.linnet.cli.rollouts.RolloutsCommand;
 import dev.linnet.cli.up.UpCommand;
 import dev.linnet.cli.up.WarmUpCommand;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,20 +24,6 @@ import picocli.CommandLine.Spec;
         versionProvider = Linnet.Version.class,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            DemoCommand.class,
-            UpCommand.class,
-            GatewayCommand.class,
-            ControllerCommand.class,
-            RolloutsCommand.class,
-            ConsoleCommand.class,
-            ExplainCommand.class,
-            CheckCommand.class,
-            ConvertCommand.class,
-            SampleCommand.class,
-            LoadTesterCommand.class,
-            WarmUpCommand.class,
-        },
         footer = {
             "",
             "Examples:",
@@ -51,6 +38,21 @@ public final class Linnet implements Runnable {
 
     static final int WRONG_USE = 2;
 
+    /** In the order in which help shows them. */
+    private static final List<Class<?>> COMMANDS = List.of(
+            DemoCommand.class,
+            UpCommand.class,
+            GatewayCommand.class,
+            ControllerCommand.class,
+            RolloutsCommand.class,
+            ConsoleCommand.class,
+            ExplainCommand.class,
+            CheckCommand.class,
+            ConvertCommand.class,
+            SampleCommand.class,
+            LoadTesterCommand.class,
+            WarmUpCommand.class);
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -64,18 +66,29 @@ public final class Linnet implements Runnable {
 
     /** Runs one command and returns its exit code. */
     public static int run(String... args) {
-        return line().execute(args);
+        return line(args).execute(args);
     }
 
     /** The same with other streams than the process's own. */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
-        return line().setOut(out).setErr(err).execute(args);
+        return line(args).setOut(out).setErr(err).execute(args);
     }
 
-    private static CommandLine line() {
+    private static CommandLine line(String... args) {
         CommandLine line = new CommandLine(new Linnet());
+        wanted(args).forEach(line::addSubcommand);
         line.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command.getErr()));
         return line.setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    /** The one that is named, as a start takes no time for the options of all others; all of them where none is. */
+    private static List<Class<?>> wanted(String... args) {
+        return COMMANDS.stream()
+                .filter(command -> args.length > 0
+                        && command.getAnnotation(Command.class).name().equals(args[0]))
+                .findFirst()
+                .<List<Class<?>>>map(List::of)
+                .orElse(COMMANDS);
     }
 
     @Override

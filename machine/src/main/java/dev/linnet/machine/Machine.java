@@ -15,7 +15,6 @@ import dev.linnet.machine.replicaset.ReplicaSetController;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,9 +38,8 @@ public final class Machine implements AutoCloseable {
     private Machine(MachineSettings settings) {
         this.clientThreads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("machine-api-", 0).factory());
-        this.client = new KubernetesClientBuilder()
+        this.client = settings.clients()
                 .withConfig(asMachine(settings.api()))
-                .withKubernetesSerialization(settings.models())
                 .withTaskExecutor(this::runForClient)
                 .build();
     }

@@ -5,10 +5,8 @@ import dev.linnet.cli.console.ConsoleOptions;
 import dev.linnet.console.Console;
 import dev.linnet.console.ConsoleSettings;
 import dev.linnet.console.access.Owner;
-import dev.linnet.gateway.feed.ApiClient;
 import dev.linnet.machine.BuiltInImage;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -25,7 +23,7 @@ final class ConsoleImage implements BuiltInImage {
 
     private final HostSocket socket;
     private final Owner owner;
-    private final KubernetesSerialization models;
+    private final ClusterClients clients;
     private final CountDownLatch wanted = new CountDownLatch(1);
 
     /**
@@ -34,10 +32,10 @@ final class ConsoleImage implements BuiltInImage {
      * @param socket where the person at this machine comes
      * @param owner  that person
      */
-    ConsoleImage(HostSocket socket, Owner owner, KubernetesSerialization models) {
+    ConsoleImage(HostSocket socket, Owner owner, ClusterClients clients) {
         this.socket = socket;
         this.owner = owner;
-        this.models = models;
+        this.clients = clients;
     }
 
     @Override
@@ -72,7 +70,7 @@ final class ConsoleImage implements BuiltInImage {
         private void run(io.fabric8.kubernetes.client.Config config, ConsoleSettings settings) {
             try {
                 wanted.await();
-                try (KubernetesClient client = ApiClient.open(config, models);
+                try (KubernetesClient client = clients.open(config);
                         Console console = Console.start(client, settings)) {
                     console.alsoServe(socket.take());
                     new CountDownLatch(1).await();

@@ -1,14 +1,11 @@
 package dev.linnet.cli.up;
 
-import dev.linnet.cli.KubernetesAccess;
 import dev.linnet.cli.controller.ControllerOptions;
 import dev.linnet.controller.ControllerProcess;
 import dev.linnet.controller.ControllerSettings;
 import dev.linnet.controller.fetch.OwnToken;
-import dev.linnet.gateway.feed.ApiClient;
 import dev.linnet.machine.BuiltInImage;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,12 +20,12 @@ final class ControllerImage implements BuiltInImage {
     private static final String ACCOUNT = "linnet-controller";
 
     private final List<String> moreArgs;
-    private final KubernetesSerialization models;
+    private final ClusterClients clients;
 
     /** @param moreArgs come after the Pod's own */
-    ControllerImage(List<String> moreArgs, KubernetesSerialization models) {
+    ControllerImage(List<String> moreArgs, ClusterClients clients) {
         this.moreArgs = List.copyOf(moreArgs);
-        this.models = models;
+        this.clients = clients;
     }
 
     @Override
@@ -43,7 +40,7 @@ final class ControllerImage implements BuiltInImage {
         args.add("--mesh-replicas=1"); // another one would not outlive this process
         args.addAll(moreArgs);
         new CommandLine(options).parseArgs(args.toArray(String[]::new));
-        KubernetesClient client = ApiClient.open(KubernetesAccess.read(context.kubeconfig()), models);
+        KubernetesClient client = clients.open(context.kubeconfig());
         try {
             return running(ControllerProcess.start(client, settings(options, context)), client);
         } catch (RuntimeException e) {

@@ -1,17 +1,14 @@
 package dev.linnet.cli.up;
 
 import dev.linnet.cli.GatewayOptions;
-import dev.linnet.cli.KubernetesAccess;
 import dev.linnet.gateway.GatewayProcess;
 import dev.linnet.gateway.GatewaySettings;
-import dev.linnet.gateway.feed.ApiClient;
 import dev.linnet.gateway.log.AccessLogSettings;
 import dev.linnet.gateway.log.AccessLogSettings.Form;
 import dev.linnet.gateway.status.Published;
 import dev.linnet.gateway.status.StatusSettings;
 import dev.linnet.machine.BuiltInImage;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -33,7 +30,7 @@ final class GatewayImage implements BuiltInImage {
 
     private final HostPorts ports;
     private final Form accessLog;
-    private final KubernetesSerialization models;
+    private final ClusterClients clients;
     private final CompletableFuture<GatewayProcess> first = new CompletableFuture<>();
 
     /**
@@ -47,9 +44,9 @@ final class GatewayImage implements BuiltInImage {
             InetSocketAddress https,
             InetSocketAddress metrics,
             Form accessLog,
-            KubernetesSerialization models) {
+            ClusterClients clients) {
         this.accessLog = accessLog;
-        this.models = models;
+        this.clients = clients;
         this.ports = new HostPorts(http, https, metrics);
     }
 
@@ -64,7 +61,7 @@ final class GatewayImage implements BuiltInImage {
         new CommandLine(options)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .parseArgs(context.args().stream().skip(1).toArray(String[]::new));
-        KubernetesClient client = ApiClient.open(KubernetesAccess.read(context.kubeconfig()), models);
+        KubernetesClient client = clients.open(context.kubeconfig());
         try {
             GatewayProcess process = GatewayProcess.start(client, settings(context, options));
             return options.mesh().isPresent() ? inside(process, client) : running(process, client);

@@ -1,13 +1,10 @@
 package dev.linnet.cli.up;
 
-import dev.linnet.cli.KubernetesAccess;
 import dev.linnet.cli.loadtester.LoadTesterOptions;
 import dev.linnet.cli.loadtester.LoadTesters;
-import dev.linnet.gateway.feed.ApiClient;
 import dev.linnet.loadtester.LoadTester;
 import dev.linnet.machine.BuiltInImage;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -19,10 +16,10 @@ import picocli.CommandLine;
 
 /** Image {@code flagger-loadtester}: the load tester as a Pod of the local cluster, also from manifests that were written for Flagger's. */
 final class LoadTesterImage implements BuiltInImage {
-    private final KubernetesSerialization models;
+    private final ClusterClients clients;
 
-    LoadTesterImage(KubernetesSerialization models) {
-        this.models = models;
+    LoadTesterImage(ClusterClients clients) {
+        this.clients = clients;
     }
 
     @Override
@@ -34,7 +31,7 @@ final class LoadTesterImage implements BuiltInImage {
     public Container start(Context context) throws IOException {
         LoadTesterOptions options = new LoadTesterOptions();
         new CommandLine(options).parseArgs(flags(context));
-        KubernetesClient client = ApiClient.open(KubernetesAccess.read(context.kubeconfig()), models);
+        KubernetesClient client = clients.open(context.kubeconfig());
         try {
             LoadTesters.Place place = new LoadTesters.Place(
                     new InetSocketAddress(

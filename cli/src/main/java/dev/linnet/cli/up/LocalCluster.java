@@ -6,10 +6,11 @@ import dev.linnet.cli.HostPort;
 import dev.linnet.cli.KubernetesAccess;
 import dev.linnet.cli.UserError;
 import dev.linnet.cli.console.ConsoleLink;
+import dev.linnet.cli.direct.DirectHttp;
 import dev.linnet.console.access.OneTimeKey;
 import dev.linnet.console.access.Owner;
 import dev.linnet.console.access.Person;
-import dev.linnet.gateway.feed.ApiClient;
+import dev.linnet.gateway.feed.ApiModels;
 import dev.linnet.gateway.log.AccessLogSettings.Form;
 import dev.linnet.machine.BuiltInImage;
 import dev.linnet.machine.Machine;
@@ -24,6 +25,7 @@ import dev.linnet.machine.scheduler.Scheduler;
 import dev.linnet.samples.Samples;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -39,6 +41,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +54,6 @@ public final class LocalCluster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Settings settings;
-    private final KubernetesSerialization models = new KubernetesSerialization();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final List<String> notes = new ArrayList<>();
     private final GatewayImage gateway;
@@ -82,7 +84,7 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    private LocalCluster(Settings settings) {
+    private LocalCluster(Settings settings, KubernetesSerialization models, CompletableFuture<BroughtAlong> own) {
         this.settings = settings;
         parts.push(DirectoryLock.take(settings.directory()));
         ClusterAddresses addresses = claimAddresses();
@@ -93,33 +95,39 @@ public final class LocalCluster implements AutoCloseable {
                 settings.ephemeral(),
                 addresses.serviceCidr(),
                 kubeletToken,
-                InstantSource.system()));
+                InstantSource.system(),
+                () -> own.join().definitions()));
         parts.push(api);
         Config config = KubernetesAccess.read(api.kubeconfig());
-        this.client = ApiClient.open(config, models);
+        ClusterClients clients = new ClusterClients(models, new DirectHttp(api.direct()));
+        this.client = clients.open(config);
         parts.push(client);
         this.gateway = new GatewayImage(
                 settings.listeners().http,
                 settings.listeners().https,
                 settings.listeners().metrics,
                 settings.accessLog(),
-                models);
+                clients);
         this.consoleSocket = listenForConsole();
         parts.push(consoleSocket);
         this.consoleKey = new OneTimeKey(
                 key -> ConsoleLink.write(settings.directory(), ConsoleLink.of(consoleSocket.address(), key)));
         Person person = new Person(System.getProperty("user.name"), client, false);
-        this.console = new ConsoleImage(consoleSocket, new Owner(person, consoleKey), models);
-        parts.push(Machine.start(machine(config, addresses, new AccessToken(kubeletToken))));
+        this.console = new ConsoleImage(consoleSocket, new Owner(person, consoleKey), clients);
+        parts.push(Machine.start(machine(clients, config, addresses, new AccessToken(kubeletToken))));
     }
 
     /**
      * @throws UserError when it cannot be, in words for the person who asked for it
      */
     public static LocalCluster start(Settings settings) throws InterruptedException {
-        LocalCluster cluster = new LocalCluster(settings);
+        KubernetesSerialization models = ApiModels.make();
+        // Reading takes a while, and nobody needs it before the store is open.
+        CompletableFuture<BroughtAlong> own =
+                CompletableFuture.supplyAsync(() -> BroughtAlong.fromTheStart(models), Thread::startVirtualThread);
+        LocalCluster cluster = new LocalCluster(settings, models, own);
         try {
-            cluster.furnish();
+            cluster.furnish(own.join());
             return cluster;
         } catch (RuntimeException | InterruptedException e) {
             cluster.close();
@@ -136,18 +144,14 @@ public final class LocalCluster implements AutoCloseable {
         return start(new Settings(directory, true, Listeners.anywhere(), Form.OFF, new PodOptions(), controllerArgs));
     }
 
-    private void furnish() throws InterruptedException {
+    private void furnish(BroughtAlong own) throws InterruptedException {
         Manifests manifests = new Manifests(client);
-        manifests.applyOwn("/deploy/istio-crds.yaml"); // before the gateway, which looks whether they are there
-        manifests.applyOwn("/deploy/gateway-api-crds.yaml");
-        manifests.applyOwn("/deploy/gateway.yaml");
-        manifests.applyOwn("local.yaml");
-        manifests.applyOwn("/deploy/flagger-crds.yaml");
-        manifests.applyOwn("/deploy/controller.yaml");
+        manifests.apply(own.objects(), "deploy/");
         if (!gateway.awaitReady(PATIENCE)) {
             throw new UserError("the gateway was not ready within " + PATIENCE.toSeconds()
                     + " s; see: kubectl --kubeconfig " + kubeconfig() + " -n linnet-system describe pods");
         }
+        manifests.apply(own.later(), "deploy/");
         PortsFile.write(settings.directory().resolve("ports.json"), this);
         Thread doorman = Thread.ofVirtual().name("console-doorman").start(this::openConsole);
         parts.push(() -> {
@@ -222,12 +226,13 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    private MachineSettings machine(Config config, ClusterAddresses addresses, AccessToken kubeletToken) {
+    private MachineSettings machine(
+            ClusterClients clients, Config config, ClusterAddresses addresses, AccessToken kubeletToken) {
         Map<String, BuiltInImage> images = new HashMap<>();
         Samples.all().stream().map(SampleImage::new).forEach(image -> images.put(image.name(), image));
-        LoadTesterImage loadTester = new LoadTesterImage(models);
+        LoadTesterImage loadTester = new LoadTesterImage(clients);
         images.put(loadTester.name(), loadTester);
-        ControllerImage controller = new ControllerImage(settings.controllerArgs(), models);
+        ControllerImage controller = new ControllerImage(settings.controllerArgs(), clients);
         LinnetImage linnet = new LinnetImage(
                 Map.of("gateway", gateway, "controller", controller, "console", console, "loadtester", loadTester));
         images.put(linnet.name(), linnet);
@@ -240,7 +245,9 @@ public final class LocalCluster implements AutoCloseable {
                 settings.pods().network().egress());
         return new MachineSettings(
                 config,
-                models,
+                new KubernetesClientBuilder()
+                        .withKubernetesSerialization(clients.models())
+                        .withHttpClientFactory(clients.http()),
                 List.of(
                         Scheduler::new,
                         bench ->

@@ -1,8 +1,11 @@
 package dev.linnet.cli.up;
 
 import dev.linnet.cli.HostPort;
+import dev.linnet.cli.KubernetesAccess;
 import dev.linnet.cli.ThrowAwayDirectory;
+import dev.linnet.gateway.feed.ApiClient;
 import dev.linnet.gateway.log.AccessLogSettings.Form;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -43,6 +46,10 @@ public final class WarmUpCommand implements Callable<Integer> {
         try (LocalCluster cluster = LocalCluster.start(new LocalCluster.Settings(
                 directory, false, Listeners.anywhere(), Form.OFF, new PodOptions(), List.of()))) {
             cluster.applyOwn("warm-up.yaml");
+            // As kubectl comes, and as other commands do. Parts of the cluster itself have a shorter way.
+            try (KubernetesClient outside = ApiClient.open(KubernetesAccess.read(cluster.kubeconfig()))) {
+                outside.pods().inAnyNamespace().list();
+            }
             boolean served = serve(URI.create("http://" + HostPort.text(cluster.http()) + "/"));
             spec.commandLine().getOut().println(served ? "warm" : "the gateway did not serve in time");
             return served ? 0 : 1;

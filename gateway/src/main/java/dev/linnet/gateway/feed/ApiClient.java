@@ -15,11 +15,11 @@ public final class ApiClient {
      * has tries of his own. It says once when the API goes away, and once when it is back. Lists of all Secrets hold only their metadata.
      */
     public static KubernetesClient open(Config config) {
-        return open(config, new KubernetesSerialization());
+        return builder(config, ApiModels.make()).build();
     }
 
     /** @param models how objects are read and written; clients of one process may share it, because it is slow to make */
-    public static KubernetesClient open(Config config, KubernetesSerialization models) {
+    public static KubernetesClientBuilder builder(Config config, KubernetesSerialization models) {
         return new KubernetesClientBuilder()
                 .withConfig(new ConfigBuilder(config)
                         .withOnlyHttpWatches(true)
@@ -30,7 +30,6 @@ public final class ApiClient {
                 .withKubernetesSerialization(models)
                 .withHttpClientBuilderConsumer(
                         http -> http.addOrReplaceInterceptor(SecretMetadata.NAME, new SecretMetadata())
-                                .addOrReplaceInterceptor(ApiAbsence.NAME, new ApiAbsence()))
-                .build();
+                                .addOrReplaceInterceptor(ApiAbsence.NAME, new ApiAbsence()));
     }
 }

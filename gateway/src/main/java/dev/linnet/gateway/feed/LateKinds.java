@@ -24,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the kinds of a group as soon as the API has them, which may be never, and with them what is needed for nothing else: with Istio's
@@ -153,12 +154,12 @@ final class LateKinds {
     }
 
     private Optional<String> version() {
-        List<APIGroup> groups = client.getApiGroups().getGroups();
-        List<String> served = groups.stream()
-                .filter(found -> found.getName().equals(group.name))
-                .flatMap(found -> found.getVersions().stream())
-                .map(version -> version.getVersion())
-                .toList();
+        @Nullable APIGroup found = client.getApiGroup(group.name); // which is little, and null where there is none
+        List<String> served = found == null
+                ? List.of()
+                : found.getVersions().stream()
+                        .map(version -> version.getVersion())
+                        .toList();
         return group.versions.stream().filter(served::contains).findFirst();
     }
 
