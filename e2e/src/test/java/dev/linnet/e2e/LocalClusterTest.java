@@ -53,6 +53,11 @@ final class LocalClusterTest {
                 .containsPattern("podinfo-\\S+ +1/1 +Running +0 +\\S+ +127\\.\\S+ +node-[123] .*app=podinfo");
         assertThat(user.kubectl("describe service podinfo"))
                 .containsPattern("TargetPort: +http/TCP\\nEndpoints: +127\\S+:9898,127\\S+:9898\\n");
+        String raw = "get --raw /api/v1/namespaces/test/";
+        assertThat(user.kubectl(raw + "services/podinfo:http/proxy/version")).contains("3.1.0");
+        String pod = user.field("pods", ".items[0].metadata.name");
+        assertThat(user.kubectl(raw + "pods/" + pod + ":9898/proxy/api/info")).contains(pod);
+        assertThat(user.refused(raw + "services/podinfo:81/proxy/")).contains("no service port 81 found");
     }
 
     @Test
