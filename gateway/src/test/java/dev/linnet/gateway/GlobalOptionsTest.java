@@ -30,7 +30,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class GlobalOptionsTest {
     private static final String HOST = "app.example.com";
 
-    private final TestAuthority authority = TestAuthority.named("authority");
+    /** Once for all tests: RSA keys take longer to make than most tests take to run. */
+    private static final TestAuthority AUTHORITY = TestAuthority.named("authority");
+
+    private static final TestAuthority.Issued CERTIFICATE = AUTHORITY.issueRsa(HOST);
+
     private final TlsWorld tls = new TlsWorld();
     private final World world = tls.world;
 
@@ -54,7 +58,7 @@ final class GlobalOptionsTest {
         GlobalPolicy policy = policy(keys);
         world.gateway.routes().install(RouteTable.of(List.of(rule("/"))), policy, Map.of());
         tls.speaks(policy);
-        tls.shows(HOST, authority.issueRsa(HOST));
+        tls.shows(HOST, CERTIFICATE);
     }
 
     @Test
@@ -66,7 +70,7 @@ final class GlobalOptionsTest {
 
         obey("block-cidrs", "10.0.0.0/8, 127.0.0.0/8");
         assertThat(world.get("/").status()).isEqualTo(403);
-        assertThat(tls.get(authority.context(), HOST, "/").status()).isEqualTo(403);
+        assertThat(tls.get(AUTHORITY.context(), HOST, "/").status()).isEqualTo(403);
     }
 
     @ParameterizedTest
@@ -139,7 +143,7 @@ final class GlobalOptionsTest {
     }
 
     private SSLSocket offering(String... protocols) throws IOException {
-        SSLSocket socket = (SSLSocket) authority
+        SSLSocket socket = (SSLSocket) AUTHORITY
                 .context()
                 .getSocketFactory()
                 .createSocket(InetAddress.getLoopbackAddress(), tls.address().getPort());
@@ -177,10 +181,10 @@ final class GlobalOptionsTest {
     void speaksOnlyTheVersionsOfTlsThatAreWanted() throws IOException {
         obey("ssl-protocols", "TLSv1.3");
 
-        try (SSLSocket socket = tls.connect(authority.context(), HOST)) {
+        try (SSLSocket socket = tls.connect(AUTHORITY.context(), HOST)) {
             assertThat(socket.getSession().getProtocol()).isEqualTo("TLSv1.3");
         }
-        assertThatThrownBy(() -> tls.connect(authority.context(), HOST, "TLSv1.2"))
+        assertThatThrownBy(() -> tls.connect(AUTHORITY.context(), HOST, "TLSv1.2"))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasStackTraceContaining("protocol_version");
     }
@@ -189,8 +193,8 @@ final class GlobalOptionsTest {
     void offersOnlyTheCiphersThatAreWanted() throws IOException {
         obey("ssl-ciphers", "ECDHE-RSA-CHACHA20-POLY1305:ECDHE-ECDSA-AES256-GCM-SHA384");
 
-        try (SSLSocket old = tls.connect(authority.context(), HOST, "TLSv1.2");
-                SSLSocket current = tls.connect(authority.context(), HOST, "TLSv1.3")) {
+        try (SSLSocket old = tls.connect(AUTHORITY.context(), HOST, "TLSv1.2");
+                SSLSocket current = tls.connect(AUTHORITY.context(), HOST, "TLSv1.3")) {
             assertThat(old.getSession().getCipherSuite()).isEqualTo("TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
             assertThat(current.getSession().getCipherSuite()).startsWith("TLS_AES_");
         }
@@ -223,7 +227,7 @@ final class GlobalOptionsTest {
     void resumesSessionsAsFarAsIsWanted(String version, String tickets, boolean resumed) throws Exception {
         world.serve(World.WEB, ScriptedUpstream.saying("hello"));
         obey("ssl-session-tickets", tickets, "ssl-session-timeout", "1h", "ssl-session-cache-size", "1m");
-        SSLContext client = authority.context();
+        SSLContext client = AUTHORITY.context();
 
         boolean again = createdLater(client, version);
 
@@ -235,7 +239,7 @@ final class GlobalOptionsTest {
         world.serve(World.WEB, ScriptedUpstream.saying("hello"));
         obey("ssl-session-cache", "false", "ssl-session-tickets", "false");
 
-        assertThat(createdLater(authority.context(), "TLSv1.2")).isTrue();
+        assertThat(createdLater(AUTHORITY.context(), "TLSv1.2")).isTrue();
     }
 
     /** Whether a second connection has a session of its own. */

@@ -42,7 +42,7 @@ final class HandoverTest {
             List<String> templates = templates(scene);
             int weight = scene.gateway().canaryShare();
 
-            scene.passes(Duration.ofMinutes(2));
+            scene.passes(Duration.ofSeconds(30)); // fifteen intervals
 
             assertThat(scene.phase()).isEqualTo(phase);
             assertThat(scene.status().path("lastAppliedSpec").asText()).startsWith("linnet-");
@@ -89,7 +89,7 @@ final class HandoverTest {
             int writes = scene.front().writes().size();
 
             scene.setsImage("podinfo:3");
-            scene.passes(Duration.ofMinutes(5));
+            scene.passes(Duration.ofMinutes(1));
 
             assertThat(scene.front().writes()).hasSize(writes);
             assertThat(scene.phase()).isEqualTo("Succeeded");

@@ -61,6 +61,7 @@ final class TwoControllersTest {
             scene.pods().settle();
             scene.applies(Manifests.WEIGHTED
                     .replace("stepWeight: 20", "stepWeight: 5")
+                    .replace("maxWeight: 40", "maxWeight: 30")
                     .replace("2s", "1s"));
             await(scene, Duration.ofSeconds(20), () -> scene.phase().equals("Initialized"));
             try (ControllerProcess second = ControllerProcess.start(ofSecond, settings(scene, "second"))) {
