@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,6 +27,7 @@ final class Stage {
     private static final String TARGET = "podinfo";
     private static final String MANAGER = "linnet-demo";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int MOST_ATTEMPTS = 10;
 
     private final KubernetesClient client;
 
@@ -52,6 +54,20 @@ final class Stage {
 
     /** {@code kubectl set image}, and {@code kubectl set env} for a version that fails. */
     void release(String version, String errorRate) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                tryRelease(version, errorRate);
+                return;
+            } catch (KubernetesClientException e) {
+                // The controller may be scaling it.
+                if (e.getCode() != 409 || attempt == MOST_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void tryRelease(String version, String errorRate) {
         client.apps().deployments().inNamespace(NAMESPACE).withName(TARGET).edit(deployment -> {
             var container =
                     deployment.getSpec().getTemplate().getSpec().getContainers().getFirst();
