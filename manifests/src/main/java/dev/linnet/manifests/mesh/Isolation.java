@@ -190,14 +190,18 @@ final class Isolation {
 
     /** Which of their ports will be given out is not known yet. */
     private static boolean isForGateways(List<NetworkPolicyPort> ports) {
-        return ports.isEmpty()
-                || ports.stream()
-                        .anyMatch(port -> isTcp(port)
-                                && (port.getPort() == null
-                                        || port.getEndPort() != null
-                                                && port.getPort().getIntVal() != null
-                                                && port.getPort().getIntVal() <= MeshPort.FIRST
-                                                && port.getEndPort() >= MeshPort.LAST));
+        return ports.isEmpty() || ports.stream().anyMatch(port -> isTcp(port) && coversGateways(port));
+    }
+
+    private static boolean coversGateways(NetworkPolicyPort port) {
+        IntOrString first = port.getPort();
+        if (first == null) {
+            return true;
+        }
+        return port.getEndPort() != null
+                && first.getIntVal() != null
+                && first.getIntVal() <= MeshPort.FIRST
+                && port.getEndPort() >= MeshPort.LAST;
     }
 
     private static boolean isTcp(NetworkPolicyPort port) {
