@@ -60,6 +60,11 @@ final class MeshRules {
                 + to("v2", 100) + matchAll(100, 0));
     }
 
+    /** The same VirtualService, released together with the others of which this is said. */
+    static String together(String virtualService) {
+        return virtualService.replace("metadata:\n", "metadata:\n  annotations: {linnet.dev/release: checkout}\n");
+    }
+
     private static String backend(String rules) {
         return BACKEND.replace("RULES", rules);
     }

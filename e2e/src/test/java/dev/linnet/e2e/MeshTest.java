@@ -124,6 +124,21 @@ final class MeshTest {
 
     @Test
     @Order(6)
+    void releasesBothTogetherByTheWeightOfTheFirst() throws Exception {
+        cluster.apply(MeshRules.together(MeshRules.everybody(100, 0)));
+        awaitOnly("v1 > backend v1", "v2 > backend v1");
+        cluster.apply(MeshRules.together(
+                MeshRules.FRONTEND.replace("weight: 90", "weight: 70").replace("weight: 10", "weight: 30")));
+        awaitOnly("v1 > backend v1", "v2 > backend v2");
+
+        Map<String, Long> answers = traffic("baggage", "linnet-release=checkout:primary").send(REQUESTS);
+
+        assertThat(answers).containsOnlyKeys("v1 > backend v1", "v2 > backend v2");
+        assertShare(answers, "v2 > backend v2", 0.3);
+    }
+
+    @Test
+    @Order(7)
     void givesServicesBackAsTheyWereWhenTheyOptOut() throws Exception {
         Map<String, Long> meanwhile = traffic().during(400, () -> {
             cluster.kubectl("label", "namespace", "default", "linnet.dev/mesh-");
@@ -155,8 +170,8 @@ final class MeshTest {
         return cluster.kubectl("get", "svc", service, "-o", "jsonpath={.spec.selector.app}");
     }
 
-    private void awaitOnly(String answer) {
-        await().atMost(PATIENCE).until(() -> traffic().send(100).keySet().equals(Set.of(answer)));
+    private void awaitOnly(String... answers) {
+        await().atMost(PATIENCE).until(() -> traffic().send(100).keySet().equals(Set.of(answers)));
     }
 
     private void awaitAmong(String answer) {
