@@ -139,6 +139,40 @@ final class MeshTest {
 
     @Test
     @Order(7)
+    void letsAnHttpRouteOfTheServiceHaveTheWord() throws Exception {
+        cluster.apply("""
+                apiVersion: v1
+                kind: Service
+                metadata: {name: backend-two, namespace: default}
+                spec:
+                  selector: {app: backend, version: v2}
+                  ports: [{name: http, port: 80, targetPort: http}]
+                ---
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: HTTPRoute
+                metadata: {name: backend, namespace: default}
+                spec:
+                  parentRefs: [{group: "", kind: Service, name: backend}]
+                  rules: [{backendRefs: [{name: backend-two, port: 80}]}]
+                """);
+
+        awaitAmong("v1 > backend v2");
+        assertAll(traffic().send(200), "backend v2");
+        await().atMost(PATIENCE)
+                .until(() -> cluster.kubectl(
+                                "get",
+                                "httproute",
+                                "backend",
+                                "-o",
+                                "jsonpath={.status.parents[0].conditions[?(@.type=='Accepted')].status}")
+                        .equals("True"));
+
+        cluster.kubectl("delete", "httproute/backend", "svc/backend-two");
+        awaitAmong("v1 > backend v1");
+    }
+
+    @Test
+    @Order(8)
     void givesServicesBackAsTheyWereWhenTheyOptOut() throws Exception {
         Map<String, Long> meanwhile = traffic().during(400, () -> {
             cluster.kubectl("label", "namespace", "default", "linnet.dev/mesh-");

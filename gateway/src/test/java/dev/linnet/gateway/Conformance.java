@@ -73,7 +73,8 @@ final class Conformance implements AutoCloseable {
                         new ServiceReading.Kind.Headless(),
                         List.of(new ServiceReading.Port("first-port", 8080, "3000")),
                         "",
-                        ""));
+                        "",
+                        Optional.empty()));
         world.serve(new ServiceRef(namespace, name, "8080"), ScriptedUpstream.answering(head -> answer(name, head)));
     }
 

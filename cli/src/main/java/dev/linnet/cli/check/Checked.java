@@ -7,6 +7,7 @@ import dev.linnet.manifests.Manifests;
 import dev.linnet.manifests.Mistake;
 import dev.linnet.manifests.endpoints.ServiceReading;
 import dev.linnet.manifests.flagger.CanaryCheck;
+import dev.linnet.manifests.gatewayapi.GatewayApi;
 import dev.linnet.manifests.gatewayapi.GatewayApiCheck;
 import dev.linnet.manifests.gatewayapi.GatewayApiObject;
 import dev.linnet.manifests.gatewayapi.ListedObjects;
@@ -49,8 +50,8 @@ record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
                         manifests.configMaps(),
                         manifests.validatingWebhooks(),
                         IstioObject.all(manifests.istio()),
-                        GatewayApiCheck.objects(
-                                GatewayApiObject.all(manifests.gatewayApi()), view(manifests.services(), Map.of())),
+                        GatewayApiObject.all(manifests.gatewayApi()),
+                        view(manifests.services(), Map.of()),
                         manifests.mistakes())
                 .plus(manifests.canaries(), manifests.metricTemplates())
                 .with(new LonelyReleases(manifests.objects()));
@@ -113,14 +114,10 @@ record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
                         client.configMaps().inAnyNamespace().list().getItems(),
                         webhooks,
                         IstioInCluster.objects(client),
-                        GatewayApiCheck.objects(
-                                GatewayApiInCluster.objects(client),
-                                view(
-                                        client.services()
-                                                .inAnyNamespace()
-                                                .list()
-                                                .getItems(),
-                                        GatewayApiInCluster.namespaces(client))),
+                        GatewayApiInCluster.objects(client),
+                        view(
+                                client.services().inAnyNamespace().list().getItems(),
+                                GatewayApiInCluster.namespaces(client)),
                         List.of())
                 .plus(flagger(client, "Canary"), flagger(client, "MetricTemplate"));
     }
@@ -131,13 +128,15 @@ record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
             Collection<ConfigMap> configMaps,
             Collection<String> webhooks,
             List<IstioObject> istio,
-            List<ObjectReport> gatewayApi,
+            List<GatewayApiObject> gatewayApi,
+            ListedObjects view,
             List<Mistake> mistakes) {
         Surroundings surroundings = Surroundings.of(configMaps);
         List<ObjectReport> reports = new ArrayList<>(IngressCheck.ingresses(
                 ingresses, classes, ClassSettings.DEFAULT.watchIngressWithoutClass(), surroundings));
-        reports.addAll(IstioCheck.objects(istio));
-        reports.addAll(gatewayApi);
+        reports.addAll(
+                IstioCheck.objects(istio, GatewayApi.ofFiles(gatewayApi).routed(view)));
+        reports.addAll(GatewayApiCheck.objects(gatewayApi, view));
         configMaps.stream()
                 .map(Surroundings::ref)
                 .filter(Surroundings::holdsOptions)

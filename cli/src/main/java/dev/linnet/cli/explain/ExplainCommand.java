@@ -111,9 +111,7 @@ public final class ExplainCommand implements Callable<Integer> {
             Workload who = caller.get().workload();
             Optional<ServicePort> port = world.inside(who.namespace(), request.host(), request.port());
             if (port.isPresent()) {
-                rules.addAll(world.istio().mesh(List.of(port.get())).rules().values().stream()
-                        .flatMap(List::stream)
-                        .toList());
+                rules.addAll(world.rules(port.get()));
                 request = request.by(who).at(port.get().ruleHost());
             }
         }

@@ -43,7 +43,8 @@ import java.util.stream.Stream;
  *
  * @param translation rules and problems of all Ingresses that are ours
  * @param istio       what Istio's objects say
- * @param gatewayApi  rules of Gateway API's objects
+ * @param gatewayApi  what Gateway API's objects say
+ * @param namespaces  labels of those that are known
  * @param services    by name; none if the files hold none
  * @param available   which Services can serve
  * @param pods        who and where Pods are
@@ -51,7 +52,8 @@ import java.util.stream.Stream;
 record World(
         Translation translation,
         IstioObjects istio,
-        List<Rule> gatewayApi,
+        GatewayApi gatewayApi,
+        Map<String, Map<String, String>> namespaces,
         Map<ServiceName, ServiceReading> services,
         Availability available,
         Pods pods) {
@@ -64,12 +66,27 @@ record World(
 
     /** All rules for requests from outside: those that are asked in their order first. */
     List<Rule> rules() {
+        List<Rule> ofGateways =
+                gatewayApi.edge(new ListedObjects(services, namespaces)).rules().values().stream()
+                        .flatMap(List::stream)
+                        .toList();
         return Stream.of(
                         istio.edge().rules().values().stream().flatMap(List::stream),
-                        gatewayApi.stream().filter(Rule::isOrdered),
+                        ofGateways.stream().filter(Rule::isOrdered),
                         translation.rules().stream(),
-                        gatewayApi.stream().filter(rule -> !rule.isOrdered()))
+                        ofGateways.stream().filter(rule -> !rule.isOrdered()))
                 .flatMap(rules -> rules)
+                .toList();
+    }
+
+    /** All rules for requests of callers inside the cluster to a port of a Service, in the order in which they are asked. */
+    List<Rule> rules(ServicePort port) {
+        ListedObjects view = new ListedObjects(services, namespaces);
+        return Stream.of(
+                        gatewayApi.mesh(List.of(port), view).rules(),
+                        istio.mesh(List.of(port)).rules())
+                .flatMap(rules -> rules.values().stream())
+                .flatMap(List::stream)
                 .toList();
     }
 
@@ -99,7 +116,8 @@ record World(
         return new World(
                 translation,
                 new IstioObjects(IstioObject.all(manifests.istio())),
-                rules(GatewayApi.ofFiles(GatewayApiObject.all(manifests.gatewayApi())), services, Map.of()),
+                GatewayApi.ofFiles(GatewayApiObject.all(manifests.gatewayApi())),
+                Map.of(),
                 services,
                 manifests.endpointSlices().isEmpty()
                         ? _ -> true
@@ -157,10 +175,8 @@ record World(
                         Surroundings.of(
                                 client.configMaps().inAnyNamespace().list().getItems())),
                 new IstioObjects(IstioInCluster.objects(client)),
-                rules(
-                        new GatewayApi(GatewayApiInCluster.objects(client)),
-                        services,
-                        GatewayApiInCluster.namespaces(client)),
+                new GatewayApi(GatewayApiInCluster.objects(client)),
+                GatewayApiInCluster.namespaces(client),
                 services,
                 availability(
                         services,
@@ -172,15 +188,6 @@ record World(
                                 .getItems(),
                         pods),
                 pods);
-    }
-
-    private static List<Rule> rules(
-            GatewayApi objects,
-            Map<ServiceName, ServiceReading> services,
-            Map<String, Map<String, String>> namespaces) {
-        return objects.edge(new ListedObjects(services, namespaces)).rules().values().stream()
-                .flatMap(List::stream)
-                .toList();
     }
 
     private static Translation translate(

@@ -88,7 +88,7 @@ final class Compiler {
         this.addresses = addresses;
         this.mesh = settings.mesh();
         this.istio = new IstioIndex(mesh.isPresent(), secrets);
-        this.gatewayApi = new GatewayApiIndex(secrets, endpoints::service, this::objection);
+        this.gatewayApi = new GatewayApiIndex(mesh.isPresent(), secrets, endpoints::service, this::objection);
         this.configMaps = new ConfigMapIndex(settings.configMap());
         this.ingresses = new IngressIndex(settings.classes(), configMaps, secrets);
         this.tls = new TlsIndex(keys, settings.certificate(), tables.certificates(), InstantSource.system(), faults);
@@ -159,6 +159,7 @@ final class Compiler {
                 .orElse(MeshPorts.NONE);
         served.addAll(ports.hosts().values());
         istio.serve(Set.copyOf(served));
+        gatewayApi.serve(Set.copyOf(served));
     }
 
     /** Where it serves inside, as far as rules are compiled. */
@@ -251,9 +252,16 @@ final class Compiler {
         update.touched().addAll(takeTouched());
     }
 
-    /** Rules that are asked in their order, then those that go by their path: of two for one path the first counts. */
+    /**
+     * Rules that are asked in their order, then those that go by their path: of two for one path the first counts. Inside the cluster
+     * HTTPRoutes of a Service, where it has any, leave nothing to its VirtualServices.
+     */
     private List<Rule> rules(String host) {
         List<Rule> ofGateways = gatewayApi.rules(host);
+        if (mesh.isPresent()) {
+            return Stream.concat(ofGateways.stream(), istio.rules(host).stream())
+                    .toList();
+        }
         return Stream.of(
                         istio.rules(host).stream(),
                         ofGateways.stream().filter(Rule::isOrdered),

@@ -9,6 +9,7 @@ import dev.linnet.manifests.endpoints.ServiceReading;
 import dev.linnet.manifests.gatewayapi.ClusterView;
 import dev.linnet.manifests.gatewayapi.GatewayApi;
 import dev.linnet.manifests.gatewayapi.GatewayApiObject;
+import dev.linnet.manifests.istio.ServicePort;
 import dev.linnet.routing.HostTls;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
@@ -17,6 +18,7 @@ import dev.linnet.routing.SecretRef;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Namespace;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +41,7 @@ final class GatewayApiIndex {
     /** Who refers to the Secrets of all Gateways. */
     private static final ObjectRef USER = new ObjectRef(GatewayApiObject.GATEWAY, "", "");
 
+    private final boolean mesh;
     private final SecretIndex secrets;
     private final ClusterView view;
     private final Map<ObjectRef, Entry> entries = new HashMap<>();
@@ -47,18 +50,22 @@ final class GatewayApiIndex {
     private final Set<String> changedTls = new LinkedHashSet<>();
     private GatewayApi.Compiled compiled = GatewayApi.Compiled.NOTHING;
     private Map<ObjectRef, List<Problem>> problems = Map.of();
+    private Set<ServicePort> ports = Set.of();
     private boolean dirty;
 
     /**
      * Knows nothing yet.
      *
+     * @param mesh         whether it serves inside of the cluster, at ports of Services, rather than from outside
      * @param services     as they are now
      * @param certificates why nobody can be shown what is in a Secret; empty if it can be, or was not read yet
      */
     GatewayApiIndex(
+            boolean mesh,
             SecretIndex secrets,
             Function<ServiceName, Optional<ServiceReading>> services,
             Function<SecretRef, Optional<String>> certificates) {
+        this.mesh = mesh;
         this.secrets = secrets;
         this.view = new View(services, certificates);
     }
@@ -125,6 +132,13 @@ final class GatewayApiIndex {
         }
     }
 
+    /** At which ports it serves inside. */
+    void serve(Collection<ServicePort> wanted) {
+        Set<ServicePort> now = Set.copyOf(wanted);
+        dirty |= !now.equals(ports);
+        ports = now;
+    }
+
     void putNamespace(String name, Optional<Namespace> now) {
         Optional<Map<String, String>> labels = now.map(
                 namespace -> Objects.requireNonNullElse(namespace.getMetadata().getLabels(), Map.<String, String>of()));
@@ -149,7 +163,9 @@ final class GatewayApiIndex {
         dirty = false;
         GatewayApi.Compiled before = compiled;
         try {
-            compiled = new GatewayApi(entries.values().stream().map(Entry::read).toList()).edge(view);
+            GatewayApi objects =
+                    new GatewayApi(entries.values().stream().map(Entry::read).toList());
+            compiled = mesh ? objects.mesh(ports, view) : objects.edge(view);
         } catch (RuntimeException e) {
             log.atError()
                     .setCause(e)

@@ -41,9 +41,10 @@ final class Informers implements AutoCloseable {
         this.longestSilence = longestSilence;
         this.configMaps = new NamedConfigMaps(client, inbox);
         LateKinds istio = LateKinds.istio(client, settings.mesh(), inbox, closed);
-        this.late = settings.mesh().isPresent()
-                ? List.of(istio)
-                : List.of(istio, LateKinds.gatewayApi(client, inbox, closed));
+        LateKinds gatewayApi = settings.mesh()
+                .map(namespace -> LateKinds.routes(client, namespace, inbox, closed))
+                .orElseGet(() -> LateKinds.gatewayApi(client, inbox, closed));
+        this.late = List.of(istio, gatewayApi);
         this.kinds = settings.mesh()
                 .map(namespace -> inside(client, namespace))
                 .orElseGet(() -> outside(client, settings.configMap()));

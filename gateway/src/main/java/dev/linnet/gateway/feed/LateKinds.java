@@ -54,6 +54,13 @@ final class LateKinds {
                     new Late(GatewayApiObject.REFERENCE_GRANT, "referencegrants", Optional.of("v1beta1"), true)),
             Change.OfGatewayApi::new);
 
+    /** What gateways inside the cluster need of it. */
+    private static final Group ROUTES = new Group(
+            GatewayApiObject.GROUP,
+            List.of("v1"),
+            List.of(Late.of(GatewayApiObject.HTTP_ROUTE, "httproutes")),
+            Change.OfGatewayApi::new);
+
     /** A kind that may not be read must not keep all routes from being served. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -64,7 +71,7 @@ final class LateKinds {
     private final Inbox inbox;
     private final CountDownLatch closed;
     private final Group group;
-    private final Supplier<KindFollower<?>> beside;
+    private final Supplier<Optional<KindFollower<?>>> beside;
     private final List<KindFollower<?>> followers = new ArrayList<>();
     private Optional<KindFollower<?>> ownPods = Optional.empty();
     private int looks;
@@ -94,7 +101,9 @@ final class LateKinds {
         this.inbox = inbox;
         this.closed = closed;
         this.group = group;
-        this.beside = group.equals(ISTIO) ? this::pods : this::namespaces;
+        this.beside = group.equals(ISTIO)
+                ? () -> Optional.of(pods())
+                : group.equals(GATEWAY_API) ? () -> Optional.of(namespaces()) : Optional::empty;
     }
 
     /** @param namespace the only one; empty for all */
@@ -104,6 +113,11 @@ final class LateKinds {
 
     static LateKinds gatewayApi(KubernetesClient client, Inbox inbox, CountDownLatch closed) {
         return new LateKinds(client, Optional.empty(), inbox, closed, GATEWAY_API);
+    }
+
+    /** @param namespace of the Services that routes are for */
+    static LateKinds routes(KubernetesClient client, String namespace, Inbox inbox, CountDownLatch closed) {
+        return new LateKinds(client, Optional.of(namespace), inbox, closed, ROUTES);
     }
 
     /** Completes when each object that exists is in the inbox, or the API has said that it does not have the kinds, or after a while. */
@@ -166,7 +180,7 @@ final class LateKinds {
     private synchronized CompletableFuture<Void> follow(String version) {
         if (followers.isEmpty()) {
             group.kinds.forEach(kind -> followers.add(follower(kind, kind.version.orElse(version))));
-            followers.add(beside.get());
+            beside.get().ifPresent(followers::add);
         }
         return CompletableFuture.allOf(
                 followers.stream().map(KindFollower::start).toArray(CompletableFuture<?>[]::new));
@@ -246,7 +260,7 @@ final class LateKinds {
         String apiVersion = group.name + "/" + version;
         return new KindFollower<>(
                 new Kind<>(
-                        group.equals(GATEWAY_API) ? GatewayApiObject.kind(late.kind) : late.kind,
+                        group.name.equals(GatewayApiObject.GROUP) ? GatewayApiObject.kind(late.kind) : late.kind,
                         scoped(client.genericKubernetesResources(context)),
                         meta -> shell(apiVersion, late.kind, meta),
                         group.change),

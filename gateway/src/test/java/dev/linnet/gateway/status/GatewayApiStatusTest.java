@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.linnet.gateway.LiveRoutes;
 import dev.linnet.gateway.feed.Cluster;
 import dev.linnet.gateway.feed.Feed;
+import dev.linnet.gateway.feed.FeedSettings;
+import dev.linnet.gateway.feed.MeshPorts;
 import dev.linnet.gateway.feed.Shop;
 import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.routing.Match;
@@ -16,6 +18,7 @@ import dev.linnet.routing.Route;
 import dev.linnet.routing.TextRequest;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.ByteArrayInputStream;
@@ -29,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -186,6 +190,47 @@ final class GatewayApiStatusTest {
         });
 
         eventually(() -> ofRoute().contains("Accepted True Accepted"));
+    }
+
+    @Test
+    void obeysRoutesOfServicesInsideTheClusterAndSaysSoWhileGatewaysStandBeforeThem() {
+        starts();
+        apply("""
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: HTTPRoute
+                metadata: {name: web, namespace: shop}
+                spec:
+                  parentRefs: [{group: "", kind: Service, name: web}]
+                  rules: [{backendRefs: [{name: web-v2, port: 80}]}]
+                """);
+        cluster.create(Shop.service("web"));
+        cluster.create(Shop.service("web-v2"));
+        cluster.create(Shop.configMap("linnet-mesh", Map.of("web.80", "15100")));
+        LiveRoutes inside = new LiveRoutes();
+        AtomicReference<MeshPorts> ports = new AtomicReference<>();
+        try (Feed mesh = new Feed(client, FeedSettings.ofMesh("shop"), inside, ports::set)) {
+            mesh.start();
+
+            eventually(mesh::synced);
+            assertThat(ports.get().hosts()).containsOnlyKeys(15100);
+            TextRequest request = TextRequest.of("http://web/", List.of())
+                    .at(ports.get().hosts().get(15100).ruleHost());
+            eventually(() -> inside.table().find(request) instanceof Route route
+                    && route.primary().backend().name().equals("web-v2"));
+            assertThat(mesh.applied()).containsKey("HTTPRoute/shop/web");
+        }
+        eventually(() -> feed.applied().containsKey("HTTPRoute/shop/web"));
+        assertThat(status("HTTPRoute", "web").path("parents")).isEmpty();
+
+        cluster.create(new ServiceBuilder(Shop.service("web-linnet"))
+                .editMetadata()
+                .withLabels(Map.of("linnet.dev/twin-of", "web"))
+                .endMetadata()
+                .build());
+        eventually(() -> ofRoute().equals(List.of("Accepted True Accepted", "ResolvedRefs True ResolvedRefs")));
+
+        client.services().inNamespace("shop").withName("web-linnet").delete();
+        eventually(() -> status("HTTPRoute", "web").path("parents").isEmpty());
     }
 
     @Test

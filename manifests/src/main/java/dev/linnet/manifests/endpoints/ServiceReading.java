@@ -1,5 +1,6 @@
 package dev.linnet.manifests.endpoints;
 
+import dev.linnet.manifests.mesh.Takeover;
 import dev.linnet.routing.ServiceRef;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -20,8 +21,10 @@ import java.util.stream.Stream;
  * @param ports       its TCP ports, in order
  * @param loadBalance {@code linnet.dev/load-balance} as written; empty if it says nothing
  * @param twinOf      the Service whose real endpoints it stands for, while that one leads to gateways; empty for others
+ * @param mesh        whether its traffic is to pass through gateways; empty if it leaves that to its namespace
  */
-public record ServiceReading(ServiceName name, Kind kind, List<Port> ports, String loadBalance, String twinOf) {
+public record ServiceReading(
+        ServiceName name, Kind kind, List<Port> ports, String loadBalance, String twinOf, Optional<Boolean> mesh) {
     /** On the headless twin of a Service whose traffic passes through gateways: the Service's name. */
     public static final String TWIN_LABEL = "linnet.dev/twin-of";
 
@@ -74,7 +77,12 @@ public record ServiceReading(ServiceName name, Kind kind, List<Port> ports, Stri
                 .flatMap(labels -> Optional.ofNullable(labels.get(TWIN_LABEL)))
                 .orElse("");
         return new ServiceReading(
-                name, spec.map(ServiceReading::kind).orElseGet(Kind.Headless::new), ports, loadBalance, twinOf);
+                name,
+                spec.map(ServiceReading::kind).orElseGet(Kind.Headless::new),
+                ports,
+                loadBalance,
+                twinOf,
+                Takeover.said(meta));
     }
 
     /** All of these, by name. */

@@ -14,10 +14,13 @@ final class BackendReader {
     private final GatewayApiObject route;
     private final Grants grants;
     private final ClusterView view;
+    private final Standpoint from;
     private final Consumer<Objection> unresolved;
 
-    BackendReader(GatewayApiObject route, Grants grants, ClusterView view, Consumer<Objection> unresolved) {
+    BackendReader(
+            GatewayApiObject route, Grants grants, ClusterView view, Standpoint from, Consumer<Objection> unresolved) {
         this.route = route;
+        this.from = from;
         this.grants = grants;
         this.view = view;
         this.unresolved = unresolved;
@@ -45,6 +48,14 @@ final class BackendReader {
                 ref.path("name").asText(),
                 port);
         ServiceName name = ServiceName.of(service);
+        if (!from.knows(service.namespace())) {
+            object(
+                    "RefNotPermitted",
+                    Reason.NOT_OBEYED,
+                    where,
+                    "names Service " + name + " of another namespace, which gateways inside the cluster do not know");
+            return Optional.empty();
+        }
         if (!grants.allow(route, new ObjectRef("Service", service.namespace(), service.name()))) {
             object(
                     "RefNotPermitted",

@@ -2,6 +2,7 @@ package dev.linnet.manifests.gatewayapi;
 
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.endpoints.ServiceReading;
+import dev.linnet.manifests.mesh.Twin;
 import dev.linnet.routing.SecretRef;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,13 @@ public interface ClusterView {
     /** Whether a Service of which nothing is known does not exist. */
     default boolean knowsServices() {
         return true;
+    }
+
+    /** Whether gateways stand before a Service inside the cluster: while they do, it has a headless twin. */
+    default boolean isInMesh(ServiceName name) {
+        return service(new ServiceName(name.namespace(), Twin.name(name.name())))
+                .filter(twin -> twin.twinOf().equals(name.name()))
+                .isPresent();
     }
 
     /** Labels of a namespace; at least {@code kubernetes.io/metadata.name}. */

@@ -2,6 +2,9 @@ package dev.linnet.manifests.gatewayapi;
 
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.endpoints.ServiceReading;
+import dev.linnet.manifests.gatewayapi.Attachments.Parent;
+import dev.linnet.manifests.istio.ServicePort;
+import dev.linnet.manifests.mesh.Twin;
 import dev.linnet.routing.HostTls;
 import dev.linnet.routing.JointRelease;
 import dev.linnet.routing.ObjectRef;
@@ -75,25 +78,71 @@ public final class GatewayApi {
                 .map(reader::read)
                 .toList();
         List<HttpRoute> routes = of(GatewayApiObject.HTTP_ROUTE)
-                .map(route -> RouteReader.read(route, grants, around))
+                .map(route -> RouteReader.read(route, grants, around, Standpoint.OUTSIDE))
                 .toList();
+        MeshParents mesh = new MeshParents(around);
         Attachments attachments = new Attachments(gateways, routes);
         Map<ObjectRef, ObjectStatus> statuses = new LinkedHashMap<>();
         classes.values().forEach(object -> statuses.put(object.ref(), status(object)));
         gateways.forEach(gateway -> statuses.put(gateway.object().ref(), status(gateway, attachments)));
-        routes.forEach(route -> statuses.put(
-                route.object().ref(),
-                new ObjectStatus(
-                        route.object().generation(),
-                        new Wanted.OfRoute(attachments
-                                .parents()
-                                .getOrDefault(route.object().ref(), List.of())))));
+        routes.forEach(route -> {
+            List<Parent> parents = new ArrayList<>(
+                    attachments.parents().getOrDefault(route.object().ref(), List.of()));
+            inside(route.object(), around).ifPresent(inside -> parents.addAll(mesh.parents(inside)));
+            statuses.put(
+                    route.object().ref(),
+                    new ObjectStatus(route.object().generation(), new Wanted.OfRoute(parents)));
+        });
         return new Compiled(
                 new VirtualHosts(gateways, attachments.attached()).rules(),
                 tls(gateways),
                 statuses,
-                problems(classes.values(), gateways, routes, attachments),
+                problems(classes.values(), gateways, routes, attachments, mesh),
                 around.asked());
+    }
+
+    /**
+     * What is served inside the cluster, at these ports of Services, by gateways of their namespace (spec §6.9). Statuses and problems are
+     * those of {@link #edge}.
+     */
+    public Compiled mesh(Collection<ServicePort> ports, ClusterView view) {
+        Remembering around = new Remembering(view);
+        List<HttpRoute> routes = of(GatewayApiObject.HTTP_ROUTE)
+                .flatMap(route -> inside(route, around).stream())
+                .toList();
+        MeshRoutes mesh = new MeshRoutes(routes, around);
+        Map<String, List<Rule>> rules = new LinkedHashMap<>();
+        ports.forEach(port -> rules.put(port.ruleHost(), mesh.rules(port)));
+        rules.values().removeIf(List::isEmpty);
+        return new Compiled(rules, Map.of(), Map.of(), List.of(), around.asked());
+    }
+
+    /** The Services that have routes inside the cluster, and the oldest of each. */
+    public Map<ServiceName, ObjectRef> routed(ClusterView view) {
+        Map<ServiceName, ObjectRef> routed = new LinkedHashMap<>();
+        of(GatewayApiObject.HTTP_ROUTE)
+                .flatMap(route -> inside(route, view).stream())
+                .filter(route -> route.unaccepted().isEmpty())
+                .forEach(route -> route.parents().stream()
+                        .flatMap(ref -> ref.service().stream())
+                        .filter(service ->
+                                service.namespace().equals(route.object().ref().namespace()))
+                        .filter(view::isInMesh)
+                        .forEach(service ->
+                                routed.putIfAbsent(service, route.object().ref())));
+        return routed;
+    }
+
+    /** As gateways inside the cluster read it; empty if it is for none of them. There, grants of other namespaces are not known. */
+    private static Optional<HttpRoute> inside(GatewayApiObject route, ClusterView view) {
+        boolean isFor = ParentRef.all(route).stream().anyMatch(ref -> ref.service().isPresent());
+        return isFor
+                ? Optional.of(RouteReader.read(
+                        route,
+                        new Grants(List.of()),
+                        view,
+                        Standpoint.inside(route.ref().namespace())))
+                : Optional.empty();
     }
 
     private Stream<GatewayApiObject> of(String kind) {
@@ -161,7 +210,8 @@ public final class GatewayApi {
             Collection<GatewayApiObject> classes,
             Collection<EdgeGateway> gateways,
             Collection<HttpRoute> routes,
-            Attachments attachments) {
+            Attachments attachments,
+            MeshParents mesh) {
         List<Objection> all = new ArrayList<>();
         classes.forEach(object -> all.addAll(objections(object)));
         for (EdgeGateway gateway : gateways) {
@@ -169,6 +219,7 @@ public final class GatewayApi {
             gateway.listeners().forEach(listener -> listener.objections().forEach(all::add));
         }
         all.addAll(attachments.objections());
+        all.addAll(mesh.objections());
         List<Problem> problems =
                 new ArrayList<>(all.stream().map(Objection::problem).toList());
         routes.forEach(
@@ -190,6 +241,13 @@ public final class GatewayApi {
         public Optional<ServiceReading> service(ServiceName name) {
             services.add(name);
             return view.service(name);
+        }
+
+        @Override
+        public boolean isInMesh(ServiceName name) {
+            services.add(name);
+            services.add(new ServiceName(name.namespace(), Twin.name(name.name())));
+            return view.isInMesh(name);
         }
 
         @Override

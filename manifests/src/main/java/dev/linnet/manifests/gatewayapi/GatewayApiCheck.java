@@ -8,6 +8,7 @@ import dev.linnet.routing.Problem;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,8 +30,33 @@ public final class GatewayApiCheck {
         Map<ObjectRef, List<Problem>> problems =
                 compiled.problems().stream().collect(Collectors.groupingBy(Problem::object));
         return objects.stream()
-                .map(object -> report(object.ref(), compiled, problems.getOrDefault(object.ref(), List.of())))
+                .map(object -> bystander(object, view)
+                        .orElseGet(() -> report(
+                                object.ref(), compiled, problems.getOrDefault(object.ref(), List.of()))))
                 .toList();
+    }
+
+    /** A route for nothing but Services before which no gateway stands. */
+    private static Optional<ObjectReport> bystander(GatewayApiObject object, ClusterView view) {
+        List<ParentRef> parents = object.is(GatewayApiObject.HTTP_ROUTE) ? ParentRef.all(object) : List.of();
+        boolean waits = !parents.isEmpty()
+                && parents.stream()
+                        .allMatch(ref -> ref.service()
+                                .filter(service -> !view.isInMesh(service))
+                                .isPresent());
+        return waits
+                ? Optional.of(new ObjectReport(
+                        object.ref(),
+                        true,
+                        OURS,
+                        parents.stream()
+                                .map(ref -> new Finding(
+                                        ref.where(),
+                                        Standing.NOT_OBEYED,
+                                        "names Service " + ref.service().orElseThrow()
+                                                + ", whose traffic does not pass through gateways (expected: linnet.dev/mesh: \"true\" on the Service or its namespace)"))
+                                .toList()))
+                : Optional.empty();
     }
 
     private static ObjectReport report(ObjectRef object, GatewayApi.Compiled compiled, List<Problem> problems) {

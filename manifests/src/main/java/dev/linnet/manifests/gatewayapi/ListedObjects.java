@@ -2,6 +2,7 @@ package dev.linnet.manifests.gatewayapi;
 
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.endpoints.ServiceReading;
+import dev.linnet.manifests.mesh.Takeover;
 import dev.linnet.routing.SecretRef;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,17 @@ public record ListedObjects(Map<ServiceName, ServiceReading> services, Map<Strin
     @Override
     public boolean knowsServices() {
         return !services.isEmpty();
+    }
+
+    /** Files have no twins: there it counts what authors want. */
+    @Override
+    public boolean isInMesh(ServiceName name) {
+        return ClusterView.super.isInMesh(name)
+                || service(name)
+                        .flatMap(ServiceReading::mesh)
+                        .or(() -> Optional.ofNullable(labels(name.namespace()).get(Takeover.OPT_IN))
+                                .map("true"::equals))
+                        .orElse(!knowsServices());
     }
 
     @Override

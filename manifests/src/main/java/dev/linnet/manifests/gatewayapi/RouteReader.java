@@ -22,16 +22,18 @@ final class RouteReader {
     private static final String UNSUPPORTED = "UnsupportedValue";
 
     private final GatewayApiObject route;
+    private final Limits usual;
     private final MatchReader matches;
     private final FilterReader filters;
     private final BackendReader backends;
     private final List<Objection> unaccepted = new ArrayList<>();
     private final List<Objection> unresolved = new ArrayList<>();
 
-    private RouteReader(GatewayApiObject route, Grants grants, ClusterView view) {
+    private RouteReader(GatewayApiObject route, Grants grants, ClusterView view, Standpoint from) {
         this.route = route;
+        this.usual = from.limits();
         this.matches = new MatchReader(this::unsupported);
-        this.backends = new BackendReader(route, grants, view, unresolved::add);
+        this.backends = new BackendReader(route, grants, view, from, unresolved::add);
         this.filters = new FilterReader(backends, this::unsupported);
     }
 
@@ -42,8 +44,8 @@ final class RouteReader {
         void say(String path, String message);
     }
 
-    static HttpRoute read(GatewayApiObject route, Grants grants, ClusterView view) {
-        return new RouteReader(route, grants, view).read();
+    static HttpRoute read(GatewayApiObject route, Grants grants, ClusterView view, Standpoint from) {
+        return new RouteReader(route, grants, view, from).read();
     }
 
     private void unsupported(String path, String message) {
@@ -51,14 +53,8 @@ final class RouteReader {
     }
 
     private HttpRoute read() {
-        List<ParentRef> parents = new ArrayList<>();
-        int index = 0;
-        for (JsonNode parent : route.spec().path("parentRefs")) {
-            parents.add(ParentRef.of(
-                    "spec.parentRefs[" + index++ + "]", parent, route.ref().namespace()));
-        }
         List<RouteRule> rules = new ArrayList<>();
-        index = 0;
+        int index = 0;
         for (JsonNode rule : route.spec().path("rules")) {
             rules.add(rule(rule, "spec.rules[" + index++ + "]"));
         }
@@ -69,7 +65,7 @@ final class RouteReader {
                         .valueStream()
                         .map(name -> Hostname.of(name.asText()))
                         .toList(),
-                parents,
+                ParentRef.all(route),
                 jointly(rules),
                 unaccepted,
                 unresolved);
@@ -138,8 +134,8 @@ final class RouteReader {
         Duration read = Stream.concat(request.stream(), attempt.stream())
                 .filter(Duration::isPositive)
                 .min(Duration::compareTo)
-                .orElseGet(() -> request.or(() -> attempt).orElse(Limits.DEFAULT.read()));
-        return new Limits(Limits.DEFAULT.connect(), Limits.DEFAULT.send(), read, Limits.DEFAULT.tries());
+                .orElseGet(() -> request.or(() -> attempt).orElse(usual.read()));
+        return new Limits(usual.connect(), usual.send(), read, usual.tries());
     }
 
     private static Retries retries(Optional<Duration> request) {

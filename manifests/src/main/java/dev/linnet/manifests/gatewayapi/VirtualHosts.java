@@ -1,22 +1,12 @@
 package dev.linnet.manifests.gatewayapi;
 
 import dev.linnet.manifests.gatewayapi.Attachments.Attached;
-import dev.linnet.manifests.gatewayapi.HttpRoute.Jointly;
-import dev.linnet.manifests.gatewayapi.HttpRoute.RouteRule;
-import dev.linnet.routing.CanarySelector;
-import dev.linnet.routing.CanarySelector.Share;
 import dev.linnet.routing.ObjectRef;
-import dev.linnet.routing.RequestMatch;
 import dev.linnet.routing.RequestMatch.Part;
 import dev.linnet.routing.Rule;
-import dev.linnet.routing.Rule.CanarySide;
 import dev.linnet.routing.Rule.PathMatch;
 import dev.linnet.routing.ServiceRef;
-import dev.linnet.routing.policy.Balancing;
-import dev.linnet.routing.policy.Faults;
-import dev.linnet.routing.policy.FixedAnswer;
 import dev.linnet.routing.policy.Policy;
-import dev.linnet.routing.policy.Relay;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -33,16 +23,6 @@ import java.util.Set;
  * routes of that one.
  */
 final class VirtualHosts {
-    private static final int NOT_FOUND = 404;
-    private static final int INTERNAL_ERROR = 500;
-
-    /** Whose share nobody can be asked for is answered 500, which is all of them where nobody can (spec §6.5.5). */
-    private static final FixedAnswer NOBODY = new FixedAnswer(INTERNAL_ERROR, "No backend of this rule can be asked\n");
-
-    private static final Comparator<Candidate> FIRST = Comparator.comparing(
-                    Candidate::hostname, Hostname.MOST_SPECIFIC_FIRST)
-            .thenComparing(Candidate::match, RouteMatch.MOST_SPECIFIC_FIRST)
-            .thenComparing(candidate -> candidate.route.object(), GatewayApiObject.OLDEST_FIRST);
 
     private final Map<Door, Map<HttpRoute, Set<Hostname>>> doors = new LinkedHashMap<>();
     private final Map<Door, ObjectRef> sources = new LinkedHashMap<>();
@@ -50,8 +30,6 @@ final class VirtualHosts {
 
     /** Listeners of one kind and hostname. */
     private record Door(boolean secure, Hostname hostname) {}
-
-    private record Candidate(Hostname hostname, HttpRoute route, RouteRule rule, RouteMatch match) {}
 
     VirtualHosts(Collection<EdgeGateway> gateways, Collection<Attached> attached) {
         for (EdgeGateway gateway : gateways) {
@@ -98,18 +76,13 @@ final class VirtualHosts {
     }
 
     private List<Rule> rules(Door door, Hostname hostname) {
-        List<Candidate> candidates = new ArrayList<>();
+        RouteRules rules = new RouteRules(hostname.ofRule(), List.of(new Part.Secure(door.secure)));
         doors.getOrDefault(door, Map.of())
                 .forEach((route, names) -> names.stream()
                         .filter(name -> name.covers(hostname))
                         .min(Hostname.MOST_SPECIFIC_FIRST)
-                        .ifPresent(name -> route.rules()
-                                .forEach(rule -> rule.matches()
-                                        .forEach(match -> candidates.add(new Candidate(name, route, rule, match))))));
-        return candidates.stream()
-                .sorted(FIRST) // and in the order of the route where all is equal
-                .map(candidate -> rule(candidate, door.secure, hostname.ofRule()))
-                .toList();
+                        .ifPresent(name -> rules.add(name, route)));
+        return rules.inOrder();
     }
 
     /** So that the host does not fall to a less specific listener. Asked last: it goes by its path. */
@@ -125,53 +98,6 @@ final class VirtualHosts {
                 List.of(),
                 source,
                 Rule.Limits.DEFAULT,
-                Policy.NONE.withFixed(new FixedAnswer(NOT_FOUND, "404 Not Found\n")));
-    }
-
-    private static Rule rule(Candidate candidate, boolean secure, String host) {
-        RouteRule rule = candidate.rule;
-        List<Part> parts = new ArrayList<>(candidate.match.parts());
-        parts.add(new Part.Secure(secure));
-        Policy policy = candidate.rule.filters().policy(candidate.match, Relay.NONE.withRetries(rule.retries()));
-        List<Backend> asked = rule.asked();
-        boolean alone = rule.filters().redirect().isPresent() || asked.isEmpty();
-        return new Rule(
-                host,
-                new PathMatch.Ordered(candidate.match.path().text(), new RequestMatch(parts)),
-                alone ? ServiceRef.NOBODY : asked.getFirst().service().orElseThrow(),
-                alone ? List.of() : others(candidate.route.object().ref(), rule, asked),
-                candidate.route.object().ref(),
-                rule.limits(),
-                alone ? alone(rule, policy) : policy.withFaults(broken(rule.backends())));
-    }
-
-    private static Policy alone(RouteRule rule, Policy policy) {
-        return rule.filters().redirect().isPresent() ? policy : policy.withFixed(NOBODY);
-    }
-
-    private static List<CanarySide> others(ObjectRef source, RouteRule rule, List<Backend> asked) {
-        int total = asked.stream().mapToInt(Backend::weight).sum();
-        return asked.stream()
-                .skip(1)
-                .map(backend -> new CanarySide(
-                        backend.service().orElseThrow(),
-                        new CanarySelector(Optional.empty(), Optional.empty(), new Share(backend.weight(), total)),
-                        source,
-                        Balancing.UNSAID,
-                        true,
-                        rule.jointly().filter(how -> how.isCanary(backend)).map(Jointly::release)))
-                .toList();
-    }
-
-    /** The share of backends that cannot be asked is answered 500, the others keep their proportions (spec §6.5.5). */
-    private static Faults broken(List<Backend> backends) {
-        long total = backends.stream().mapToLong(Backend::weight).sum();
-        long lost = backends.stream()
-                .filter(backend -> backend.service().isEmpty())
-                .mapToLong(Backend::weight)
-                .sum();
-        return lost == 0
-                ? Faults.NONE
-                : new Faults(Optional.empty(), Optional.of(new Faults.Abort((double) lost / total, INTERNAL_ERROR)));
+                Policy.NONE.withFixed(RouteRules.NOTHING));
     }
 }

@@ -1,14 +1,17 @@
 package dev.linnet.manifests.istio;
 
+import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.ingress.Finding;
 import dev.linnet.manifests.ingress.Judgement.Standing;
 import dev.linnet.manifests.ingress.ObjectReport;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
+import dev.linnet.routing.Problem.Reason;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -18,11 +21,26 @@ public final class IstioCheck {
 
     private IstioCheck() {}
 
-    /** One report for each object, in the order in which they are given. */
-    public static List<ObjectReport> objects(Collection<IstioObject> objects) {
+    /**
+     * One report for each object, in the order in which they are given.
+     *
+     * @param routed the Services that have routes of Gateway API inside the cluster, and one of each
+     */
+    public static List<ObjectReport> objects(Collection<IstioObject> objects, Map<ServiceName, ObjectRef> routed) {
         IstioObjects all = new IstioObjects(objects);
         Set<Problem> problems = new LinkedHashSet<>(all.edge().problems());
         problems.addAll(all.mesh(all.hostsInside()).problems());
+        all.virtualServices().stream()
+                .filter(service -> service.isFor(Names.MESH))
+                .forEach(service -> service.hosts().stream()
+                        .flatMap(host -> Names.service(host, "").stream())
+                        .flatMap(host -> Optional.ofNullable(routed.get(ServiceName.of(host))).stream())
+                        .forEach(route -> problems.add(new Problem(
+                                service.object().ref(),
+                                Reason.ROUTE_TAKEN,
+                                "spec.hosts",
+                                "names a Service that " + route
+                                        + " routes inside the cluster: there the VirtualService is not asked for its ports (expected: one of both)"))));
         Map<ObjectRef, List<Problem>> byObject = problems.stream().collect(Collectors.groupingBy(Problem::object));
         return objects.stream()
                 .map(object -> report(all, object, byObject.getOrDefault(object.ref(), List.of())))

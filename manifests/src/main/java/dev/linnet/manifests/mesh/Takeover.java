@@ -39,7 +39,8 @@ public final class Takeover {
                 .orElse(false);
     }
 
-    private static Optional<Boolean> said(ObjectMeta meta) {
+    /** What an object says of itself; empty if it says nothing. */
+    public static Optional<Boolean> said(ObjectMeta meta) {
         return Optional.ofNullable(meta.getLabels())
                 .flatMap(labels -> Optional.ofNullable(labels.get(OPT_IN)))
                 .or(() -> Optional.ofNullable(meta.getAnnotations())

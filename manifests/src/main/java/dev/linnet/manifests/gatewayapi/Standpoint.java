@@ -1,0 +1,27 @@
+package dev.linnet.manifests.gatewayapi;
+
+import dev.linnet.routing.Rule.Limits;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * From where a route is served.
+ *
+ * @param namespace the only one whose Services are known there; empty for all
+ * @param limits    where a rule has no timeouts
+ */
+record Standpoint(Optional<String> namespace, Limits limits) {
+    static final Standpoint OUTSIDE = new Standpoint(Optional.empty(), Limits.DEFAULT);
+
+    /** Long answers are the Service's business: only connecting is hurried. */
+    private static final Limits PATIENT = new Limits(Duration.ofSeconds(10), Duration.ZERO, Duration.ZERO, 3);
+
+    /** Inside the cluster, by the gateways of one namespace. */
+    static Standpoint inside(String namespace) {
+        return new Standpoint(Optional.of(namespace), PATIENT);
+    }
+
+    boolean knows(String other) {
+        return namespace.filter(only -> !only.equals(other)).isEmpty();
+    }
+}
