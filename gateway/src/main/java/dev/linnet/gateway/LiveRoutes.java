@@ -14,6 +14,7 @@ import dev.linnet.routing.Workload;
 import dev.linnet.routing.policy.CallerOptions;
 import dev.linnet.routing.policy.GlobalPolicy;
 import dev.linnet.routing.policy.Scheduler;
+import dev.linnet.routing.policy.TrafficPolicy;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Collection;
@@ -36,6 +37,7 @@ public final class LiveRoutes implements Routing, Watched {
     private final Map<ByteBuffer, Workload> workloads = new ConcurrentHashMap<>();
     private final Map<String, Workload> pods = new ConcurrentHashMap<>();
     private final Loads loads = new Loads();
+    private final CopyOnWriteArrayList<LiveEndpoints> watched = new CopyOnWriteArrayList<>();
     private final List<Consumer<Collection<Endpoint>>> whenGone = new CopyOnWriteArrayList<>();
     private volatile int readyGateways = 1;
     private volatile CallerOptions callers = CallerOptions.DEFAULT;
@@ -78,7 +80,7 @@ public final class LiveRoutes implements Routing, Watched {
     public synchronized void endpoints(Map<ServiceRef, List<Endpoint>> changed) {
         changed.forEach((service, now) -> {
             LiveEndpoints live = endpoints(service);
-            Set<Endpoint> gone = live.ready().stream().collect(Collectors.toSet());
+            Set<Endpoint> gone = live.all().stream().collect(Collectors.toSet());
             live.replace(now, loads);
             now.forEach(gone::remove);
             if (!gone.isEmpty()) {
@@ -95,6 +97,26 @@ public final class LiveRoutes implements Routing, Watched {
     /** How endpoints of some Services are chosen where a route does not say; others keep theirs. */
     public void schedulers(Map<ServiceRef, Scheduler> changed) {
         changed.forEach((service, scheduler) -> endpoints(service).schedule(scheduler));
+    }
+
+    /** What holds for all requests to some Services; others keep theirs. */
+    public void policies(Map<ServiceRef, TrafficPolicy> changed) {
+        changed.forEach((service, policy) -> {
+            LiveEndpoints live = endpoints(service);
+            live.obey(policy);
+            if (policy.outliers().isPresent()) {
+                watched.addIfAbsent(live);
+            } else {
+                watched.remove(live);
+            }
+        });
+    }
+
+    @Override
+    public void settle(long nanoTime) {
+        for (LiveEndpoints live : watched) {
+            live.settle(nanoTime);
+        }
     }
 
     /** Puts other certificates in force: handshakes that begin from now on see them. */
@@ -197,7 +219,7 @@ public final class LiveRoutes implements Routing, Watched {
     @Override
     public LiveEndpoints endpoints(ServiceRef service) {
         LiveEndpoints known = endpoints.get(service); // computeIfAbsent may lock, and event loops come here
-        return known == null ? endpoints.computeIfAbsent(service, _ -> new LiveEndpoints()) : known;
+        return known == null ? endpoints.computeIfAbsent(service, _ -> new LiveEndpoints(service)) : known;
     }
 
     /** The ready endpoints of a Service port, empty if it is not known. */

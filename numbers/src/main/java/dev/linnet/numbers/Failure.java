@@ -13,6 +13,8 @@ public enum Failure {
     CLIENT_ABORT,
     NO_ROUTE,
     NO_ENDPOINTS,
+    /** The endpoints have as many requests as somebody wants them to have. */
+    OVERFLOW,
     /** No endpoint took a connection. */
     CONNECT,
     CONNECT_TIMEOUT,

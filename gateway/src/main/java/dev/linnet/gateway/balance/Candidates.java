@@ -1,9 +1,11 @@
 package dev.linnet.gateway.balance;
 
 import dev.linnet.routing.Endpoint;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,19 @@ public final class Candidates {
         }
         subsets.keySet().forEach(next::subsets);
         return next;
+    }
+
+    /** All but these; what is known of the others stays. */
+    public Candidates without(Set<Endpoint> out) {
+        Map<Endpoint, Load> known = new HashMap<>();
+        List<Endpoint> left = new ArrayList<>();
+        for (int i = 0; i < loads.length; i++) {
+            if (!out.contains(endpoints.get(i))) {
+                left.add(endpoints.get(i));
+                known.put(endpoints.get(i), loads[i]);
+            }
+        }
+        return new Candidates(left, endpoint -> known.computeIfAbsent(endpoint, _ -> new Load()));
     }
 
     private void introduceNewcomers(long now) {

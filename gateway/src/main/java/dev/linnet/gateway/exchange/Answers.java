@@ -57,7 +57,7 @@ final class Answers {
         return switch (failure) {
             case CONNECT_TIMEOUT, SEND_TIMEOUT, READ_TIMEOUT -> 504;
             case CONNECT, RESET, BAD_RESPONSE -> 502;
-            case NONE, BAD_REQUEST, CLIENT_TIMEOUT, CLIENT_ABORT, NO_ROUTE, NO_ENDPOINTS, STOPPED -> 500;
+            case NONE, BAD_REQUEST, CLIENT_TIMEOUT, CLIENT_ABORT, NO_ROUTE, NO_ENDPOINTS, OVERFLOW, STOPPED -> 500;
         };
     }
 
@@ -69,7 +69,7 @@ final class Answers {
             case READ_TIMEOUT -> "the endpoint does not answer in time";
             case RESET -> "the endpoint closed the connection";
             case BAD_RESPONSE -> "the endpoint's answer is malformed";
-            case NONE, BAD_REQUEST, CLIENT_TIMEOUT, CLIENT_ABORT, NO_ROUTE, NO_ENDPOINTS, STOPPED -> "";
+            case NONE, BAD_REQUEST, CLIENT_TIMEOUT, CLIENT_ABORT, NO_ROUTE, NO_ENDPOINTS, OVERFLOW, STOPPED -> "";
         };
     }
 

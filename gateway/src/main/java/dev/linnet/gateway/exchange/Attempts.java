@@ -29,6 +29,7 @@ final class Attempts {
     private @Nullable Session session;
     private @Nullable Load load;
     private @Nullable InFlight inFlight;
+    private @Nullable Place place;
     private int key;
     private ByteBuf head = Unpooled.EMPTY_BUFFER;
     private UpstreamEnd upstream = NoUpstream.NONE;
@@ -73,7 +74,8 @@ final class Attempts {
         }
         manner = found.get();
         Rule.Limits limits = chosen.rule().limits();
-        connectNanos = UpstreamEnd.nanos(limits.connect());
+        connectNanos = UpstreamEnd.nanos(
+                state.endpoints().policy().pool().connect().orElse(limits.connect()));
         sendNanos = UpstreamEnd.nanos(limits.send());
         readNanos = UpstreamEnd.nanos(limits.read());
         side = state;
@@ -86,6 +88,14 @@ final class Attempts {
     boolean openOther(Side chosen, SideState state) {
         if (!settle(chosen, state)) {
             return false;
+        }
+        leave();
+        switch (enter(() -> {})) {
+            case ADMITTED -> {}
+            case IN_LINE, REFUSED, GONE -> { // who has waited once does not wait again
+                leave();
+                return false;
+            }
         }
         session = null;
         mostTries -= tries;
@@ -107,6 +117,7 @@ final class Attempts {
             return false;
         }
         close();
+        leave();
         forgetHead();
         tried = List.of();
         sent = false;
@@ -120,6 +131,28 @@ final class Attempts {
 
     UpstreamEnd upstream() {
         return upstream;
+    }
+
+    /**
+     * Asks for a place among the requests that the side is busy with. It is kept until {@link #leave}.
+     *
+     * @param called by whichever event loop, once its turn has come, if that is later
+     */
+    Place.Standing enter(Runnable called) {
+        Places places = side().endpoints().places();
+        if (!places.areCounted()) {
+            return Place.Standing.ADMITTED;
+        }
+        place = places.ask(called);
+        return place.standing();
+    }
+
+    /** Gives up waiting for a place, or the place. */
+    void leave() {
+        if (place != null) {
+            place.leave();
+            place = null;
+        }
     }
 
     /** Asks an endpoint of those that there were when the side was settled. False if all of them have failed. */
@@ -172,10 +205,13 @@ final class Attempts {
      */
     boolean openAgain(Failure failure, boolean harmless, boolean another) {
         boolean stale = failure == Failure.RESET && upstream.isReused() && !wasStale;
+        Endpoint failed = last;
+        if (failed != null && !stale && side().endpoints().isWatched()) {
+            side().endpoints().failed(failed, failure, loop.nanoTime());
+        }
         if (sent && !harmless) {
             return false;
         }
-        Endpoint failed = last;
         if (stale && failed != null) {
             wasStale = true; // a kept connection that was closed meanwhile says nothing about the endpoint
             connect(failed, true);
@@ -189,7 +225,7 @@ final class Attempts {
             tried.add(failed);
         }
         ready = side().ready();
-        return tries < mostTries && !ready.isEmpty() && open();
+        return tries < mostTries && !ready.isEmpty() && (place == null || place.mayRetry()) && open();
     }
 
     /** The endpoint that is being asked. */
@@ -219,7 +255,10 @@ final class Attempts {
     }
 
     /** The endpoint has begun to answer. */
-    void answered() {
+    void answered(int status) {
+        if (last != null && side != null && side.endpoints().isWatched()) {
+            side.endpoints().answered(last, status, loop.nanoTime());
+        }
         if (inFlight != null) {
             inFlight.answered();
         }
@@ -236,7 +275,12 @@ final class Attempts {
         endFlight();
         UpstreamEnd done = upstream;
         upstream = NoUpstream.NONE;
-        done.release();
+        int most = side().endpoints().policy().pool().requestsPerConnection();
+        if (most > 0 && done.exchanges() >= most) {
+            done.close();
+        } else {
+            done.release();
+        }
     }
 
     void close() {

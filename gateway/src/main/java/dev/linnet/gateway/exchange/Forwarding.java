@@ -12,11 +12,13 @@ import dev.linnet.gateway.http.ResponseRewriter;
 import dev.linnet.numbers.Failure;
 import dev.linnet.routing.policy.Relay;
 import io.netty.buffer.ByteBuf;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The part of an exchange that deals with endpoints: asks one, asks another if need be, and passes on what it answers. */
 final class Forwarding implements Asker {
     private static final int MOST_INTERIM_RESPONSES = 32;
+    private static final Duration LONGEST_IN_LINE = Duration.ofSeconds(60);
 
     private final Exchange exchange;
     private final Loop loop;
@@ -31,6 +33,7 @@ final class Forwarding implements Asker {
     private Relay relay = Relay.NONE;
     private boolean expectsContinue;
     private boolean waiting;
+    private boolean inLine;
     private boolean instead;
     private boolean upgrading;
     private boolean upstreamKeepsAlive;
@@ -97,9 +100,39 @@ final class Forwarding implements Asker {
     }
 
     private void open() {
+        switch (attempts.enter(() -> loop.workplace().execute(this::called))) {
+            case ADMITTED -> ask();
+            case IN_LINE -> {
+                inLine = true;
+                loop.workplace().executeLater(this::waitedTooLong, LONGEST_IN_LINE);
+                settle();
+            }
+            case REFUSED, GONE -> refuse("as many requests wait for the endpoints as may");
+        }
+    }
+
+    private void ask() {
         repeats.begin();
         attempts.open();
         proceed();
+    }
+
+    /** The endpoints have time for it now. */
+    private void called() {
+        if (inLine && !exchange.isOver()) {
+            inLine = false;
+            ask();
+        }
+    }
+
+    private void waitedTooLong() {
+        if (!exchange.isOver() && inLine) {
+            refuse("the endpoints have had no time for it");
+        }
+    }
+
+    private void refuse(String reason) {
+        exchange.answer(503, Failure.OVERFLOW, reason, "");
     }
 
     /** Tells a client that waits for it to send the body. */
@@ -176,7 +209,7 @@ final class Forwarding implements Asker {
             return;
         }
         account.answered(head.status());
-        attempts.answered();
+        attempts.answered(head.status());
         if (askedElsewhere(head.status())) {
             return;
         }
@@ -370,6 +403,7 @@ final class Forwarding implements Asker {
     /** The exchange is over: whatever is still open is of no use. */
     void end() {
         attempts.close();
+        attempts.leave();
         attempts.forgetHead();
     }
 

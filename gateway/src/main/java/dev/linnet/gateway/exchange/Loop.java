@@ -153,6 +153,7 @@ public final class Loop implements Availability {
     public void tick() {
         date.tick();
         log.tick();
+        routing.settle(nanoTime());
         ticksUntilTurn--;
         if (ticksUntilTurn <= 0) {
             ticksUntilTurn = TICKS_PER_TURN;

@@ -58,7 +58,7 @@ final class Repeats {
             case CONNECT, RESET -> on.contains(Retries.On.ERROR);
             case CONNECT_TIMEOUT, SEND_TIMEOUT, READ_TIMEOUT -> on.contains(Retries.On.TIMEOUT);
             case BAD_RESPONSE -> on.contains(Retries.On.INVALID_HEADER);
-            case NONE, BAD_REQUEST, CLIENT_TIMEOUT, CLIENT_ABORT, NO_ROUTE, NO_ENDPOINTS, STOPPED -> false;
+            case NONE, BAD_REQUEST, CLIENT_TIMEOUT, CLIENT_ABORT, NO_ROUTE, NO_ENDPOINTS, OVERFLOW, STOPPED -> false;
         };
         return reason && isInTime();
     }

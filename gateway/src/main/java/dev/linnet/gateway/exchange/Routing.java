@@ -24,6 +24,9 @@ public interface Routing {
     /** Where the endpoints of a Service are found, now and later. */
     LiveEndpoints endpoints(ServiceRef service);
 
+    /** To be called a few times a second, by anybody: what comes to its end by itself does. */
+    void settle(long nanoTime);
+
     /**
      * Who has an address inside of the cluster; {@link Workload#UNKNOWN} if that is not known, or not certain.
      *

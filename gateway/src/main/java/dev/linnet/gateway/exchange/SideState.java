@@ -79,6 +79,10 @@ final class SideState {
         return manners.now(tables, secure);
     }
 
+    LiveEndpoints endpoints() {
+        return turns.endpoints();
+    }
+
     Candidates ready() {
         return turns.ready();
     }

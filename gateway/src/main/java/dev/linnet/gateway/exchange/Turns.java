@@ -22,6 +22,10 @@ final class Turns {
         this.balancer = Balancer.of(said, ofService, random);
     }
 
+    LiveEndpoints endpoints() {
+        return endpoints;
+    }
+
     Candidates ready() {
         return endpoints.candidates();
     }

@@ -11,6 +11,11 @@ public interface UpstreamEnd {
     /** Whether it has served another exchange before, so that it may turn out to be closed. */
     boolean isReused();
 
+    /** How many exchanges it has served, this one included; 0 where many share a connection. */
+    default int exchanges() {
+        return 0;
+    }
+
     /** Whether it may say that it has done nothing with a request, which then may be sent again whatever it is. */
     default boolean mayRefuse() {
         return false;

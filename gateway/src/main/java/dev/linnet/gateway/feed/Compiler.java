@@ -74,6 +74,7 @@ final class Compiler {
     private TlsTables tables = TlsTables.FAKE;
     private final Set<ObjectRef> touchedConfigMaps = new LinkedHashSet<>();
     private final Backends backends = new Backends();
+    private final PolicyIndex policies = new PolicyIndex();
 
     Compiler(ClassSettings classes) {
         this(FeedSettings.of(classes));
@@ -87,7 +88,7 @@ final class Compiler {
     Compiler(FeedSettings settings, Function<String, List<String>> addresses) {
         this.addresses = addresses;
         this.mesh = settings.mesh();
-        this.istio = new IstioIndex(mesh.isPresent(), secrets);
+        this.istio = new IstioIndex(mesh, secrets);
         this.gatewayApi = new GatewayApiIndex(mesh.isPresent(), secrets, endpoints::service, this::objection);
         this.configMaps = new ConfigMapIndex(settings.configMap());
         this.ingresses = new IngressIndex(settings.classes(), configMaps, secrets);
@@ -249,6 +250,7 @@ final class Compiler {
         EndpointIndex.Changes changed = endpoints.resolve(addresses);
         changed.endpoints().keySet().forEach(ref -> backends.serviceChanged(ServiceName.of(ref)));
         update.lead(changed.endpoints(), changed.schedulers(), endpoints.takeUnused());
+        update.policies().putAll(policies.resolve(istio.policies(), endpoints));
         update.touched().addAll(takeTouched());
     }
 

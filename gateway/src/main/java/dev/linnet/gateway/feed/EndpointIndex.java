@@ -23,8 +23,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -249,6 +251,18 @@ final class EndpointIndex {
         touched.forEach(name -> taken.add(new ObjectRef("Service", name.namespace(), name.name())));
         touched.clear();
         return taken;
+    }
+
+    /** All Service ports that routes lead to. */
+    Set<ServiceRef> used() {
+        return uses.values().stream().flatMap(refs -> refs.keySet().stream()).collect(Collectors.toSet());
+    }
+
+    /** The number of a port of a Service, as far as it is known. */
+    OptionalInt number(ServiceRef ref) {
+        return service(ServiceName.of(ref)).flatMap(reading -> reading.port(ref.port())).stream()
+                .mapToInt(ServiceReading.Port::number)
+                .findFirst();
     }
 
     Optional<ServiceReading> service(ServiceName name) {

@@ -208,6 +208,7 @@ public final class Feed implements AutoCloseable {
         live.pods(update.pods());
         live.workloads(update.workloads());
         live.schedulers(update.schedulers());
+        live.policies(update.policies());
         if (!update.endpoints().isEmpty()) {
             live.endpoints(update.endpoints());
         }

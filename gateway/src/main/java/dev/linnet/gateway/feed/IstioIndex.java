@@ -5,6 +5,7 @@ import dev.linnet.gateway.feed.IngressIndex.HostChange;
 import dev.linnet.manifests.istio.IstioObject;
 import dev.linnet.manifests.istio.IstioObjects;
 import dev.linnet.manifests.istio.ServicePort;
+import dev.linnet.manifests.istio.TrafficPolicies;
 import dev.linnet.routing.HostTls;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
 final class IstioIndex {
     private static final Logger log = LoggerFactory.getLogger(IstioIndex.class);
 
-    private final boolean mesh;
+    private final Optional<String> mesh;
     private final SecretIndex secrets;
     private final Set<String> changedTls = new LinkedHashSet<>();
     private Map<String, HostTls> tls = Map.of();
@@ -39,10 +40,11 @@ final class IstioIndex {
     private Set<ServicePort> ports = Set.of();
     private Map<String, List<Rule>> rules = Map.of();
     private Map<ObjectRef, List<Problem>> problems = Map.of();
+    private TrafficPolicies policies = new IstioObjects(List.of()).policies(Optional.empty());
     private boolean dirty;
 
-    /** @param mesh whether it serves inside of the cluster, at ports of Services, rather than from outside */
-    IstioIndex(boolean mesh, SecretIndex secrets) {
+    /** @param mesh the namespace that it serves inside of the cluster, at ports of Services, rather than anything from outside */
+    IstioIndex(Optional<String> mesh, SecretIndex secrets) {
         this.mesh = mesh;
         this.secrets = secrets;
     }
@@ -94,8 +96,9 @@ final class IstioIndex {
         try {
             IstioObjects objects =
                     new IstioObjects(entries.values().stream().map(Entry::read).toList());
-            compiled = mesh ? objects.mesh(ports) : objects.edge();
-            secured = mesh ? Map.of() : objects.tls();
+            compiled = mesh.isPresent() ? objects.mesh(ports) : objects.edge();
+            secured = mesh.isPresent() ? Map.of() : objects.tls();
+            policies = objects.policies(mesh);
         } catch (RuntimeException e) {
             log.atError().setCause(e).log("Objects of Istio cannot be understood, their last rules stay in force");
             return List.of();
@@ -140,6 +143,11 @@ final class IstioIndex {
                 .forEach(certificates -> secrets.computeIfAbsent(certificates.source(), _ -> new LinkedHashSet<>())
                         .addAll(certificates.secrets()));
         return secrets;
+    }
+
+    /** What holds for all requests to Service ports. */
+    TrafficPolicies policies() {
+        return policies;
     }
 
     /** How a host is secured, if somebody says so. */

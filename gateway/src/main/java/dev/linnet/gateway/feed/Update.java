@@ -9,6 +9,7 @@ import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.Workload;
 import dev.linnet.routing.policy.Scheduler;
+import dev.linnet.routing.policy.TrafficPolicy;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,6 +26,7 @@ final class Update {
     private final Map<SecretRef, Optional<Secret<Map<String, byte[]>>>> secrets = new LinkedHashMap<>();
     private final Map<ServiceRef, List<Endpoint>> endpoints = new LinkedHashMap<>();
     private final Map<ServiceRef, Scheduler> schedulers = new LinkedHashMap<>();
+    private final Map<ServiceRef, TrafficPolicy> policies = new LinkedHashMap<>();
     private final Map<String, List<Rule>> hosts = new LinkedHashMap<>();
     private final Map<ServiceRef, List<Endpoint>> unused = new LinkedHashMap<>();
     private final Map<ByteBuffer, Optional<Workload>> workloads = new LinkedHashMap<>();
@@ -54,6 +56,11 @@ final class Update {
     /** How endpoints are chosen where routes do not say, of each Service port that says something else. */
     Map<ServiceRef, Scheduler> schedulers() {
         return schedulers;
+    }
+
+    /** What holds for all requests to each Service port for which it is something else. */
+    Map<ServiceRef, TrafficPolicy> policies() {
+        return policies;
     }
 
     /** All rules of each host that has others than before. */

@@ -37,7 +37,8 @@ final class UpstreamConnection extends Wire implements UpstreamEnd {
         return target;
     }
 
-    int exchanges() {
+    @Override
+    public int exchanges() {
         return exchanges;
     }
 

@@ -1,7 +1,6 @@
 package dev.linnet.manifests.istio;
 
 import dev.linnet.routing.Subset;
-import dev.linnet.routing.policy.Balancing;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -10,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** All DestinationRules, and which of them counts for a request (spec §2.2). */
@@ -61,13 +61,30 @@ final class DestinationRules {
                 .findFirst();
     }
 
-    Balancing balancing(String subset, String host, String service, String client) {
+    /**
+     * What counts for requests to a Service or a subset of it.
+     *
+     * @param port of the Service, if it is known
+     */
+    PolicyBlocks policy(String subset, String host, String service, String client, OptionalInt port) {
+        PolicyBlocks all = of(host, service, client).stream()
+                .map(DestinationRule::policy)
+                .filter(policy -> !policy.equals(PolicyBlocks.NONE))
+                .findFirst()
+                .orElse(PolicyBlocks.NONE);
         return part(subset, host, service, client)
-                .map(DestinationRule.Part::balancing)
-                .orElseGet(() -> of(host, service, client).stream()
-                        .map(DestinationRule::balancing)
-                        .findFirst()
-                        .orElse(Balancing.UNSAID));
+                .map(DestinationRule.Part::policy)
+                .orElse(PolicyBlocks.NONE)
+                .over(all, port);
+    }
+
+    /** Whether any says more than subsets and how endpoints are chosen. */
+    boolean limit() {
+        return byNamespace.values().stream()
+                .flatMap(List::stream)
+                .anyMatch(rule -> rule.policy().limits()
+                        || rule.subsets().values().stream()
+                                .anyMatch(part -> part.policy().limits()));
     }
 
     /** Names of subsets that are defined for a host, wherever. */

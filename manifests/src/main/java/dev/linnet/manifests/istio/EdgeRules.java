@@ -32,7 +32,7 @@ final class EdgeRules {
     private static final int MOVED = 301;
 
     /** Who the gateway is to rules that ask for callers. */
-    private static final Workload GATEWAY = new Workload("linnet-system", "linnet-gateway", IstioGateway.LABELS);
+    static final Workload GATEWAY = new Workload("linnet-system", "linnet-gateway", IstioGateway.LABELS);
 
     private final IstioObjects objects;
     private final Map<String, List<Compiled>> hosts = new LinkedHashMap<>();

@@ -74,6 +74,15 @@ public final class IstioObjects {
         return tls;
     }
 
+    /**
+     * What holds for all requests to Service ports, whichever rule leads there.
+     *
+     * @param mesh the namespace that asks from inside the cluster; empty for requests from outside
+     */
+    public TrafficPolicies policies(Optional<String> mesh) {
+        return new TrafficPolicies(destinationRules, mesh.orElse(EdgeRules.GATEWAY.namespace()));
+    }
+
     /** What is served from outside. */
     public Compiled edge() {
         EdgeRules.Edge edge = new EdgeRules(this).edge();

@@ -12,6 +12,7 @@ import dev.linnet.routing.Rule;
 import dev.linnet.routing.Rule.Limits;
 import dev.linnet.routing.Rule.PathMatch;
 import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.policy.Balancing;
 import dev.linnet.routing.policy.Policy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -171,7 +172,9 @@ final class MeshRules {
                 List.of(),
                 new ObjectRef("Service", port.namespace(), port.name()),
                 USUAL,
-                Policy.NONE.withBalancing(
-                        objects.destinationRules().balancing("", port.host(), port.namespace(), port.namespace())));
+                Policy.NONE.withBalancing(objects.destinationRules()
+                        .policy("", port.host(), port.namespace(), port.namespace(), OptionalInt.of(port.number()))
+                        .balancing()
+                        .orElse(Balancing.UNSAID)));
     }
 }

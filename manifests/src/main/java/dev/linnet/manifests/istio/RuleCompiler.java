@@ -131,7 +131,14 @@ final class RuleCompiler {
     }
 
     private Balancing balancing(Destination destination, ServiceRef backend) {
-        return destinationRules.balancing(destination.subset(), destination.host(), backend.namespace(), client);
+        return destinationRules
+                .policy(destination.subset(), destination.host(), backend.namespace(), client, number(backend.port()))
+                .balancing()
+                .orElse(Balancing.UNSAID);
+    }
+
+    private static OptionalInt number(String port) {
+        return port.equals(ServiceRef.FIRST_PORT) ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(port));
     }
 
     private ServiceRef backend(VirtualService service, Destination destination) {

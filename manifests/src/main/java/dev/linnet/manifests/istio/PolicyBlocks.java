@@ -1,0 +1,44 @@
+package dev.linnet.manifests.istio;
+
+import dev.linnet.routing.policy.Balancing;
+import dev.linnet.routing.policy.TrafficPolicy.Outliers;
+import dev.linnet.routing.policy.TrafficPolicy.Pool;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A {@code trafficPolicy}, block by block (spec §2.4). A block that is not there is empty.
+ *
+ * @param ports of {@code portLevelSettings}, by the Service's port; theirs have none in turn
+ */
+record PolicyBlocks(
+        Optional<Balancing> balancing,
+        Optional<Pool> pool,
+        Optional<Outliers> outliers,
+        Map<Integer, PolicyBlocks> ports) {
+    static final PolicyBlocks NONE =
+            new PolicyBlocks(Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
+
+    PolicyBlocks {
+        ports = Map.copyOf(ports);
+    }
+
+    /** What counts where a subset says this and its Service that. Of a port that has settings of its own those alone count. */
+    PolicyBlocks over(PolicyBlocks service, OptionalInt port) {
+        if (port.isPresent()) {
+            Optional<PolicyBlocks> own = Optional.ofNullable(ports.get(port.getAsInt()))
+                    .or(() -> Optional.ofNullable(service.ports.get(port.getAsInt())));
+            if (own.isPresent()) {
+                return own.get();
+            }
+        }
+        return new PolicyBlocks(
+                balancing.or(service::balancing), pool.or(service::pool), outliers.or(service::outliers), Map.of());
+    }
+
+    /** Whether anything is said beside how endpoints are chosen. */
+    boolean limits() {
+        return pool.isPresent() || outliers.isPresent() || ports.values().stream().anyMatch(PolicyBlocks::limits);
+    }
+}
