@@ -32,7 +32,7 @@ final class TrafficPolicyTest {
     }
 
     private void policy(Pool pool) {
-        world.gateway.routes().policies(Map.of(World.WEB, new TrafficPolicy(pool, Optional.empty())));
+        world.gateway.routes().policies(Map.of(World.WEB, TrafficPolicy.of(pool, Optional.empty())));
     }
 
     /** One that answers when it is told to. */
@@ -74,7 +74,7 @@ final class TrafficPolicyTest {
         world.everythingTo(ScriptedUpstream.saying("good"), bad);
         world.gateway
                 .routes()
-                .policies(Map.of(World.WEB, new TrafficPolicy(Pool.UNLIMITED, Optional.of(THREE_ERRORS))));
+                .policies(Map.of(World.WEB, TrafficPolicy.of(Pool.UNLIMITED, Optional.of(THREE_ERRORS))));
 
         assertThat(statuses(20)).filteredOn(status -> status == 500).hasSize(3);
         assertThat(statuses(20)).containsOnly(200);

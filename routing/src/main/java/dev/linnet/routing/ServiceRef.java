@@ -34,6 +34,11 @@ public record ServiceRef(String namespace, String name, String port, boolean who
         return new ServiceRef(namespace, name, port, whole, some);
     }
 
+    /** Whether it is a host outside of the cluster, under its own name, rather than a Service. */
+    public boolean isHost() {
+        return name.indexOf('.') >= 0;
+    }
+
     /** ingress-nginx's upstream name, {@code default-web-80}: for logs and metrics only, it is ambiguous. */
     public String upstreamName() {
         return namespace + "-" + name + "-" + port + (subset.name().isEmpty() ? "" : "-" + subset.name());

@@ -2,25 +2,41 @@ package dev.linnet.gateway.exchange;
 
 import dev.linnet.gateway.tls.ClientTls;
 import dev.linnet.gateway.tls.TlsTables;
+import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.Side;
+import dev.linnet.routing.policy.TrafficPolicy.Security;
 import dev.linnet.routing.policy.Upstream;
 import java.util.Optional;
 
-/** How the endpoints of one side are spoken to. Made once for each {@link ClientTls}, and not for each request: connections are kept by it. */
+/**
+ * How the endpoints of one side are spoken to: as its rule says, or else as is said of the Service. Made once for each {@link ClientTls}, and
+ * not for each request: connections are kept by it.
+ */
 final class Manners {
     private static final Optional<Manner> PLAIN = Optional.of(Manner.PLAIN);
     private static final Optional<Manner> PRIOR_KNOWLEDGE = Optional.of(Manner.PRIOR_KNOWLEDGE);
 
-    private final Upstream upstream;
-    private final String name;
+    private final Upstream ofRule;
+    private final ServiceRef service;
+    private final LiveEndpoints endpoints;
+    private Optional<Security> ofService = Optional.empty();
+    private Upstream upstream;
+    private String name;
     private Optional<ClientTls> madeOf = Optional.empty();
     private Optional<Manner> overTls = Optional.empty();
 
-    Manners(Side side) {
-        this.upstream = side.rule().policy().upstream();
-        this.name = upstream.trust()
+    Manners(Side side, LiveEndpoints endpoints) {
+        this.ofRule = side.rule().policy().upstream();
+        this.service = side.backend();
+        this.endpoints = endpoints;
+        this.upstream = ofRule;
+        this.name = name(ofRule);
+    }
+
+    private String name(Upstream how) {
+        return how.trust()
                 .flatMap(Upstream.Trust::name)
-                .orElseGet(() -> side.backend().name() + "." + side.backend().namespace() + ".svc");
+                .orElseGet(() -> service.isHost() ? service.name() : service.name() + "." + service.namespace() + ".svc");
     }
 
     /**
@@ -29,6 +45,14 @@ final class Manners {
      * @param secure whether the client speaks TLS
      */
     Optional<Manner> now(TlsTables tables, boolean secure) {
+        Optional<Security> said = endpoints.policy().security();
+        if (ofRule.isPlain() && !said.equals(ofService)) {
+            ofService = said;
+            upstream = said.map(Security::upstream).orElse(ofRule);
+            name = name(upstream);
+            madeOf = Optional.empty();
+            overTls = Optional.empty();
+        }
         return switch (upstream.protocol()) {
             case HTTP -> PLAIN;
             case GRPC -> PRIOR_KNOWLEDGE;

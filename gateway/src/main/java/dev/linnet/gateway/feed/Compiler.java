@@ -74,7 +74,7 @@ final class Compiler {
     private TlsTables tables = TlsTables.FAKE;
     private final Set<ObjectRef> touchedConfigMaps = new LinkedHashSet<>();
     private final Backends backends = new Backends();
-    private final PolicyIndex policies = new PolicyIndex();
+    private final PolicyIndex policies = new PolicyIndex(secrets, trusts);
 
     Compiler(ClassSettings classes) {
         this(FeedSettings.of(classes));
@@ -236,6 +236,7 @@ final class Compiler {
             update.hosts().put(change.host(), rules(change.host()));
             faults.done("host", change.host(), _ -> rulesChanged(change));
         }
+        update.policies().putAll(policies.resolve(istio.policies(), endpoints));
         update.workloads().putAll(pods.takeAddresses());
         update.pods().putAll(pods.takePods());
         Set<String> secured = new LinkedHashSet<>(ingresses.takeTls().keySet());
@@ -250,7 +251,6 @@ final class Compiler {
         EndpointIndex.Changes changed = endpoints.resolve(addresses);
         changed.endpoints().keySet().forEach(ref -> backends.serviceChanged(ServiceName.of(ref)));
         update.lead(changed.endpoints(), changed.schedulers(), endpoints.takeUnused());
-        update.policies().putAll(policies.resolve(istio.policies(), endpoints));
         update.touched().addAll(takeTouched());
     }
 
@@ -331,6 +331,7 @@ final class Compiler {
             case "VirtualService", "DestinationRule", "Gateway" ->
                 istio.followed(object)
                         .map(found -> found.withMore(backends.problems(object, endpoints::lack))
+                                .withMore(trusts.problems(object))
                                 .withMore(tls.problems(object, istio.hosts(object))));
             case GatewayApiObject.GATEWAY, GatewayApiObject.GATEWAY_CLASS, GatewayApiObject.HTTP_ROUTE ->
                 gatewayApi

@@ -186,13 +186,24 @@ public final class Feed implements AutoCloseable {
             inbox.poll().forEach(compiler::take);
         }
         compiler.compile(owed);
-        secrets.read(compiler.takeSecretsToRead()); // what only compiling finds out
+        readWhatCompilingFoundOut();
         names.follow(compiler.names());
         if (!synced) {
             awaitNames();
         }
         install(owed);
         owed = new Update();
+    }
+
+    private void readWhatCompilingFoundOut() {
+        Set<SecretRef> more = compiler.takeSecretsToRead();
+        if (synced || more.isEmpty()) {
+            secrets.read(more);
+            return;
+        }
+        secrets.readAndWait(more, FIRST_SECRETS);
+        inbox.poll().forEach(compiler::take);
+        compiler.compile(owed);
     }
 
     /** Whoever starts waits for names, but not long: a route should not begin with refusals. */

@@ -6,6 +6,7 @@ import dev.linnet.gateway.tls.ClientTls;
 import dev.linnet.gateway.tls.ServedCertificate;
 import dev.linnet.routing.Secret;
 import dev.linnet.routing.SecretRef;
+import dev.linnet.routing.policy.Upstream.Roots;
 import dev.linnet.routing.policy.Upstream.Trust;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,6 +17,8 @@ import org.slf4j.LoggerFactory;
 /** What certificates and keys the Secrets hold: each read once for as long as it stays the same. Used by one thread. */
 final class KeyRing {
     private static final Logger log = LoggerFactory.getLogger(KeyRing.class);
+
+    private static final SecretRef NO_SECRET = new SecretRef("", "");
 
     private final SecretIndex secrets;
     private final Map<SecretRef, Found<ServedCertificate>> certificates = new HashMap<>();
@@ -46,9 +49,12 @@ final class KeyRing {
     }
 
     Found<ClientTls> trust(Trust trust) {
-        return trust.secret()
-                .map(secret -> this.<ClientTls>find(secret, data -> ClientTls.of(trust, data)))
-                .orElseGet(() -> Found.nothing("")); // its annotation has its own Problem
+        if (trust.secret().isEmpty()) {
+            return trust.roots() == Roots.USUAL
+                    ? read(NO_SECRET, Secret.of(Map.of()), data -> ClientTls.of(trust, data))
+                    : Found.nothing(""); // whoever should have named one has a Problem already
+        }
+        return find(trust.secret().get(), data -> ClientTls.of(trust, data));
     }
 
     private <T> Found<T> find(SecretRef secret, Reader<T> reader) {

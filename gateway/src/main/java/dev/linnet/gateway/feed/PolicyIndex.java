@@ -1,14 +1,26 @@
 package dev.linnet.gateway.feed;
 
 import dev.linnet.manifests.istio.TrafficPolicies;
+import dev.linnet.routing.ObjectRef;
+import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.policy.TrafficPolicy;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** What holds for all requests to the Service ports that routes lead to, as DestinationRules have it. Used by one thread. */
 final class PolicyIndex {
+    private final SecretIndex secrets;
+    private final TrustIndex trusts;
     private Map<ServiceRef, TrafficPolicy> known = Map.of();
+
+    PolicyIndex(SecretIndex secrets, TrustIndex trusts) {
+        this.secrets = secrets;
+        this.trusts = trusts;
+    }
 
     /** Gives those that are different now. Where nobody says anything, which is usual, it costs nothing. */
     Map<ServiceRef, TrafficPolicy> resolve(TrafficPolicies said, EndpointIndex endpoints) {
@@ -22,9 +34,33 @@ final class PolicyIndex {
                 now.put(ref, policy);
             }
         });
+        Map<ServiceRef, TrafficPolicy> before = known;
         Map<ServiceRef, TrafficPolicy> different = new HashMap<>();
-        Changed.keys(known, now).forEach(ref -> different.put(ref, now.getOrDefault(ref, TrafficPolicy.NONE)));
+        Changed.keys(before, now).forEach(ref -> different.put(ref, now.getOrDefault(ref, TrafficPolicy.NONE)));
         known = now;
+        secure(before, now);
+        trusts.policiesChanged(before.values(), now.values());
         return different;
+    }
+
+    private void secure(Map<ServiceRef, TrafficPolicy> before, Map<ServiceRef, TrafficPolicy> after) {
+        Map<ObjectRef, Set<SecretRef>> wanted = secretsOf(before);
+        Map<ObjectRef, Set<SecretRef>> wants = secretsOf(after);
+        Set<ObjectRef> users = new LinkedHashSet<>(wanted.keySet());
+        users.addAll(wants.keySet());
+        users.forEach(
+                user -> secrets.use(user, wanted.getOrDefault(user, Set.of()), wants.getOrDefault(user, Set.of())));
+    }
+
+    private static Map<ObjectRef, Set<SecretRef>> secretsOf(Map<ServiceRef, TrafficPolicy> policies) {
+        Map<ObjectRef, Set<SecretRef>> secrets = new HashMap<>();
+        policies.values().stream()
+                .flatMap(policy -> policy.security().stream())
+                .forEach(security -> security.upstream()
+                        .trust()
+                        .flatMap(trust -> trust.secret())
+                        .ifPresent(secret -> secrets.computeIfAbsent(security.source(), _ -> new HashSet<>())
+                                .add(secret)));
+        return secrets;
     }
 }

@@ -7,6 +7,7 @@ import dev.linnet.routing.Problem;
 import dev.linnet.routing.Problem.Reason;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.SecretRef;
+import dev.linnet.routing.policy.TrafficPolicy;
 import dev.linnet.routing.policy.Upstream.Trust;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,12 +19,17 @@ import java.util.Set;
 
 /** Which endpoints are believed, for each way that a route asks for. Used by one thread. */
 final class TrustIndex {
+    private static final String ANNOTATION = "metadata.annotations[nginx.ingress.kubernetes.io/proxy-ssl-secret]";
+
     private final KeyRing keys;
     private final Faults faults;
-    private final Map<Trust, Map<ObjectRef, Integer>> users = new HashMap<>();
+    private final Map<Trust, Map<User, Integer>> users = new HashMap<>();
     private final Map<Trust, Found<ClientTls>> found = new HashMap<>();
     private final Set<Trust> dirty = new LinkedHashSet<>();
     private final Set<ObjectRef> touched = new LinkedHashSet<>();
+
+    /** @param where the field that names the Secret */
+    private record User(ObjectRef object, String where) {}
 
     TrustIndex(KeyRing keys, Faults faults) {
         this.keys = keys;
@@ -36,13 +42,27 @@ final class TrustIndex {
     }
 
     private void use(Rule rule, int more) {
-        rule.policy().upstream().trust().ifPresent(trust -> {
-            Map<ObjectRef, Integer> ofTrust = users.computeIfAbsent(trust, _ -> new HashMap<>());
-            if (ofTrust.merge(rule.source(), more, Integer::sum) == 0) {
-                ofTrust.remove(rule.source());
-            }
-            dirty.add(trust);
-        });
+        rule.policy().upstream().trust().ifPresent(trust -> use(trust, new User(rule.source(), ANNOTATION), more));
+    }
+
+    void policiesChanged(Collection<TrafficPolicy> before, Collection<TrafficPolicy> after) {
+        before.forEach(policy -> use(policy, -1));
+        after.forEach(policy -> use(policy, 1));
+    }
+
+    private void use(TrafficPolicy policy, int more) {
+        policy.security()
+                .ifPresent(security -> security.upstream()
+                        .trust()
+                        .ifPresent(trust -> use(trust, new User(security.source(), security.where()), more)));
+    }
+
+    private void use(Trust trust, User user, int more) {
+        Map<User, Integer> ofTrust = users.computeIfAbsent(trust, _ -> new HashMap<>());
+        if (ofTrust.merge(user, more, Integer::sum) == 0) {
+            ofTrust.remove(user);
+        }
+        dirty.add(trust);
     }
 
     void secretChanged(SecretRef secret) {
@@ -66,8 +86,8 @@ final class TrustIndex {
     }
 
     private void resolve(Trust trust) {
-        Set<ObjectRef> of = users.getOrDefault(trust, Map.of()).keySet();
-        touched.addAll(of);
+        Set<User> of = users.getOrDefault(trust, Map.of()).keySet();
+        of.forEach(user -> touched.add(user.object));
         if (of.isEmpty()) {
             users.remove(trust);
             found.remove(trust);
@@ -84,18 +104,23 @@ final class TrustIndex {
 
     List<Problem> problems(ObjectRef object) {
         return found.entrySet().stream()
-                .filter(entry -> !entry.getValue().objection().isEmpty()
-                        && users.getOrDefault(entry.getKey(), Map.of()).containsKey(object))
-                .map(entry -> new Problem(
-                        object,
+                .filter(entry -> !entry.getValue().objection().isEmpty())
+                .flatMap(entry -> users.getOrDefault(entry.getKey(), Map.of()).keySet().stream()
+                        .filter(user -> user.object.equals(object))
+                        .map(user -> problem(user, entry)))
+                .toList();
+    }
+
+    private static Problem problem(User user, Map.Entry<Trust, Found<ClientTls>> entry) {
+        return new Problem(
+                        user.object,
                         Reason.BAD_SECRET,
-                        "metadata.annotations[nginx.ingress.kubernetes.io/proxy-ssl-secret]",
+                        user.where,
                         "names Secret "
                                 + entry.getKey()
                                         .secret()
                                         .map(SecretRef::toString)
                                         .orElse("") + ", which "
-                                + entry.getValue().objection() + ": requests are answered 503"))
-                .toList();
+                                + entry.getValue().objection() + ": requests are answered 503");
     }
 }

@@ -1,6 +1,7 @@
 package dev.linnet.gateway.tls;
 
 import dev.linnet.routing.Secret;
+import dev.linnet.routing.policy.Upstream.Roots;
 import dev.linnet.routing.policy.Upstream.Trust;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
@@ -9,6 +10,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SNIHostName;
@@ -16,6 +18,7 @@ import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * How connections to endpoints are secured. Compared by identity: whoever is to trust others gets another one, and so never a
@@ -69,22 +72,43 @@ public final class ClientTls {
     /**
      * Whom the author trusts.
      *
+     * @param secret empty if the author names none
      * @throws BadCertificate if the Secret does not hold what is needed
      */
     public static ClientTls of(Trust trust, Secret<Map<String, byte[]>> secret) throws BadCertificate {
-        Map<String, byte[]> data = secret.reveal();
+        Map<String, byte[]> data = withUsualNames(secret.reveal());
         SslContextBuilder builder = builder().protocols(trust.protocols());
-        if (data.containsKey("tls.crt") || data.containsKey("tls.key")) {
-            ServedCertificate ours = ServedCertificate.of(trust.secret().orElseThrow(), secret);
+        if (trust.roots() == Roots.OF_SECRET_AND_US || data.containsKey("tls.crt") || data.containsKey("tls.key")) {
+            ServedCertificate ours = ServedCertificate.of(trust.secret().orElseThrow(), Secret.of(data));
             builder.keyManager(ours.key().reveal(), ours.chain());
         }
-        if (trust.verify()) {
-            builder.trustManager(Authorities.trust(
-                    Pem.certificates(ServedCertificate.entry(data, "ca.crt"), "ca.crt"), trust.depth()));
-        } else {
+        if (!trust.verify()) {
             builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
+            return new ClientTls(builder, false, trust.serverName());
         }
-        return new ClientTls(builder, trust.verify(), trust.serverName());
+        boolean usual = trust.roots() == Roots.USUAL && !data.containsKey("ca.crt");
+        TrustManagerFactory believed = usual
+                ? Authorities.usual()
+                : Authorities.trust(
+                        Pem.certificates(ServedCertificate.entry(data, "ca.crt"), "ca.crt"), trust.depth());
+        if (trust.subjects().isEmpty()) {
+            builder.trustManager(believed);
+        } else {
+            builder.trustManager(new NamedTrust(Authorities.manager(believed), trust.subjects()));
+        }
+        return new ClientTls(builder, trust.subjects().isEmpty(), trust.serverName());
+    }
+
+    /** Istio's Secrets may spell the keys another way. */
+    private static Map<String, byte[]> withUsualNames(Map<String, byte[]> data) {
+        Map<String, byte[]> named = new HashMap<>(data);
+        Map.of("cacert", "ca.crt", "cert", "tls.crt", "key", "tls.key").forEach((written, usual) -> {
+            byte[] value = data.get(written);
+            if (value != null) {
+                named.putIfAbsent(usual, value);
+            }
+        });
+        return named;
     }
 
     private static SslContextBuilder builder() {

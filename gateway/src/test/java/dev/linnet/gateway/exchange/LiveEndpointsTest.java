@@ -48,7 +48,7 @@ final class LiveEndpointsTest {
 
     private void has(int endpoints, Outliers rules) {
         live.replace(pods(endpoints), loads);
-        live.obey(new TrafficPolicy(Pool.UNLIMITED, Optional.of(rules)));
+        live.obey(TrafficPolicy.of(Pool.UNLIMITED, Optional.of(rules)));
         live.settle(now);
     }
 

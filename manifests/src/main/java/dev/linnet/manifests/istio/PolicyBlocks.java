@@ -3,6 +3,7 @@ package dev.linnet.manifests.istio;
 import dev.linnet.routing.policy.Balancing;
 import dev.linnet.routing.policy.TrafficPolicy.Outliers;
 import dev.linnet.routing.policy.TrafficPolicy.Pool;
+import dev.linnet.routing.policy.TrafficPolicy.Security;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,9 +17,17 @@ record PolicyBlocks(
         Optional<Balancing> balancing,
         Optional<Pool> pool,
         Optional<Outliers> outliers,
+        Optional<Tls> tls,
         Map<Integer, PolicyBlocks> ports) {
     static final PolicyBlocks NONE =
-            new PolicyBlocks(Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
+            new PolicyBlocks(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
+
+    /**
+     * How endpoints are spoken to.
+     *
+     * @param security empty for in the clear
+     */
+    record Tls(Optional<Security> security) {}
 
     PolicyBlocks {
         ports = Map.copyOf(ports);
@@ -34,11 +43,18 @@ record PolicyBlocks(
             }
         }
         return new PolicyBlocks(
-                balancing.or(service::balancing), pool.or(service::pool), outliers.or(service::outliers), Map.of());
+                balancing.or(service::balancing),
+                pool.or(service::pool),
+                outliers.or(service::outliers),
+                tls.or(service::tls),
+                Map.of());
     }
 
     /** Whether anything is said beside how endpoints are chosen. */
     boolean limits() {
-        return pool.isPresent() || outliers.isPresent() || ports.values().stream().anyMatch(PolicyBlocks::limits);
+        return pool.isPresent()
+                || outliers.isPresent()
+                || tls.isPresent()
+                || ports.values().stream().anyMatch(PolicyBlocks::limits);
     }
 }

@@ -45,11 +45,11 @@ final class PolicyReader {
     }
 
     private PolicyBlocks blocks(JsonNode policy, String where, Map<Integer, PolicyBlocks> ports) {
-        author.notObeyed(policy, where, "tls");
         return new PolicyBlocks(
                 balancing(policy.path("loadBalancer"), where + ".loadBalancer"),
                 there(policy.path("connectionPool")).map(pool -> pool(pool, where + ".connectionPool")),
                 there(policy.path("outlierDetection")).map(node -> outliers(node, where + ".outlierDetection")),
+                there(policy.path("tls")).map(node -> new UpstreamTlsReader(author).read(node, where + ".tls")),
                 ports);
     }
 

@@ -26,6 +26,9 @@ public final class TrafficPolicies {
     public TrafficPolicy of(ServiceRef ref, OptionalInt port) {
         PolicyBlocks blocks = rules.policy(
                 ref.subset().name(), Names.whole(ref.namespace(), ref.name()), ref.namespace(), client, port);
-        return new TrafficPolicy(blocks.pool().orElse(Pool.UNLIMITED), blocks.outliers());
+        return new TrafficPolicy(
+                blocks.pool().orElse(Pool.UNLIMITED),
+                blocks.outliers(),
+                blocks.tls().flatMap(PolicyBlocks.Tls::security));
     }
 }

@@ -73,8 +73,8 @@ final class TrafficPoliciesTest {
 
     @Test
     void readsLimitsAndOutliers() {
-        assertThat(policy(RULE, "", 80)).isEqualTo(new TrafficPolicy(POOL, Optional.of(SEVEN)));
-        assertThat(policy(RULE, "v1", 80)).isEqualTo(new TrafficPolicy(POOL, Optional.of(SEVEN)));
+        assertThat(policy(RULE, "", 80)).isEqualTo(TrafficPolicy.of(POOL, Optional.of(SEVEN)));
+        assertThat(policy(RULE, "v1", 80)).isEqualTo(TrafficPolicy.of(POOL, Optional.of(SEVEN)));
         assertThat(problems(RULE)).isEmpty();
     }
 
@@ -82,15 +82,15 @@ final class TrafficPoliciesTest {
     void replacesABlockAsAWholeWhereASubsetHasItsOwn() {
         Outliers own = new Outliers(5, 2, 4, Duration.ofSeconds(10), Duration.ofSeconds(30), 50, 30);
 
-        assertThat(policy(RULE, "v2", 80)).isEqualTo(new TrafficPolicy(POOL, Optional.of(own)));
+        assertThat(policy(RULE, "v2", 80)).isEqualTo(TrafficPolicy.of(POOL, Optional.of(own)));
     }
 
     @Test
     void takesNothingButThePortsOwnSettingsWhereItHasSome() {
         Pool eight = new Pool(8, Pool.LONGEST_LINE, 0, 0, 0, Optional.empty());
 
-        assertThat(policy(RULE, "", 8080)).isEqualTo(new TrafficPolicy(eight, Optional.empty()));
-        assertThat(policy(RULE, "v2", 8080)).isEqualTo(new TrafficPolicy(eight, Optional.empty()));
+        assertThat(policy(RULE, "", 8080)).isEqualTo(TrafficPolicy.of(eight, Optional.empty()));
+        assertThat(policy(RULE, "v2", 8080)).isEqualTo(TrafficPolicy.of(eight, Optional.empty()));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.linnet.routing.policy;
 
+import dev.linnet.routing.ObjectRef;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -9,10 +10,24 @@ import java.util.Optional;
  *
  * @param pool     how much it is asked at once
  * @param outliers when an endpoint is left out for a while; empty for never
+ * @param security how endpoints are spoken to where rules do not say; empty for HTTP/1.1 in the clear
  */
-public record TrafficPolicy(Pool pool, Optional<Outliers> outliers) {
+public record TrafficPolicy(Pool pool, Optional<Outliers> outliers, Optional<Security> security) {
     /** Asks for nothing. */
-    public static final TrafficPolicy NONE = new TrafficPolicy(Pool.UNLIMITED, Optional.empty());
+    public static final TrafficPolicy NONE = of(Pool.UNLIMITED, Optional.empty());
+
+    /** One that leaves to rules how endpoints are spoken to. */
+    public static TrafficPolicy of(Pool pool, Optional<Outliers> outliers) {
+        return new TrafficPolicy(pool, outliers, Optional.empty());
+    }
+
+    /**
+     * How endpoints are spoken to.
+     *
+     * @param source the object that says so
+     * @param where  the field of it that names the Secret, if one is named
+     */
+    public record Security(Upstream upstream, ObjectRef source, String where) {}
 
     /**
      * How much is asked at once. Of all but {@code pending}, zero is for any number.
