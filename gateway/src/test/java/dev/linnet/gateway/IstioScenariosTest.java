@@ -182,6 +182,30 @@ final class IstioScenariosTest {
     }
 
     @Test
+    void sendsRequestsToAHostOutsideOfTheCluster() {
+        String entry = """
+                apiVersion: networking.istio.io/v1
+                kind: ServiceEntry
+                metadata: {name: api, namespace: shop}
+                spec:
+                  hosts: [api.example.com]
+                  location: MESH_EXTERNAL
+                  resolution: DNS
+                  ports: [{number: 80, name: http, protocol: HTTP}]
+                ---
+                """;
+        serve(new ServiceRef("shop", "api.example.com", "80"), "outside ");
+        install(
+                AROUND + entry + virtualService("""
+                        - rewrite: {authority: api.example.com}
+                          route: [{destination: {host: api.example.com, port: {number: 80}}}]
+                        """),
+                Optional.empty());
+
+        assertThat(get("/a").body()).startsWith("outside ").contains("Host: api.example.com");
+    }
+
+    @Test
     void sendsEverybodyToHttpsWhereAServerSaysSo() {
         install(AROUND.replace("hosts: [\"*\"]", "hosts: [\"*\"]\n    tls: {httpsRedirect: true}"), Optional.empty());
 

@@ -214,6 +214,9 @@ record World(
             Map<ServiceName, ServiceReading> services,
             Map<ServiceName, List<SliceReading>> slices,
             Pods pods) {
+        if (ref.isHost()) {
+            return !ref.namespace().isEmpty(); // what is outside of the cluster is not looked up here
+        }
         ServiceName name = ServiceName.of(ref);
         ServiceName twin = new ServiceName(name.namespace(), Twin.name(name.name()));
         Resolution all = EndpointResolver.resolve(

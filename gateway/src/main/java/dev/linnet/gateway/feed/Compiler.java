@@ -228,6 +228,7 @@ final class Compiler {
     void compile(Update update) {
         List<HostChange> changes = new ArrayList<>(ingresses.merge());
         changes.addAll(istio.merge());
+        endpoints.putHosts(istio.outside()).forEach(backends::serviceChanged);
         Set<SecretRef> different = secrets.changed();
         different.forEach(keys::forget); // what Gateways say of their certificates is of this moment
         gatewayApi.secretsChanged(different);
@@ -328,7 +329,7 @@ final class Compiler {
         return switch (object.kind()) {
             case "Ingress" -> ingress(object);
             case "ConfigMap" -> configMaps.followed(object);
-            case "VirtualService", "DestinationRule", "Gateway" ->
+            case "VirtualService", "DestinationRule", "Gateway", "ServiceEntry" ->
                 istio.followed(object)
                         .map(found -> found.withMore(backends.problems(object, endpoints::lack))
                                 .withMore(trusts.problems(object))
@@ -354,7 +355,7 @@ final class Compiler {
     Optional<String> applied(ObjectRef object) {
         return switch (object.kind()) {
             case "ConfigMap" -> configMaps.applied(object);
-            case "VirtualService", "DestinationRule", "Gateway" -> istio.applied(object);
+            case "VirtualService", "DestinationRule", "Gateway", "ServiceEntry" -> istio.applied(object);
             case GatewayApiObject.GATEWAY, GatewayApiObject.GATEWAY_CLASS, GatewayApiObject.HTTP_ROUTE ->
                 gatewayApi.applied(object);
             default -> ingresses.applied(object);

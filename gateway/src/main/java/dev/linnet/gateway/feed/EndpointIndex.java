@@ -3,6 +3,7 @@ package dev.linnet.gateway.feed;
 import dev.linnet.gateway.feed.FollowedObject.Identity;
 import dev.linnet.manifests.endpoints.EndpointResolver;
 import dev.linnet.manifests.endpoints.EndpointResolver.Resolution;
+import dev.linnet.manifests.endpoints.OutsideHost;
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.endpoints.ServiceReading;
 import dev.linnet.manifests.endpoints.SliceReading;
@@ -39,11 +40,12 @@ final class EndpointIndex {
     private final Map<Change.Key, ServiceName> serviceBySlice = new HashMap<>();
     private final Map<ServiceName, Map<ServiceRef, Integer>> uses = new HashMap<>();
     private final Map<ServiceRef, Resolution> resolutions = new HashMap<>();
-    private final Map<ServiceRef, String> externals = new HashMap<>();
+    private final Map<ServiceRef, Set<String>> externals = new HashMap<>();
     private final Set<ServiceRef> dirty = new LinkedHashSet<>();
     private final Set<ServiceRef> unused = new LinkedHashSet<>();
     private final Set<ServiceName> touched = new LinkedHashSet<>();
 
+    private Map<ServiceName, OutsideHost> hosts = Map.of();
     private final Map<ServiceName, ServiceName> twins = new HashMap<>();
 
     private final Faults faults;
@@ -70,6 +72,21 @@ final class EndpointIndex {
             markDirty(name);
             before.ifPresent(reading -> markDirty(twinned(reading)));
         }
+    }
+
+    /**
+     * The hosts beside Services, all of them.
+     *
+     * @return those that are found elsewhere than before
+     */
+    Set<ServiceName> putHosts(Map<ServiceName, OutsideHost> now) {
+        if (now.equals(hosts)) {
+            return Set.of();
+        }
+        Set<ServiceName> different = Changed.keys(hosts, now);
+        hosts = now;
+        different.forEach(this::markDirty);
+        return different;
     }
 
     private static ServiceName twinned(ServiceReading reading) {
@@ -192,15 +209,29 @@ final class EndpointIndex {
     }
 
     private void resolve(ServiceRef ref, Function<String, List<String>> names, Changes changes) {
+        if (ref.isHost()) {
+            resolveHost(ref, names, changes);
+            return;
+        }
         ServiceName name = ServiceName.of(ref);
         Resolution all = EndpointResolver.resolve(
                 ref, Optional.ofNullable(services.get(name)).map(Followed::reading), slicesOf(name));
         Resolution found =
                 ref.subset().isAll() ? all : all.only(endpoint -> ref.subset().takes(labels.apply(endpoint.pod())));
-        found.external().ifPresentOrElse(external -> externals.put(ref, external.host()), () -> externals.remove(ref));
+        found.external()
+                .ifPresentOrElse(external -> externals.put(ref, Set.of(external.host())), () -> externals.remove(ref));
         Resolution after = found.external()
                 .map(external -> found.at(names.apply(external.host())))
                 .orElse(found);
+        Optional<Resolution> before = Optional.ofNullable(resolutions.put(ref, after));
+        note(ref, before, after, changes);
+    }
+
+    private void resolveHost(ServiceRef ref, Function<String, List<String>> names, Changes changes) {
+        Optional<OutsideHost> host = Optional.ofNullable(hosts.get(ServiceName.of(ref)));
+        externals.put(ref, host.map(OutsideHost::names).orElseGet(Set::of));
+        List<Endpoint> found = host.map(one -> one.endpoints(ref, names)).orElseGet(List::of);
+        Resolution after = new Resolution(found, Optional.empty(), Scheduler.RR, List.of());
         Optional<Resolution> before = Optional.ofNullable(resolutions.put(ref, after));
         note(ref, before, after, changes);
     }
@@ -219,13 +250,13 @@ final class EndpointIndex {
 
     /** The names outside of the cluster to which routes lead. */
     Set<String> names() {
-        return Set.copyOf(externals.values());
+        return externals.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
     }
 
     /** Other addresses have been found under this name. */
     void putName(String host) {
-        externals.forEach((ref, name) -> {
-            if (name.equals(host)) {
+        externals.forEach((ref, names) -> {
+            if (names.contains(host)) {
                 dirty.add(ref);
             }
         });
@@ -260,7 +291,10 @@ final class EndpointIndex {
 
     /** The number of a port of a Service, as far as it is known. */
     OptionalInt number(ServiceRef ref) {
-        return service(ServiceName.of(ref)).flatMap(reading -> reading.port(ref.port())).stream()
+        Optional<ServiceReading.Port> port = ref.isHost()
+                ? Optional.ofNullable(hosts.get(ServiceName.of(ref))).flatMap(host -> host.port(ref.port()))
+                : service(ServiceName.of(ref)).flatMap(reading -> reading.port(ref.port()));
+        return port.stream()
                 .mapToInt(ServiceReading.Port::number)
                 .findFirst();
     }
@@ -271,7 +305,7 @@ final class EndpointIndex {
 
     /** What a Service port that routes lead to lacks; empty if it can serve. */
     Optional<Lack> lack(ServiceRef ref) {
-        if (!services.containsKey(ServiceName.of(ref))) {
+        if (!services.containsKey(ServiceName.of(ref)) && !hosts.containsKey(ServiceName.of(ref))) {
             return Optional.of(Lack.NO_SERVICE);
         }
         Resolution known = resolutions.get(ref);

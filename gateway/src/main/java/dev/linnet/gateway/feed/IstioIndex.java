@@ -2,6 +2,8 @@ package dev.linnet.gateway.feed;
 
 import dev.linnet.gateway.feed.FollowedObject.Identity;
 import dev.linnet.gateway.feed.IngressIndex.HostChange;
+import dev.linnet.manifests.endpoints.OutsideHost;
+import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.istio.IstioObject;
 import dev.linnet.manifests.istio.IstioObjects;
 import dev.linnet.manifests.istio.ServicePort;
@@ -41,6 +43,7 @@ final class IstioIndex {
     private Map<String, List<Rule>> rules = Map.of();
     private Map<ObjectRef, List<Problem>> problems = Map.of();
     private TrafficPolicies policies = new IstioObjects(List.of()).policies(Optional.empty());
+    private Map<ServiceName, OutsideHost> hosts = Map.of();
     private boolean dirty;
 
     /** @param mesh the namespace that it serves inside of the cluster, at ports of Services, rather than anything from outside */
@@ -99,6 +102,7 @@ final class IstioIndex {
             compiled = mesh.isPresent() ? objects.mesh(ports) : objects.edge();
             secured = mesh.isPresent() ? Map.of() : objects.tls();
             policies = objects.policies(mesh);
+            hosts = objects.hosts();
         } catch (RuntimeException e) {
             log.atError().setCause(e).log("Objects of Istio cannot be understood, their last rules stay in force");
             return List.of();
@@ -148,6 +152,11 @@ final class IstioIndex {
     /** What holds for all requests to Service ports. */
     TrafficPolicies policies() {
         return policies;
+    }
+
+    /** The hosts beside Services to which rules may lead. */
+    Map<ServiceName, OutsideHost> outside() {
+        return hosts;
     }
 
     /** How a host is secured, if somebody says so. */

@@ -40,7 +40,8 @@ final class LateKinds {
             List.of(
                     Late.of("VirtualService", "virtualservices"),
                     Late.of("DestinationRule", "destinationrules"),
-                    Late.of("Gateway", "gateways")),
+                    Late.of("Gateway", "gateways"),
+                    Late.of("ServiceEntry", "serviceentries")),
             Change.OfIstio::new);
 
     /** Older installations have ReferenceGrant as v1beta1 only, newer ones still have it. */

@@ -7,7 +7,9 @@ import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.Problem.Reason;
 import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.policy.Addresses;
 import dev.linnet.routing.policy.Scheduler;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -138,7 +140,7 @@ public final class EndpointResolver {
     /** The name as the Service spells it, and the port of what is behind it: only here a Service may do without ports. */
     private Optional<External> external(String spelled) {
         String host = spelled.endsWith(".") ? spelled.substring(0, spelled.length() - 1) : spelled;
-        if (host.length() > LONGEST_NAME || !NAME.matcher(host).matches()) {
+        if (!isName(host)) {
             problem(Reason.BAD_SERVICE, "spec.externalName", "is \"" + spelled + "\" (expected: a DNS name)");
             return Optional.empty();
         }
@@ -158,7 +160,18 @@ public final class EndpointResolver {
         return number.isPresent() ? Optional.of(new External(host, number.getAsInt())) : Optional.empty();
     }
 
-    private static boolean isThisMachine(String host) {
+    /** Whether a text can be looked up. */
+    public static boolean isName(String host) {
+        return host.length() <= LONGEST_NAME && NAME.matcher(host).matches();
+    }
+
+    /** Whether a name or address means the machine that the gateway is on: what listens there only for itself must not be asked. */
+    public static boolean isThisMachine(String host) {
+        Optional<byte[]> literal = Addresses.parse(host);
+        if (literal.isPresent()) {
+            InetAddress address = InetAddress.ofLiteral(Addresses.text(literal.get()));
+            return address.isLoopbackAddress() || address.isAnyLocalAddress();
+        }
         return host.equals("localhost")
                 || host.endsWith(".localhost")
                 || LOOPBACK.matcher(host).matches();

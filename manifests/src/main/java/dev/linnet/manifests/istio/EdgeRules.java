@@ -89,7 +89,7 @@ final class EdgeRules {
         }
         List<Compiled> ofHost = hosts.computeIfAbsent(host, _ -> new ArrayList<>());
         RuleCompiler compiler =
-                new RuleCompiler(host, server.port(), GATEWAY.namespace(), objects.destinationRules(), problems::add);
+                new RuleCompiler(host, server.port(), GATEWAY.namespace(), objects, problems::add);
         List<Part> door = List.of(new Part.Secure(server.secure()));
         boolean over = false;
         for (HttpRule rule : service.rules()) {

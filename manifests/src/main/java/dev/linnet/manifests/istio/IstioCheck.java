@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /** How far Istio's objects are obeyed: what the translator found wrong with each. */
 public final class IstioCheck {
-    private static final Set<String> OBEYED = Set.of("VirtualService", "DestinationRule", "Gateway");
+    private static final Set<String> OBEYED = Set.of("VirtualService", "DestinationRule", "Gateway", "ServiceEntry");
 
     private IstioCheck() {}
 

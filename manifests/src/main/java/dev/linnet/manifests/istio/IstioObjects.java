@@ -1,5 +1,7 @@
 package dev.linnet.manifests.istio;
 
+import dev.linnet.manifests.endpoints.OutsideHost;
+import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.routing.HostTls;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.Rule;
@@ -20,6 +22,7 @@ public final class IstioObjects {
     private final List<VirtualService> virtualServices;
     private final List<DestinationRule> rules;
     private final DestinationRules destinationRules;
+    private final ServiceEntries serviceEntries;
     private final Map<String, IstioGateway> gateways = new LinkedHashMap<>();
 
     public IstioObjects(Collection<IstioObject> objects) {
@@ -37,6 +40,9 @@ public final class IstioObjects {
                 .map(DestinationRule::read)
                 .toList();
         this.destinationRules = new DestinationRules(rules);
+        this.serviceEntries = new ServiceEntries(byKind.getOrDefault("ServiceEntry", List.of()).stream()
+                .map(ServiceEntry::read)
+                .toList());
         byKind.getOrDefault("Gateway", List.of()).stream()
                 .map(IstioGateway::read)
                 .forEach(gateway -> gateways.put(gateway.name(), gateway));
@@ -48,6 +54,15 @@ public final class IstioObjects {
 
     DestinationRules destinationRules() {
         return destinationRules;
+    }
+
+    ServiceEntries serviceEntries() {
+        return serviceEntries;
+    }
+
+    /** The hosts beside Services to which rules may lead, by the namespace of who names them. */
+    public Map<ServiceName, OutsideHost> hosts() {
+        return serviceEntries.hosts();
     }
 
     /** Those that are ours. */
@@ -116,6 +131,7 @@ public final class IstioObjects {
         List<Problem> all = new ArrayList<>();
         virtualServices.forEach(service -> all.addAll(service.problems()));
         rules.forEach(rule -> all.addAll(rule.problems()));
+        all.addAll(serviceEntries.problems());
         gateways.values().forEach(gateway -> all.addAll(gateway.problems()));
         all.addAll(more);
         return all.stream().distinct().toList();

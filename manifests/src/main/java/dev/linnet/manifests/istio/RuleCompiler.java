@@ -42,6 +42,7 @@ final class RuleCompiler {
     private final int port;
     private final String client;
     private final DestinationRules destinationRules;
+    private final ServiceEntries serviceEntries;
     private final Consumer<Problem> problems;
 
     /**
@@ -51,11 +52,12 @@ final class RuleCompiler {
      * @param port   that callers have used
      * @param client namespace of whoever sends requests on
      */
-    RuleCompiler(String host, int port, String client, DestinationRules destinationRules, Consumer<Problem> problems) {
+    RuleCompiler(String host, int port, String client, IstioObjects objects, Consumer<Problem> problems) {
         this.host = host;
         this.port = port;
         this.client = client;
-        this.destinationRules = destinationRules;
+        this.destinationRules = objects.destinationRules();
+        this.serviceEntries = objects.serviceEntries();
         this.problems = problems;
     }
 
@@ -145,14 +147,18 @@ final class RuleCompiler {
         String number = destination.port().isPresent()
                 ? String.valueOf(destination.port().getAsInt())
                 : portOf(destination.host());
-        Optional<ServiceRef> named = Names.service(destination.host(), number);
+        Optional<ServiceRef> named = Names.service(destination.host(), number)
+                .or(() -> serviceEntries.find(destination.host(), number, client));
         if (named.isEmpty()) {
             problem(
                     service,
                     Reason.BAD_SPEC,
                     destination.where() + ".destination.host",
                     "is " + destination.host()
-                            + ", which is no Service (expected: a name without dots, or name.namespace.svc.cluster.local): its requests are answered 503");
+                            + (serviceEntries.hides(destination.host(), client)
+                                    ? ", of which a ServiceEntry says that it is not for " + client
+                                    : ", which is no Service (expected: a name without dots, name.namespace.svc.cluster.local, or a host of a ServiceEntry)")
+                            + ": its requests are answered 503");
             return new ServiceRef("", destination.host(), number);
         }
         ServiceRef found = named.get();

@@ -25,7 +25,11 @@ public final class TrafficPolicies {
     /** @param port the number of the Service's port, if it is known */
     public TrafficPolicy of(ServiceRef ref, OptionalInt port) {
         PolicyBlocks blocks = rules.policy(
-                ref.subset().name(), Names.whole(ref.namespace(), ref.name()), ref.namespace(), client, port);
+                ref.subset().name(),
+                ref.isHost() ? ref.name() : Names.whole(ref.namespace(), ref.name()),
+                ref.namespace(),
+                client,
+                port);
         return new TrafficPolicy(
                 blocks.pool().orElse(Pool.UNLIMITED),
                 blocks.outliers(),
