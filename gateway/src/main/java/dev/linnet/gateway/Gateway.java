@@ -190,14 +190,26 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Serves one host on one more address, whatever the Host header says.
+     * Serves one host on one more address, whatever the Host header says, or only what is for one port.
      *
-     * @param host in lower case, as rules spell it
+     * @param host in lower case, as rules spell it; or {@code :8090}
      * @return where, with the port that port 0 became
      * @throws IOException if it cannot be listened on
      */
     public InetSocketAddress alsoListenFor(String host, InetSocketAddress address) throws IOException {
         Channel channel = loops.listen("http", host, address);
+        listening.add(channel);
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    /**
+     * The same over TLS.
+     *
+     * @return where, with the port that port 0 became
+     * @throws IOException if it cannot be listened on
+     */
+    public InetSocketAddress alsoListenSecurelyFor(String host, InetSocketAddress address) throws IOException {
+        Channel channel = loops.listen("https", host, address);
         listening.add(channel);
         return (InetSocketAddress) channel.localAddress();
     }

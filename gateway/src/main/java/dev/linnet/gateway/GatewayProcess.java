@@ -50,9 +50,9 @@ public final class GatewayProcess implements AutoCloseable {
         OpsAccess access = new OpsAccess(
                 new ReviewedBearers(client, clock), settings.gateway().access().protectMetrics());
         Gateway gateway = Gateway.start(settings.gateway().withAccess(access));
-        MeshListeners mesh =
-                new MeshListeners(gateway, settings.gateway().http().getAddress());
-        Feed feed = new Feed(client, settings.follows(), gateway.routes(), mesh::listenAt);
+        Listeners listeners =
+                new Listeners(gateway, settings.gateway().http().getAddress());
+        Feed feed = new Feed(client, settings.follows(), gateway.routes(), listeners::listenAt);
         gateway.show(new Orphans(feed));
         gateway.show(new CertificateMetrics(gateway.routes()::tls));
         Optional<StatusWriter> status = settings.status().map(write -> new StatusWriter(client, feed, write, clock));

@@ -18,6 +18,9 @@ import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.TextRequest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -178,6 +181,16 @@ final class Conformance implements AutoCloseable {
     /** The name of the backend that has answered, or a status. */
     String get(String host, String path, String... headers) {
         return who(ask("GET", host, path, headers));
+    }
+
+    /** The same at another port of Gateways than the usual ones. */
+    String getAt(int port, String host) throws IOException {
+        InetSocketAddress address = world.gateway.alsoListenFor(
+                ":" + port, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        try (Conversation client = Conversation.with(address)) {
+            return who(client.send("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n")
+                    .readResponse());
+        }
     }
 
     static String who(Conversation.Response response) {

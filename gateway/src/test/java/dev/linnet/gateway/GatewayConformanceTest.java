@@ -52,6 +52,33 @@ final class GatewayConformanceTest {
     }
 
     @Test
+    void servesAnotherPortForItselfAndRoutesByIt() throws Exception {
+        shop.obeys(
+                gateway(
+                        "g",
+                        "{name: http, port: 80, protocol: HTTP}",
+                        "{name: other, port: 8090, protocol: HTTP}",
+                        "{name: named, port: 8091, protocol: HTTP, hostname: \"*.example.com\"}"),
+                route(INFRA, "r1", "parentRefs: [{name: g, port: 80}]\nrules: [{" + to("v1") + "}]"),
+                route(INFRA, "r2", "parentRefs: [{name: g, port: 8090}]\nrules: [{" + to("v2") + "}]"),
+                route(INFRA, "r3", "parentRefs: [{name: g, sectionName: named}]\nrules: [{" + to("v3") + "}]"));
+
+        assertThat(shop.get("www.example.com", "/")).isEqualTo("infra-backend-v1");
+        assertThat(shop.getAt(8090, "www.example.com:8090")).isEqualTo("infra-backend-v2");
+        assertThat(shop.getAt(8091, "www.example.com:8091")).isEqualTo("infra-backend-v3");
+        assertThat(shop.getAt(8091, "www.example.org:8091")).isEqualTo("404");
+        assertThat(conditions(shop.listener("g", "other"))).contains("Accepted True Accepted");
+    }
+
+    @Test
+    void acceptsNoListenerAtAPortThatTheGatewayItselfNeeds() {
+        shop.obeys(gateway("g", "{name: http, port: 9113, protocol: HTTP}", "{name: odd, port: 443, protocol: HTTP}"));
+
+        assertThat(conditions(shop.listener("g", "http"))).contains("Accepted False PortUnavailable");
+        assertThat(conditions(shop.listener("g", "odd"))).contains("Accepted False PortUnavailable");
+    }
+
+    @Test
     @DisplayName("GatewayModifyListeners")
     void modifyListeners() {
         String https = HTTPS.formatted("{name: tls-validity-checks-certificate}");

@@ -213,6 +213,32 @@ final class IstioScenariosTest {
     }
 
     @Test
+    void servesOtherPortsForThemselves() throws Exception {
+        String twoPorts = AROUND.replace(
+                "    hosts: [\"*\"]\n",
+                "    hosts: [\"*\"]\n"
+                        + "  - {port: {number: 8090, name: two, protocol: HTTP}, hosts: [\"*.svc.cluster.local\"]}\n");
+        install(
+                twoPorts + virtualService("""
+                        - match: [{port: 8090}]
+                          route: [{destination: {host: dst, subset: v1}}]
+                        - match: [{port: 80}]
+                          route: [{destination: {host: dst}}]
+                        """),
+                Optional.empty());
+        InetSocketAddress other = world.gateway.alsoListenFor(
+                ":8090", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+
+        assertThat(get("/").body()).startsWith("all ");
+        try (Conversation client = Conversation.with(other)) {
+            client.send("GET / HTTP/1.1\r\nHost: " + HOST + ":8090\r\n\r\n");
+            assertThat(client.readResponse().body()).startsWith("v1 ");
+            client.send("GET / HTTP/1.1\r\nHost: nobody.example.com\r\n\r\n");
+            assertThat(client.readResponse().status()).isEqualTo(404);
+        }
+    }
+
+    @Test
     void knowsACallerInsideByItsAddress() throws Exception {
         ServicePort port = new ServicePort("shop", "dst", 80);
         String rules = virtualService("""

@@ -59,7 +59,11 @@ public interface RequestView {
         return Workload.UNKNOWN;
     }
 
-    /** The one host that the listener is for, in lower case, whatever the client says; {@link #ANY_HOST} if the Host header decides. */
+    /**
+     * The one host that the listener is for, in lower case, whatever the client says; {@link #ANY_HOST} if the Host header decides. With
+     * a port alone, {@code :8090}, the Host header decides among the hosts of rules that are for this port: {@code example.com:8090}, or
+     * {@code :8090} for any.
+     */
     default byte[] listenerHost() {
         return ANY_HOST;
     }

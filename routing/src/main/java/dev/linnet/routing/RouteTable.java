@@ -96,7 +96,7 @@ public final class RouteTable {
     HostRoutes host(RequestView request) {
         byte[] listener = request.listenerHost();
         if (listener.length > 0) {
-            return hosts.exact(listener, 0, listener.length);
+            return listener[0] == ':' ? hostAt(listener, request) : hosts.exact(listener, 0, listener.length);
         }
         byte[] bytes = request.bytes();
         int start = request.hostStart();
@@ -106,6 +106,16 @@ public final class RouteTable {
         }
         HostRoutes found = hosts.find(bytes, start, end);
         return found == null ? anyHost : found;
+    }
+
+    /** Among the hosts of one port, all of which end with it. */
+    private @Nullable HostRoutes hostAt(byte[] port, RequestView request) {
+        int length = request.hostEnd() - request.hostStart();
+        byte[] name = new byte[length + port.length];
+        System.arraycopy(request.bytes(), request.hostStart(), name, 0, length);
+        System.arraycopy(port, 0, name, length, port.length);
+        HostRoutes found = length == 0 ? null : hosts.find(name, 0, name.length);
+        return found == null ? hosts.exact(port, 0, port.length) : found;
     }
 
     /** Whether rules name this host, by itself or as one label below a wildcard. */

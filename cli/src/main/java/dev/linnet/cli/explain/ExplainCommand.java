@@ -107,6 +107,9 @@ public final class ExplainCommand implements Callable<Integer> {
         Optional<PodReading> caller = caller(world.pods());
         TextRequest request = request(caller.isPresent() ? address(caller.get()) : address());
         List<Rule> rules = new ArrayList<>(world.rules());
+        if (world.doors().contains(request.port())) {
+            request = request.at(":" + request.port());
+        }
         if (caller.isPresent()) {
             Workload who = caller.get().workload();
             Optional<ServicePort> port = world.inside(who.namespace(), request.host(), request.port());

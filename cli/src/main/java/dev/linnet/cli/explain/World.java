@@ -3,6 +3,7 @@ package dev.linnet.cli.explain;
 import dev.linnet.cli.GatewayApiInCluster;
 import dev.linnet.cli.IstioInCluster;
 import dev.linnet.cli.UserError;
+import dev.linnet.manifests.Door;
 import dev.linnet.manifests.Manifests;
 import dev.linnet.manifests.Mistake;
 import dev.linnet.manifests.Translation;
@@ -35,6 +36,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -77,6 +79,15 @@ record World(
                         ofGateways.stream().filter(rule -> !rule.isOrdered()))
                 .flatMap(rules -> rules)
                 .toList();
+    }
+
+    /** The ports beside the usual ones at which something else is served. */
+    Set<Integer> doors() {
+        return Stream.concat(
+                        istio.doors().stream(),
+                        gatewayApi.edge(new ListedObjects(services, namespaces)).doors().stream())
+                .map(Door::port)
+                .collect(Collectors.toSet());
     }
 
     /** All rules for requests of callers inside the cluster to a port of a Service, in the order in which they are asked. */

@@ -5,6 +5,7 @@ import dev.linnet.gateway.tls.CertificateTable;
 import dev.linnet.gateway.tls.ClientTls;
 import dev.linnet.gateway.tls.ServerTls;
 import dev.linnet.gateway.tls.TlsTables;
+import dev.linnet.manifests.Door;
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.gatewayapi.GatewayApiObject;
 import dev.linnet.manifests.ingress.ClassSettings;
@@ -23,6 +24,7 @@ import dev.linnet.routing.policy.Upstream.Trust;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -163,9 +165,15 @@ final class Compiler {
         gatewayApi.serve(Set.copyOf(served));
     }
 
-    /** Where it serves inside, as far as rules are compiled. */
-    MeshPorts ports() {
-        return ports;
+    /** Where to listen beside the usual ports, as far as rules are compiled. Of two protocols that are wanted at one port, Istio's Gateways'. */
+    Set<Listen> listens() {
+        Set<Listen> inside = new HashSet<>();
+        ports.hosts().forEach((port, service) -> inside.add(new Listen(port, service.ruleHost(), false)));
+        Map<Integer, Door> doors = new HashMap<>();
+        Stream.concat(istio.doors().stream(), gatewayApi.doors().stream())
+                .forEach(door -> doors.putIfAbsent(door.port(), door));
+        doors.values().forEach(door -> inside.add(new Listen(door.port(), door.suffix(), door.secure())));
+        return inside;
     }
 
     private void take(ObjectRef object, Optional<ConfigMap> now) {

@@ -55,7 +55,7 @@ public final class Feed implements AutoCloseable {
     private final Thread thread;
     private final Map<String, String> applied = new ConcurrentHashMap<>();
     private final Map<ObjectRef, FollowedObject> followed = new ConcurrentHashMap<>();
-    private final Consumer<MeshPorts> listen;
+    private final Consumer<Set<Listen>> listen;
     private final List<Consumer<Set<ObjectRef>>> listeners = new CopyOnWriteArrayList<>();
     private Update owed = new Update();
     private volatile boolean synced;
@@ -68,8 +68,8 @@ public final class Feed implements AutoCloseable {
         this(client, settings, live, Informers.LONGEST_SILENCE);
     }
 
-    /** @param listen told at which ports it serves inside the cluster, each time after the rules for them are in force */
-    public Feed(KubernetesClient client, FeedSettings settings, LiveRoutes live, Consumer<MeshPorts> listen) {
+    /** @param listen told at which ports to listen beside the usual ones, each time after the rules for them are in force */
+    public Feed(KubernetesClient client, FeedSettings settings, LiveRoutes live, Consumer<Set<Listen>> listen) {
         this(client, settings, live, Informers.LONGEST_SILENCE, ExternalNames.SYSTEM, ExternalNames.REFRESH, listen);
     }
 
@@ -94,7 +94,7 @@ public final class Feed implements AutoCloseable {
             Duration longestSilence,
             ExternalNames.Resolver resolver,
             Duration refresh,
-            Consumer<MeshPorts> listen) {
+            Consumer<Set<Listen>> listen) {
         this.listen = listen;
         this.live = live;
         this.names = new ExternalNames(resolver, refresh, host -> inbox.put(new Change.OfName(host)));
@@ -236,7 +236,7 @@ public final class Feed implements AutoCloseable {
             live.endpoints(update.unused());
         }
         update.touched().forEach(this::publish);
-        listen.accept(compiler.ports());
+        listen.accept(compiler.listens());
         synced = true;
         listeners.forEach(listener -> listener.accept(update.touched()));
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.linnet.gateway.feed.FollowedObject.Identity;
 import dev.linnet.gateway.feed.FollowedObject.StatusWish;
 import dev.linnet.gateway.feed.IngressIndex.HostChange;
+import dev.linnet.manifests.Door;
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.endpoints.ServiceReading;
 import dev.linnet.manifests.gatewayapi.ClusterView;
@@ -189,6 +190,11 @@ final class GatewayApiIndex {
     /** The rules of a host as they are now. */
     List<Rule> rules(String host) {
         return compiled.rules().getOrDefault(host, List.of());
+    }
+
+    /** At which ports it serves beside the usual ones. */
+    Set<Door> doors() {
+        return compiled.doors();
     }
 
     Optional<HostTls> tls(String host) {

@@ -2,6 +2,7 @@ package dev.linnet.gateway.feed;
 
 import dev.linnet.gateway.feed.FollowedObject.Identity;
 import dev.linnet.gateway.feed.IngressIndex.HostChange;
+import dev.linnet.manifests.Door;
 import dev.linnet.manifests.endpoints.OutsideHost;
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.istio.IstioObject;
@@ -44,6 +45,7 @@ final class IstioIndex {
     private Map<ObjectRef, List<Problem>> problems = Map.of();
     private TrafficPolicies policies = new IstioObjects(List.of()).policies(Optional.empty());
     private Map<ServiceName, OutsideHost> hosts = Map.of();
+    private Set<Door> doors = Set.of();
     private boolean dirty;
 
     /** @param mesh the namespace that it serves inside of the cluster, at ports of Services, rather than anything from outside */
@@ -103,6 +105,7 @@ final class IstioIndex {
             secured = mesh.isPresent() ? Map.of() : objects.tls();
             policies = objects.policies(mesh);
             hosts = objects.hosts();
+            doors = mesh.isPresent() ? Set.of() : objects.doors();
         } catch (RuntimeException e) {
             log.atError().setCause(e).log("Objects of Istio cannot be understood, their last rules stay in force");
             return List.of();
@@ -152,6 +155,11 @@ final class IstioIndex {
     /** What holds for all requests to Service ports. */
     TrafficPolicies policies() {
         return policies;
+    }
+
+    /** At which ports it serves beside the usual ones. */
+    Set<Door> doors() {
+        return doors;
     }
 
     /** The hosts beside Services to which rules may lead. */

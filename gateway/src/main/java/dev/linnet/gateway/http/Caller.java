@@ -70,7 +70,7 @@ public final class Caller {
                 text);
     }
 
-    /** At a listener that is for one host, in lower case, whatever requests say. */
+    /** At a listener that is for one host, in lower case, whatever requests say, or for one port: {@code :8090}. */
     public Caller at(String oneHost) {
         byte[] bytes = oneHost.getBytes(StandardCharsets.US_ASCII);
         return new Caller(peer, address, text, port, scheme, tls, trusted, host, identity, bytes, text);
@@ -161,7 +161,7 @@ public final class Caller {
 
     /** Whether it came through a listener for one host, which is how Services are served inside of the cluster. */
     public boolean isInside() {
-        return listenerHost.length > 0;
+        return listenerHost.length > 0 && listenerHost[0] != ':';
     }
 
     /** The one host that the listener is for; {@link RequestView#ANY_HOST} for all. Not a copy: not to be written to. */

@@ -5,6 +5,7 @@ package dev.linnet.gateway.net;
  *
  * @param scheme {@code http} or {@code https}
  * @param port   the port that the client sees
- * @param host   the one host that is behind this door, in lower case; empty if the Host header decides
+ * @param host   the one host that is behind this door, in lower case; empty if the Host header decides, {@code :8090} if it does among the
+ *               hosts that are for this port
  */
 public record Listener(String scheme, int port, String host) {}

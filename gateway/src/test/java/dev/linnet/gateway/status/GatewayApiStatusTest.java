@@ -10,7 +10,7 @@ import dev.linnet.gateway.LiveRoutes;
 import dev.linnet.gateway.feed.Cluster;
 import dev.linnet.gateway.feed.Feed;
 import dev.linnet.gateway.feed.FeedSettings;
-import dev.linnet.gateway.feed.MeshPorts;
+import dev.linnet.gateway.feed.Listen;
 import dev.linnet.gateway.feed.Shop;
 import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.routing.Match;
@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -207,14 +208,14 @@ final class GatewayApiStatusTest {
         cluster.create(Shop.service("web-v2"));
         cluster.create(Shop.configMap("linnet-mesh", Map.of("web.80", "15100")));
         LiveRoutes inside = new LiveRoutes();
-        AtomicReference<MeshPorts> ports = new AtomicReference<>();
+        AtomicReference<Set<Listen>> ports = new AtomicReference<>();
         try (Feed mesh = new Feed(client, FeedSettings.ofMesh("shop"), inside, ports::set)) {
             mesh.start();
 
             eventually(mesh::synced);
-            assertThat(ports.get().hosts()).containsOnlyKeys(15100);
+            assertThat(ports.get()).extracting(Listen::port).containsExactly(15100);
             TextRequest request = TextRequest.of("http://web/", List.of())
-                    .at(ports.get().hosts().get(15100).ruleHost());
+                    .at(ports.get().iterator().next().host());
             eventually(() -> inside.table().find(request) instanceof Route route
                     && route.primary().backend().name().equals("web-v2"));
             assertThat(mesh.applied()).containsKey("HTTPRoute/shop/web");

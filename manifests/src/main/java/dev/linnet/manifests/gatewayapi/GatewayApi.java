@@ -1,5 +1,6 @@
 package dev.linnet.manifests.gatewayapi;
 
+import dev.linnet.manifests.Door;
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.endpoints.ServiceReading;
 import dev.linnet.manifests.gatewayapi.Attachments.Parent;
@@ -48,6 +49,7 @@ public final class GatewayApi {
      *
      * @param rules    of each host, in the order in which they are asked
      * @param tls      how hosts of listeners are served over TLS
+     * @param doors    at which ports beside the usual ones
      * @param statuses of all objects that are ours
      * @param problems that their authors should hear of
      * @param asked    what else it depends on
@@ -55,11 +57,13 @@ public final class GatewayApi {
     public record Compiled(
             Map<String, List<Rule>> rules,
             Map<String, HostTls> tls,
+            Set<Door> doors,
             Map<ObjectRef, ObjectStatus> statuses,
             List<Problem> problems,
             Asked asked) {
         public static final Compiled NOTHING =
-                new Compiled(Map.of(), Map.of(), Map.of(), List.of(), new Asked(Set.of(), Set.of()));
+                new Compiled(
+                        Map.of(), Map.of(), Set.of(), Map.of(), List.of(), new Asked(Set.of(), Set.of()));
     }
 
     /** What of a {@link ClusterView} has been asked for: another answer means that all must be compiled again. */
@@ -96,6 +100,11 @@ public final class GatewayApi {
         return new Compiled(
                 new VirtualHosts(gateways, attachments.attached()).rules(),
                 tls(gateways),
+                gateways.stream()
+                        .flatMap(gateway -> gateway.served().stream())
+                        .map(Listener::door)
+                        .filter(Door::isFree)
+                        .collect(Collectors.toSet()),
                 statuses,
                 problems(classes.values(), gateways, routes, attachments, mesh),
                 around.asked());
@@ -114,7 +123,7 @@ public final class GatewayApi {
         Map<String, List<Rule>> rules = new LinkedHashMap<>();
         ports.forEach(port -> rules.put(port.ruleHost(), mesh.rules(port)));
         rules.values().removeIf(List::isEmpty);
-        return new Compiled(rules, Map.of(), Map.of(), List.of(), around.asked());
+        return new Compiled(rules, Map.of(), Set.of(), Map.of(), List.of(), around.asked());
     }
 
     /** The Services that have routes inside the cluster, and the oldest of each. */

@@ -1,6 +1,7 @@
 package dev.linnet.manifests.gatewayapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.linnet.manifests.Door;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem.Reason;
 import dev.linnet.routing.SecretRef;
@@ -14,14 +15,12 @@ import java.util.function.Predicate;
 
 /** Reads Gateways and says of each listener whether it can be served (spec §6.3). */
 final class GatewayReader {
-    static final int HTTP = 80;
-    static final int HTTPS = 443;
-
     private static final Set<String> ADDRESS_TYPES = Set.of("IPAddress", "Hostname");
     private static final String BAD_CERTIFICATE = "InvalidCertificateRef";
 
     private final Grants grants;
     private final ClusterView view;
+    private final Map<Integer, Boolean> doors = new HashMap<>();
 
     GatewayReader(Grants grants, ClusterView view) {
         this.grants = grants;
@@ -68,6 +67,7 @@ final class GatewayReader {
         String protocol = listener.path("protocol").asText();
         boolean secure = protocol.equals("HTTPS");
         boolean known = secure || protocol.equals("HTTP");
+        Door door = new Door(port, secure);
         List<Objection> unaccepted = new ArrayList<>();
         if (!known) {
             unaccepted.add(Objection.of(
@@ -76,14 +76,21 @@ final class GatewayReader {
                     Reason.NOT_OBEYED,
                     where + ".protocol",
                     "is " + protocol + " (expected: HTTP or HTTPS)"));
-        } else if (port != (secure ? HTTPS : HTTP)) {
+        } else if (!door.isUsual() && !door.isFree()) {
             unaccepted.add(Objection.of(
                     gateway.ref(),
                     "PortUnavailable",
                     Reason.NOT_OBEYED,
                     where + ".port",
-                    "is " + port + " (expected: " + (secure ? HTTPS : HTTP) + ", where the gateway serves " + protocol
-                            + ")"));
+                    "is " + port + ", which the gateway needs for something else (expected: "
+                            + (secure ? Door.HTTPS : Door.HTTP) + " or another port)"));
+        } else if (doors.merge(port, secure, (older, _) -> older) != secure) {
+            unaccepted.add(Objection.of(
+                    gateway.ref(),
+                    "PortUnavailable",
+                    Reason.ROUTE_TAKEN,
+                    where + ".port",
+                    "is " + port + ", which an older listener has with another protocol"));
         }
         List<Objection> unresolved = new ArrayList<>();
         List<SecretRef> certificates =
@@ -92,8 +99,7 @@ final class GatewayReader {
         return new Listener(
                 listener.path("name").asText(),
                 where,
-                port,
-                secure,
+                door,
                 Hostname.of(listener.path("hostname").asText("")),
                 takesRoutes,
                 admits(gateway, listener.path("allowedRoutes").path("namespaces")),

@@ -1,5 +1,6 @@
 package dev.linnet.manifests.gatewayapi;
 
+import dev.linnet.manifests.Door;
 import dev.linnet.routing.SecretRef;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,6 @@ import java.util.stream.Stream;
  * A listener of one of our Gateways (spec §6.3).
  *
  * @param where        {@code spec.listeners[0]}
- * @param secure       whether it speaks TLS
  * @param takesRoutes  whether HTTPRoutes may attach at all
  * @param admits       namespaces, by name, whose routes may
  * @param certificates to be shown; only those that may be
@@ -21,8 +21,7 @@ import java.util.stream.Stream;
 record Listener(
         String name,
         String where,
-        int port,
-        boolean secure,
+        Door door,
         Hostname hostname,
         boolean takesRoutes,
         Predicate<String> admits,
@@ -37,13 +36,21 @@ record Listener(
         unresolved = List.copyOf(unresolved);
     }
 
+    int port() {
+        return door.port();
+    }
+
+    /** Whether it speaks TLS. */
+    boolean secure() {
+        return door.secure();
+    }
+
     /** One that cannot stand beside another one; neither can be served. */
     Listener conflicting(Objection with) {
         return new Listener(
                 name,
                 where,
-                port,
-                secure,
+                door,
                 hostname,
                 takesRoutes,
                 admits,
@@ -59,7 +66,7 @@ record Listener(
 
     /** Whether requests are served. */
     boolean isProgrammed() {
-        return isAccepted() && takesRoutes && (!secure || !certificates.isEmpty());
+        return isAccepted() && takesRoutes && (!secure() || !certificates.isEmpty());
     }
 
     Stream<Objection> objections() {

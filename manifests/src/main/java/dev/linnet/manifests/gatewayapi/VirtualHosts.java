@@ -1,5 +1,6 @@
 package dev.linnet.manifests.gatewayapi;
 
+import dev.linnet.manifests.Door;
 import dev.linnet.manifests.gatewayapi.Attachments.Attached;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.RequestMatch.Part;
@@ -23,60 +24,72 @@ import java.util.Set;
  * routes of that one.
  */
 final class VirtualHosts {
+    private final Map<Behind, Map<HttpRoute, Set<Hostname>>> doors = new LinkedHashMap<>();
+    private final Map<Behind, ObjectRef> sources = new LinkedHashMap<>();
+    private final Set<Place> places = new LinkedHashSet<>();
 
-    private final Map<Door, Map<HttpRoute, Set<Hostname>>> doors = new LinkedHashMap<>();
-    private final Map<Door, ObjectRef> sources = new LinkedHashMap<>();
-    private final Set<Hostname> hostnames = new LinkedHashSet<>();
+    /** Listeners of one kind, port and hostname. */
+    private record Behind(Door door, Hostname hostname) {}
 
-    /** Listeners of one kind and hostname. */
-    private record Door(boolean secure, Hostname hostname) {}
+    /** A hostname at the usual ports, or at another one. */
+    private record Place(String suffix, Hostname hostname) {
+        static final Comparator<Place> FIRST = Comparator.comparing(Place::hostname, Hostname.MOST_SPECIFIC_FIRST)
+                .thenComparing(place -> place.hostname.text())
+                .thenComparing(Place::suffix);
+
+        String host() {
+            return hostname.ofRule() + suffix;
+        }
+    }
 
     VirtualHosts(Collection<EdgeGateway> gateways, Collection<Attached> attached) {
         for (EdgeGateway gateway : gateways) {
             for (Listener listener : gateway.served()) {
-                Door door = door(listener);
+                Behind door = behind(listener);
                 doors.putIfAbsent(door, new LinkedHashMap<>());
                 sources.putIfAbsent(door, gateway.object().ref());
-                hostnames.add(listener.hostname());
+                places.add(new Place(listener.door().suffix(), listener.hostname()));
             }
         }
         for (Attached each : attached) {
             if (each.gateway().serves(each.listener())) {
-                doors.getOrDefault(door(each.listener()), new LinkedHashMap<>())
+                doors.getOrDefault(behind(each.listener()), new LinkedHashMap<>())
                         .computeIfAbsent(each.route(), _ -> new LinkedHashSet<>())
                         .addAll(each.hostnames());
-                hostnames.addAll(each.hostnames());
+                each.hostnames()
+                        .forEach(name -> places.add(new Place(each.listener().door().suffix(), name)));
             }
         }
     }
 
-    private static Door door(Listener listener) {
-        return new Door(listener.secure(), listener.hostname());
+    private static Behind behind(Listener listener) {
+        return new Behind(listener.door(), listener.hostname());
     }
 
     /** By host, as rules spell it. */
     Map<String, List<Rule>> rules() {
         Map<String, List<Rule>> rules = new LinkedHashMap<>();
-        hostnames.stream()
-                .sorted(Hostname.MOST_SPECIFIC_FIRST.thenComparing(Hostname::text))
-                .forEach(hostname -> {
-                    List<Rule> ofHost = new ArrayList<>();
-                    for (boolean secure : new boolean[] {false, true}) {
-                        best(secure, hostname).ifPresent(door -> ofHost.addAll(rules(door, hostname)));
-                    }
-                    rules.put(hostname.ofRule(), ofHost.isEmpty() ? List.of(nothing(hostname)) : ofHost);
-                });
+        places.stream().sorted(Place.FIRST).forEach(place -> {
+            List<Rule> ofHost = new ArrayList<>();
+            for (boolean secure : new boolean[] {false, true}) {
+                best(secure, place).ifPresent(door -> ofHost.addAll(rules(door, place)));
+            }
+            rules.put(place.host(), ofHost.isEmpty() ? List.of(nothing(place)) : ofHost);
+        });
         return rules;
     }
 
-    private Optional<Door> best(boolean secure, Hostname hostname) {
+    private Optional<Behind> best(boolean secure, Place place) {
         return doors.keySet().stream()
-                .filter(door -> door.secure == secure && door.hostname.covers(hostname))
-                .min(Comparator.comparing(Door::hostname, Hostname.MOST_SPECIFIC_FIRST));
+                .filter(behind -> behind.door.secure() == secure
+                        && behind.door.suffix().equals(place.suffix)
+                        && behind.hostname.covers(place.hostname))
+                .min(Comparator.comparing(Behind::hostname, Hostname.MOST_SPECIFIC_FIRST));
     }
 
-    private List<Rule> rules(Door door, Hostname hostname) {
-        RouteRules rules = new RouteRules(hostname.ofRule(), List.of(new Part.Secure(door.secure)));
+    private List<Rule> rules(Behind door, Place place) {
+        Hostname hostname = place.hostname;
+        RouteRules rules = new RouteRules(place.host(), List.of(new Part.Secure(door.door.secure())));
         doors.getOrDefault(door, Map.of())
                 .forEach((route, names) -> names.stream()
                         .filter(name -> name.covers(hostname))
@@ -86,13 +99,13 @@ final class VirtualHosts {
     }
 
     /** So that the host does not fall to a less specific listener. Asked last: it goes by its path. */
-    private Rule nothing(Hostname hostname) {
-        ObjectRef source = best(false, hostname)
-                .or(() -> best(true, hostname))
+    private Rule nothing(Place place) {
+        ObjectRef source = best(false, place)
+                .or(() -> best(true, place))
                 .map(sources::get)
                 .orElseThrow();
         return new Rule(
-                hostname.ofRule(),
+                place.host(),
                 new PathMatch.Prefix("/"),
                 ServiceRef.NOBODY,
                 List.of(),

@@ -17,6 +17,7 @@ import dev.linnet.routing.Workload;
 import dev.linnet.routing.policy.Policy;
 import dev.linnet.routing.policy.Redirects;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,8 +50,19 @@ final class EdgeRules {
     record Edge(Map<String, List<Rule>> rules, List<Problem> problems) {}
 
     Edge edge() {
+        Map<Integer, Boolean> doors = new HashMap<>();
         for (IstioGateway gateway : objects.gateways()) {
             for (Server server : gateway.servers()) {
+                boolean secure = server.secure();
+                if (doors.merge(server.door().port(), secure, (older, _) -> older) != secure) {
+                    problems.add(new Problem(
+                            gateway.object().ref(),
+                            Reason.ROUTE_TAKEN,
+                            server.where() + ".port",
+                            "is " + server.door().port()
+                                    + ", which an older Gateway has with another protocol: the server is left out"));
+                    continue;
+                }
                 server.hosts().forEach(host -> serve(gateway, server, host));
             }
         }
@@ -68,7 +80,7 @@ final class EdgeRules {
 
     private void serve(IstioGateway gateway, Server server, Host host) {
         if (server.toHttps()) {
-            toHttps(gateway, Names.ofRule(host.name()));
+            toHttps(gateway, Names.ofRule(host.name()) + server.door().suffix());
         }
         for (VirtualService service : objects.virtualServices()) {
             if (!service.isFor(gateway.name())
@@ -77,7 +89,9 @@ final class EdgeRules {
                 continue;
             }
             for (String name : service.hosts()) {
-                Names.both(host.name(), name).ifPresent(both -> serve(gateway, server, service, Names.ofRule(both)));
+                Names.both(host.name(), name)
+                        .ifPresent(both -> serve(
+                                gateway, server, service, Names.ofRule(both) + server.door().suffix()));
             }
         }
     }
@@ -88,8 +102,9 @@ final class EdgeRules {
             return;
         }
         List<Compiled> ofHost = hosts.computeIfAbsent(host, _ -> new ArrayList<>());
-        RuleCompiler compiler =
-                new RuleCompiler(host, server.port(), GATEWAY.namespace(), objects, problems::add);
+        int port = server.door().port();
+        RuleCompiler compiler = new RuleCompiler(
+                new RuleCompiler.Place(host, port, false), GATEWAY.namespace(), objects, problems::add);
         List<Part> door = List.of(new Part.Secure(server.secure()));
         boolean over = false;
         for (HttpRule rule : service.rules()) {
@@ -102,7 +117,7 @@ final class EdgeRules {
                 over = true;
             }
             for (HttpMatch match : rule.matches()) {
-                if (over || !isFor(match, gateway.name(), server.port())) {
+                if (over || !isFor(match, gateway.name(), port)) {
                     continue;
                 }
                 over = match.isCatchAll();

@@ -1,6 +1,7 @@
 package dev.linnet.manifests.istio;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.linnet.manifests.Door;
 import dev.linnet.routing.HostTls;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.SecretRef;
@@ -21,9 +22,6 @@ record IstioGateway(IstioObject object, boolean ours, List<Server> servers, List
     static final Map<String, String> LABELS = Map.of(
             "istio", "ingressgateway", "app", "istio-ingressgateway", "app.kubernetes.io/name", "linnet-gateway");
 
-    static final int HTTP = 80;
-    static final int HTTPS = 443;
-
     private static final Set<String> PLAIN = Set.of("HTTP", "HTTP2", "GRPC", "GRPC-WEB");
 
     IstioGateway {
@@ -34,19 +32,18 @@ record IstioGateway(IstioObject object, boolean ours, List<Server> servers, List
     /**
      * A server.
      *
-     * @param port        {@link #HTTP} or {@link #HTTPS}
      * @param hosts       that it serves
      * @param toHttps     whether every request is sent to HTTPS
      * @param certificate the Secret that holds it, over TLS
      * @param where       the field: {@code spec.servers[0]}
      */
-    record Server(int port, List<Host> hosts, boolean toHttps, Optional<SecretRef> certificate, String where) {
+    record Server(Door door, List<Host> hosts, boolean toHttps, Optional<SecretRef> certificate, String where) {
         Server {
             hosts = List.copyOf(hosts);
         }
 
         boolean secure() {
-            return port == HTTPS;
+            return door.secure();
         }
     }
 
@@ -108,11 +105,12 @@ record IstioGateway(IstioObject object, boolean ours, List<Server> servers, List
                     where + ".port.protocol", "is " + protocol + " (expected: HTTP or HTTPS): the server is left out");
             return Optional.empty();
         }
-        if (port != (plain ? HTTP : HTTPS)) {
+        Door door = new Door(port, !plain);
+        if (!door.isUsual() && !door.isBehindUsual() && !door.isFree()) {
             author.notObeyed(
                     where + ".port.number",
-                    "is " + port + " (expected: " + (plain ? HTTP : HTTPS) + ", where the gateway serves "
-                            + (plain ? "HTTP" : "HTTPS") + "): the server is left out");
+                    "is " + port + ", which the gateway needs for something else (expected: "
+                            + (plain ? Door.HTTP : Door.HTTPS) + " or another port): the server is left out");
             return Optional.empty();
         }
         String mode = server.path("tls").path("mode").asText("SIMPLE");
@@ -124,7 +122,7 @@ record IstioGateway(IstioObject object, boolean ours, List<Server> servers, List
                 .map(host -> host(host, namespace))
                 .toList();
         return Optional.of(new Server(
-                port,
+                door,
                 hosts,
                 plain && server.path("tls").path("httpsRedirect").asBoolean(),
                 Author.text(server.path("tls").path("credentialName")).map(name -> new SecretRef(namespace, name)),

@@ -1,5 +1,6 @@
 package dev.linnet.manifests.istio;
 
+import dev.linnet.manifests.Door;
 import dev.linnet.manifests.endpoints.OutsideHost;
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.routing.HostTls;
@@ -96,6 +97,16 @@ public final class IstioObjects {
      */
     public TrafficPolicies policies(Optional<String> mesh) {
         return new TrafficPolicies(destinationRules, mesh.orElse(EdgeRules.GATEWAY.namespace()));
+    }
+
+    /** The ports at which Gateways of ours want to be served beside the usual ones; of two that want one for different protocols the older. */
+    public Set<Door> doors() {
+        Map<Integer, Door> doors = new LinkedHashMap<>();
+        gateways().forEach(gateway -> gateway.servers().stream()
+                .map(IstioGateway.Server::door)
+                .filter(Door::isFree)
+                .forEach(door -> doors.putIfAbsent(door.port(), door)));
+        return Set.copyOf(doors.values());
     }
 
     /** What is served from outside. */

@@ -96,7 +96,7 @@ final class MeshRules {
 
     private void compile(VirtualService service, Set<String> namespaces, List<Source> claimed) {
         RuleCompiler compiler = new RuleCompiler(
-                port.ruleHost(), port.number(), port.namespace(), objects, problems::add);
+                new RuleCompiler.Place(port.ruleHost(), port.number(), true), port.namespace(), objects, problems::add);
         List<Source> sources = new ArrayList<>();
         boolean over = false;
         for (HttpRule rule : service.rules()) {

@@ -40,6 +40,7 @@ import java.util.function.Consumer;
 final class RuleCompiler {
     private final String host;
     private final int port;
+    private final boolean inside;
     private final String client;
     private final DestinationRules destinationRules;
     private final ServiceEntries serviceEntries;
@@ -48,18 +49,26 @@ final class RuleCompiler {
     /**
      * For one host and port.
      *
-     * @param host   as rules spell it
-     * @param port   that callers have used
      * @param client namespace of whoever sends requests on
      */
-    RuleCompiler(String host, int port, String client, IstioObjects objects, Consumer<Problem> problems) {
-        this.host = host;
-        this.port = port;
+    RuleCompiler(Place place, String client, IstioObjects objects, Consumer<Problem> problems) {
+        this.host = place.host;
+        this.port = place.port;
+        this.inside = place.inside;
         this.client = client;
         this.destinationRules = objects.destinationRules();
         this.serviceEntries = objects.serviceEntries();
         this.problems = problems;
     }
+
+    /**
+     * Where requests come in.
+     *
+     * @param host   as rules spell it
+     * @param port   that callers have used
+     * @param inside whether that is the port of a Service
+     */
+    record Place(String host, int port, boolean inside) {}
 
     /**
      * A rule.
@@ -181,7 +190,7 @@ final class RuleCompiler {
 
     /** The port that the caller has used, where it is the same Service; else the only one that it has. */
     private String portOf(String destination) {
-        boolean same = host.startsWith(destination + ":");
+        boolean same = inside && host.startsWith(destination + ":");
         return same ? String.valueOf(port) : ServiceRef.FIRST_PORT;
     }
 
