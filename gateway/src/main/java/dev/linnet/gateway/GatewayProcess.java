@@ -50,8 +50,7 @@ public final class GatewayProcess implements AutoCloseable {
         OpsAccess access = new OpsAccess(
                 new ReviewedBearers(client, clock), settings.gateway().access().protectMetrics());
         Gateway gateway = Gateway.start(settings.gateway().withAccess(access));
-        Listeners listeners =
-                new Listeners(gateway, settings.gateway().http().getAddress());
+        Listeners listeners = new Listeners(gateway, settings.gateway().http().getAddress());
         Feed feed = new Feed(client, settings.follows(), gateway.routes(), listeners::listenAt);
         gateway.show(new Orphans(feed));
         gateway.show(new CertificateMetrics(gateway.routes()::tls));

@@ -185,11 +185,11 @@ final class Conformance implements AutoCloseable {
 
     /** The same at another port of Gateways than the usual ones. */
     String getAt(int port, String host) throws IOException {
-        InetSocketAddress address = world.gateway.alsoListenFor(
-                ":" + port, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        InetSocketAddress address =
+                world.gateway.alsoListenFor(":" + port, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         try (Conversation client = Conversation.with(address)) {
-            return who(client.send("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n")
-                    .readResponse());
+            return who(
+                    client.send("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").readResponse());
         }
     }
 

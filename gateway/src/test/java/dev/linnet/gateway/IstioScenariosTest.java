@@ -195,12 +195,10 @@ final class IstioScenariosTest {
                 ---
                 """;
         serve(new ServiceRef("shop", "api.example.com", "80"), "outside ");
-        install(
-                AROUND + entry + virtualService("""
+        install(AROUND + entry + virtualService("""
                         - rewrite: {authority: api.example.com}
                           route: [{destination: {host: api.example.com, port: {number: 80}}}]
-                        """),
-                Optional.empty());
+                        """), Optional.empty());
 
         assertThat(get("/a").body()).startsWith("outside ").contains("Host: api.example.com");
     }
@@ -218,16 +216,14 @@ final class IstioScenariosTest {
                 "    hosts: [\"*\"]\n",
                 "    hosts: [\"*\"]\n"
                         + "  - {port: {number: 8090, name: two, protocol: HTTP}, hosts: [\"*.svc.cluster.local\"]}\n");
-        install(
-                twoPorts + virtualService("""
+        install(twoPorts + virtualService("""
                         - match: [{port: 8090}]
                           route: [{destination: {host: dst, subset: v1}}]
                         - match: [{port: 80}]
                           route: [{destination: {host: dst}}]
-                        """),
-                Optional.empty());
-        InetSocketAddress other = world.gateway.alsoListenFor(
-                ":8090", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                        """), Optional.empty());
+        InetSocketAddress other =
+                world.gateway.alsoListenFor(":8090", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 
         assertThat(get("/").body()).startsWith("all ");
         try (Conversation client = Conversation.with(other)) {

@@ -18,15 +18,18 @@ import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.Workload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -127,12 +130,9 @@ final class MeshConformance implements AutoCloseable {
         List<String> all = new ArrayList<>();
         Optional.ofNullable(outside.statuses().get(new ObjectRef(GatewayApiObject.HTTP_ROUTE, namespace, route)))
                 .flatMap(status -> status.toWrite(nothing, List.of(), Instant.EPOCH))
-                .ifPresent(status -> status.path("parents").forEach(parent -> all.addAll(Conformance.conditions(parent))));
+                .ifPresent(
+                        status -> status.path("parents").forEach(parent -> all.addAll(Conformance.conditions(parent))));
         return all;
-    }
-
-    List<String> problems() {
-        return outside.problems().stream().map(Object::toString).toList();
     }
 
     /** Asks a Service at port 80. */
@@ -145,9 +145,15 @@ final class MeshConformance implements AutoCloseable {
         for (String header : headers) {
             head.append(header).append("\r\n");
         }
-        try (Conversation client = Conversation.with(addresses.get(new ServicePort(MESH, service, port)))) {
+        try (Conversation client =
+                Conversation.with(Objects.requireNonNull(addresses.get(new ServicePort(MESH, service, port))))) {
             return client.send(head.append("\r\n").toString()).readResponse();
         }
+    }
+
+    /** From now on who calls is known, or nobody knows. */
+    void calls(Optional<Workload> caller) {
+        world.gateway.routes().workloads(Map.of(ByteBuffer.wrap(new byte[] {127, 0, 0, 1}), caller));
     }
 
     /** The name of the Pods that have answered, or a status. */

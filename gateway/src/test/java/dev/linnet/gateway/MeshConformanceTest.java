@@ -8,9 +8,11 @@ import static dev.linnet.gateway.MeshConformance.route;
 import static dev.linnet.gateway.MeshConformance.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linnet.routing.Workload;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -261,13 +263,22 @@ final class MeshConformanceTest {
     }
 
     @Test
-    void doesNotObeyRoutesOfOtherNamespacesAndSaysSo() {
-        shop.obeys(route(CONSUMER, "r", "echo", 0, "- {backendRefs: [{name: echo-v1, namespace: " + MESH
-                + ", port: 8080}]}\n"));
+    @DisplayName("MeshConsumerRoute")
+    void consumerRoute() {
+        shop.obeys(
+                route("echo-v1", ADDS_HEADER.formatted("echo-v1").replace("it works", "producer")),
+                route(CONSUMER, "c", "echo-v1", 0, """
+                        - filters: [{type: ResponseHeaderModifier, responseHeaderModifier: {set: [{name: X-Header-Set, value: consumer}]}}]
+                          backendRefs: [{name: echo-v1, namespace: %s, port: 80}]
+                        """.formatted(MESH)));
 
-        assertThat(shop.conditions(CONSUMER, "r")).contains("Accepted False UnsupportedValue");
-        assertThat(shop.problems()).anyMatch(problem -> problem.contains("(expected: a route in namespace " + MESH));
-        assertThat(asked("echo", 10)).containsExactly("echo-v1", "echo-v2");
+        assertThat(shop.conditions(CONSUMER, "c")).containsExactly(OK, RESOLVED);
+        assertThat(shop.ask("echo-v1", "/").head()).contains("X-Header-Set: producer");
+        shop.calls(Optional.of(new Workload(CONSUMER, "echo-v1-a", Map.of())));
+        assertThat(shop.ask("echo-v1", "/").head()).contains("X-Header-Set: consumer");
+        shop.calls(Optional.of(new Workload(MESH, "echo-v1-b", Map.of())));
+        assertThat(shop.ask("echo-v1", "/").head()).contains("X-Header-Set: producer");
+        shop.calls(Optional.empty());
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 
 /** An endpoint that behaves as a test tells it, byte by byte. */
 final class ScriptedUpstream implements AutoCloseable {
@@ -66,6 +67,32 @@ final class ScriptedUpstream implements AutoCloseable {
     /** Plays over TLS. */
     static ScriptedUpstream securely(SSLContext context, Script script) {
         return new ScriptedUpstream(context.getServerSocketFactory(), script);
+    }
+
+    /** Plays over TLS with those only who show a certificate that the context believes. */
+    static ScriptedUpstream mutually(SSLContext context, Script script) {
+        return new ScriptedUpstream(
+                new ServerSocketFactory() {
+                    @Override
+                    public ServerSocket createServerSocket(int port) throws IOException {
+                        return createServerSocket(port, 0);
+                    }
+
+                    @Override
+                    public ServerSocket createServerSocket(int port, int backlog) throws IOException {
+                        return createServerSocket(port, backlog, InetAddress.getLoopbackAddress());
+                    }
+
+                    @Override
+                    public ServerSocket createServerSocket(int port, int backlog, InetAddress address)
+                            throws IOException {
+                        SSLServerSocket socket = (SSLServerSocket)
+                                context.getServerSocketFactory().createServerSocket(port, backlog, address);
+                        socket.setNeedClientAuth(true);
+                        return socket;
+                    }
+                },
+                script);
     }
 
     /** Answers each request without body on each connection, until the gateway closes it. */

@@ -69,12 +69,9 @@ final class TrafficPolicyTest {
 
     @Test
     void leavesOutAnEndpointThatAnswersBadlyAndLetsItComeBack() {
-        ScriptedUpstream bad =
-                ScriptedUpstream.answering(_ -> "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n");
+        ScriptedUpstream bad = ScriptedUpstream.answering(_ -> "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n");
         world.everythingTo(ScriptedUpstream.saying("good"), bad);
-        world.gateway
-                .routes()
-                .policies(Map.of(World.WEB, TrafficPolicy.of(Pool.UNLIMITED, Optional.of(THREE_ERRORS))));
+        world.gateway.routes().policies(Map.of(World.WEB, TrafficPolicy.of(Pool.UNLIMITED, Optional.of(THREE_ERRORS))));
 
         assertThat(statuses(20)).filteredOn(status -> status == 500).hasSize(3);
         assertThat(statuses(20)).containsOnly(200);
@@ -118,7 +115,7 @@ final class TrafficPolicyTest {
         upstream.nextHead();
         Conversation second = asks();
         settles();
-        second.close();
+        second.reset();
         settles();
         Conversation third = asks();
         settles();
@@ -132,7 +129,7 @@ final class TrafficPolicyTest {
     @Test
     void refusesRequestsBeyondTheMostAtOnce() {
         ScriptedUpstream upstream = patient();
-        world.everythingTo(upstream);
+        world.routes(World.rule("/").withHost("app.example.com")).serve(World.WEB, upstream);
         policy(new Pool(0, Pool.LONGEST_LINE, 1, 0, 0, Optional.empty()));
 
         Conversation first = asks();

@@ -1,18 +1,28 @@
 package dev.linnet.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.linnet.gateway.tls.BadCertificate;
+import dev.linnet.gateway.tls.ClientTls;
 import dev.linnet.gateway.tls.TestAuthority;
 import dev.linnet.gateway.tls.TestAuthority.Issued;
+import dev.linnet.gateway.tls.TlsTables;
+import dev.linnet.routing.ObjectRef;
+import dev.linnet.routing.Secret;
 import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.policy.Policy;
+import dev.linnet.routing.policy.TrafficPolicy;
 import dev.linnet.routing.policy.Upstream;
 import dev.linnet.routing.policy.Upstream.Protocol;
+import dev.linnet.routing.policy.Upstream.Roots;
 import dev.linnet.routing.policy.Upstream.Trust;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -126,6 +136,107 @@ final class UpstreamTlsTest {
         route(new Upstream(Protocol.AUTO_HTTP, Optional.empty()), upstream);
 
         assertThat(tls.world.get("/").body()).isEqualTo("clear");
+    }
+
+    @Test
+    void speaksTlsWhereThatIsSaidOfTheService() {
+        ScriptedUpstream upstream = secured(authority, "web.internal");
+        tls.world.everythingTo(upstream);
+        Trust trust = usual(Roots.OF_SECRET, Set.of());
+        tls.trusts(trust, ours);
+
+        says(Optional.of(trust));
+        assertThat(tls.world.get("/").body()).isEqualTo("hello");
+
+        says(Optional.empty());
+        assertThat(tls.world.get("/").status()).isEqualTo(502);
+    }
+
+    @Test
+    void believesACertificateWithOneOfTheNamesThatMayBe() {
+        tls.world.everythingTo(secured(authority, "other.internal"));
+        Trust good = usual(Roots.USUAL, Set.of("spare.internal", "other.internal"));
+        Trust bad = usual(Roots.USUAL, Set.of("spare.internal"));
+        tls.trusts(good, ours);
+        tls.trusts(bad, ours);
+
+        says(Optional.of(good));
+        assertThat(tls.world.get("/").body()).isEqualTo("hello");
+        says(Optional.of(bad));
+        assertThat(tls.world.get("/").status()).isEqualTo(502);
+    }
+
+    @Test
+    void showsOurCertificateToWhoWantsOne() {
+        tls.world.everythingTo(ScriptedUpstream.mutually(
+                authority.context(authority.issue("web.internal")), (turn, _) -> {
+                    while (true) {
+                        turn.hear();
+                        turn.say(ScriptedUpstream.ok("hello"));
+                    }
+                }));
+        Trust trust = usual(Roots.OF_SECRET_AND_US, Set.of());
+        tls.trusts(trust, ours);
+
+        says(Optional.of(trust));
+
+        assertThat(tls.world.get("/").body()).isEqualTo("hello");
+    }
+
+    @Test
+    void believesTheUsualAuthoritiesOnlyWhereNoneAreNamed() throws Exception {
+        Trust trust = usual(Roots.USUAL, Set.of());
+        tls.world.everythingTo(secured(authority, "web.internal"));
+        tls.world
+                .gateway
+                .routes()
+                .secure(new TlsTables(
+                        TlsTables.FAKE.certificates(),
+                        Map.of(),
+                        Map.of(trust, ClientTls.of(trust, Secret.of(Map.of())))));
+
+        says(Optional.of(trust));
+
+        assertThat(tls.world.get("/").status()).isEqualTo(502);
+    }
+
+    @Test
+    void wantsACertificateOfOursWhereBothShowOne() {
+        Trust trust = usual(Roots.OF_SECRET_AND_US, Set.of());
+
+        assertThatThrownBy(() -> ClientTls.of(
+                        trust,
+                        Secret.of(Map.of(
+                                "ca.crt", Objects.requireNonNull(ours.secret().get("ca.crt"))))))
+                .isInstanceOf(BadCertificate.class)
+                .hasMessageContaining("tls.crt is missing");
+    }
+
+    private static Trust usual(Roots roots, Set<String> subjects) {
+        return new Trust(
+                Optional.of(SECRET),
+                roots,
+                true,
+                10,
+                Optional.of("web.internal"),
+                true,
+                subjects,
+                Set.of("TLSv1.2", "TLSv1.3"));
+    }
+
+    private void says(Optional<Trust> trust) {
+        tls.world
+                .gateway
+                .routes()
+                .policies(Map.of(
+                        World.WEB,
+                        new TrafficPolicy(
+                                TrafficPolicy.Pool.UNLIMITED,
+                                Optional.empty(),
+                                trust.map(one -> new TrafficPolicy.Security(
+                                        new Upstream(Protocol.HTTPS, Optional.of(one)),
+                                        new ObjectRef("DestinationRule", "default", "web"),
+                                        "spec.trafficPolicy.tls.credentialName")))));
     }
 
     private static Trust trust(String name) {

@@ -8,21 +8,32 @@ import dev.linnet.manifests.endpoints.EndpointResolver.Resolution;
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.endpoints.ServiceReading;
 import dev.linnet.manifests.endpoints.SliceReading;
+import dev.linnet.manifests.gatewayapi.GatewayApi;
+import dev.linnet.manifests.gatewayapi.GatewayApiObject;
+import dev.linnet.manifests.gatewayapi.ListedObjects;
 import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.manifests.ingress.IngressTranslator;
+import dev.linnet.manifests.istio.IstioObject;
+import dev.linnet.manifests.istio.IstioObjects;
+import dev.linnet.manifests.istio.ServicePort;
 import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.Problem;
+import dev.linnet.routing.Rule;
 import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.policy.TrafficPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +84,9 @@ final class GoldenTest {
     }
 
     private static String translate(Manifests manifests, boolean needsClass) {
+        if (!manifests.istio().isEmpty() || !manifests.gatewayApi().isEmpty()) {
+            return ordered(manifests);
+        }
         ClassSettings settings = needsClass ? ClassSettings.DEFAULT : ClassSettings.DEFAULT.watchIngressWithoutClass();
         Translation translation =
                 IngressTranslator.translate(manifests.ingresses(), manifests.ingressClasses(), settings);
@@ -86,6 +100,46 @@ final class GoldenTest {
             });
         }
         return Written.yaml(new Translation(translation.rules(), translation.tls(), problems), endpoints);
+    }
+
+    /** What Istio's objects and Gateway API's say, outside and for each port of the Services that are in the mesh. */
+    private static String ordered(Manifests manifests) {
+        ListedObjects view = new ListedObjects(ServiceReading.byName(manifests.services()), Map.of());
+        IstioObjects istio = new IstioObjects(IstioObject.all(manifests.istio()));
+        GatewayApi gatewayApi = GatewayApi.ofFiles(GatewayApiObject.all(manifests.gatewayApi()));
+        List<ServicePort> inside = view.services().values().stream()
+                .filter(service -> view.isInMesh(service.name()))
+                .flatMap(service -> service.ports().stream()
+                        .map(port -> new ServicePort(
+                                service.name().namespace(), service.name().name(), port.number())))
+                .sorted(Comparator.comparing(ServicePort::ruleHost))
+                .toList();
+        List<Rule> rules = new ArrayList<>();
+        istio.edge().rules().values().forEach(rules::addAll);
+        gatewayApi.edge(view).rules().values().forEach(rules::addAll);
+        for (ServicePort port : inside) {
+            gatewayApi.mesh(List.of(port), view).rules().values().forEach(rules::addAll);
+            istio.mesh(List.of(port)).rules().values().forEach(rules::addAll);
+        }
+        List<Problem> problems = Stream.of(
+                        istio.edge().problems(),
+                        istio.mesh(inside).problems(),
+                        gatewayApi.edge(view).problems())
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
+        Map<String, TrafficPolicy> policies = new TreeMap<>();
+        Translation translation = new Translation(rules, List.of(), problems);
+        backends(translation).forEach(ref -> {
+            OptionalInt port = view.service(ServiceName.of(ref)).flatMap(reading -> reading.port(ref.port())).stream()
+                    .mapToInt(ServiceReading.Port::number)
+                    .findFirst();
+            TrafficPolicy policy = istio.policies(Optional.empty()).of(ref, port);
+            if (!policy.equals(TrafficPolicy.NONE)) {
+                policies.put(ref.toString(), policy);
+            }
+        });
+        return Written.yaml(translation, Map.of(), policies);
     }
 
     private static Stream<ServiceRef> backends(Translation translation) {

@@ -24,6 +24,7 @@ import dev.linnet.routing.policy.Redirects.Elsewhere;
 import dev.linnet.routing.policy.Rewrite;
 import dev.linnet.routing.policy.Rewrite.Piece;
 import dev.linnet.routing.policy.Scheduler;
+import dev.linnet.routing.policy.TrafficPolicy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,12 @@ final class Written {
     private Written() {}
 
     static String yaml(Translation translation, Map<String, List<Endpoint>> endpoints) {
+        return yaml(translation, endpoints, Map.of());
+    }
+
+    /** @param policies what holds for destinations, by their names */
+    static String yaml(
+            Translation translation, Map<String, List<Endpoint>> endpoints, Map<String, TrafficPolicy> policies) {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("rules", translation.rules().stream().map(Written::rule).toList());
         if (!translation.tls().isEmpty()) {
@@ -50,6 +57,11 @@ final class Written {
                     new ArrayList<>(list.stream().map(Written::endpoint).toList())));
             out.put("endpoints", written);
         }
+        if (!policies.isEmpty()) {
+            Map<String, Object> written = new LinkedHashMap<>();
+            policies.forEach((service, policy) -> written.put(service, policy(policy)));
+            out.put("destinations", written);
+        }
         out.put(
                 "problems",
                 translation.problems().stream().map(Written::problem).toList());
@@ -59,6 +71,29 @@ final class Written {
         options.setIndicatorIndent(2);
         options.setIndentWithIndicator(true);
         return new Yaml(options).dump(out);
+    }
+
+    private static Map<String, Object> policy(TrafficPolicy policy) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        if (!policy.pool().equals(TrafficPolicy.Pool.UNLIMITED)) {
+            out.put("pool", policy.pool().toString());
+        }
+        policy.outliers().ifPresent(outliers -> out.put("outliers", outliers.toString()));
+        policy.security()
+                .ifPresent(security -> out.put(
+                        "tls",
+                        security.upstream().protocol() + " "
+                                + security.upstream()
+                                        .trust()
+                                        .map(trust -> trust.roots() + " "
+                                                + trust.secret()
+                                                        .map(SecretRef::toString)
+                                                        .orElse("without Secret") + " as "
+                                                + trust.name().orElse("itself")
+                                                + (trust.verify() ? "" : " unverified")
+                                                + (trust.subjects().isEmpty() ? "" : " of " + trust.subjects()))
+                                        .orElse("")));
+        return out;
     }
 
     private static Map<String, Object> rule(Rule rule) {

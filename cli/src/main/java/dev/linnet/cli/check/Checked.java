@@ -134,8 +134,7 @@ record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
         Surroundings surroundings = Surroundings.of(configMaps);
         List<ObjectReport> reports = new ArrayList<>(IngressCheck.ingresses(
                 ingresses, classes, ClassSettings.DEFAULT.watchIngressWithoutClass(), surroundings));
-        reports.addAll(
-                IstioCheck.objects(istio, GatewayApi.ofFiles(gatewayApi).routed(view)));
+        reports.addAll(IstioCheck.objects(istio, GatewayApi.ofFiles(gatewayApi).routed(view)));
         reports.addAll(GatewayApiCheck.objects(gatewayApi, view));
         configMaps.stream()
                 .map(Surroundings::ref)

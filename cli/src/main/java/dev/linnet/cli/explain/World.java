@@ -68,10 +68,9 @@ record World(
 
     /** All rules for requests from outside: those that are asked in their order first. */
     List<Rule> rules() {
-        List<Rule> ofGateways =
-                gatewayApi.edge(new ListedObjects(services, namespaces)).rules().values().stream()
-                        .flatMap(List::stream)
-                        .toList();
+        List<Rule> ofGateways = gatewayApi.edge(new ListedObjects(services, namespaces)).rules().values().stream()
+                .flatMap(List::stream)
+                .toList();
         return Stream.of(
                         istio.edge().rules().values().stream().flatMap(List::stream),
                         ofGateways.stream().filter(Rule::isOrdered),

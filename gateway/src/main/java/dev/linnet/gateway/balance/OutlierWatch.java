@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class OutlierWatch {
     private final Outliers rules;
-    private final Map<Endpoint, Record> known = new ConcurrentHashMap<>();
+    private final Map<Endpoint, Tally> known = new ConcurrentHashMap<>();
     private final AtomicBoolean looked = new AtomicBoolean();
     private final AtomicLong nextLook = new AtomicLong();
 
@@ -23,7 +23,7 @@ public final class OutlierWatch {
         this.rules = rules;
     }
 
-    private static final class Record {
+    private static final class Tally {
         private final AtomicInteger errors = new AtomicInteger();
         private final AtomicInteger gatewayErrors = new AtomicInteger();
         private final AtomicInteger localErrors = new AtomicInteger();
@@ -50,30 +50,30 @@ public final class OutlierWatch {
     /** An endpoint has answered. True if it should be left out now. */
     public boolean answered(Endpoint endpoint, int status) {
         boolean bad = status >= 500;
-        Record record = bad ? of(endpoint) : known.get(endpoint);
-        if (record == null) {
+        Tally tally = bad ? of(endpoint) : known.get(endpoint);
+        if (tally == null) {
             return false; // it has never done anything wrong
         }
-        reset(record.localErrors);
+        reset(tally.localErrors);
         boolean gateway = status >= 502 && status <= 504;
-        boolean tooMany = isTooMany(record.errors, bad, rules.errors());
-        boolean tooManyOfGateways = isTooMany(record.gatewayErrors, gateway, rules.gatewayErrors());
+        boolean tooMany = isTooMany(tally.errors, bad, rules.errors());
+        boolean tooManyOfGateways = isTooMany(tally.gatewayErrors, gateway, rules.gatewayErrors());
         return tooMany || tooManyOfGateways;
     }
 
     /** An endpoint gave no answer. True if it should be left out now. */
     public boolean failed(Endpoint endpoint) {
-        Record record = of(endpoint);
+        Tally tally = of(endpoint);
         if (rules.localErrors() > 0) {
-            return isTooMany(record.localErrors, true, rules.localErrors());
+            return isTooMany(tally.localErrors, true, rules.localErrors());
         }
-        boolean tooMany = isTooMany(record.errors, true, rules.errors());
-        boolean tooManyOfGateways = isTooMany(record.gatewayErrors, true, rules.gatewayErrors());
+        boolean tooMany = isTooMany(tally.errors, true, rules.errors());
+        boolean tooManyOfGateways = isTooMany(tally.gatewayErrors, true, rules.gatewayErrors());
         return tooMany || tooManyOfGateways;
     }
 
-    private Record of(Endpoint endpoint) {
-        return known.computeIfAbsent(endpoint, _ -> new Record());
+    private Tally of(Endpoint endpoint) {
+        return known.computeIfAbsent(endpoint, _ -> new Tally());
     }
 
     private static boolean isTooMany(AtomicInteger count, boolean bad, int most) {
@@ -91,9 +91,9 @@ public final class OutlierWatch {
 
     /** It is left out from now on. */
     public void leftOut(Endpoint endpoint) {
-        Record record = of(endpoint);
-        record.forget();
-        record.times.incrementAndGet();
+        Tally tally = of(endpoint);
+        tally.forget();
+        tally.times.incrementAndGet();
     }
 
     /** Whether it is time to look who may come back: an interval after the first call, and so on. True for one caller only. */
@@ -103,15 +103,16 @@ public final class OutlierWatch {
             return false;
         }
         long next = nextLook.get();
-        return now - next >= 0 && nextLook.compareAndSet(next, now + rules.interval().toNanos());
+        return now - next >= 0
+                && nextLook.compareAndSet(next, now + rules.interval().toNanos());
     }
 
     /** These have been good for one interval more: the next time they are left out is so much shorter. */
     public void behave(Collection<Endpoint> endpoints) {
         endpoints.forEach(endpoint -> {
-            Record record = known.get(endpoint);
-            if (record != null) {
-                record.times.updateAndGet(times -> Math.max(0, times - 1));
+            Tally tally = known.get(endpoint);
+            if (tally != null) {
+                tally.times.updateAndGet(times -> Math.max(0, times - 1));
             }
         });
     }

@@ -74,8 +74,8 @@ final class Attempts {
         }
         manner = found.get();
         Rule.Limits limits = chosen.rule().limits();
-        connectNanos = UpstreamEnd.nanos(
-                state.endpoints().policy().pool().connect().orElse(limits.connect()));
+        connectNanos =
+                UpstreamEnd.nanos(state.endpoints().policy().pool().connect().orElse(limits.connect()));
         sendNanos = UpstreamEnd.nanos(limits.send());
         readNanos = UpstreamEnd.nanos(limits.read());
         side = state;
@@ -143,7 +143,7 @@ final class Attempts {
         if (!places.areCounted()) {
             return Place.Standing.ADMITTED;
         }
-        place = places.ask(called);
+        place = places.ask(manner instanceof Manner.Http2, called);
         return place.standing();
     }
 

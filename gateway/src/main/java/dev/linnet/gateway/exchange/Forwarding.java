@@ -132,6 +132,7 @@ final class Forwarding implements Asker {
     }
 
     private void refuse(String reason) {
+        inLine = false;
         exchange.answer(503, Failure.OVERFLOW, reason, "");
     }
 

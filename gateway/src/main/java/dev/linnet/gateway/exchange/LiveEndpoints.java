@@ -127,14 +127,7 @@ public final class LiveEndpoints {
         switch (failure) {
             case CONNECT, CONNECT_TIMEOUT, SEND_TIMEOUT, READ_TIMEOUT, RESET, BAD_RESPONSE ->
                 watch.filter(one -> one.failed(endpoint)).ifPresent(one -> leaveOut(endpoint, one, now));
-            case NONE,
-                    BAD_REQUEST,
-                    CLIENT_TIMEOUT,
-                    CLIENT_ABORT,
-                    NO_ROUTE,
-                    NO_ENDPOINTS,
-                    OVERFLOW,
-                    STOPPED -> {}
+            case NONE, BAD_REQUEST, CLIENT_TIMEOUT, CLIENT_ABORT, NO_ROUTE, NO_ENDPOINTS, OVERFLOW, STOPPED -> {}
         }
     }
 

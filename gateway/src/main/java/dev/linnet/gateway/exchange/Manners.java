@@ -36,7 +36,8 @@ final class Manners {
     private String name(Upstream how) {
         return how.trust()
                 .flatMap(Upstream.Trust::name)
-                .orElseGet(() -> service.isHost() ? service.name() : service.name() + "." + service.namespace() + ".svc");
+                .orElseGet(
+                        () -> service.isHost() ? service.name() : service.name() + "." + service.namespace() + ".svc");
     }
 
     /**

@@ -30,15 +30,16 @@ final class Places {
     /**
      * Asks for a place.
      *
+     * @param shares whether its connection serves others at the same time: then it does not wait for one
      * @param called on any event loop, once it is there; not if it is there at once
      */
-    Place ask(Runnable called) {
+    Place ask(boolean shares, Runnable called) {
         Place place = new Place(this, called);
         Pool now = pool;
         boolean full = now.requests() > 0 && busy.get() >= now.requests();
         if (full) {
             place.refuse();
-        } else if (take(now)) {
+        } else if (take(shares ? 0 : now.connections())) {
             place.admit();
         } else if (inLine.incrementAndGet() > now.pending()) {
             inLine.decrementAndGet();
@@ -50,8 +51,8 @@ final class Places {
         return place;
     }
 
-    private boolean take(Pool now) {
-        int most = now.connections() == 0 ? Integer.MAX_VALUE : now.connections();
+    private boolean take(int connections) {
+        int most = connections == 0 ? Integer.MAX_VALUE : connections;
         int taken = busy.get();
         while (taken < most) {
             if (busy.compareAndSet(taken, taken + 1)) {
@@ -63,7 +64,7 @@ final class Places {
     }
 
     private void callNext() {
-        while (!line.isEmpty() && take(pool)) {
+        while (!line.isEmpty() && take(pool.connections())) {
             Place next = line.poll();
             if (next == null || !next.call()) {
                 busy.decrementAndGet(); // nobody wants it: whoever joins the line now looks again

@@ -294,9 +294,7 @@ final class EndpointIndex {
         Optional<ServiceReading.Port> port = ref.isHost()
                 ? Optional.ofNullable(hosts.get(ServiceName.of(ref))).flatMap(host -> host.port(ref.port()))
                 : service(ServiceName.of(ref)).flatMap(reading -> reading.port(ref.port()));
-        return port.stream()
-                .mapToInt(ServiceReading.Port::number)
-                .findFirst();
+        return port.stream().mapToInt(ServiceReading.Port::number).findFirst();
     }
 
     Optional<ServiceReading> service(ServiceName name) {

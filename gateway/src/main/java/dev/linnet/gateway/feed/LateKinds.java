@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,7 @@ final class LateKinds {
                     new Late(GatewayApiObject.REFERENCE_GRANT, "referencegrants", Optional.of("v1beta1"), true)),
             Change.OfGatewayApi::new);
 
-    /** What gateways inside the cluster need of it. */
+    /** What gateways inside the cluster need of it: callers may have routes in their own namespaces. */
     private static final Group ROUTES = new Group(
             GatewayApiObject.GROUP,
             List.of("v1"),
@@ -74,7 +75,7 @@ final class LateKinds {
     private final Group group;
     private final Supplier<Optional<KindFollower<?>>> beside;
     private final List<KindFollower<?>> followers = new ArrayList<>();
-    private Optional<KindFollower<?>> ownPods = Optional.empty();
+    private final List<Narrow> narrow = new ArrayList<>();
     private int looks;
 
     /**
@@ -95,6 +96,9 @@ final class LateKinds {
         }
     }
 
+    /** One that may follow the only namespace alone, and how it would follow all. */
+    private record Narrow(KindFollower<?> own, String apiGroup, String resource, Supplier<KindFollower<?>> all) {}
+
     private LateKinds(
             KubernetesClient client, Optional<String> namespace, Inbox inbox, CountDownLatch closed, Group group) {
         this.client = client;
@@ -102,9 +106,7 @@ final class LateKinds {
         this.inbox = inbox;
         this.closed = closed;
         this.group = group;
-        this.beside = group.equals(ISTIO)
-                ? () -> Optional.of(pods())
-                : group.equals(GATEWAY_API) ? () -> Optional.of(namespaces()) : Optional::empty;
+        this.beside = group.equals(GATEWAY_API) ? () -> Optional.of(namespaces()) : this::podsUnlessOthersFollowThem;
     }
 
     /** @param namespace the only one; empty for all */
@@ -169,13 +171,17 @@ final class LateKinds {
     }
 
     private Optional<String> version() {
-        @Nullable APIGroup found = client.getApiGroup(group.name); // which is little, and null where there is none
-        List<String> served = found == null
+        List<String> served = versions(group);
+        return group.versions.stream().filter(served::contains).findFirst();
+    }
+
+    private List<String> versions(Group of) {
+        @Nullable APIGroup found = client.getApiGroup(of.name); // which is little, and null where there is none
+        return found == null
                 ? List.of()
                 : found.getVersions().stream()
                         .map(version -> version.getVersion())
                         .toList();
-        return group.versions.stream().filter(served::contains).findFirst();
     }
 
     private synchronized CompletableFuture<Void> follow(String version) {
@@ -187,31 +193,49 @@ final class LateKinds {
                 followers.stream().map(KindFollower::start).toArray(CompletableFuture<?>[]::new));
     }
 
+    private Optional<KindFollower<?>> podsUnlessOthersFollowThem() {
+        boolean others = !group.equals(ISTIO) && !versions(ISTIO).isEmpty();
+        return others ? Optional.empty() : Optional.of(pods());
+    }
+
     /** Those of all namespaces, who may call, where that is allowed; else those of the only one. */
     private KindFollower<?> pods() {
-        if (namespace.isEmpty() || mayKnowAllPods()) {
-            return pods(client.pods().inAnyNamespace());
+        return widest("", "pods", client.pods(), this::pods);
+    }
+
+    private <T> KindFollower<?> widest(
+            String apiGroup,
+            String resource,
+            MixedOperation<T, ?, ?> all,
+            Function<Informable<T>, KindFollower<?>> of) {
+        if (namespace.isEmpty() || mayFollowAll(apiGroup, resource)) {
+            return of.apply(all.inAnyNamespace());
         }
-        KindFollower<?> own = pods(client.pods().inNamespace(namespace.get()));
-        ownPods = Optional.of(own);
+        KindFollower<?> own = of.apply(all.inNamespace(namespace.get()));
+        narrow.add(new Narrow(own, apiGroup, resource, () -> of.apply(all.inAnyNamespace())));
         return own;
     }
 
     /** It may be allowed later. That is found out less and less often, since nobody may ever want it. */
     private synchronized void widen() {
         looks++;
-        if (ownPods.isEmpty() || Integer.bitCount(looks) > 1 || !mayKnowAllPods()) {
-            return;
+        if (Integer.bitCount(looks) == 1) {
+            List.copyOf(narrow).stream()
+                    .filter(one -> mayFollowAll(one.apiGroup, one.resource))
+                    .forEach(this::widen);
         }
-        KindFollower<?> all = pods(client.pods().inAnyNamespace());
-        followers.add(all);
-        CompletableFuture<Void> _ = all.start();
-        followers.remove(ownPods.get());
-        ownPods.get().stop();
-        ownPods = Optional.empty();
     }
 
-    private boolean mayKnowAllPods() {
+    private void widen(Narrow one) {
+        KindFollower<?> all = one.all.get();
+        followers.add(all);
+        CompletableFuture<Void> _ = all.start();
+        followers.remove(one.own);
+        one.own.stop();
+        narrow.remove(one);
+    }
+
+    private boolean mayFollowAll(String apiGroup, String resource) {
         return List.of("list", "watch").stream()
                 .allMatch(verb -> client.authorization()
                         .v1()
@@ -219,7 +243,8 @@ final class LateKinds {
                         .create(new SelfSubjectAccessReviewBuilder()
                                 .withNewSpec()
                                 .withNewResourceAttributes()
-                                .withResource("pods")
+                                .withGroup(apiGroup)
+                                .withResource(resource)
                                 .withVerb(verb)
                                 .endResourceAttributes()
                                 .endSpec()
@@ -250,7 +275,7 @@ final class LateKinds {
                 System::nanoTime);
     }
 
-    private KindFollower<GenericKubernetesResource> follower(Late late, String version) {
+    private KindFollower<?> follower(Late late, String version) {
         ResourceDefinitionContext context = new ResourceDefinitionContext.Builder()
                 .withGroup(group.name)
                 .withVersion(version)
@@ -258,11 +283,19 @@ final class LateKinds {
                 .withPlural(late.plural)
                 .withNamespaced(late.namespaced)
                 .build();
+        MixedOperation<GenericKubernetesResource, ?, ?> all = client.genericKubernetesResources(context);
+        return group.equals(ROUTES)
+                ? widest(group.name, late.plural, all, source -> follower(late, version, source))
+                : follower(late, version, scoped(all));
+    }
+
+    private KindFollower<GenericKubernetesResource> follower(
+            Late late, String version, Informable<GenericKubernetesResource> source) {
         String apiVersion = group.name + "/" + version;
         return new KindFollower<>(
                 new Kind<>(
                         group.name.equals(GatewayApiObject.GROUP) ? GatewayApiObject.kind(late.kind) : late.kind,
-                        scoped(client.genericKubernetesResources(context)),
+                        source,
                         meta -> shell(apiVersion, late.kind, meta),
                         group.change),
                 inbox,

@@ -113,14 +113,11 @@ final class TrustIndex {
 
     private static Problem problem(User user, Map.Entry<Trust, Found<ClientTls>> entry) {
         return new Problem(
-                        user.object,
-                        Reason.BAD_SECRET,
-                        user.where,
-                        "names Secret "
-                                + entry.getKey()
-                                        .secret()
-                                        .map(SecretRef::toString)
-                                        .orElse("") + ", which "
-                                + entry.getValue().objection() + ": requests are answered 503");
+                user.object,
+                Reason.BAD_SECRET,
+                user.where,
+                "names Secret "
+                        + entry.getKey().secret().map(SecretRef::toString).orElse("") + ", which "
+                        + entry.getValue().objection() + ": requests are answered 503");
     }
 }

@@ -89,8 +89,7 @@ public final class ClientTls {
         boolean usual = trust.roots() == Roots.USUAL && !data.containsKey("ca.crt");
         TrustManagerFactory believed = usual
                 ? Authorities.usual()
-                : Authorities.trust(
-                        Pem.certificates(ServedCertificate.entry(data, "ca.crt"), "ca.crt"), trust.depth());
+                : Authorities.trust(Pem.certificates(ServedCertificate.entry(data, "ca.crt"), "ca.crt"), trust.depth());
         if (trust.subjects().isEmpty()) {
             builder.trustManager(believed);
         } else {

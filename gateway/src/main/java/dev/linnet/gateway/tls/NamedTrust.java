@@ -39,8 +39,7 @@ final class NamedTrust extends X509ExtendedTrustManager {
     }
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-            throws CertificateException {
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
         chains.checkServerTrusted(chain, type, engine);
         checkNames(chain[0]);
     }
@@ -49,8 +48,7 @@ final class NamedTrust extends X509ExtendedTrustManager {
     private void checkNames(X509Certificate shown) throws CertificateParsingException, CertificateException {
         Collection<List<?>> alternatives = shown.getSubjectAlternativeNames();
         boolean known = alternatives != null
-                && alternatives.stream()
-                        .anyMatch(pair -> pair.get(1) instanceof String name && names.contains(name));
+                && alternatives.stream().anyMatch(pair -> pair.get(1) instanceof String name && names.contains(name));
         if (!known) {
             throw new CertificateException("the certificate has none of the names " + names);
         }

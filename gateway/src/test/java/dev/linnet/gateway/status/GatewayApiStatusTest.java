@@ -16,6 +16,7 @@ import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.routing.Match;
 import dev.linnet.routing.Route;
 import dev.linnet.routing.TextRequest;
+import dev.linnet.routing.Workload;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -206,9 +207,18 @@ final class GatewayApiStatusTest {
                 """);
         cluster.create(Shop.service("web"));
         cluster.create(Shop.service("web-v2"));
+        cluster.namespace("front");
+        apply("""
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: HTTPRoute
+                metadata: {name: own, namespace: front}
+                spec:
+                  parentRefs: [{group: "", kind: Service, name: web, namespace: shop}]
+                  rules: [{backendRefs: [{name: web, namespace: shop, port: 80}]}]
+                """);
         cluster.create(Shop.configMap("linnet-mesh", Map.of("web.80", "15100")));
         LiveRoutes inside = new LiveRoutes();
-        AtomicReference<Set<Listen>> ports = new AtomicReference<>();
+        AtomicReference<Set<Listen>> ports = new AtomicReference<>(Set.of());
         try (Feed mesh = new Feed(client, FeedSettings.ofMesh("shop"), inside, ports::set)) {
             mesh.start();
 
@@ -219,6 +229,9 @@ final class GatewayApiStatusTest {
             eventually(() -> inside.table().find(request) instanceof Route route
                     && route.primary().backend().name().equals("web-v2"));
             assertThat(mesh.applied()).containsKey("HTTPRoute/shop/web");
+            TextRequest ofCaller = request.by(new Workload("front", "page", Map.of()));
+            eventually(() -> inside.table().find(ofCaller) instanceof Route route
+                    && route.primary().backend().name().equals("web"));
         }
         eventually(() -> feed.applied().containsKey("HTTPRoute/shop/web"));
         assertThat(status("HTTPRoute", "web").path("parents")).isEmpty();

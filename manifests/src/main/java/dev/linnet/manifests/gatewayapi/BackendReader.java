@@ -56,7 +56,7 @@ final class BackendReader {
                     "names Service " + name + " of another namespace, which gateways inside the cluster do not know");
             return Optional.empty();
         }
-        if (!grants.allow(route, new ObjectRef("Service", service.namespace(), service.name()))) {
+        if (!from.isInside() && !grants.allow(route, new ObjectRef("Service", service.namespace(), service.name()))) {
             object(
                     "RefNotPermitted",
                     Reason.BAD_SPEC,

@@ -62,8 +62,7 @@ public final class GatewayApi {
             List<Problem> problems,
             Asked asked) {
         public static final Compiled NOTHING =
-                new Compiled(
-                        Map.of(), Map.of(), Set.of(), Map.of(), List.of(), new Asked(Set.of(), Set.of()));
+                new Compiled(Map.of(), Map.of(), Set.of(), Map.of(), List.of(), new Asked(Set.of(), Set.of()));
     }
 
     /** What of a {@link ClusterView} has been asked for: another answer means that all must be compiled again. */
@@ -92,10 +91,9 @@ public final class GatewayApi {
         routes.forEach(route -> {
             List<Parent> parents = new ArrayList<>(
                     attachments.parents().getOrDefault(route.object().ref(), List.of()));
-            inside(route.object(), around).ifPresent(inside -> parents.addAll(mesh.parents(inside)));
+            parents.addAll(mesh.parents(route.object()));
             statuses.put(
-                    route.object().ref(),
-                    new ObjectStatus(route.object().generation(), new Wanted.OfRoute(parents)));
+                    route.object().ref(), new ObjectStatus(route.object().generation(), new Wanted.OfRoute(parents)));
         });
         return new Compiled(
                 new VirtualHosts(gateways, attachments.attached()).rules(),
@@ -116,10 +114,7 @@ public final class GatewayApi {
      */
     public Compiled mesh(Collection<ServicePort> ports, ClusterView view) {
         Remembering around = new Remembering(view);
-        List<HttpRoute> routes = of(GatewayApiObject.HTTP_ROUTE)
-                .flatMap(route -> inside(route, around).stream())
-                .toList();
-        MeshRoutes mesh = new MeshRoutes(routes, around);
+        MeshRoutes mesh = new MeshRoutes(of(GatewayApiObject.HTTP_ROUTE).toList(), around);
         Map<String, List<Rule>> rules = new LinkedHashMap<>();
         ports.forEach(port -> rules.put(port.ruleHost(), mesh.rules(port)));
         rules.values().removeIf(List::isEmpty);
@@ -130,28 +125,19 @@ public final class GatewayApi {
     public Map<ServiceName, ObjectRef> routed(ClusterView view) {
         Map<ServiceName, ObjectRef> routed = new LinkedHashMap<>();
         of(GatewayApiObject.HTTP_ROUTE)
-                .flatMap(route -> inside(route, view).stream())
-                .filter(route -> route.unaccepted().isEmpty())
-                .forEach(route -> route.parents().stream()
+                .forEach(route -> ParentRef.all(route).stream()
                         .flatMap(ref -> ref.service().stream())
                         .filter(service ->
-                                service.namespace().equals(route.object().ref().namespace()))
-                        .filter(view::isInMesh)
-                        .forEach(service ->
-                                routed.putIfAbsent(service, route.object().ref())));
+                                service.namespace().equals(route.ref().namespace()) && view.isInMesh(service))
+                        .filter(service ->
+                                inside(route, service, view).unaccepted().isEmpty())
+                        .forEach(service -> routed.putIfAbsent(service, route.ref())));
         return routed;
     }
 
-    /** As gateways inside the cluster read it; empty if it is for none of them. There, grants of other namespaces are not known. */
-    private static Optional<HttpRoute> inside(GatewayApiObject route, ClusterView view) {
-        boolean isFor = ParentRef.all(route).stream().anyMatch(ref -> ref.service().isPresent());
-        return isFor
-                ? Optional.of(RouteReader.read(
-                        route,
-                        new Grants(List.of()),
-                        view,
-                        Standpoint.inside(route.ref().namespace())))
-                : Optional.empty();
+    /** As the gateways of a Service read it: grants of other namespaces are not known there. */
+    static HttpRoute inside(GatewayApiObject route, ServiceName service, ClusterView view) {
+        return RouteReader.read(route, new Grants(List.of()), view, Standpoint.inside(service.namespace()));
     }
 
     private Stream<GatewayApiObject> of(String kind) {

@@ -31,8 +31,8 @@ public final class GatewayApiCheck {
                 compiled.problems().stream().collect(Collectors.groupingBy(Problem::object));
         return objects.stream()
                 .map(object -> bystander(object, view)
-                        .orElseGet(() -> report(
-                                object.ref(), compiled, problems.getOrDefault(object.ref(), List.of()))))
+                        .orElseGet(
+                                () -> report(object.ref(), compiled, problems.getOrDefault(object.ref(), List.of()))))
                 .toList();
     }
 
@@ -50,11 +50,12 @@ public final class GatewayApiCheck {
                         true,
                         OURS,
                         parents.stream()
-                                .map(ref -> new Finding(
-                                        ref.where(),
-                                        Standing.NOT_OBEYED,
-                                        "names Service " + ref.service().orElseThrow()
-                                                + ", whose traffic does not pass through gateways (expected: linnet.dev/mesh: \"true\" on the Service or its namespace)"))
+                                .map(
+                                        ref -> new Finding(
+                                                ref.where(),
+                                                Standing.NOT_OBEYED,
+                                                "names Service " + ref.service().orElseThrow()
+                                                        + ", whose traffic does not pass through gateways (expected: linnet.dev/mesh: \"true\" on the Service or its namespace)"))
                                 .toList()))
                 : Optional.empty();
     }

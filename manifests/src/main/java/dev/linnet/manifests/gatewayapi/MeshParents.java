@@ -17,13 +17,12 @@ final class MeshParents {
         this.view = view;
     }
 
-    /** @param route as it is read inside the cluster */
-    List<Parent> parents(HttpRoute route) {
+    List<Parent> parents(GatewayApiObject route) {
         List<Parent> parents = new ArrayList<>();
-        for (ParentRef ref : route.parents()) {
-            if (ref.service().filter(view::isInMesh).isPresent()) {
-                parents.add(parent(ref, route));
-            }
+        for (ParentRef ref : ParentRef.all(route)) {
+            ref.service()
+                    .filter(view::isInMesh)
+                    .ifPresent(service -> parents.add(parent(ref, GatewayApi.inside(route, service, view))));
         }
         return parents;
     }
@@ -44,31 +43,17 @@ final class MeshParents {
 
     private Optional<Objection> objection(ParentRef ref, HttpRoute route) {
         ServiceName service = ref.service().orElseThrow();
-        if (!service.namespace().equals(route.object().ref().namespace())) {
-            return Optional.of(refused(
-                    route,
-                    "UnsupportedValue",
-                    Reason.NOT_OBEYED,
-                    ref,
-                    "is a Service of another namespace, whose gateways do not know callers of this one (expected: a route in namespace "
-                            + service.namespace() + ")"));
-        }
         Optional<ServiceReading> found = view.service(service);
-        boolean hasPort = found.filter(
-                        reading -> reading.ports().stream().anyMatch(ref::means))
+        boolean hasPort = found.filter(reading -> reading.ports().stream().anyMatch(ref::means))
                 .isPresent();
         return hasPort || !view.knowsServices()
                 ? Optional.empty()
-                : Optional.of(refused(
-                        route,
+                : Optional.of(Objection.of(
+                        route.object().ref(),
                         "NoMatchingParent",
                         Reason.BAD_SPEC,
-                        ref,
+                        ref.where(),
                         "names no port of Service " + service + " by its sectionName and port"));
-    }
-
-    private static Objection refused(HttpRoute route, String reason, Reason kind, ParentRef ref, String message) {
-        return Objection.of(route.object().ref(), reason, kind, ref.where(), message);
     }
 
     /** What stands against routes that were asked for. */

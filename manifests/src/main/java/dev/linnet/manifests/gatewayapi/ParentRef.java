@@ -27,7 +27,8 @@ record ParentRef(
     static List<ParentRef> all(GatewayApiObject route) {
         List<ParentRef> all = new ArrayList<>();
         for (JsonNode written : route.spec().path("parentRefs")) {
-            all.add(of("spec.parentRefs[" + all.size() + "]", written, route.ref().namespace()));
+            all.add(of(
+                    "spec.parentRefs[" + all.size() + "]", written, route.ref().namespace()));
         }
         return all;
     }

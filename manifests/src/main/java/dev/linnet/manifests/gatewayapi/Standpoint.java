@@ -21,6 +21,11 @@ record Standpoint(Optional<String> namespace, Limits limits) {
         return new Standpoint(Optional.of(namespace), PATIENT);
     }
 
+    /** Whose own Services callers may ask anyway, whatever is granted. */
+    boolean isInside() {
+        return namespace.isPresent();
+    }
+
     boolean knows(String other) {
         return namespace.filter(only -> !only.equals(other)).isEmpty();
     }

@@ -57,7 +57,8 @@ final class VirtualHosts {
                         .computeIfAbsent(each.route(), _ -> new LinkedHashSet<>())
                         .addAll(each.hostnames());
                 each.hostnames()
-                        .forEach(name -> places.add(new Place(each.listener().door().suffix(), name)));
+                        .forEach(name ->
+                                places.add(new Place(each.listener().door().suffix(), name)));
             }
         }
     }
@@ -100,10 +101,8 @@ final class VirtualHosts {
 
     /** So that the host does not fall to a less specific listener. Asked last: it goes by its path. */
     private Rule nothing(Place place) {
-        ObjectRef source = best(false, place)
-                .or(() -> best(true, place))
-                .map(sources::get)
-                .orElseThrow();
+        ObjectRef source =
+                best(false, place).or(() -> best(true, place)).map(sources::get).orElseThrow();
         return new Rule(
                 place.host(),
                 new PathMatch.Prefix("/"),

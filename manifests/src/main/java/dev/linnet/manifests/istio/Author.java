@@ -43,6 +43,8 @@ final class Author {
     /** What somebody else has found. */
     void problem(Problem found) {
         problems.add(found);
+    }
+
     ObjectRef object() {
         return object;
     }

@@ -18,6 +18,7 @@ import dev.linnet.routing.policy.Policy;
 import dev.linnet.routing.policy.Redirects;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +40,11 @@ final class EdgeRules {
     private final Map<String, List<Compiled>> hosts = new LinkedHashMap<>();
     private final Map<String, Rule> redirects = new LinkedHashMap<>();
     private final Set<Problem> problems = new LinkedHashSet<>();
+
+    /** Rules that are never reached at some port, and those that are at one. */
+    private final Set<Problem> dead = new LinkedHashSet<>();
+
+    private final Set<Problem> alive = new HashSet<>();
 
     EdgeRules(IstioObjects objects) {
         this.objects = objects;
@@ -75,6 +81,8 @@ final class EdgeRules {
             compiled.stream().filter(Compiled::catchAll).map(Compiled::rule).forEach(ofHost::add);
         });
         unused();
+        dead.removeAll(alive);
+        problems.addAll(dead);
         return new Edge(rules, List.copyOf(problems));
     }
 
@@ -91,7 +99,10 @@ final class EdgeRules {
             for (String name : service.hosts()) {
                 Names.both(host.name(), name)
                         .ifPresent(both -> serve(
-                                gateway, server, service, Names.ofRule(both) + server.door().suffix()));
+                                gateway,
+                                server,
+                                service,
+                                Names.ofRule(both) + server.door().suffix()));
             }
         }
     }
@@ -109,9 +120,10 @@ final class EdgeRules {
         boolean over = false;
         for (HttpRule rule : service.rules()) {
             if (over) {
-                problems.add(RuleOrder.dead(service, rule));
+                dead.add(RuleOrder.dead(service, rule));
                 continue;
             }
+            alive.add(RuleOrder.dead(service, rule));
             if (rule.matches().isEmpty()) {
                 ofHost.add(new Compiled(compiler.rule(service, rule, Optional.empty(), door), true));
                 over = true;

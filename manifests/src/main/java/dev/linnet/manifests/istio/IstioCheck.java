@@ -32,15 +32,18 @@ public final class IstioCheck {
         problems.addAll(all.mesh(all.hostsInside()).problems());
         all.virtualServices().stream()
                 .filter(service -> service.isFor(Names.MESH))
-                .forEach(service -> service.hosts().stream()
-                        .flatMap(host -> Names.service(host, "").stream())
-                        .flatMap(host -> Optional.ofNullable(routed.get(ServiceName.of(host))).stream())
-                        .forEach(route -> problems.add(new Problem(
-                                service.object().ref(),
-                                Reason.ROUTE_TAKEN,
-                                "spec.hosts",
-                                "names a Service that " + route
-                                        + " routes inside the cluster: there the VirtualService is not asked for its ports (expected: one of both)"))));
+                .forEach(
+                        service -> service.hosts().stream()
+                                .flatMap(host -> Names.service(host, "").stream())
+                                .flatMap(host -> Optional.ofNullable(routed.get(ServiceName.of(host))).stream())
+                                .forEach(
+                                        route -> problems.add(
+                                                new Problem(
+                                                        service.object().ref(),
+                                                        Reason.ROUTE_TAKEN,
+                                                        "spec.hosts",
+                                                        "names a Service that " + route
+                                                                + " routes inside the cluster: there the VirtualService is not asked for its ports (expected: one of both)"))));
         Map<ObjectRef, List<Problem>> byObject = problems.stream().collect(Collectors.groupingBy(Problem::object));
         return objects.stream()
                 .map(object -> report(all, object, byObject.getOrDefault(object.ref(), List.of())))

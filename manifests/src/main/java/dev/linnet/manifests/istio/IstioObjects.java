@@ -102,10 +102,11 @@ public final class IstioObjects {
     /** The ports at which Gateways of ours want to be served beside the usual ones; of two that want one for different protocols the older. */
     public Set<Door> doors() {
         Map<Integer, Door> doors = new LinkedHashMap<>();
-        gateways().forEach(gateway -> gateway.servers().stream()
-                .map(IstioGateway.Server::door)
-                .filter(Door::isFree)
-                .forEach(door -> doors.putIfAbsent(door.port(), door)));
+        gateways()
+                .forEach(gateway -> gateway.servers().stream()
+                        .map(IstioGateway.Server::door)
+                        .filter(Door::isFree)
+                        .forEach(door -> doors.putIfAbsent(door.port(), door)));
         return Set.copyOf(doors.values());
     }
 

@@ -84,7 +84,7 @@ final class PolicyReader {
         if (value < 0) {
             author.mistake(where + "." + field, "is " + value + " (expected: 0 or more)");
         }
-        return (int) Math.clamp(value, 0, Integer.MAX_VALUE);
+        return Math.clamp(value, 0, Integer.MAX_VALUE);
     }
 
     private Optional<Duration> duration(JsonNode in, String where, String field) {

@@ -28,7 +28,8 @@ final class ServiceEntries {
                             entry.object().ref(),
                             Reason.ROUTE_TAKEN,
                             "spec.hosts",
-                            "names " + host + ", which the older " + older.object().ref() + " already has"));
+                            "names " + host + ", which the older "
+                                    + older.object().ref() + " already has"));
                 }
             });
         }

@@ -20,8 +20,7 @@ import java.util.Set;
  * @param hosts    by name, in lower case; those that cannot be found are left out
  * @param exportTo namespaces that may see it; empty for all
  */
-record ServiceEntry(
-        IstioObject object, Map<String, OutsideHost> hosts, Set<String> exportTo, List<Problem> problems) {
+record ServiceEntry(IstioObject object, Map<String, OutsideHost> hosts, Set<String> exportTo, List<Problem> problems) {
     private static final Set<String> HTTP = Set.of("HTTP", "HTTPS", "");
 
     ServiceEntry {
@@ -44,7 +43,8 @@ record ServiceEntry(
         boolean found = isFound(resolution, author);
         List<Place> places = places(spec, resolution, author);
         if (found && resolution.equals("STATIC") && spec.path("endpoints").isEmpty()) {
-            author.mistake("spec.endpoints", "are missing, so nobody answers (expected: addresses, for resolution STATIC)");
+            author.mistake(
+                    "spec.endpoints", "are missing, so nobody answers (expected: addresses, for resolution STATIC)");
         }
         int index = 0;
         for (String written : Author.texts(spec.path("hosts"))) {
@@ -60,19 +60,24 @@ record ServiceEntry(
                 if (itself && EndpointResolver.isThisMachine(host)) {
                     author.mistake(where, "is " + written + ", which is the gateway itself");
                 } else {
-                    hosts.put(host, new OutsideHost(ports, itself ? List.of(new Place(host, Map.of(), Map.of())) : places));
+                    hosts.put(
+                            host,
+                            new OutsideHost(ports, itself ? List.of(new Place(host, Map.of(), Map.of())) : places));
                 }
             }
         }
         return new ServiceEntry(
                 object,
                 hosts,
-                VirtualServiceReader.exportTo(spec.path("exportTo"), object.ref().namespace()),
+                VirtualServiceReader.exportTo(
+                        spec.path("exportTo"), object.ref().namespace()),
                 author.problems());
     }
 
     private static boolean isHost(String host) {
-        return host.contains(".") && !host.contains("*") && Names.service(host, "").isEmpty();
+        return host.contains(".")
+                && !host.contains("*")
+                && Names.service(host, "").isEmpty();
     }
 
     private static boolean isFound(String resolution, Author author) {

@@ -39,8 +39,7 @@ final class UpstreamTlsReader {
                 yield new Tls(Optional.empty());
             }
             default -> {
-                author.mistake(
-                        where + ".mode", "is " + mode + " (expected: DISABLE, SIMPLE, MUTUAL or ISTIO_MUTUAL)");
+                author.mistake(where + ".mode", "is " + mode + " (expected: DISABLE, SIMPLE, MUTUAL or ISTIO_MUTUAL)");
                 yield new Tls(Optional.empty());
             }
         };

@@ -13,6 +13,7 @@ import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.Subset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Hosts beside Services, and where they are found. */
@@ -55,8 +56,12 @@ final class ServiceEntriesTest {
         return objects(yaml).edge().problems().stream().map(Problem::toString).toList();
     }
 
+    private static OutsideHost host(String yaml) {
+        return Objects.requireNonNull(objects(yaml).hosts().get(API));
+    }
+
     private static List<String> endpoints(String yaml, ServiceRef ref) {
-        OutsideHost host = objects(yaml).hosts().get(API);
+        OutsideHost host = host(yaml);
         return host
                 .endpoints(ref, name -> name.equals("api.example.com") ? List.of("192.0.2.2", "192.0.2.1") : List.of())
                 .stream()
@@ -112,7 +117,7 @@ final class ServiceEntriesTest {
                 endpoints: [{address: us.example.com}, {address: 192.0.2.9}]
                 """);
 
-        assertThat(objects(yaml).hosts().get(API).names()).containsExactly("us.example.com");
+        assertThat(host(yaml).names()).containsExactly("us.example.com");
         assertThat(endpoints(yaml, port(443))).containsExactly("192.0.2.9:443");
     }
 
@@ -124,11 +129,12 @@ final class ServiceEntriesTest {
                         resolution: STATIC
                         endpoints: [{address: 127.0.0.1}, {address: us.example.com}]
                         """)))
-                .anyMatch(problem -> problem.contains("spec.hosts[1] is *.example.com, to which no VirtualService can lead"))
+                .anyMatch(problem ->
+                        problem.contains("spec.hosts[1] is *.example.com, to which no VirtualService can lead"))
                 .anyMatch(problem -> problem.contains("spec.hosts[2] is web"))
                 .anyMatch(problem -> problem.contains("spec.endpoints[0].address is \"127.0.0.1\", which is left out"))
-                .anyMatch(problem ->
-                        problem.contains("spec.endpoints[1].address is \"us.example.com\"") && problem.contains("(expected: an address of another machine)"));
+                .anyMatch(problem -> problem.contains("spec.endpoints[1].address is \"us.example.com\"")
+                        && problem.contains("(expected: an address of another machine)"));
         assertThat(problems(AROUND + entry("hosts: [api.example.com]\nports: [{number: 443, name: https}]\n")))
                 .anyMatch(problem -> problem.contains("spec.resolution is NONE"))
                 .anyMatch(problem -> problem.contains("is api.example.com, which is no Service"));

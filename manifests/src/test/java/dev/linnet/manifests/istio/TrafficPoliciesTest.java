@@ -49,8 +49,7 @@ final class TrafficPoliciesTest {
             """;
 
     private static final Pool POOL = new Pool(100, 10, 1000, 3, 5, Optional.of(Duration.ofMillis(30)));
-    private static final Outliers SEVEN =
-            new Outliers(7, 0, 0, Duration.ofMinutes(5), Duration.ofMinutes(15), 10, 0);
+    private static final Outliers SEVEN = new Outliers(7, 0, 0, Duration.ofMinutes(5), Duration.ofMinutes(15), 10, 0);
 
     private static IstioObjects objects(String yaml) {
         Manifests manifests = ManifestFiles.parse("test.yaml", yaml);
@@ -104,8 +103,10 @@ final class TrafficPoliciesTest {
                   trafficPolicy: {connectionPool: {tcp: {maxConnections: 1}}}
                 ---
                 """;
-        String older = two.replace("name: reviews, namespace", "name: reviews, creationTimestamp: \"2026-01-01T00:00:00Z\", namespace");
-        String younger = two.replace("name: reviews, namespace", "name: reviews, creationTimestamp: \"2026-01-03T00:00:00Z\", namespace");
+        String older = two.replace(
+                "name: reviews, namespace", "name: reviews, creationTimestamp: \"2026-01-01T00:00:00Z\", namespace");
+        String younger = two.replace(
+                "name: reviews, namespace", "name: reviews, creationTimestamp: \"2026-01-03T00:00:00Z\", namespace");
 
         assertThat(policy(older, "", 80).pool()).isEqualTo(POOL);
         assertThat(policy(younger, "", 80).pool().connections()).isEqualTo(1);
