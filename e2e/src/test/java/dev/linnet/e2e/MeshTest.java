@@ -156,7 +156,7 @@ final class MeshTest {
                   rules: [{backendRefs: [{name: backend-two, port: 80}]}]
                 """);
 
-        awaitAmong("v1 > backend v2");
+        awaitOnly("v1 > backend v2", "v2 > backend v2");
         assertAll(traffic().send(200), "backend v2");
         await().atMost(PATIENCE)
                 .until(() -> cluster.kubectl(
