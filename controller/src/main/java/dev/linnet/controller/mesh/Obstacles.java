@@ -32,12 +32,11 @@ final class Obstacles {
 
     /** As of at most half a minute ago. */
     Optional<String> refusal(Service service, Surroundings around) {
-        Judged known = judged.get(service.getMetadata().getUid());
-        boolean counts = known != null
-                && known.wanted.equals(Takeover.wanted(service))
-                && known.around.policies().equals(around.policies())
-                && clock.instant().isBefore(known.until);
-        return counts ? known.refusal : refusalNow(service, around);
+        Optional<Judged> known = Optional.ofNullable(judged.get(service.getMetadata().getUid()))
+                .filter(before -> before.wanted.equals(Takeover.wanted(service))
+                        && before.around.policies().equals(around.policies())
+                        && clock.instant().isBefore(before.until));
+        return known.isPresent() ? known.get().refusal : refusalNow(service, around);
     }
 
     Optional<String> refusalNow(Service service, Surroundings around) {
