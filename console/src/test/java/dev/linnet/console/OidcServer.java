@@ -112,10 +112,10 @@ final class OidcServer implements AutoCloseable {
 
     private void authorize(HttpExchange exchange) throws IOException {
         Map<String, String> asked = fields(exchange.getRequestURI().getRawQuery());
-        boolean fine = asked.get("response_type").equals("code")
-                && asked.get("client_id").equals(CLIENT)
-                && asked.get("scope").contains("openid")
-                && asked.get("code_challenge_method").equals("S256");
+        boolean fine = asked.getOrDefault("response_type", "").equals("code")
+                && asked.getOrDefault("client_id", "").equals(CLIENT)
+                && asked.getOrDefault("scope", "").contains("openid")
+                && asked.getOrDefault("code_challenge_method", "").equals("S256");
         if (!fine) {
             send(exchange, 400, Map.of("error", "invalid_request"));
             return;
@@ -141,15 +141,19 @@ final class OidcServer implements AutoCloseable {
             send(exchange, 401, Map.of("error", "invalid_client"));
             return;
         }
-        if (sent.get("grant_type").equals("refresh_token")) {
+        if (sent.getOrDefault("grant_type", "").equals("refresh_token")) {
             send(exchange, renews ? 200 : 400, renews ? tokens("") : Map.of("error", "invalid_grant"));
             return;
         }
-        Map<String, String> asked = codes.remove(sent.getOrDefault("code", ""));
-        boolean fine = asked != null
-                && asked.get("redirect_uri").equals(sent.get("redirect_uri"))
-                && asked.get("code_challenge").equals(encoded(sha256(sent.getOrDefault("code_verifier", ""))));
-        send(exchange, fine ? 200 : 400, fine ? tokens(asked.get("nonce")) : Map.of("error", "invalid_grant"));
+        Map<String, String> asked =
+                Optional.ofNullable(codes.remove(sent.getOrDefault("code", ""))).orElseGet(Map::of);
+        boolean fine = asked.getOrDefault("redirect_uri", "none").equals(sent.get("redirect_uri"))
+                && asked.getOrDefault("code_challenge", "none")
+                        .equals(encoded(sha256(sent.getOrDefault("code_verifier", ""))));
+        send(
+                exchange,
+                fine ? 200 : 400,
+                fine ? tokens(asked.getOrDefault("nonce", "")) : Map.of("error", "invalid_grant"));
     }
 
     private Map<String, Object> tokens(String nonce) {

@@ -131,7 +131,8 @@ final class MeshTest {
                 MeshRules.FRONTEND.replace("weight: 90", "weight: 70").replace("weight: 10", "weight: 30")));
         awaitOnly("v1 > backend v1", "v2 > backend v2");
 
-        Map<String, Long> answers = traffic("baggage", "linnet-release=checkout:primary").send(REQUESTS);
+        Map<String, Long> answers =
+                traffic("baggage", "linnet-release=checkout:primary").send(REQUESTS);
 
         assertThat(answers).containsOnlyKeys("v1 > backend v1", "v2 > backend v2");
         assertShare(answers, "v2 > backend v2", 0.3);

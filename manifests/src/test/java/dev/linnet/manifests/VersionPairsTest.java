@@ -11,14 +11,13 @@ import org.junit.jupiter.api.Test;
 final class VersionPairsTest {
     private static final Pair<String> WEB = new Pair<>("web1", "web2");
 
-    @SafeVarargs
-    private static VersionPairs<String> of(List<String>... rules) {
-        return VersionPairs.of(List.of(rules), name -> Optional.of(name.substring(0, name.length() - 1)));
+    private static VersionPairs<String> of(List<List<String>> rules) {
+        return VersionPairs.of(rules, name -> Optional.of(name.substring(0, name.length() - 1)));
     }
 
     @Test
     void takesTheFirstOfSeveralForThePrimary() {
-        VersionPairs<String> pairs = of(List.of("web1", "web2", "web3"), List.of("api1", "api2"));
+        VersionPairs<String> pairs = of(List.of(List.of("web1", "web2", "web3"), List.of("api1", "api2")));
 
         assertThat(pairs.of(List.of("web1", "web2", "web3"))).contains(WEB);
         assertThat(pairs.of(List.of("api2"))).contains(new Pair<>("api1", "api2"));
@@ -28,13 +27,13 @@ final class VersionPairsTest {
 
     @Test
     void keepsAPairHoweverLaterRulesOrderIt() {
-        assertThat(of(List.of("web1", "web2"), List.of("web2", "web1")).of(List.of("web2", "web1")))
+        assertThat(of(List.of(List.of("web1", "web2"), List.of("web2", "web1"))).of(List.of("web2", "web1")))
                 .contains(WEB);
     }
 
     @Test
     void takesTheLastRuleForThePrimaryWhereEachNamesOneVersion() {
-        VersionPairs<String> pairs = of(List.of("web2"), List.of("api1"), List.of("web1"));
+        VersionPairs<String> pairs = of(List.of(List.of("web2"), List.of("api1"), List.of("web1")));
 
         assertThat(pairs.of(List.of("web2"))).contains(WEB);
         assertThat(pairs.of(List.of("web1"))).contains(WEB);

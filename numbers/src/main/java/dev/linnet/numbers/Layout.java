@@ -65,7 +65,8 @@ final class Layout {
             return bucket(bucket);
         }
 
-        @SuppressWarnings("EnumOrdinal") // rows live no longer than this process, and the order is the same all the while
+        @SuppressWarnings(
+                "EnumOrdinal") // rows live no longer than this process, and the order is the same all the while
         int sum() {
             return REQUESTS + 1 + measure.ordinal();
         }

@@ -55,7 +55,10 @@ public final class Route implements Match {
     }
 
     private static List<JointRelease> releases(List<Rule.CanarySide> sides) {
-        return sides.stream().flatMap(side -> side.release().stream()).distinct().toList();
+        return sides.stream()
+                .flatMap(side -> side.release().stream())
+                .distinct()
+                .toList();
     }
 
     private Phase[] phases() {

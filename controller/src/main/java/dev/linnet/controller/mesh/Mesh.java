@@ -96,7 +96,8 @@ public final class Mesh implements AutoCloseable {
                 .collect(Collectors.groupingBy(policy -> policy.getMetadata().getNamespace()));
         namespaces.keySet().retainAll(byNamespace.keySet());
         callers.admit(byNamespace.keySet().stream()
-                .filter(namespace -> isMeshed(byNamespace.getOrDefault(namespace, List.of()), Optional.ofNullable(metas.get(namespace))))
+                .filter(namespace -> isMeshed(
+                        byNamespace.getOrDefault(namespace, List.of()), Optional.ofNullable(metas.get(namespace))))
                 .collect(Collectors.toSet()));
         boolean busy = false;
         for (Map.Entry<String, List<Service>> each : byNamespace.entrySet()) {

@@ -32,7 +32,8 @@ final class Obstacles {
 
     /** As of at most half a minute ago. */
     Optional<String> refusal(Service service, Surroundings around) {
-        Optional<Judged> known = Optional.ofNullable(judged.get(service.getMetadata().getUid()))
+        Optional<Judged> known = Optional.ofNullable(
+                        judged.get(service.getMetadata().getUid()))
                 .filter(before -> before.wanted.equals(Takeover.wanted(service))
                         && before.around.policies().equals(around.policies())
                         && clock.instant().isBefore(before.until));

@@ -9,6 +9,7 @@ import dev.linnet.rollout.plan.Hook;
 import dev.linnet.rollout.plan.HookType;
 import dev.linnet.rollout.plan.Names;
 import dev.linnet.rollout.run.Phase;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -73,15 +74,17 @@ final class WebhooksTest {
 
     @Test
     void usesNoProxyWhereTheCertificateIsNotToBeChecked() throws Exception {
-        try (ServerSocket proxy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            int closed = proxy.getLocalPort();
-            proxy.close();
-            HttpClient.Builder proxied =
-                    HttpClient.newBuilder().proxy(ProxySelector.of(new InetSocketAddress("127.0.0.1", closed)));
-            try (Webhooks webhooks = new Webhooks(proxied, _ -> Map.of())) {
-                assertThat(webhooks.call(hook(false), PAYLOAD).agreed()).isFalse();
-                assertThat(webhooks.call(hook(true), PAYLOAD).agreed()).isTrue();
-            }
+        HttpClient.Builder proxied = HttpClient.newBuilder()
+                .proxy(ProxySelector.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), closedPort())));
+        try (Webhooks webhooks = new Webhooks(proxied, _ -> Map.of())) {
+            assertThat(webhooks.call(hook(false), PAYLOAD).agreed()).isFalse();
+            assertThat(webhooks.call(hook(true), PAYLOAD).agreed()).isTrue();
+        }
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return server.getLocalPort();
         }
     }
 
