@@ -69,7 +69,7 @@ final class Dashboards {
     private static List<Question> alerts() throws IOException {
         List<Question> all = new ArrayList<>();
         JsonNode rules = new KubernetesSerialization()
-                .unmarshal(Files.readString(DEPLOY.resolve("alerts.yaml")), JsonNode.class);
+                .unmarshal(Files.readString(DEPLOY.resolve("prometheus/alerts.yaml")), JsonNode.class);
         rules.path("groups")
                 .forEach(group -> group.path("rules")
                         .forEach(rule -> all.add(new Question(

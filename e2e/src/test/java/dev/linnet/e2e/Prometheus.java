@@ -36,7 +36,7 @@ final class Prometheus implements AutoCloseable {
 
     private Prometheus(String program, List<String> targets) throws Exception {
         directory = Files.createTempDirectory("linnet-prometheus");
-        Files.copy(Path.of("../deploy/alerts.yaml"), directory.resolve("alerts.yaml"));
+        Files.copy(Path.of("../deploy/prometheus/alerts.yaml"), directory.resolve("alerts.yaml"));
         Files.writeString(directory.resolve("prometheus.yml"), """
                 global: {scrape_interval: 1s, evaluation_interval: 1s}
                 rule_files: [alerts.yaml]
