@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linnet.manifests.endpoints.ServiceReading;
 import dev.linnet.manifests.ingress.Catalogue.Status;
+import dev.linnet.manifests.mesh.Takeover;
 import dev.linnet.routing.ObjectRef;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Service;
@@ -122,6 +123,7 @@ final class CatalogueTruthTest {
         readIngress(Map.of("temporal-redirect", "http://example.com/"), asked);
         readIngress(Map.of("canary", "true", "canary-by-header", "X", "canary-by-cookie", "c"), asked);
         ServiceReading.of(service(asked));
+        asked.remove(Takeover.OPT_IN); // no Ingress says it
 
         Set<String> names = new TreeSet<>();
         asked.forEach(key ->
