@@ -61,6 +61,7 @@ final class MeshNamespace {
     private final InstantSource clock;
     private final Map<String, Deque<Instant>> edits = new HashMap<>();
     private final Map<String, String> counted = new HashMap<>();
+    private final Set<String> led = new HashSet<>();
     private final Map<String, String> givenUp = new HashMap<>();
     private boolean mayHaveGateways = true;
 
@@ -210,6 +211,7 @@ final class MeshNamespace {
                 conditions.abandoned(service);
                 return false;
             }
+            led.add(service.getMetadata().getName());
             return true;
         }
         if (taken && isEditedTooOften(service)) {
@@ -217,16 +219,19 @@ final class MeshNamespace {
         }
         boolean serves = MeshGateways.serve(pods, ports.values())
                 && !addresses(twin.get().getMetadata().getName()).isEmpty();
-        if (serves && obstacles.refusalNow(service, around).isEmpty()) {
-            patch(service, Takeover.patch(service, ports), "Service is led to gateways");
+        if (serves
+                && obstacles.refusalNow(service, around).isEmpty()
+                && patch(service, Takeover.patch(service, ports), "Service is led to gateways")) {
+            led.add(service.getMetadata().getName());
         }
         return false;
     }
 
+    /** One edit may be seen in several versions, those of our own conditions among them: it counts once until the Service is led again. */
     private boolean isEditedTooOften(Service service) {
         String name = service.getMetadata().getName();
         String version = service.getMetadata().getResourceVersion();
-        if (version.equals(counted.put(name, version))) {
+        if (version.equals(counted.put(name, version)) || !led.remove(name)) {
             return false;
         }
         String manager = lastWriter(service);
@@ -283,8 +288,8 @@ final class MeshNamespace {
         return Set.copyOf(addresses);
     }
 
-    /** Whoever was quicker is right: there will be another look. */
-    private void patch(Service service, String patch, String news) {
+    /** Whoever was quicker is right: there will be another look. False if somebody was. */
+    private boolean patch(Service service, String patch, String news) {
         try {
             client.services()
                     .inNamespace(namespace)
@@ -294,10 +299,12 @@ final class MeshNamespace {
                     .addKeyValue(
                             "service", namespace + "/" + service.getMetadata().getName())
                     .log(news);
+            return true;
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT && e.getCode() != UNPROCESSABLE) {
                 throw e;
             }
+            return false;
         }
     }
 }
