@@ -10,6 +10,7 @@ import dev.linnet.cli.loadtester.LoadTesterCommand;
 import dev.linnet.cli.rollouts.RolloutsCommand;
 import dev.linnet.cli.up.UpCommand;
 import dev.linnet.cli.up.WarmUpCommand;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
@@ -96,12 +97,26 @@ public final class Linnet implements Runnable {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
+    /** What a person can do something about is said in a line; where it is a bug of ours, we want to know the place. */
     private static int explain(Exception failure, PrintWriter err) throws Exception {
-        if (!(failure instanceof UserError)) {
-            throw failure;
-        }
-        err.println("linnet: " + failure.getMessage());
+        String line = switch (failure) {
+            case UserError e -> e.getMessage();
+            case KubernetesClientException e
+            when e.getStatus() != null ->
+                "the cluster does not do that: " + e.getStatus().getMessage();
+            case KubernetesClientException e -> "the cluster does not answer: " + rootOf(e);
+            default -> throw failure;
+        };
+        err.println("linnet: " + line);
         return WRONG_USE;
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     /** The version in the jar's manifest; {@code development} in an unpackaged build. */

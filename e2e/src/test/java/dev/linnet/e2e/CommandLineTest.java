@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,24 @@ final class CommandLineTest {
         refused(
                 Linnet.run("explain", "--kubeconfig", folder.resolve("none").toString(), "http://a.example.com/"),
                 "none");
+    }
+
+    @Test
+    void aClusterThatDoesNotAnswerIsNoStackTrace() throws Exception {
+        int closed;
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = server.getLocalPort();
+        }
+        Path kubeconfig = folder.resolve("closed");
+        Files.writeString(kubeconfig, """
+                apiVersion: v1
+                kind: Config
+                clusters: [{name: closed, cluster: {server: "http://127.0.0.1:%d"}}]
+                contexts: [{name: closed, context: {cluster: closed}}]
+                current-context: closed
+                """.formatted(closed));
+
+        refused(Linnet.run("check", "--kubeconfig", kubeconfig.toString()), "the cluster does not answer");
     }
 
     private static void refused(Program program, String words) {

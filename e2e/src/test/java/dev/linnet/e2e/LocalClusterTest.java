@@ -61,6 +61,25 @@ final class LocalClusterTest {
     }
 
     @Test
+    void isCheckedLikeAnyOther() throws Exception {
+        Terminal user = terminalIn("default");
+        user.kubectl(
+                Manifests.ingress(
+                        "checked",
+                        "checked.example.com",
+                        "web",
+                        80,
+                        "nginx.ingress.kubernetes.io/proxy-read-timeout: \"5\""),
+                "apply -f -");
+
+        Program checked =
+                Linnet.run("check", "--kubeconfig", cluster.kubeconfig().toString());
+
+        assertThat(checked.out()).contains("checked");
+        assertThat(checked.err()).doesNotContain("Exception");
+    }
+
+    @Test
     void showsWhatCommandsUseAndWhatAutoscalersMakeOfIt() {
         Terminal user = terminalIn("default");
         user.kubectl("create deployment busy --image=busy --replicas=0");

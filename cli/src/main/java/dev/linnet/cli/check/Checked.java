@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -68,13 +69,17 @@ record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
         return new Checked(more, mistakes);
     }
 
-    /** None in a cluster that does not have their kinds. */
     private static List<GenericKubernetesResource> flagger(KubernetesClient client, String kind) {
+        return whereServed(() -> client.genericKubernetesResources("flagger.app/v1beta1", kind)
+                .inAnyNamespace()
+                .list()
+                .getItems());
+    }
+
+    /** None in a cluster that does not have their kind. */
+    private static <T> List<T> whereServed(Supplier<List<T>> objects) {
         try {
-            return client.genericKubernetesResources("flagger.app/v1beta1", kind)
-                    .inAnyNamespace()
-                    .list()
-                    .getItems();
+            return objects.get();
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
                 return List.of();
@@ -100,7 +105,12 @@ record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
 
     static Checked cluster(KubernetesClient client) {
         List<String> webhooks =
-                client.admissionRegistration().v1().validatingWebhookConfigurations().list().getItems().stream()
+                whereServed(() -> client.admissionRegistration()
+                                .v1()
+                                .validatingWebhookConfigurations()
+                                .list()
+                                .getItems())
+                        .stream()
                         .map(webhook -> webhook.getMetadata().getName())
                         .toList();
         return of(

@@ -4,10 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.linnet.cli.KubernetesAccess;
-import dev.linnet.cli.UserError;
 import dev.linnet.rollout.evidence.PersonAction.Verb;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -284,10 +282,6 @@ public final class RolloutsCommand implements Callable<Integer> {
     private int on(Work work) throws InterruptedException {
         try (KubernetesClient client = cluster.open(err())) {
             return work.in(client);
-        } catch (KubernetesClientException e) {
-            String reason =
-                    e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage();
-            throw new UserError("the cluster does not do that: " + reason, e);
         }
     }
 
