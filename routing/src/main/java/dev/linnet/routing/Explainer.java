@@ -8,16 +8,10 @@ import dev.linnet.routing.CanarySelector.UserKey;
 import dev.linnet.routing.Explanation.Chance;
 import dev.linnet.routing.Explanation.Target;
 import dev.linnet.routing.Explanation.WhyNot;
-import dev.linnet.routing.policy.Access;
-import dev.linnet.routing.policy.Addresses;
 import dev.linnet.routing.policy.Affinity;
 import dev.linnet.routing.policy.BackendTarget;
 import dev.linnet.routing.policy.Balancing;
-import dev.linnet.routing.policy.ClientAuth;
 import dev.linnet.routing.policy.KeyExpression;
-import dev.linnet.routing.policy.Redirects;
-import dev.linnet.routing.policy.Redirects.Elsewhere;
-import dev.linnet.routing.policy.Redirects.ToHttps;
 import dev.linnet.routing.policy.Scheduler;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -34,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts a decision into words. It decides nothing: it listens while {@link RouteTable} and {@link Route} do. */
 final class Explainer implements Trace {
-    private static final int HTTPS_PORT = 443;
-
     private final RouteTable table;
     private final TextRequest request;
     private final Availability available;
@@ -67,7 +59,7 @@ final class Explainer implements Trace {
             case Match.Unmatched _ -> answer(404, Optional.empty());
             case Match.SlashRedirect(Rule rule, String _) -> answer(301, Optional.of(rule));
             case Route route -> {
-                OptionalInt answered = answered(route.rule());
+                OptionalInt answered = new OwnAnswer(route.rule(), request, steps::add).status();
                 if (answered.isPresent()) {
                     yield answer(answered.getAsInt(), Optional.of(route.rule()));
                 }
@@ -76,52 +68,6 @@ final class Explainer implements Trace {
                 yield chosen(route, side, dealer);
             }
         };
-    }
-
-    /** The status by which the rule answers by itself, if it does. The gateway is taken to serve HTTPS. */
-    private OptionalInt answered(Rule rule) {
-        if (rule.policy().clients().equals(Optional.of(new ClientAuth.Broken()))) {
-            steps.add("It cannot be told which clients' certificates let in: 403.");
-            return OptionalInt.of(403);
-        }
-        Redirects redirects = rule.policy().redirects();
-        Optional<Elsewhere> elsewhere = redirects.elsewhere();
-        if (elsewhere.isPresent()) {
-            int status = elsewhere.get().status();
-            steps.add("The rule sends every request elsewhere: " + status + " to "
-                    + redirects.location(elsewhere.get(), request.asked()) + ".");
-            return OptionalInt.of(status);
-        }
-        if (rule.policy().access().closed().isPresent()) {
-            steps.add("Nobody may use it until its author's mistake is corrected: 503.");
-            return OptionalInt.of(503);
-        }
-        Optional<ToHttps> toHttps = redirects.toHttps();
-        if (toHttps.isEmpty() || !request.asked().scheme().equals("http")) {
-            return refused(rule);
-        }
-        int status = toHttps.get().status();
-        steps.add("The rule wants HTTPS: " + status + " to "
-                + redirects.location(toHttps.get(), request.asked(), HTTPS_PORT)
-                + (toHttps.get().always() ? "." : ", if the gateway serves HTTPS."));
-        return OptionalInt.of(status);
-    }
-
-    /** By where it comes from, if that is known. */
-    private OptionalInt refused(Rule rule) {
-        Access access = rule.policy().access().at(rule.path().path());
-        byte[] client = request.clientAddress();
-        if (client.length == 0 || access.sources().isAny()) {
-            return OptionalInt.empty();
-        }
-        boolean admitted = access.sources().admit(client);
-        String from = "It comes from " + Addresses.text(client);
-        if (admitted || !access.isDecidedBySources()) {
-            steps.add(from + (admitted ? ", which is let in." : ", which alone does not let it in."));
-            return OptionalInt.empty();
-        }
-        steps.add(from + ", which is not let in: 403.");
-        return OptionalInt.of(403);
     }
 
     private Explanation answer(int status, Optional<Rule> rule) {
