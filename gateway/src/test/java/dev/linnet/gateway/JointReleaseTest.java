@@ -189,6 +189,16 @@ final class JointReleaseTest {
     }
 
     @Test
+    void believesNoPodOfAnotherNamespace() {
+        releases(0, 0);
+        world.gateway.routes().workloads(Map.of(ME, Optional.of(new Workload("mail", "frontend", Map.of()))));
+
+        String head = getInside("baggage: user=alice,linnet-release=checkout:canary");
+
+        assertThat(head).startsWith("v1").contains("baggage: user=alice, linnet-release=checkout:primary");
+    }
+
+    @Test
     void letsSidesOfOtherReleasesTravelOn() {
         releases(0, 100);
 

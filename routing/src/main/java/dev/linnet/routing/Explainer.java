@@ -51,8 +51,10 @@ final class Explainer implements Trace {
                 .forEach(name ->
                         steps.add("Header " + name + " is dropped: its name has an underscore, use - instead."));
         if (!request.isFromPod() && ReleaseSides.areIn(request)) {
-            steps.add(
-                    "The sides of releases that it says it is on are dropped: no Pod inside the cluster has sent it.");
+            steps.add("The sides of releases that it says it is on are dropped: "
+                    + (request.isInside() && request.caller().isKnown()
+                            ? "a Pod of another namespace has sent it."
+                            : "no Pod inside the cluster has sent it."));
         }
         Match match = table.find(request, this);
         return switch (match) {

@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
 /**
  * The sides of joint releases that a request is on. They travel with it, from the first member of each release that it meets: as W3C baggage
  * {@code linnet-release=<name>:<side>}, several with {@code ~} between them, and for programs that know nothing of baggage as
- * {@code x-linnet-release: <name>:<side>}, several with commas. Only what a Pod brings through a listener inside the cluster counts: nobody
- * outside chooses his side. Gateways inside know the Pods of their own namespace only, so that no name is taken for one of another namespace.
+ * {@code x-linnet-release: <name>:<side>}, several with commas. Only what a Pod brings to a Service of its own namespace, through a
+ * listener inside the cluster, counts ({@link RequestView#isFromPod}): nobody outside chooses his side, and no name is taken for that of
+ * another namespace.
  */
 public record ReleaseSides(List<On> all) {
     /** The key in baggage. */
@@ -53,7 +54,7 @@ public record ReleaseSides(List<On> all) {
 
     /** Those that a request brings and that count: baggage before the header. */
     static ReleaseSides of(RequestView request) {
-        if (request.listenerHost().length == 0) {
+        if (!request.isInside()) {
             return NONE; // outside, which is most requests
         }
         boolean brings = BAGGAGE_LINES.next(request, 0) >= 0 || HEADER_LINES.next(request, 0) >= 0;

@@ -68,11 +68,40 @@ public interface RequestView {
         return ANY_HOST;
     }
 
+    /** Whether it came through a listener for one host, which is how Services are served inside of the cluster. */
+    default boolean isInside() {
+        return isInside(listenerHost());
+    }
+
+    /** Whether a {@link #listenerHost} is a port of a Service rather than a door to the outside. */
+    static boolean isInside(byte[] listenerHost) {
+        return listenerHost.length > 0 && listenerHost[0] != ':';
+    }
+
     /**
-     * Whether a Pod has sent it through a listener inside the cluster, as far as its address tells: only then it counts what it says of the
-     * sides of releases that it is on.
+     * Whether a Pod has sent it to a Service of its own namespace, through a listener inside the cluster, as far as its address tells: only
+     * then it counts what it says of the sides of releases that it is on.
      */
     default boolean isFromPod() {
-        return listenerHost().length > 0 && caller().isKnown();
+        return isInside() && caller().isKnown() && isNamespace(caller().namespace(), listenerHost());
+    }
+
+    /** Of a host {@code name.namespace.svc.cluster.local:port}. */
+    private static boolean isNamespace(String namespace, byte[] host) {
+        int at = 0;
+        while (at < host.length && host[at] != '.') {
+            at++;
+        }
+        at++;
+        int end = at + namespace.length();
+        if (end >= host.length || host[end] != '.') {
+            return false;
+        }
+        for (int i = 0; i < namespace.length(); i++) {
+            if (host[at + i] != namespace.charAt(i)) {
+                return false;
+            }
+        }
+        return namespace.indexOf('.') < 0;
     }
 }

@@ -121,6 +121,29 @@ final class JointReleaseTest {
                 .isEqualTo(PRIMARY);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"baggage: linnet-release=shop:canary", "x-linnet-release: shop:canary"})
+    void believesNoPodAtAnOutsideDoor(String canary) {
+        TextRequest request =
+                request("http://shop.example.com:8090/", canary).by(POD).at(":8090");
+
+        assertThat(chosen(route(canary(weight(0, 100)).with(SHOP)), request)).isEqualTo(PRIMARY);
+        assertThat(request.isFromPod()).as("so that both are dropped").isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"other", "defaul", "default2", "backend", "svc", "default.svc"})
+    void believesNoPodOfAnotherNamespace(String namespace) {
+        TextRequest request =
+                inside("baggage: linnet-release=shop:canary").by(new Workload(namespace, "frontend", Map.of()));
+
+        assertThat(chosen(route(canary(weight(0, 100)).with(SHOP)), request)).isEqualTo(PRIMARY);
+        assertThat(request.isFromPod()).as("so that both are dropped").isFalse();
+        assertThat(explain(RouteTable.of(List.of()), request).steps())
+                .contains("The sides of releases that it says it is on are dropped: a Pod of another namespace has"
+                        + " sent it.");
+    }
+
     @Test
     void tellsWhatItHasDrawnAndKeepsWhatOthersHave() {
         Route route = route(

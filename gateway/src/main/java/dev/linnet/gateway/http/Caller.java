@@ -161,7 +161,7 @@ public final class Caller {
 
     /** Whether it came through a listener for one host, which is how Services are served inside of the cluster. */
     public boolean isInside() {
-        return listenerHost.length > 0 && listenerHost[0] != ':';
+        return RequestView.isInside(listenerHost);
     }
 
     /** The one host that the listener is for; {@link RequestView#ANY_HOST} for all. Not a copy: not to be written to. */
