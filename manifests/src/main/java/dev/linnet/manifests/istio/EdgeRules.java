@@ -18,7 +18,6 @@ import dev.linnet.routing.policy.Policy;
 import dev.linnet.routing.policy.Redirects;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,17 +36,14 @@ final class EdgeRules {
     static final Workload GATEWAY = new Workload("linnet-system", "linnet-gateway", IstioGateway.LABELS);
 
     private final IstioObjects objects;
+    private final RuleOrder order;
     private final Map<String, List<Compiled>> hosts = new LinkedHashMap<>();
     private final Map<String, Rule> redirects = new LinkedHashMap<>();
     private final Set<Problem> problems = new LinkedHashSet<>();
 
-    /** Rules that are never reached at some port, and those that are at one. */
-    private final Set<Problem> dead = new LinkedHashSet<>();
-
-    private final Set<Problem> alive = new HashSet<>();
-
-    EdgeRules(IstioObjects objects) {
+    EdgeRules(IstioObjects objects, RuleOrder order) {
         this.objects = objects;
+        this.order = order;
     }
 
     private record Compiled(Rule rule, boolean catchAll) {}
@@ -81,8 +77,6 @@ final class EdgeRules {
             compiled.stream().filter(Compiled::catchAll).map(Compiled::rule).forEach(ofHost::add);
         });
         unused();
-        dead.removeAll(alive);
-        problems.addAll(dead);
         return new Edge(rules, List.copyOf(problems));
     }
 
@@ -120,11 +114,11 @@ final class EdgeRules {
         boolean over = false;
         for (HttpRule rule : service.rules()) {
             if (over) {
-                dead.add(RuleOrder.dead(service, rule));
+                order.behind(service, rule);
                 continue;
             }
-            alive.add(RuleOrder.dead(service, rule));
             if (rule.matches().isEmpty()) {
+                order.reached(service, rule);
                 ofHost.add(new Compiled(compiler.rule(service, rule, Optional.empty(), door), true));
                 over = true;
             }
@@ -132,6 +126,7 @@ final class EdgeRules {
                 if (over || !isFor(match, gateway.name(), port)) {
                     continue;
                 }
+                order.reached(service, rule);
                 over = match.isCatchAll();
                 ofHost.add(new Compiled(compiler.rule(service, rule, Optional.of(match), door), over));
             }

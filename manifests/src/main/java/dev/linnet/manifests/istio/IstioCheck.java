@@ -28,8 +28,10 @@ public final class IstioCheck {
      */
     public static List<ObjectReport> objects(Collection<IstioObject> objects, Map<ServiceName, ObjectRef> routed) {
         IstioObjects all = new IstioObjects(objects);
-        Set<Problem> problems = new LinkedHashSet<>(all.edge().problems());
-        problems.addAll(all.mesh(all.hostsInside()).problems());
+        RuleOrder order = new RuleOrder();
+        Set<Problem> problems = new LinkedHashSet<>(all.edge(order).problems());
+        problems.addAll(all.mesh(all.hostsInside(), order).problems());
+        problems.addAll(order.problems());
         all.virtualServices().stream()
                 .filter(service -> service.isFor(Names.MESH))
                 .forEach(

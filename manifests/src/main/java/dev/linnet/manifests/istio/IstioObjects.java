@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** All of Istio's objects at one moment, as rules of hosts. Immutable. */
 public final class IstioObjects {
@@ -81,7 +83,13 @@ public final class IstioObjects {
      * @param rules    of each host, in their order
      * @param problems of all objects
      */
-    public record Compiled(Map<String, List<Rule>> rules, List<Problem> problems) {}
+    public record Compiled(Map<String, List<Rule>> rules, List<Problem> problems) {
+        private Compiled with(RuleOrder order) {
+            return new Compiled(
+                    rules,
+                    Stream.concat(problems.stream(), order.problems().stream()).toList());
+        }
+    }
 
     /** How hosts are secured that Gateways of ours serve over TLS; of two that have the same host the older. */
     public Map<String, HostTls> tls() {
@@ -112,30 +120,51 @@ public final class IstioObjects {
 
     /** What is served from outside. */
     public Compiled edge() {
-        EdgeRules.Edge edge = new EdgeRules(this).edge();
+        RuleOrder order = new RuleOrder();
+        return edge(order).with(order);
+    }
+
+    /** The same without what is to be said of the order of rules, which others may know more of. */
+    Compiled edge(RuleOrder order) {
+        EdgeRules.Edge edge = new EdgeRules(this, order).edge();
         return new Compiled(edge.rules(), with(edge.problems()));
     }
 
     /** What is served inside, at these ports. */
     public Compiled mesh(Collection<ServicePort> ports) {
+        RuleOrder order = new RuleOrder();
+        return mesh(ports, order).with(order);
+    }
+
+    /** The same without what is to be said of the order of rules, which others may know more of. */
+    Compiled mesh(Collection<ServicePort> ports, RuleOrder order) {
         Map<String, List<Rule>> byHost = new LinkedHashMap<>();
         Set<Problem> problems = new LinkedHashSet<>();
         ports.stream().sorted(Comparator.comparing(ServicePort::ruleHost)).forEach(port -> {
-            MeshRules.Mesh mesh = new MeshRules(this, port).mesh();
+            MeshRules.Mesh mesh = new MeshRules(this, port, order).mesh();
             byHost.put(port.ruleHost(), mesh.rules());
             problems.addAll(mesh.problems());
         });
         return new Compiled(byHost, List.copyOf(problems));
     }
 
-    /** The ports of Services that rules for inside the cluster name; port 80 where they name none. */
+    /** The ports of Services that rules for inside the cluster name, and one that they do not: 80 if it is none of these. */
     Set<ServicePort> hostsInside() {
         Set<ServicePort> ports = new LinkedHashSet<>();
-        virtualServices.stream()
-                .filter(service -> service.isFor(Names.MESH))
-                .flatMap(service -> service.hosts().stream())
-                .flatMap(host -> Names.service(host, "80").stream())
-                .forEach(service -> ports.add(new ServicePort(service.namespace(), service.name(), 80)));
+        for (VirtualService service : virtualServices) {
+            if (!service.isFor(Names.MESH)) {
+                continue;
+            }
+            Set<Integer> numbers = service.ports();
+            numbers.add(IntStream.iterate(80, port -> port + 1)
+                    .filter(port -> !numbers.contains(port))
+                    .findFirst()
+                    .orElseThrow());
+            service.hosts().stream()
+                    .flatMap(host -> Names.service(host, "").stream())
+                    .forEach(found -> numbers.forEach(
+                            number -> ports.add(new ServicePort(found.namespace(), found.name(), number))));
+        }
         return ports;
     }
 

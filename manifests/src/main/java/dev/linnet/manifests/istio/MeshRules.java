@@ -36,12 +36,14 @@ final class MeshRules {
 
     private final IstioObjects objects;
     private final ServicePort port;
+    private final RuleOrder order;
     private final List<Rule> rules = new ArrayList<>();
     private final Set<Problem> problems = new LinkedHashSet<>();
 
-    MeshRules(IstioObjects objects, ServicePort port) {
+    MeshRules(IstioObjects objects, ServicePort port, RuleOrder order) {
         this.objects = objects;
         this.port = port;
+        this.order = order;
     }
 
     /** Rules in their order, and what their authors should hear. */
@@ -101,11 +103,12 @@ final class MeshRules {
         boolean over = false;
         for (HttpRule rule : service.rules()) {
             if (over) {
-                problems.add(RuleOrder.dead(service, rule));
+                order.behind(service, rule);
                 continue;
             }
             if (rule.matches().isEmpty()) {
                 Source all = new Source(namespaces, Map.of());
+                order.reached(service, rule);
                 sources.add(all);
                 rules.add(compiler.rule(service, rule, Optional.empty(), conditions(all, claimed)));
                 over = true;
@@ -115,6 +118,7 @@ final class MeshRules {
                 if (over || source.isEmpty() || !isAt(match.port())) {
                     continue;
                 }
+                order.reached(service, rule);
                 over = match.isCatchAll() && source.get().equals(new Source(namespaces, Map.of()));
                 sources.add(source.get());
                 rules.add(compiler.rule(service, rule, Optional.of(match), conditions(source.get(), claimed)));

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A VirtualService, read.
@@ -44,6 +46,15 @@ public record VirtualService(
 
     boolean isFor(String gateway) {
         return gateways.contains(gateway);
+    }
+
+    /** That some of its rules are for alone. */
+    Set<Integer> ports() {
+        return rules.stream()
+                .flatMap(rule -> rule.matches().stream())
+                .flatMapToInt(match -> match.port().stream())
+                .boxed()
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     boolean isVisibleIn(String namespace) {

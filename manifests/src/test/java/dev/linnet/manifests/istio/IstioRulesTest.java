@@ -109,6 +109,37 @@ final class IstioRulesTest {
     }
 
     @Test
+    void callsNoRuleDeadThatIsReachedAtAnotherPort() {
+        String byPort = SUBSETS + virtualService("""
+                - match: [{port: 80}]
+                  route: [{destination: {host: reviews, subset: v1}}]
+                - match: [{port: 80, uri: {prefix: /hidden}}]
+                  route: [{destination: {host: reviews, subset: v1}}]
+                - route: [{destination: {host: reviews, subset: v2}}]
+                """).replace("[mesh, edge]", "[mesh]");
+        List<ServicePort> ports =
+                List.of(new ServicePort("shop", "reviews", 80), new ServicePort("shop", "reviews", 8080));
+
+        assertThat(objects(byPort).mesh(ports).problems())
+                .extracting(Problem::path)
+                .containsExactly("spec.http[1]");
+        assertThat(findings(byPort)).containsOnlyOnce("is never reached").contains("spec.http[1] is never reached");
+    }
+
+    @Test
+    void callsNoRuleDeadThatIsReachedFromOutsideAlone() {
+        String inside = SUBSETS + virtualService("""
+                - match: [{gateways: [mesh]}]
+                  route: [{destination: {host: reviews, subset: v1}}]
+                - match: [{sourceLabels: {version: v2}}]
+                  route: [{destination: {host: reviews, subset: v1}}]
+                - route: [{destination: {host: reviews, subset: v2}}]
+                """);
+
+        assertThat(findings(inside)).containsOnlyOnce("is never reached").contains("spec.http[1] is never reached");
+    }
+
+    @Test
     void takesTheOlderOfTwoForOneHostInsideAndMergesThemOutside() {
         String two = SUBSETS + """
                 apiVersion: networking.istio.io/v1
@@ -326,6 +357,16 @@ final class IstioRulesTest {
         List<Problem> all = new ArrayList<>(objects.edge().problems());
         all.addAll(objects.mesh(objects.hostsInside()).problems());
         return all.stream().map(problem -> problem.reason() + " " + problem).toList();
+    }
+
+    /** As {@code linnet check} tells them. */
+    private static String findings(String yaml) {
+        return IstioCheck.objects(
+                        IstioObject.all(ManifestFiles.parse("test.yaml", yaml).istio()), Map.of())
+                .stream()
+                .flatMap(report -> report.findings().stream())
+                .map(finding -> finding.what() + " " + finding.words())
+                .collect(Collectors.joining("\n"));
     }
 
     private static IstioObjects objects(String yaml) {
