@@ -1,5 +1,7 @@
 package dev.linnet.numbers;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -15,6 +17,8 @@ import java.util.Map;
 public final class SnapshotJson {
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
             .build();
 
     private SnapshotJson() {}
@@ -33,7 +37,13 @@ public final class SnapshotJson {
         }
     }
 
-    /** Reads what {@link #write} wrote. Unknown fields are left out, so that gateways of different versions can be read. */
+    /**
+     * Reads what {@link #write} wrote. Unknown fields are left out, so that gateways of different versions can be read.
+     *
+     * @throws UncheckedIOException     if it is no JSON
+     * @throws java.time.DateTimeException if one of its instants is none
+     * @throws IllegalArgumentException if something is missing, or is of another shape
+     */
     public static Snapshot read(String json) {
         try {
             JsonNode root = JSON.readTree(json);
@@ -41,10 +51,18 @@ public final class SnapshotJson {
                     root.path("gateway").asText(),
                     Instant.parse(root.path("started").asText()),
                     Instant.parse(root.path("at").asText()),
-                    JSON.convertValue(root.path("applied"), new TypeReference<Map<String, String>>() {}),
-                    JSON.convertValue(root.path("series"), new TypeReference<List<Snapshot.SeriesCounts>>() {}));
+                    JSON.convertValue(field(root, "applied"), new TypeReference<Map<String, String>>() {}),
+                    JSON.convertValue(field(root, "series"), new TypeReference<List<Snapshot.SeriesCounts>>() {}));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static JsonNode field(JsonNode snapshot, String name) {
+        JsonNode field = snapshot.path(name);
+        if (field.isMissingNode() || field.isNull()) {
+            throw new IllegalArgumentException(name + " is missing (expected: as a gateway's snapshot has it)");
+        }
+        return field;
     }
 }

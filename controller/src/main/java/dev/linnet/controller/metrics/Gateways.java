@@ -1,36 +1,43 @@
 package dev.linnet.controller.metrics;
 
 import dev.linnet.numbers.Snapshot;
+import dev.linnet.numbers.Snapshot.SeriesCounts;
 import dev.linnet.numbers.SnapshotJson;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Our gateways' own numbers, at the edge and inside the cluster, as any client would read them: found through their Services, or named. */
 public final class Gateways implements AutoCloseable {
     /** Of tokens that open nothing but gateways' numbers. */
     public static final String AUDIENCE = "linnet.dev/numbers";
 
+    private static final Logger LOG = LoggerFactory.getLogger(Gateways.class);
     private static final Duration DEADLINE = Duration.ofSeconds(2);
+    private static final long LONGEST = 32L << 20;
+    private static final int LAST_PORT = 65_535;
     private static final String SERVICE = "linnet-gateway-metrics";
     private static final String SERVICE_INSIDE = "linnet-mesh-metrics";
     private static final String SERVICE_LABEL = "kubernetes.io/service-name";
@@ -75,26 +82,54 @@ public final class Gateways implements AutoCloseable {
 
     private record Place(URI url, Optional<String> inside) {}
 
+    /** @param inTime fails at the deadline, which the whole body must keep */
+    private record Asked(
+            Place place,
+            CompletableFuture<HttpResponse<String>> pending,
+            CompletableFuture<HttpResponse<String>> inTime) {}
+
     /** Asks all of them, at the same time. */
     public List<Answer> count() throws InterruptedException {
-        Map<Place, CompletableFuture<HttpResponse<String>>> pending = new LinkedHashMap<>();
-        places().forEach(place -> pending.put(place, http.sendAsync(request(place), BodyHandlers.ofString())));
+        List<Asked> all = places().stream().distinct().map(this::ask).toList();
         List<Answer> answers = new ArrayList<>();
-        for (Map.Entry<Place, CompletableFuture<HttpResponse<String>>> each : pending.entrySet()) {
-            Optional<HttpResponse<String>> answer = answer(each.getValue());
+        for (Asked asked : all) {
+            Optional<HttpResponse<String>> answer = answer(asked);
             // Who must not look inside is told so by all of them there, and need not wait for them.
-            if (each.getKey().inside().isEmpty()
+            if (asked.place.inside().isEmpty()
                     || answer.filter(Gateways::isRefusal).isEmpty()) {
                 answers.add(new Answer(
-                        each.getKey().inside(),
+                        asked.place.inside(),
                         answer.filter(found -> found.statusCode() == 200)
-                                .map(found -> believed(SnapshotJson.read(found.body()), each.getKey()))));
+                                .flatMap(found -> snapshot(found.body(), asked.place))));
             }
         }
         return answers;
     }
 
-    /** Somebody who has taken the place of a namespace's gateway can say what he likes of that namespace, and nothing of others. */
+    private Asked ask(Place place) {
+        CompletableFuture<HttpResponse<String>> pending =
+                http.sendAsync(request(place), BodyHandlers.limiting(BodyHandlers.ofString(), LONGEST));
+        return new Asked(place, pending, pending.copy().orTimeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    /** Whatever somebody answers in the place of a gateway, the others are counted. */
+    private static Optional<Snapshot> snapshot(String said, Place place) {
+        try {
+            return Optional.of(believed(SnapshotJson.read(said), place));
+        } catch (UncheckedIOException | IllegalArgumentException | DateTimeException e) {
+            LOG.atLevel(place.inside().isEmpty() ? Level.WARN : Level.DEBUG)
+                    .addKeyValue("url", place.url())
+                    .addKeyValue("cause", e.toString())
+                    .log("a gateway tells what is no snapshot");
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Somebody who has taken the place of a namespace's gateway can say what he likes of requests in that namespace, and nothing of those of
+     * others: neither of their Services nor of their Ingresses' routes. What he says he obeys is taken as it is, of others' objects too: with
+     * an old version of one he can hold the release that waits for it, but never let it go on before the other gateways obey.
+     */
     private static Snapshot believed(Snapshot said, Place place) {
         if (place.inside().isEmpty()) {
             return said;
@@ -107,6 +142,13 @@ public final class Gateways implements AutoCloseable {
                 said.applied(),
                 said.series().stream()
                         .filter(series -> series.service().startsWith(own))
+                        .map(series -> new SeriesCounts(
+                                own + series.route(),
+                                series.side(),
+                                series.service(),
+                                series.status(),
+                                series.failures(),
+                                series.latency()))
                         .toList());
     }
 
@@ -121,14 +163,13 @@ public final class Gateways implements AutoCloseable {
         return request.build();
     }
 
-    private static Optional<HttpResponse<String>> answer(CompletableFuture<HttpResponse<String>> pending)
-            throws InterruptedException {
+    private static Optional<HttpResponse<String>> answer(Asked asked) throws InterruptedException {
         try {
-            return Optional.of(pending.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (ExecutionException | TimeoutException _) {
+            return Optional.of(asked.inTime.get());
+        } catch (ExecutionException _) {
             return Optional.empty();
         } finally {
-            pending.cancel(true);
+            asked.pending.cancel(true);
         }
     }
 
@@ -164,9 +205,28 @@ public final class Gateways implements AutoCloseable {
                 .list()
                 .getItems()) {
             Optional<String> inside = Optional.of(slice.getMetadata().getNamespace());
-            urls(slice).forEach(url -> places.add(new Place(url, inside)));
+            urlsIfAny(slice).forEach(url -> places.add(new Place(url, inside)));
         }
         return places;
+    }
+
+    /** Anybody can write what is no gateway's address in a namespace of his own: none is there, then. */
+    private static List<URI> urlsIfAny(EndpointSlice slice) {
+        if (!slice.getPorts().stream().limit(1).allMatch(Gateways::isUsable)
+                || slice.getEndpoints().stream()
+                        .anyMatch(each -> each.getAddresses().isEmpty())) {
+            return List.of();
+        }
+        try {
+            List<URI> urls = urls(slice);
+            return urls.stream().allMatch(url -> url.getHost() != null) ? urls : List.of();
+        } catch (IllegalArgumentException _) {
+            return List.of();
+        }
+    }
+
+    private static boolean isUsable(EndpointPort port) {
+        return port.getPort() != null && port.getPort() > 0 && port.getPort() <= LAST_PORT;
     }
 
     private static List<URI> urls(EndpointSlice slice) {

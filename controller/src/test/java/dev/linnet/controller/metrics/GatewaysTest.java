@@ -19,10 +19,15 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A gateway at the edge and one inside namespace test, which anybody there could have put there. */
 final class GatewaysTest {
     private static final Map<String, String> ROUTE = Map.of("VirtualService/test/podinfo", "5");
+
+    /** How a snapshot begins. */
+    private static final String NAMED = "{'gateway':'g','started':'1970-01-01T00:00:00Z','at':'1970-01-01T00:00:00Z',";
 
     @SuppressWarnings("NullAway.Init")
     private Recorder api;
@@ -74,12 +79,17 @@ final class GatewaysTest {
     }
 
     private static String slices(Recorder gateway, String namespace) {
+        return slices(namespace, """
+                "ports":[{"name":"metrics","port":%d}],
+                "endpoints":[{"addresses":["127.0.0.1"],"conditions":{"ready":true}}]
+                """.formatted(gateway.url("/").getPort()));
+    }
+
+    private static String slices(String namespace, String fields) {
         return """
                 {"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSliceList","items":[{
-                  "metadata":{"name":"one","namespace":"%s"},"addressType":"IPv4",
-                  "ports":[{"name":"metrics","port":%d}],
-                  "endpoints":[{"addresses":["127.0.0.1"],"conditions":{"ready":true}}]}]}
-                """.formatted(namespace, gateway.url("/").getPort());
+                  "metadata":{"name":"one","namespace":"%s"},"addressType":"IPv4",%s}]}
+                """.formatted(namespace, fields);
     }
 
     private static String snapshot(String name, String version) {
@@ -146,5 +156,65 @@ final class GatewaysTest {
         assertThat(answers.getLast().snapshot().orElseThrow().series())
                 .extracting(SeriesCounts::service)
                 .containsExactly("test/podinfo-canary:80");
+    }
+
+    @Test
+    void insideSayNothingOfRoutesThatAnIngressOfOthersMakes() throws Exception {
+        Latency none = new Latency(List.of(1.0), List.of(0L, 0L), 0);
+        SeriesCounts claim = new SeriesCounts(
+                "shop/podinfo 0", "canary", "test/podinfo-canary:80", Map.of("5xx", 9L), Map.of(), none);
+        inside.answer(Recorder.fixed(
+                200,
+                SnapshotJson.write(new Snapshot("inside", Instant.EPOCH, Instant.EPOCH, Map.of(), List.of(claim)))));
+
+        List<SeriesCounts> believed =
+                gateways.count().getLast().snapshot().orElseThrow().series();
+
+        assertThat(believed).hasSize(1).noneMatch(new Version.OfRoute("shop/podinfo ", true)::has);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "no JSON",
+                "null",
+                "{}",
+                "{'gateway':'g','started':'yesterday','at':'now','applied':{},'series':[]}",
+                NAMED + "'series':[]}",
+                NAMED + "'applied':{}}",
+                NAMED + "'applied':{},'series':[{}]}",
+                NAMED + "'applied':{},'series':[null]}",
+                NAMED + "'applied':{'a':null},'series':[]}"
+            })
+    void insideThatTellNonsenseKeepNobodyElseFromBeingCounted(String nonsense) throws Exception {
+        inside.answer(Recorder.fixed(200, nonsense.replace('\'', '"')));
+
+        assertThat(gateways.count())
+                .extracting(answer -> answer.snapshot().isPresent())
+                .containsExactly(true, false);
+        assertThat(obey(ROUTE)).isFalse();
+        assertThat(obey(Map.of())).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'ports':[{'name':'metrics'}],'endpoints':[{'addresses':['127.0.0.1']}]",
+                "'ports':[{'port':0}],'endpoints':[{'addresses':['127.0.0.1']}]",
+                "'ports':[{'port':70000}],'endpoints':[{'addresses':['127.0.0.1']}]",
+                "'ports':[{'port':80}],'endpoints':[{'addresses':[]}]",
+                "'ports':[{'port':80}],'endpoints':[{'addresses':['no host']}]",
+                "'ports':[{'port':80}],'endpoints':[{'addresses':['no_host']}]"
+            })
+    void insideThatCannotBeReachedAsTheirSliceSaysKeepNobodyElseFromBeingCounted(String said) throws Exception {
+        api.answer(exchange -> {
+            boolean mesh = exchange.getRequestURI().getRawQuery().contains("linnet-mesh-metrics");
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            Recorder.fixed(200, mesh ? slices("test", said.replace('\'', '"')) : slices(edge, "linnet-system"))
+                    .answer(exchange);
+        });
+
+        assertThat(gateways.count()).extracting(Gateways.Answer::inside).containsExactly(Optional.empty());
     }
 }
