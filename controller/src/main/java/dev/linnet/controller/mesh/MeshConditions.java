@@ -78,7 +78,7 @@ final class MeshConditions {
             return;
         }
         ObjectNode condition = JsonNodeFactory.instance.objectNode();
-        patch(service, condition.put("$patch", "delete"));
+        boolean _ = patch(service, condition.put("$patch", "delete"));
     }
 
     /** Of all others nothing need be known. */
@@ -92,20 +92,21 @@ final class MeshConditions {
         if (Said.by(service).filter(wanted::equals).isPresent() || wanted.equals(before)) {
             return;
         }
-        patch(
-                service,
-                JsonNodeFactory.instance
-                        .objectNode()
-                        .put("status", wanted.status)
-                        .put("reason", wanted.reason)
-                        .put("message", wanted.message)
-                        .put(
-                                "lastTransitionTime",
-                                clock.instant().truncatedTo(ChronoUnit.SECONDS).toString()));
+        ObjectNode condition = JsonNodeFactory.instance
+                .objectNode()
+                .put("status", wanted.status)
+                .put("reason", wanted.reason)
+                .put("message", wanted.message)
+                .put(
+                        "lastTransitionTime",
+                        clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+        if (!patch(service, condition)) {
+            written.remove(uid);
+        }
     }
 
-    /** That it cannot be said keeps nothing else from being done. */
-    private void patch(Service service, ObjectNode condition) {
+    /** That it cannot be said keeps nothing else from being done. False if it is worth another try: not where we may not, or it is gone. */
+    private boolean patch(Service service, ObjectNode condition) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.putObject("status").putArray("conditions").add(condition.put("type", TYPE));
         try {
@@ -114,6 +115,7 @@ final class MeshConditions {
                     .withName(service.getMetadata().getName())
                     .subresource("status")
                     .patch(PATCH, body.toString());
+            return true;
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
                 log.atWarn()
@@ -124,6 +126,7 @@ final class MeshConditions {
                         .addKeyValue("cause", e.getMessage())
                         .log("A condition could not be written");
             }
+            return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND || e.getCode() == HttpURLConnection.HTTP_FORBIDDEN;
         }
     }
 }
