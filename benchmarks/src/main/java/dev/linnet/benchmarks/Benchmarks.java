@@ -4,6 +4,7 @@ import dev.linnet.benchmarks.SideBySide.Plan;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -25,6 +28,7 @@ import java.util.stream.Stream;
  */
 public final class Benchmarks {
     private static final Set<String> KNOWN = Set.of("side-by-side", "cluster", "scale", "rollouts");
+    private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
     private Benchmarks() {}
 
@@ -48,10 +52,15 @@ public final class Benchmarks {
 
     /** Whether it ends by itself or somebody has seen enough: proxies that went on would be in the way of the next measurement. */
     private static void leaveNothing(Path folder) {
-        ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
+        List<ProcessHandle> left = ProcessHandle.current().descendants().toList();
+        left.forEach(ProcessHandle::destroy);
+        // Until they have ended, they may write where files are being deleted.
+        CompletableFuture.allOf(left.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
+                .completeOnTimeout(null, LONGEST_END.toSeconds(), TimeUnit.SECONDS)
+                .join();
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             System.err.println("benchmarks: " + folder + " could not be deleted: " + e);
         }
     }
