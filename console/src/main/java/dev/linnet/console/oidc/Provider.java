@@ -2,14 +2,13 @@ package dev.linnet.console.oidc;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.linnet.console.http.TimedHttp;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,10 +31,7 @@ final class Provider implements AutoCloseable {
 
     private final OidcSettings settings;
     private final InstantSource clock;
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(DEADLINE)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    private final TimedHttp http = new TimedHttp(DEADLINE, LONGEST);
     private Optional<Read> read = Optional.empty();
 
     /** Where what is done. */
@@ -129,9 +125,9 @@ final class Provider implements AutoCloseable {
     }
 
     private JsonNode send(HttpRequest.Builder builder) throws OidcException {
-        HttpRequest request = builder.timeout(DEADLINE).build();
+        HttpRequest request = builder.build();
         try {
-            HttpResponse<String> answer = http.send(request, BodyHandlers.limiting(BodyHandlers.ofString(), LONGEST));
+            HttpResponse<String> answer = TimedHttp.answer(http.ask(request));
             if (answer.statusCode() != 200) {
                 throw new OidcException(request.uri() + " answers " + answer.statusCode() + why(answer.body()));
             }

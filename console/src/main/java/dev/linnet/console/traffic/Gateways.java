@@ -1,5 +1,6 @@
 package dev.linnet.console.traffic;
 
+import dev.linnet.console.http.TimedHttp;
 import dev.linnet.numbers.Graph;
 import dev.linnet.numbers.GraphJson;
 import dev.linnet.numbers.Snapshot;
@@ -13,10 +14,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -30,7 +29,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -49,8 +47,7 @@ public final class Gateways implements AutoCloseable {
     private final KubernetesClient client;
     private final Where where;
     private final InstantSource clock;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(DEADLINE).build();
+    private final TimedHttp http = new TimedHttp(DEADLINE, LONGEST);
     private volatile Found inMeshes = new Found(Instant.EPOCH, List.of());
 
     /**
@@ -157,18 +154,17 @@ public final class Gateways implements AutoCloseable {
     }
 
     private CompletableFuture<HttpResponse<String>> send(Gateway gateway, String pathAndQuery) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(gateway.url().resolve(pathAndQuery)).timeout(DEADLINE);
+        HttpRequest.Builder request = HttpRequest.newBuilder(gateway.url().resolve(pathAndQuery));
         token(gateway.trust()).ifPresent(token -> request.header("Authorization", "Bearer " + token));
-        return http.sendAsync(request.build(), BodyHandlers.limiting(BodyHandlers.ofString(), LONGEST));
+        return http.ask(request.build());
     }
 
     private static Optional<Answer> answer(CompletableFuture<HttpResponse<String>> asked) throws InterruptedException {
         try {
-            HttpResponse<String> answer = asked.get();
+            HttpResponse<String> answer = TimedHttp.answer(asked);
             return Optional.of(new Answer(answer.statusCode(), answer.body()));
-        } catch (ExecutionException _) {
-            return Optional.empty(); // it does not answer
+        } catch (IOException _) {
+            return Optional.empty();
         }
     }
 

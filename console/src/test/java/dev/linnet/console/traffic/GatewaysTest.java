@@ -1,0 +1,82 @@
+package dev.linnet.console.traffic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.linnet.numbers.Graph;
+import dev.linnet.numbers.Snapshot;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A gateway that is as it should be, beside one that is not. */
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class GatewaysTest {
+    private static final Duration WINDOW = Duration.ofMinutes(1);
+
+    @SuppressWarnings("NullAway.Init")
+    private Teller api;
+
+    @SuppressWarnings("NullAway.Init")
+    private Teller good;
+
+    @SuppressWarnings("NullAway.Init")
+    private Teller bad;
+
+    @SuppressWarnings("NullAway.Init")
+    private KubernetesClient client;
+
+    @SuppressWarnings("NullAway.Init")
+    private Gateways gateways;
+
+    @BeforeEach
+    void opens() throws IOException {
+        good = new Teller(path -> said(path, "good"));
+        bad = new Teller(path -> said(path, "bad"));
+        api = new Teller(
+                _ -> "{\"apiVersion\": \"discovery.k8s.io/v1\", \"kind\": \"EndpointSliceList\", \"items\": []}");
+        client = new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder()
+                        .withMasterUrl(api.url().toString())
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
+                .build();
+        gateways = new Gateways(
+                client,
+                new Gateways.Where("linnet-system", List.of(bad.url(), good.url()), Optional.empty()),
+                InstantSource.system());
+    }
+
+    @AfterEach
+    void closes() {
+        gateways.close();
+        client.close();
+        api.close();
+        good.close();
+        bad.close();
+    }
+
+    private static String said(String path, String name) {
+        String rest = path.startsWith("/linnet/v1/graph")
+                ? "\"window\": 60, \"nodes\": [], \"edges\": []"
+                : "\"started\": \"2026-01-01T00:00:00Z\", \"applied\": {}, \"series\": []";
+        return "{\"gateway\": \"%s\", \"at\": \"2026-01-01T00:00:00Z\", %s}".formatted(name, rest);
+    }
+
+    @Test
+    void areNotWaitedForThatStopHalfway() throws Exception {
+        bad.stopsHalfway();
+
+        assertThat(gateways.count()).extracting(Snapshot::gateway).containsExactly("good");
+        assertThat(gateways.graphs(WINDOW)).extracting(Graph::gateway).containsExactly("good");
+        assertThat(gateways.askOne("/linnet/v1/snapshot").orElseThrow().body()).contains("good");
+    }
+}
