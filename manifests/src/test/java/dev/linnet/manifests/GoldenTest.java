@@ -155,8 +155,7 @@ final class GoldenTest {
                 .map(ServiceReading::of)
                 .filter(reading -> reading.name().equals(name))
                 .findFirst();
-        List<SliceReading> slices = manifests.endpointSlices().stream()
-                .flatMap(slice -> SliceReading.of(slice).stream())
+        List<SliceReading> slices = SliceReading.all(manifests.endpointSlices()).stream()
                 .filter(slice -> slice.service().equals(name))
                 .toList();
         return EndpointResolver.resolve(ref, service, slices).at(List.of("192.0.2.1")); // whatever name is asked

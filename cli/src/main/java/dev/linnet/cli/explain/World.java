@@ -212,10 +212,8 @@ record World(
 
     private static Availability availability(
             Map<ServiceName, ServiceReading> services, Collection<EndpointSlice> slices, Pods pods) {
-        Map<ServiceName, List<SliceReading>> byService = slices.stream()
-                .map(SliceReading::of)
-                .flatMap(Optional::stream)
-                .collect(Collectors.groupingBy(SliceReading::service));
+        Map<ServiceName, List<SliceReading>> byService =
+                SliceReading.all(slices).stream().collect(Collectors.groupingBy(SliceReading::service));
         return ref -> hasEndpoints(ref, services, byService, pods);
     }
 

@@ -1,12 +1,11 @@
 package dev.linnet.console.traffic;
 
 import dev.linnet.console.http.TimedHttp;
+import dev.linnet.manifests.endpoints.SliceReading;
 import dev.linnet.numbers.Graph;
 import dev.linnet.numbers.GraphJson;
 import dev.linnet.numbers.Snapshot;
 import dev.linnet.numbers.SnapshotJson;
-import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -193,14 +192,15 @@ public final class Gateways implements AutoCloseable {
     private List<Gateway> atTheEdge() {
         List<Gateway> all = new ArrayList<>();
         where.urls().forEach(url -> all.add(new Gateway(url, Trust.NONE, "")));
-        client.discovery()
+        for (SliceReading slice : SliceReading.all(client.discovery()
                 .v1()
                 .endpointSlices()
                 .inNamespace(where.namespace())
-                .withLabel("kubernetes.io/service-name", EDGE)
+                .withLabel(SliceReading.SERVICE_LABEL, EDGE)
                 .list()
-                .getItems()
-                .forEach(slice -> urls(slice).forEach(url -> all.add(new Gateway(url, Trust.OURS, ""))));
+                .getItems())) {
+            slice.urls().forEach(url -> all.add(new Gateway(url, Trust.OURS, "")));
+        }
         return all;
     }
 
@@ -212,42 +212,30 @@ public final class Gateways implements AutoCloseable {
             return before.gateways;
         }
         List<Gateway> all = new ArrayList<>();
-        meshes().forEach(slice -> urls(slice)
-                .forEach(url -> all.add(
-                        new Gateway(url, Trust.FOR_NUMBERS, slice.getMetadata().getNamespace()))));
+        for (SliceReading slice : meshes()) {
+            String namespace = slice.service().namespace();
+            slice.urls().forEach(url -> all.add(new Gateway(url, Trust.FOR_NUMBERS, namespace)));
+        }
         inMeshes = new Found(now.plus(FOUND_FOR), all);
         return all;
     }
 
     /** None for somebody whose kubeconfig does not let them look for any. */
-    private List<EndpointSlice> meshes() {
+    private List<SliceReading> meshes() {
         try {
-            return client.discovery()
+            return SliceReading.all(client.discovery()
                     .v1()
                     .endpointSlices()
                     .inAnyNamespace()
-                    .withLabel("kubernetes.io/service-name", MESH)
+                    .withLabel(SliceReading.SERVICE_LABEL, MESH)
                     .list()
-                    .getItems();
+                    .getItems());
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
                 return List.of();
             }
             throw e;
         }
-    }
-
-    private static List<URI> urls(EndpointSlice slice) {
-        int port = slice.getPorts().isEmpty() ? 0 : slice.getPorts().getFirst().getPort();
-        return slice.getEndpoints().stream()
-                .filter(Gateways::isReady)
-                .map(endpoint -> URI.create("http://" + endpoint.getAddresses().getFirst() + ":" + port))
-                .toList();
-    }
-
-    private static boolean isReady(Endpoint endpoint) {
-        return endpoint.getConditions() == null
-                || Objects.requireNonNullElse(endpoint.getConditions().getReady(), true);
     }
 
     @Override

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A gateway that is as it should be, beside one that is not. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -64,6 +66,10 @@ final class GatewaysTest {
         bad.close();
     }
 
+    private static String slices(String items) {
+        return "{\"apiVersion\": \"discovery.k8s.io/v1\", \"kind\": \"EndpointSliceList\", \"items\": [" + items + "]}";
+    }
+
     private static String said(String path, String name) {
         String rest = path.startsWith("/linnet/v1/graph")
                 ? "\"window\": 60, \"nodes\": [], \"edges\": []"
@@ -78,5 +84,39 @@ final class GatewaysTest {
         assertThat(gateways.count()).extracting(Snapshot::gateway).containsExactly("good");
         assertThat(gateways.graphs(WINDOW)).extracting(Graph::gateway).containsExactly("good");
         assertThat(gateways.askOne("/linnet/v1/snapshot").orElseThrow().body()).contains("good");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'ports': null, 'endpoints': [{'addresses': ['127.0.0.1']}]",
+                "'ports': [{'name': 'metrics'}], 'endpoints': [{'addresses': ['127.0.0.1']}]",
+                "'ports': [{'port': 70000}], 'endpoints': [{'addresses': ['127.0.0.1']}]",
+                "'ports': [{'port': 80}], 'endpoints': null",
+                "'ports': [{'port': 80}], 'endpoints': [{'addresses': null, 'conditions': {'ready': true}}]",
+                "'ports': [{'port': 80}], 'endpoints': [{'addresses': ['no host']}]"
+            })
+    void areNotLookedForWhereASliceSaysTooLittle(String said) throws Exception {
+        api.says(slices("""
+                {"metadata": {"name": "one", "namespace": "test", "labels": {"kubernetes.io/service-name": "gateway"}},
+                  "addressType": "IPv4", %s}
+                """.formatted(said.replace('\'', '"'))));
+
+        assertThat(gateways.graphs(WINDOW)).extracting(Graph::gateway).containsExactlyInAnyOrder("good", "bad");
+    }
+
+    @Test
+    void areReadyWhereASliceSaysNothingElse() throws Exception {
+        try (Teller found = new Teller(path -> said(path, "found"))) {
+            api.says(slices("""
+                    {"metadata": {"name": "one", "namespace": "test", "labels": {"kubernetes.io/service-name": "gateway"}},
+                      "addressType": "IPv4", "ports": [{"port": %d}],
+                      "endpoints": [{"addresses": ["127.0.0.1"]}, {"addresses": ["127.0.0.2"], "conditions": {"ready": false}}]}
+                    """.formatted(found.port())));
+
+            assertThat(gateways.count())
+                    .extracting(Snapshot::gateway)
+                    .containsExactlyInAnyOrder("good", "bad", "found");
+        }
     }
 }

@@ -1,11 +1,9 @@
 package dev.linnet.controller.metrics;
 
+import dev.linnet.manifests.endpoints.SliceReading;
 import dev.linnet.numbers.Snapshot;
 import dev.linnet.numbers.Snapshot.SeriesCounts;
 import dev.linnet.numbers.SnapshotJson;
-import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.UncheckedIOException;
@@ -19,7 +17,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -37,10 +34,8 @@ public final class Gateways implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateways.class);
     private static final Duration DEADLINE = Duration.ofSeconds(2);
     private static final long LONGEST = 32L << 20;
-    private static final int LAST_PORT = 65_535;
     private static final String SERVICE = "linnet-gateway-metrics";
     private static final String SERVICE_INSIDE = "linnet-mesh-metrics";
-    private static final String SERVICE_LABEL = "kubernetes.io/service-name";
 
     private final KubernetesClient client;
     private final Where where;
@@ -188,58 +183,26 @@ public final class Gateways implements AutoCloseable {
     private List<Place> places() {
         List<Place> places = new ArrayList<>();
         where.urls().forEach(url -> places.add(new Place(url, Optional.empty())));
-        for (EndpointSlice slice : client.discovery()
+        for (SliceReading slice : SliceReading.all(client.discovery()
                 .v1()
                 .endpointSlices()
                 .inNamespace(where.namespace())
-                .withLabel(SERVICE_LABEL, SERVICE)
+                .withLabel(SliceReading.SERVICE_LABEL, SERVICE)
                 .list()
-                .getItems()) {
-            urls(slice).forEach(url -> places.add(new Place(url, Optional.empty())));
+                .getItems())) {
+            slice.urls().forEach(url -> places.add(new Place(url, Optional.empty())));
         }
-        for (EndpointSlice slice : client.discovery()
+        for (SliceReading slice : SliceReading.all(client.discovery()
                 .v1()
                 .endpointSlices()
                 .inAnyNamespace()
-                .withLabel(SERVICE_LABEL, SERVICE_INSIDE)
+                .withLabel(SliceReading.SERVICE_LABEL, SERVICE_INSIDE)
                 .list()
-                .getItems()) {
-            Optional<String> inside = Optional.of(slice.getMetadata().getNamespace());
-            urlsIfAny(slice).forEach(url -> places.add(new Place(url, inside)));
+                .getItems())) {
+            Optional<String> inside = Optional.of(slice.service().namespace());
+            slice.urls().forEach(url -> places.add(new Place(url, inside)));
         }
         return places;
-    }
-
-    /** Anybody can write what is no gateway's address in a namespace of his own: none is there, then. */
-    private static List<URI> urlsIfAny(EndpointSlice slice) {
-        if (!slice.getPorts().stream().limit(1).allMatch(Gateways::isUsable)
-                || slice.getEndpoints().stream()
-                        .anyMatch(each -> each.getAddresses().isEmpty())) {
-            return List.of();
-        }
-        try {
-            List<URI> urls = urls(slice);
-            return urls.stream().allMatch(url -> url.getHost() != null) ? urls : List.of();
-        } catch (IllegalArgumentException _) {
-            return List.of();
-        }
-    }
-
-    private static boolean isUsable(EndpointPort port) {
-        return port.getPort() != null && port.getPort() > 0 && port.getPort() <= LAST_PORT;
-    }
-
-    private static List<URI> urls(EndpointSlice slice) {
-        int port = slice.getPorts().isEmpty() ? 0 : slice.getPorts().getFirst().getPort();
-        return slice.getEndpoints().stream()
-                .filter(Gateways::isReady)
-                .map(endpoint -> URI.create("http://" + endpoint.getAddresses().getFirst() + ":" + port))
-                .toList();
-    }
-
-    private static boolean isReady(Endpoint endpoint) {
-        return endpoint.getConditions() == null
-                || Objects.requireNonNullElse(endpoint.getConditions().getReady(), true);
     }
 
     @Override

@@ -88,7 +88,7 @@ final class GatewaysTest {
     private static String slices(String namespace, String fields) {
         return """
                 {"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSliceList","items":[{
-                  "metadata":{"name":"one","namespace":"%s"},"addressType":"IPv4",%s}]}
+                  "metadata":{"name":"one","namespace":"%s","labels":{"kubernetes.io/service-name":"gateway"}},"addressType":"IPv4",%s}]}
                 """.formatted(namespace, fields);
     }
 
@@ -200,10 +200,12 @@ final class GatewaysTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "'ports':null,'endpoints':null",
                 "'ports':[{'name':'metrics'}],'endpoints':[{'addresses':['127.0.0.1']}]",
                 "'ports':[{'port':0}],'endpoints':[{'addresses':['127.0.0.1']}]",
                 "'ports':[{'port':70000}],'endpoints':[{'addresses':['127.0.0.1']}]",
                 "'ports':[{'port':80}],'endpoints':[{'addresses':[]}]",
+                "'ports':[{'port':80}],'endpoints':[{'addresses':null}]",
                 "'ports':[{'port':80}],'endpoints':[{'addresses':['no host']}]",
                 "'ports':[{'port':80}],'endpoints':[{'addresses':['no_host']}]"
             })

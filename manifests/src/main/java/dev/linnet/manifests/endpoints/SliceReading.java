@@ -1,10 +1,13 @@
 package dev.linnet.manifests.endpoints;
 
+import dev.linnet.routing.policy.Addresses;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.net.URI;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +17,8 @@ import java.util.Optional;
  */
 public record SliceReading(String name, ServiceName service, List<Port> ports, List<Address> ready) {
     public static final String SERVICE_LABEL = "kubernetes.io/service-name";
+
+    private static final int LAST_PORT = 65_535;
 
     public SliceReading {
         ports = List.copyOf(ports);
@@ -36,6 +41,24 @@ public record SliceReading(String name, ServiceName service, List<Port> ports, L
                 .map(labels -> labels.get(SERVICE_LABEL))
                 .map(service -> new SliceReading(
                         meta.getName(), new ServiceName(meta.getNamespace(), service), ports(slice), ready(slice)));
+    }
+
+    /** Those that have a reading. */
+    public static List<SliceReading> all(Collection<EndpointSlice> slices) {
+        return slices.stream().flatMap(slice -> of(slice).stream()).toList();
+    }
+
+    /** Where its first port is served over HTTP now. Anybody can write into a slice of their own what is no address or no port: it is left out. */
+    public List<URI> urls() {
+        return ports.stream()
+                .limit(1)
+                .filter(port -> port.number() > 0 && port.number() <= LAST_PORT)
+                .flatMap(port -> ready.stream()
+                        .map(Address::ip)
+                        .filter(ip -> Addresses.parse(ip).isPresent())
+                        .map(ip -> URI.create(
+                                "http://" + (ip.indexOf(':') < 0 ? ip : "[" + ip + "]") + ":" + port.number())))
+                .toList();
     }
 
     private static List<Port> ports(EndpointSlice slice) {
