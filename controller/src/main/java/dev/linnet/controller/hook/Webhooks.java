@@ -7,16 +7,20 @@ import dev.linnet.rollout.evidence.Answer.HookResult;
 import dev.linnet.rollout.plan.Hook;
 import dev.linnet.rollout.plan.Names;
 import dev.linnet.rollout.run.Phase;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
@@ -28,6 +32,7 @@ public final class Webhooks implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final int SHOWN = 1_000;
+    private static final long LONGEST = 1 << 20;
 
     private final HttpClient http;
 
@@ -95,19 +100,43 @@ public final class Webhooks implements AutoCloseable {
         try {
             URI url = URI.create(hook.call().url());
             HttpRequest.Builder request = HttpRequest.newBuilder(url)
-                    .timeout(hook.call().timeout())
                     .header("Content-Type", "application/json")
                     .POST(BodyPublishers.ofString(payload.json()));
             credentials.apply(url).forEach(request::header);
-            HttpClient client = hook.call().insecure() ? trusting : http;
-            HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
+            HttpResponse<String> answer = send(request.build(), hook.call());
             boolean again = answer.statusCode() == 429 || (answer.statusCode() >= 500 && answer.statusCode() != 501);
-            return new Attempt(answer.statusCode() <= 202, again, shown(answer));
-        } catch (IOException e) {
+            return new Attempt(isYes(answer.statusCode()), again, shown(answer));
+        } catch (TimeoutException _) {
+            return new Attempt(
+                    false,
+                    true,
+                    hook.call().url() + ": no answer within "
+                            + hook.call().timeout().toMillis() + " ms");
+        } catch (ExecutionException e) {
             return new Attempt(false, true, hook.call().url() + ": " + reason(e));
         } catch (IllegalArgumentException e) {
             return new Attempt(false, false, "url is " + hook.call().url() + " (expected: http://… or https://…)");
         }
+    }
+
+    /** The timeout covers the whole answer, of which nothing is kept where nobody shows it. */
+    private HttpResponse<String> send(HttpRequest request, Hook.Call call)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        CompletableFuture<HttpResponse<String>> pending = (call.insecure() ? trusting : http)
+                .sendAsync(
+                        request,
+                        head -> isYes(head.statusCode())
+                                ? BodySubscribers.replacing("")
+                                : BodySubscribers.limiting(BodySubscribers.ofString(StandardCharsets.UTF_8), LONGEST));
+        try {
+            return pending.get(call.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            pending.cancel(true);
+        }
+    }
+
+    private static boolean isYes(int status) {
+        return status <= 202;
     }
 
     private static String shown(HttpResponse<String> answer) {
@@ -116,8 +145,9 @@ public final class Webhooks implements AutoCloseable {
         return body.isEmpty() ? "status " + answer.statusCode() : body;
     }
 
-    private static String reason(IOException e) {
-        return Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
+    private static String reason(ExecutionException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        return Optional.ofNullable(cause.getMessage()).orElse(cause.getClass().getSimpleName());
     }
 
     @Override

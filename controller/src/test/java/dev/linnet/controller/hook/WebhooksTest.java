@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import dev.linnet.controller.fetch.Recorder;
 import dev.linnet.rollout.evidence.Answer.HookResult;
 import dev.linnet.rollout.plan.Hook;
 import dev.linnet.rollout.plan.HookType;
@@ -23,13 +24,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Webhooks whose receiver has a certificate that nobody vouches for, and for another name. */
 final class WebhooksTest {
@@ -82,6 +87,47 @@ final class WebhooksTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {200, 501})
+    @Timeout(10)
+    void givesAReceiverUpThatDoesNotEndItsAnswerInTime(int status) throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        Recorder.Answering endless = exchange -> {
+            exchange.sendResponseHeaders(status, 0);
+            exchange.getResponseBody().write('-');
+            exchange.getResponseBody().flush();
+            awaitSilently(over);
+        };
+        try (Recorder receiver = Recorder.start(endless);
+                Webhooks webhooks = new Webhooks(HttpClient.newBuilder(), _ -> Map.of())) {
+            HookResult result = webhooks.call(hook(receiver.address(), Duration.ofMillis(300), false), PAYLOAD);
+
+            assertThat(result.agreed()).isFalse();
+            assertThat(result.text()).endsWith(": no answer within 300 ms");
+        } finally {
+            over.countDown();
+        }
+    }
+
+    private static void awaitSilently(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void readsNoMoreOfARefusalThanAMegabyte() throws Exception {
+        try (Recorder receiver = Recorder.answering(501, "-".repeat(2 << 20));
+                Webhooks webhooks = new Webhooks(HttpClient.newBuilder(), _ -> Map.of())) {
+            HookResult result = webhooks.call(hook(receiver.address(), Duration.ofSeconds(10), false), PAYLOAD);
+
+            assertThat(result.agreed()).isFalse();
+            assertThat(result.text()).hasSizeLessThan(200);
+        }
+    }
+
     private static int closedPort() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return server.getLocalPort();
@@ -89,9 +135,12 @@ final class WebhooksTest {
     }
 
     private Hook hook(boolean insecure) {
-        String url = "https://127.0.0.1:" + server.getAddress().getPort() + "/gate";
+        return hook("https://127.0.0.1:" + server.getAddress().getPort(), Duration.ofSeconds(10), insecure);
+    }
+
+    private static Hook hook(String server, Duration timeout, boolean insecure) {
         return new Hook(
-                HookType.ROLLOUT, "gate", new Hook.Call(url, Duration.ofSeconds(10), 0, insecure), false, Map.of());
+                HookType.ROLLOUT, "gate", new Hook.Call(server + "/gate", timeout, 0, insecure), false, Map.of());
     }
 
     private static SSLContext selfSigned(Path file) throws Exception {
