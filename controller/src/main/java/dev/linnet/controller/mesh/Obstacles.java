@@ -35,7 +35,7 @@ final class Obstacles {
         Optional<Judged> known = Optional.ofNullable(
                         judged.get(service.getMetadata().getUid()))
                 .filter(before -> before.wanted.equals(Takeover.wanted(service))
-                        && before.around.policies().equals(around.policies())
+                        && before.around.equals(around)
                         && clock.instant().isBefore(before.until));
         return known.isPresent() ? known.get().refusal : refusalNow(service, around);
     }

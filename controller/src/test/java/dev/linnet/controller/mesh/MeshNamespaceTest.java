@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -266,6 +267,43 @@ final class MeshNamespaceTest {
         settleUntil(shop::isTaken);
     }
 
+    @Test
+    void seesAtOnceThatItsNamespaceIsNoLongerTheOneThatANetworkPolicyAdmits() {
+        client.resource(shop.pod("back-1", Map.of("app", "back"))).create();
+        shop.edits(service -> service.editSpec()
+                .editFirstPort()
+                .withNewTargetPort(8080)
+                .endPort()
+                .endSpec());
+        shop.isLabelled(labels -> labels.put("team", "a"));
+        client.resource(new NetworkPolicyBuilder()
+                        .withNewMetadata()
+                        .withNamespace(shop.namespace())
+                        .withName("back-from-team-a")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withNewPodSelector()
+                        .addToMatchLabels("app", "back")
+                        .endPodSelector()
+                        .addNewIngress()
+                        .addNewFrom()
+                        .withNewNamespaceSelector()
+                        .addToMatchLabels("team", "a")
+                        .endNamespaceSelector()
+                        .endFrom()
+                        .endIngress()
+                        .endSpec()
+                        .build())
+                .create();
+        MeshNamespace one = at(InstantSource.fixed(Instant.now()));
+        settleUntil(one, shop::isTaken);
+
+        shop.isLabelled(labels -> labels.put("team", "b"));
+
+        settleUntil(one, () -> !shop.isTaken());
+        assertRefused("NetworkPolicy back-from-team-a does not admit gateways to port 8080 of Pod back-1");
+    }
+
     private void refuses(String why, Consumer<ServiceBuilder> change) {
         shop.edits(change);
         settleUntil(() -> refusals().stream().anyMatch(text -> text.contains(why)));
@@ -330,7 +368,10 @@ final class MeshNamespaceTest {
     }
 
     private MeshNamespace fresh() {
-        InstantSource clock = InstantSource.system();
+        return at(InstantSource.system());
+    }
+
+    private MeshNamespace at(InstantSource clock) {
         return new MeshNamespace(client, shop.namespace(), MeshSettings.DEFAULT, new Complaints(client, clock), clock);
     }
 }

@@ -114,8 +114,13 @@ final class Shop implements AutoCloseable {
     }
 
     void optsOut() {
+        isLabelled(labels -> labels.remove("linnet.dev/mesh"));
+    }
+
+    /** Somebody changes the labels of the namespace. */
+    void isLabelled(Consumer<Map<String, String>> change) {
         client.namespaces().withName(namespace).edit(found -> {
-            found.getMetadata().getLabels().remove("linnet.dev/mesh");
+            change.accept(found.getMetadata().getLabels());
             return found;
         });
     }
