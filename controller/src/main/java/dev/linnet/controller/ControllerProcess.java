@@ -27,20 +27,17 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A running controller. */
@@ -68,18 +65,12 @@ public final class ControllerProcess implements AutoCloseable {
     private volatile boolean closing;
 
     private ControllerProcess(KubernetesClient client, ControllerSettings settings, InstantSource clock) {
-        Optional<OwnToken.Account> account = settings.account();
-        this.gateways = new Gateways(
-                client,
-                settings.gateways(),
-                account.<Supplier<Optional<String>>>map(own -> new OwnToken(client, own, Gateways.AUDIENCE, clock))
-                        .orElse(Optional::empty));
+        this.gateways =
+                new Gateways(client, settings.gateways(), token(client, settings, Gateways.AUDIENCE, clock), clock);
         this.numbers = new GatewayNumbers(gateways, clock);
         this.webhooks = new Webhooks(
                 HttpClient.newBuilder().proxy(settings.webhookProxies()),
-                account.<Function<URI, Map<String, String>>>map(
-                                own -> new LoadTesterToken(new OwnToken(client, own, LoadTesterToken.AUDIENCE, clock)))
-                        .orElse(_ -> Map.of()));
+                new LoadTesterToken(token(client, settings, LoadTesterToken.AUDIENCE, clock)));
         this.fetch = new Fetch(PATIENCE, settings.webhookProxies());
         String version = ControllerProcess.class.getPackage().getImplementationVersion();
         ReleaseMetrics metrics =
@@ -126,6 +117,14 @@ public final class ControllerProcess implements AutoCloseable {
         });
         this.ops = OpsServer.start(settings.metrics(), metrics);
         this.readings = Thread.ofVirtual().name("gateway-numbers").unstarted(this::read);
+    }
+
+    /** Of our own account, if we have one. */
+    private static Supplier<Optional<String>> token(
+            KubernetesClient client, ControllerSettings settings, String audience, InstantSource clock) {
+        return settings.account()
+                .<Supplier<Optional<String>>>map(own -> new OwnToken(client, own, audience, clock))
+                .orElse(Optional::empty);
     }
 
     /** Half of the lease is left for who comes next to notice; whoever loses it must not act any more, but may not end the JVM either. */

@@ -182,7 +182,7 @@ public final class GatewayNumbers {
 
     /** Whether all gateways that there should be obey these versions of objects, or later ones. */
     public boolean obey(Map<String, String> objects) throws InterruptedException {
-        for (Gateways.Answer gateway : gateways.count()) {
+        for (Gateways.Answer gateway : gateways.countAll()) {
             Map<String, String> concerning = concerning(gateway, objects);
             boolean lags = gateway.snapshot()
                     .filter(snapshot -> obeys(snapshot, concerning))

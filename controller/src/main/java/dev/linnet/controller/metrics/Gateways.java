@@ -1,6 +1,6 @@
 package dev.linnet.controller.metrics;
 
-import dev.linnet.manifests.endpoints.SliceReading;
+import dev.linnet.controller.metrics.GatewayPlaces.Place;
 import dev.linnet.numbers.Snapshot;
 import dev.linnet.numbers.Snapshot.SeriesCounts;
 import dev.linnet.numbers.SnapshotJson;
@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,11 +35,10 @@ public final class Gateways implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateways.class);
     private static final Duration DEADLINE = Duration.ofSeconds(2);
     private static final long LONGEST = 32L << 20;
-    private static final String SERVICE = "linnet-gateway-metrics";
-    private static final String SERVICE_INSIDE = "linnet-mesh-metrics";
 
     private final KubernetesClient client;
     private final Where where;
+    private final GatewayPlaces places;
     private final Supplier<Optional<String>> numbersToken;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(DEADLINE).build();
@@ -61,9 +61,11 @@ public final class Gateways implements AutoCloseable {
      * @param numbersToken of {@link #AUDIENCE}, for gateways inside the cluster: those run in namespaces of others, who could take their
      *                     place to get hold of a token
      */
-    public Gateways(KubernetesClient client, Where where, Supplier<Optional<String>> numbersToken) {
+    public Gateways(
+            KubernetesClient client, Where where, Supplier<Optional<String>> numbersToken, InstantSource clock) {
         this.client = client;
         this.where = where;
+        this.places = new GatewayPlaces(client, where, clock);
         this.numbersToken = numbersToken;
     }
 
@@ -75,27 +77,34 @@ public final class Gateways implements AutoCloseable {
      */
     public record Answer(Optional<String> inside, Optional<Snapshot> snapshot) {}
 
-    private record Place(URI url, Optional<String> inside) {}
-
     /** @param inTime fails at the deadline, which the whole body must keep */
     private record Asked(
             Place place,
             CompletableFuture<HttpResponse<String>> pending,
             CompletableFuture<HttpResponse<String>> inTime) {}
 
-    /** Asks all of them, at the same time. */
+    /** Asks all that there were a few seconds ago, at the same time: one that is newer has little to tell yet. */
     public List<Answer> count() throws InterruptedException {
-        List<Asked> all = places().stream().distinct().map(this::ask).toList();
+        return answers(places.recent());
+    }
+
+    /** Asks all that there are at this moment. */
+    public List<Answer> countAll() throws InterruptedException {
+        return answers(places.now());
+    }
+
+    private List<Answer> answers(List<Place> there) throws InterruptedException {
+        List<Asked> all = there.stream().map(this::ask).toList();
         List<Answer> answers = new ArrayList<>();
-        for (Asked asked : all) {
-            Optional<HttpResponse<String>> answer = answer(asked);
+        for (Asked each : all) {
+            Optional<HttpResponse<String>> answer = answer(each);
             // Who must not look inside is told so by all of them there, and need not wait for them.
-            if (asked.place.inside().isEmpty()
+            if (each.place.inside().isEmpty()
                     || answer.filter(Gateways::isRefusal).isEmpty()) {
                 answers.add(new Answer(
-                        asked.place.inside(),
+                        each.place.inside(),
                         answer.filter(found -> found.statusCode() == 200)
-                                .flatMap(found -> snapshot(found.body(), asked.place))));
+                                .flatMap(found -> snapshot(found.body(), each.place))));
             }
         }
         return answers;
@@ -177,32 +186,6 @@ public final class Gateways implements AutoCloseable {
     private Optional<String> token() {
         Config config = client.getConfiguration();
         return Optional.ofNullable(config.getAutoOAuthToken()).or(() -> Optional.ofNullable(config.getOauthToken()));
-    }
-
-    /** All that there should be. */
-    private List<Place> places() {
-        List<Place> places = new ArrayList<>();
-        where.urls().forEach(url -> places.add(new Place(url, Optional.empty())));
-        for (SliceReading slice : SliceReading.all(client.discovery()
-                .v1()
-                .endpointSlices()
-                .inNamespace(where.namespace())
-                .withLabel(SliceReading.SERVICE_LABEL, SERVICE)
-                .list()
-                .getItems())) {
-            slice.urls().forEach(url -> places.add(new Place(url, Optional.empty())));
-        }
-        for (SliceReading slice : SliceReading.all(client.discovery()
-                .v1()
-                .endpointSlices()
-                .inAnyNamespace()
-                .withLabel(SliceReading.SERVICE_LABEL, SERVICE_INSIDE)
-                .list()
-                .getItems())) {
-            Optional<String> inside = Optional.of(slice.service().namespace());
-            slice.urls().forEach(url -> places.add(new Place(url, inside)));
-        }
-        return places;
     }
 
     @Override

@@ -44,6 +44,8 @@ final class GatewaysTest {
     @SuppressWarnings("NullAway.Init")
     private Gateways gateways;
 
+    private Instant now = Instant.EPOCH;
+
     @BeforeEach
     void begin() throws IOException {
         edge = Recorder.answering(200, snapshot("edge", "5"));
@@ -66,7 +68,10 @@ final class GatewaysTest {
                         .build())
                 .build();
         gateways = new Gateways(
-                client, new Gateways.Where("linnet-system", List.of()), () -> Optional.of("opens-numbers-only"));
+                client,
+                new Gateways.Where("linnet-system", List.of()),
+                () -> Optional.of("opens-numbers-only"),
+                () -> now);
     }
 
     @AfterEach
@@ -107,6 +112,38 @@ final class GatewaysTest {
 
     private boolean obey(Map<String, String> objects) throws InterruptedException {
         return new GatewayNumbers(gateways, InstantSource.system()).obey(objects);
+    }
+
+    @Test
+    void areLookedForEveryFewSecondsOnlyWhileTheyAreCounted() throws Exception {
+        gateways.count();
+        now = now.plusSeconds(2);
+        gateways.count();
+        assertThat(api.asked()).hasSize(2);
+        assertThat(inside.asked()).hasSize(2);
+
+        now = now.plusSeconds(2);
+        gateways.count();
+        assertThat(api.asked()).hasSize(4);
+    }
+
+    @Test
+    void areAllWaitedForAlsoThoseThatHaveJustCome() throws Exception {
+        inside.answer(Recorder.fixed(401, ""));
+        api.answer(exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            Recorder.fixed(200, slices("linnet-system", "'ports':[],'endpoints':[]".replace('\'', '"')))
+                    .answer(exchange);
+        });
+        gateways.count();
+        assertThat(obey(ROUTE)).isTrue();
+
+        edge.answer(Recorder.fixed(200, snapshot("edge", "4")));
+        api.answer(exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            Recorder.fixed(200, slices(edge, "linnet-system")).answer(exchange);
+        });
+        assertThat(obey(ROUTE)).isFalse();
     }
 
     @Test

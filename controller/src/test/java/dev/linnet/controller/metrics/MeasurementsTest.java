@@ -91,7 +91,8 @@ final class MeasurementsTest {
 
     private GatewayNumbers numbers(InstantSource clock, URI... gateways) {
         return new GatewayNumbers(
-                new Gateways(client, new Gateways.Where("linnet-system", List.of(gateways)), Optional::empty), clock);
+                new Gateways(client, new Gateways.Where("linnet-system", List.of(gateways)), Optional::empty, clock),
+                clock);
     }
 
     private Measurements measurements(

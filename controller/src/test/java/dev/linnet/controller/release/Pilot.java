@@ -53,7 +53,8 @@ final class Pilot implements AutoCloseable {
         this.gateways = new Gateways(
                 client,
                 new Gateways.Where("linnet-system", List.of(scene.gateway().url())),
-                Optional::empty);
+                Optional::empty,
+                scene.time());
         this.numbers = new GatewayNumbers(gateways, scene.time());
         KubernetesEvents events = new KubernetesEvents(client, scene.time());
         List<Teller> tellers = new ArrayList<>(List.of(events));
