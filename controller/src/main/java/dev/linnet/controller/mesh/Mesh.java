@@ -95,9 +95,9 @@ public final class Mesh implements AutoCloseable {
         Map<String, List<NetworkPolicy>> policiesByNamespace = policies.stream()
                 .collect(Collectors.groupingBy(policy -> policy.getMetadata().getNamespace()));
         namespaces.keySet().retainAll(byNamespace.keySet());
-        callers.admit(byNamespace.keySet().stream()
-                .filter(namespace -> isMeshed(
-                        byNamespace.getOrDefault(namespace, List.of()), Optional.ofNullable(metas.get(namespace))))
+        callers.admit(byNamespace.entrySet().stream()
+                .filter(each -> isMeshed(each.getValue(), Optional.ofNullable(metas.get(each.getKey()))))
+                .map(Map.Entry::getKey)
                 .collect(Collectors.toSet()));
         boolean busy = false;
         for (Map.Entry<String, List<Service>> each : byNamespace.entrySet()) {

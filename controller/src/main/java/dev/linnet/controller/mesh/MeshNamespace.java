@@ -87,32 +87,19 @@ final class MeshNamespace {
      * @return whether there is something to come back for soon
      */
     boolean settle(Collection<Service> services, Surroundings around) {
-        List<Service> twins = services.stream().filter(Twin::isOne).toList();
+        Map<String, Service> twins = services.stream()
+                .filter(Twin::isOne)
+                .collect(Collectors.toMap(twin -> twin.getMetadata().getName(), twin -> twin));
         List<Service> plain = services.stream()
                 .filter(service -> !Twin.isOne(service) && !isOfTheApi(service))
                 .toList();
-        Set<String> wanted = new HashSet<>();
-        for (Service service : plain) {
-            if (!Takeover.wants(service, around.meta())) {
-                complaints.about(service, Optional.empty());
-                givenUp.remove(service.getMetadata().getName());
-            } else if (isPossible(service, around)) {
-                wanted.add(service.getMetadata().getName());
-            }
-        }
+        Set<String> wanted = wanted(plain, around);
         List<Service> concerned = plain.stream()
                 .filter(service -> wanted.contains(service.getMetadata().getName())
                         || Original.kept(service).isPresent()
-                        || twins.stream().anyMatch(twin -> isOf(twin, service)))
+                        || twins.containsKey(Twin.name(service.getMetadata().getName())))
                 .toList();
-        Set<String> uids =
-                plain.stream().map(service -> service.getMetadata().getUid()).collect(Collectors.toSet());
-        obstacles.keep(uids);
-        conditions.keep(uids);
-        plain.stream()
-                .filter(service -> !Takeover.wants(service, around.meta())
-                        && Original.kept(service).isEmpty())
-                .forEach(conditions::unsay);
+        forgetOthersThan(plain, around);
         if (concerned.isEmpty()) {
             if (mayHaveGateways && twins.isEmpty()) {
                 removeGateways();
@@ -127,8 +114,7 @@ final class MeshNamespace {
         boolean all = true;
         for (Service service : concerned) {
             String name = service.getMetadata().getName();
-            Optional<Service> twin =
-                    twins.stream().filter(each -> isOf(each, service)).findFirst();
+            Optional<Service> twin = Optional.ofNullable(twins.get(Twin.name(name)));
             if (Takeover.isSpoiled(service) && twin.isPresent()) {
                 patch(service, Takeover.mend(service, twin.get()), "Service says again what it was");
                 all = false;
@@ -144,6 +130,31 @@ final class MeshNamespace {
             }
         }
         return !all;
+    }
+
+    /** Names of those that can pass through gateways, and are to. */
+    private Set<String> wanted(List<Service> plain, Surroundings around) {
+        Set<String> wanted = new HashSet<>();
+        for (Service service : plain) {
+            if (!Takeover.wants(service, around.meta())) {
+                complaints.about(service, Optional.empty());
+                givenUp.remove(service.getMetadata().getName());
+            } else if (isPossible(service, around)) {
+                wanted.add(service.getMetadata().getName());
+            }
+        }
+        return wanted;
+    }
+
+    private void forgetOthersThan(List<Service> plain, Surroundings around) {
+        Set<String> uids =
+                plain.stream().map(service -> service.getMetadata().getUid()).collect(Collectors.toSet());
+        obstacles.keep(uids);
+        conditions.keep(uids);
+        plain.stream()
+                .filter(service -> !Takeover.wants(service, around.meta())
+                        && Original.kept(service).isEmpty())
+                .forEach(conditions::unsay);
     }
 
     /** Nobody has opted in for it, though its namespace may have. */
@@ -167,12 +178,6 @@ final class MeshNamespace {
         complaints.about(service, refusal);
         refusal.ifPresent(why -> conditions.refused(service, why));
         return refusal.isEmpty();
-    }
-
-    private static boolean isOf(Service twin, Service service) {
-        return twin.getMetadata()
-                .getName()
-                .equals(Twin.name(service.getMetadata().getName()));
     }
 
     private static Set<String> keys(Collection<Service> services) {

@@ -113,10 +113,10 @@ public final class WeightedRoutes implements Routes {
     private void mend(GenericKubernetesResource live) throws Changed {
         JsonNode now = spec(live);
         ObjectMeta metadata = live.getMetadata();
-        Map<String, String> labels = new HashMap<>(Objects.requireNonNullElse(metadata.getLabels(), Map.of()));
+        Marks found = marks(metadata);
+        Map<String, String> labels = new HashMap<>(found.labels());
         labels.putAll(marks.labels());
-        Map<String, String> annotations =
-                new HashMap<>(Objects.requireNonNullElse(metadata.getAnnotations(), Map.of()));
+        Map<String, String> annotations = new HashMap<>(found.annotations());
         if (Ownership.controls(owner, live)) {
             mark.replaceIn(annotations);
             annotations.putAll(Ownership.leftAlone(marks.annotations()));
@@ -146,14 +146,10 @@ public final class WeightedRoutes implements Routes {
     }
 
     private void write(GenericKubernetesResource live, ObjectMeta metadata, JsonNode spec) throws Changed {
-        if (!spec.equals(spec(live)) || !isMarkedLike(live.getMetadata(), metadata)) {
+        if (!spec.equals(spec(live)) || !marks(live.getMetadata()).equals(marks(metadata))) {
             live.setMetadata(metadata);
             Writes.replace(client, with(live, spec));
         }
-    }
-
-    private static boolean isMarkedLike(ObjectMeta one, ObjectMeta other) {
-        return marks(one).equals(marks(other));
     }
 
     private static Marks marks(ObjectMeta metadata) {

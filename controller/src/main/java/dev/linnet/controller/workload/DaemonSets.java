@@ -29,8 +29,12 @@ public final class DaemonSets extends Templated<DaemonSet> {
 
     @Override
     @Nullable
-    DaemonSet get(KubernetesClient from, String namespace, String name) {
-        return from.apps().daemonSets().inNamespace(namespace).withName(name).get();
+    DaemonSet get(String namespace, String name) {
+        return client().apps()
+                .daemonSets()
+                .inNamespace(namespace)
+                .withName(name)
+                .get();
     }
 
     @Override

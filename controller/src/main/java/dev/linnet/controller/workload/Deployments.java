@@ -42,8 +42,12 @@ public final class Deployments extends Templated<Deployment> {
 
     @Override
     @Nullable
-    Deployment get(KubernetesClient from, String namespace, String name) {
-        return from.apps().deployments().inNamespace(namespace).withName(name).get();
+    Deployment get(String namespace, String name) {
+        return client().apps()
+                .deployments()
+                .inNamespace(namespace)
+                .withName(name)
+                .get();
     }
 
     @Override

@@ -51,7 +51,7 @@ abstract sealed class Templated<T extends HasMetadata> implements Workload permi
     }
 
     /** As the API server has it; null if it has none. */
-    abstract @Nullable T get(KubernetesClient from, String namespace, String name);
+    abstract @Nullable T get(String namespace, String name);
 
     /** @throws Unusable if it cannot be released as it is */
     abstract void check(T target) throws Unusable;
@@ -100,7 +100,7 @@ abstract sealed class Templated<T extends HasMetadata> implements Workload permi
     }
 
     private Optional<T> live(String name) {
-        return Optional.ofNullable(get(client, names().namespace(), name));
+        return Optional.ofNullable(get(names().namespace(), name));
     }
 
     private Unusable notFound(String where, String name) {

@@ -45,17 +45,23 @@ final class WantedServices {
                         .getResourceVersion()
                         .equals(wanted.getMetadata().getResourceVersion()))
                 .orElseThrow(() -> new Changed("Service " + namespace + "/" + name + " was changed by somebody else"));
-        Optional<Service> twin = live(Twin.name(name));
         Service written = Takeover.with(live, wanted);
-        if (Original.kept(written).isPresent() && twin.isPresent()) {
+        if (Original.kept(written).isPresent()) {
+            writeTwin(Twin.of(written));
+        }
+        Writes.replace(client, written);
+    }
+
+    private void writeTwin(Service twin) throws Changed {
+        Optional<Service> live = live(twin.getMetadata().getName());
+        if (live.isPresent()) {
             Writes.apply(
                     client,
-                    new ServiceBuilder(Twin.of(written))
+                    new ServiceBuilder(twin)
                             .editMetadata()
-                            .withResourceVersion(twin.get().getMetadata().getResourceVersion())
+                            .withResourceVersion(live.get().getMetadata().getResourceVersion())
                             .endMetadata()
                             .build());
         }
-        Writes.replace(client, written);
     }
 }
