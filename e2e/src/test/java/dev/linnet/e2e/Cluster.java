@@ -8,14 +8,13 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A running {@code linnet up} in a process of its own, with its state in a folder of its own. */
@@ -78,6 +77,28 @@ final class Cluster implements AutoCloseable {
         return directory.resolve("kubeconfig");
     }
 
+    /** Applies the sample of a frontend and a backend inside the mesh; returns it once all of its Pods serve. */
+    String applyMeshSample() {
+        String sample = Linnet.within("sample", "mesh").ok();
+        apply(sample);
+        for (String deployment : List.of("frontend-v1", "frontend-v2", "backend-v1", "backend-v2")) {
+            kubectl("rollout", "status", "deploy/" + deployment, "--timeout=60s");
+        }
+        return sample;
+    }
+
+    /** By which whoever has started it signs in to the console. */
+    String consoleLink() {
+        return said.stream().flatMap(line -> linkIn(line).stream()).findFirst().orElseThrow();
+    }
+
+    /** The console's link in a line of output. */
+    static Optional<String> linkIn(String line) {
+        return line.contains("/login?key=")
+                ? Optional.of(line.substring(line.indexOf("http")).strip())
+                : Optional.empty();
+    }
+
     String said() {
         return String.join("\n", said);
     }
@@ -136,10 +157,6 @@ final class Cluster implements AutoCloseable {
             process.destroyForcibly();
             throw new AssertionError("linnet up did not end within 20 s of SIGTERM:\n" + said());
         }
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
+        Folders.delete(directory);
     }
 }

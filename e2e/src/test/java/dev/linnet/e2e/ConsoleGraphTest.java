@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -70,17 +69,9 @@ final class ConsoleGraphTest {
         browser = Chromium.start();
         inspection = new Inspection(browser);
         cluster = Cluster.start();
-        cluster.apply(Linnet.run("sample", "mesh").out());
-        for (String deployment : List.of("frontend-v1", "frontend-v2", "backend-v1", "backend-v2")) {
-            cluster.kubectl("rollout", "status", "deploy/" + deployment, "--timeout=60s");
-        }
+        cluster.applyMeshSample();
         users = new Users(cluster.gateway(), HOST, 40);
-        browser.open(cluster.said()
-                .lines()
-                .filter(line -> line.contains("/login?key="))
-                .map(line -> line.substring(line.indexOf("http")).strip())
-                .findFirst()
-                .orElseThrow());
+        browser.open(cluster.consoleLink());
     }
 
     @AfterAll
@@ -192,14 +183,11 @@ final class ConsoleGraphTest {
         inspection.assertFit("graph-200");
     }
 
-    private static String link(BufferedReader said) throws Exception {
-        @Nullable String line;
-        while ((line = said.readLine()) != null) {
-            if (line.contains("/login?key=")) {
-                return line.substring(line.indexOf("http")).strip();
-            }
-        }
-        throw new AssertionError("linnet console ended before it was ready");
+    private static String link(BufferedReader said) {
+        return said.lines()
+                .flatMap(line -> Cluster.linkIn(line).stream())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("linnet console ended before it was ready"));
     }
 
     private void awaitEdge(String words) {

@@ -68,11 +68,7 @@ final class MeshTakeoverTest {
     void startsTheCluster() throws Exception {
         Kubectl.needed();
         cluster = Cluster.start();
-        sample = Linnet.within("sample", "mesh").ok();
-        cluster.apply(sample);
-        for (String deployment : new String[] {"frontend-v1", "frontend-v2", "backend-v1", "backend-v2"}) {
-            cluster.kubectl("rollout", "status", "deploy/" + deployment, "--timeout=60s");
-        }
+        sample = cluster.applyMeshSample();
         awaitTaken();
         await().atMost(PATIENCE).until(() -> traffic().send(20).containsKey("v1 > backend v1"));
     }

@@ -41,10 +41,7 @@ final class MeshTest {
     void startsTheCluster() throws Exception {
         Kubectl.needed();
         cluster = Cluster.start();
-        cluster.apply(Linnet.run("sample", "mesh").out());
-        for (String deployment : new String[] {"frontend-v1", "frontend-v2", "backend-v1", "backend-v2"}) {
-            cluster.kubectl("rollout", "status", "deploy/" + deployment, "--timeout=60s");
-        }
+        cluster.applyMeshSample();
     }
 
     @AfterAll

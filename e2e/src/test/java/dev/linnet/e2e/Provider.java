@@ -13,6 +13,7 @@ enum Provider {
               servers:
               - port: {number: 80, name: http, protocol: HTTP}
                 hosts: [HOST]
+            ---
             """, "gateways: [edge], hosts: [HOST]"),
     GATEWAY_API("gatewayapi:v1", "httproute/podinfo", """
             apiVersion: gateway.networking.k8s.io/v1
@@ -22,13 +23,16 @@ enum Provider {
               gatewayClassName: linnet
               listeners:
               - {name: http, port: 80, protocol: HTTP, hostname: HOST}
+            ---
             """, "gatewayRefs: [{name: edge}], hosts: [HOST]");
 
-    private static final String PODINFO = """
+    private static final String NAMESPACE = """
             apiVersion: v1
             kind: Namespace
             metadata: {name: NAMESPACE}
             ---
+            """;
+    private static final String PODINFO = """
             apiVersion: apps/v1
             kind: Deployment
             metadata: {name: podinfo, namespace: NAMESPACE}
@@ -46,7 +50,6 @@ enum Provider {
             ---
             """;
     private static final String CANARY = """
-            ---
             apiVersion: flagger.app/v1beta1
             kind: Canary
             metadata: {name: podinfo, namespace: NAMESPACE}
@@ -92,16 +95,16 @@ enum Provider {
      * @param analysis how it is released, beside a second's interval
      */
     String manifests(String namespace, String analysis) {
-        return (PODINFO + gateway + CANARY + analysis.indent(4))
+        return (NAMESPACE + PODINFO + gateway + CANARY + analysis.indent(4))
                 .replace("SERVICE", service)
                 .replace("PROVIDER", spelled)
                 .replace("NAMESPACE", namespace)
                 .replace("HOST", host(namespace));
     }
 
-    /** The same without an edge: for callers inside of the cluster only, who get all back when the Canary goes. */
+    /** The same in a namespace that is there, without an edge: for callers inside the cluster only, who get all back when the Canary goes. */
     String inside(String namespace, String analysis) {
-        return (PODINFO + CANARY.replaceFirst("---\n", "") + analysis.indent(4))
+        return (PODINFO + CANARY + analysis.indent(4))
                 .replace(", SERVICE", "")
                 .replace("  provider:", "  revertOnDeletion: true\n  provider:")
                 .replace("PROVIDER", spelled)

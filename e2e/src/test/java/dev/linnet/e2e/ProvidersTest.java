@@ -238,9 +238,7 @@ final class ProvidersTest {
                   selector: {app: podinfo}
                   ports: [{name: http, port: 80, targetPort: http}]
                 """.replace("NAMESPACE", namespace));
-        cluster.apply(Provider.ISTIO
-                .inside(namespace, "stepWeights: [20, 50]\n" + SUCCESS)
-                .replaceFirst("(?s).*?---\n", ""));
+        cluster.apply(Provider.ISTIO.inside(namespace, "stepWeights: [20, 50]\n" + SUCCESS));
         Canary podinfo = new Canary(cluster, namespace, "podinfo");
         podinfo.awaitPhase("Initialized", PATIENCE);
         await().atMost(PATIENCE).until(() -> selector(podinfo).equals("linnet-mesh"));
@@ -294,11 +292,7 @@ final class ProvidersTest {
 
     /** A version that answers each request with 500. */
     private static void breaks(Canary podinfo, String version) {
-        podinfo.kubectl("patch", "deployment", "podinfo", "--type=strategic", "-p", """
-                {"spec": {"template": {"spec": {"containers": [{
-                  "name": "podinfod",
-                  "image": "stefanprodan/podinfo:%s",
-                  "env": [{"name": "FAULT_ERROR_RATE", "value": "1"}]}]}}}}""".formatted(version));
+        new Podinfo(podinfo).release(version, "1");
     }
 
     private static void assertOnly(Users users, String pattern) {

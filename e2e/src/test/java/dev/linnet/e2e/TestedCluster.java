@@ -8,10 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * The cluster that the suites of clients run against: the one that {@code -Dlinnet.cluster=KUBECONFIG} names, else a local one of their own.
@@ -77,11 +75,7 @@ final class TestedCluster implements AutoCloseable {
     @Override
     public void close() throws IOException {
         client.close();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
+        Folders.delete(folder);
         if (own.isPresent()) {
             own.get().close();
         }
