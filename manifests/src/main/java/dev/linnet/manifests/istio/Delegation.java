@@ -54,13 +54,15 @@ final class Delegation {
             author.mistake(where + ".delegate", "is " + name + ", which is not exported here: the rule is left out");
             return List.of();
         }
+        ObjectNode outer = WholeNames.of(rule, root.ref().namespace());
         List<Part> expanded = new ArrayList<>();
         for (JsonNode part : leaf.get().spec().path("http")) {
             if (part.has("delegate")) {
                 author.mistake(where + ".delegate", "is " + name + ", which delegates in turn: that rule is left out");
                 continue;
             }
-            Optional<ObjectNode> merged = merged(rule, part);
+            Optional<ObjectNode> merged =
+                    merged(outer, WholeNames.of(part, leaf.get().ref().namespace()));
             merged.ifPresentOrElse(
                     whole -> expanded.add(new Part(leaf.get(), whole)),
                     () -> author.mistake(
@@ -70,14 +72,14 @@ final class Delegation {
         return expanded;
     }
 
-    private static Optional<ObjectNode> merged(JsonNode root, JsonNode leaf) {
+    private static Optional<ObjectNode> merged(ObjectNode root, ObjectNode leaf) {
         Optional<ArrayNode> matches = matches(root.path("match"), leaf.path("match"));
         if (matches.isEmpty()) {
             return Optional.empty();
         }
         ObjectNode merged = root.deepCopy();
         merged.remove(List.of("delegate", "match"));
-        merged.setAll((ObjectNode) leaf.deepCopy());
+        merged.setAll(leaf.deepCopy());
         merged.remove("match");
         if (!matches.get().isEmpty()) {
             merged.set("match", matches.get());

@@ -271,6 +271,40 @@ final class IstioRulesTest {
     }
 
     @Test
+    void completesNamesByTheNamespaceOfWhoeverSaysThem() {
+        String delegates = SUBSETS + virtualService("""
+                - match: [{gateways: [edge, mesh]}]
+                  delegate: {name: api, namespace: team}
+                  mirror: {host: shadow}
+                - delegate: {name: api, namespace: other}
+                """) + """
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: api, namespace: team}
+                spec:
+                  http:
+                  - match: [{uri: {prefix: /a}, gateways: [shop/edge]}]
+                    route: [{destination: {host: api}}]
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: api, namespace: other}
+                spec:
+                  http:
+                  - route: [{destination: {host: api}}]
+                    mirror: {host: shadow}
+                """;
+
+        assertThat(objects(delegates).edge().rules().get("reviews.shop.svc.cluster.local"))
+                .extracting(
+                        rule -> rule.primary() + " and " + rule.policy().relay().mirrors())
+                .containsExactly(
+                        "team/api: and [100 % of requests to shop/shadow:]",
+                        "other/api: and [100 % of requests to other/shadow:]");
+    }
+
+    @Test
     void copiesAPartOfTheRequestsToAMirror() {
         String mirrored = SUBSETS + virtualService("""
                 - route: [{destination: {host: reviews, subset: v1}}]
