@@ -5,9 +5,9 @@ import dev.linnet.manifests.istio.VirtualService.Destination;
 import dev.linnet.manifests.istio.VirtualService.HttpRule;
 import dev.linnet.manifests.istio.VirtualService.Jointly;
 import dev.linnet.routing.JointRelease;
+import dev.linnet.routing.ObjectRef;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,9 +31,9 @@ final class JointRules {
 
     /** In their order. */
     List<HttpRule> all() {
-        Map<IstioObject, Optional<Versions>> known = new LinkedHashMap<>();
+        Map<ObjectRef, Optional<Versions>> known = new HashMap<>();
         return all.stream()
-                .map(read -> known.computeIfAbsent(read.of, this::versions)
+                .map(read -> known.computeIfAbsent(read.of.ref(), _ -> versions(read.of))
                         .flatMap(versions -> versions.of(read.rule))
                         .map(read.rule::with)
                         .orElse(read.rule))
@@ -43,7 +43,7 @@ final class JointRules {
     private Optional<Versions> versions(IstioObject object) {
         return JointRelease.of(object.ref(), object.release(), author::problem).map(release -> {
             List<List<Destination>> rules = all.stream()
-                    .filter(read -> read.of.equals(object))
+                    .filter(read -> read.of.ref().equals(object.ref()))
                     .map(read -> read.rule.destinations())
                     .toList();
             return new Versions(release, rules);

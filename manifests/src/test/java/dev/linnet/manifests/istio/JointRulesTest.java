@@ -98,6 +98,36 @@ final class JointRulesTest {
     }
 
     @Test
+    void tellsObjectsOfOneNameInTwoNamespacesApart() {
+        String shared = """
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: web, namespace: %1$s, annotations: {linnet.dev/release: "checkout"}}
+                spec:
+                  http:
+                  - match: [{uri: {prefix: /%1$s}}]
+                    route:
+                    - {destination: {host: web.shop.svc.cluster.local, subset: %2$s}, weight: 90}
+                    - {destination: {host: web.shop.svc.cluster.local, subset: %3$s}, weight: 10}
+                """;
+        String root = """
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: root, namespace: shop}
+                spec:
+                  hosts: [web]
+                  http:
+                  - delegate: {name: web}
+                  - delegate: {name: web, namespace: other}
+                """;
+
+        assertThat(described(
+                        AROUND + root + shared.formatted("shop", "v1", "v2") + shared.formatted("other", "v2", "v1")))
+                .containsExactly("v1 or v2 10/100 of shop/checkout", "v2 or v1 10/100 of other/checkout");
+    }
+
+    @Test
     void leavesRulesOfOthersAsTheyAre() {
         String alone = AROUND + HEAD.replace(", annotations: {linnet.dev/release: \"checkout\"}", "") + """
                 - match: [{headers: {tester: {exact: "yes"}}}]
