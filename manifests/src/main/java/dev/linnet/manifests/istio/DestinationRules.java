@@ -50,13 +50,13 @@ final class DestinationRules {
         if (name.isEmpty()) {
             return Subset.ALL;
         }
-        return part(name, host, service, client)
+        return part(name, of(host, service, client))
                 .map(part -> Subset.of(name, part.labels()))
                 .orElseGet(() -> Subset.undefined(name));
     }
 
-    private Optional<DestinationRule.Part> part(String name, String host, String service, String client) {
-        return of(host, service, client).stream()
+    private static Optional<DestinationRule.Part> part(String name, List<DestinationRule> rules) {
+        return rules.stream()
                 .flatMap(rule -> Optional.ofNullable(rule.subsets().get(name)).stream())
                 .findFirst();
     }
@@ -67,12 +67,13 @@ final class DestinationRules {
      * @param port of the Service, if it is known
      */
     PolicyBlocks policy(String subset, String host, String service, String client, OptionalInt port) {
-        PolicyBlocks all = of(host, service, client).stream()
+        List<DestinationRule> found = of(host, service, client);
+        PolicyBlocks all = found.stream()
                 .map(DestinationRule::policy)
                 .filter(policy -> !policy.equals(PolicyBlocks.NONE))
                 .findFirst()
                 .orElse(PolicyBlocks.NONE);
-        return part(subset, host, service, client)
+        return part(subset, found)
                 .map(DestinationRule.Part::policy)
                 .orElse(PolicyBlocks.NONE)
                 .over(all, port);
