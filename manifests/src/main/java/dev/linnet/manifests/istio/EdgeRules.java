@@ -17,7 +17,6 @@ import dev.linnet.routing.Workload;
 import dev.linnet.routing.policy.Policy;
 import dev.linnet.routing.policy.Redirects;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,11 +51,9 @@ final class EdgeRules {
     record Edge(Map<String, List<Rule>> rules, List<Problem> problems) {}
 
     Edge edge() {
-        Map<Integer, Boolean> doors = new HashMap<>();
         for (IstioGateway gateway : objects.gateways()) {
             for (Server server : gateway.servers()) {
-                boolean secure = server.secure();
-                if (doors.merge(server.door().port(), secure, (older, _) -> older) != secure) {
+                if (!objects.isServed(server.door())) {
                     problems.add(new Problem(
                             gateway.object().ref(),
                             Reason.ROUTE_TAKEN,

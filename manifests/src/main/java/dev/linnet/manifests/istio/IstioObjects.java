@@ -27,6 +27,7 @@ public final class IstioObjects {
     private final DestinationRules destinationRules;
     private final ServiceEntries serviceEntries;
     private final Map<String, IstioGateway> gateways = new LinkedHashMap<>();
+    private final Map<Integer, Door> doors = new HashMap<>();
 
     public IstioObjects(Collection<IstioObject> objects) {
         Map<String, List<IstioObject>> byKind = objects.stream()
@@ -49,6 +50,9 @@ public final class IstioObjects {
         byKind.getOrDefault("Gateway", List.of()).stream()
                 .map(IstioGateway::read)
                 .forEach(gateway -> gateways.put(gateway.name(), gateway));
+        gateways()
+                .forEach(gateway -> gateway.servers()
+                        .forEach(server -> doors.putIfAbsent(server.door().port(), server.door())));
     }
 
     List<VirtualService> virtualServices() {
@@ -107,15 +111,14 @@ public final class IstioObjects {
         return new TrafficPolicies(destinationRules, mesh.orElse(EdgeRules.GATEWAY.namespace()));
     }
 
-    /** The ports at which Gateways of ours want to be served beside the usual ones; of two that want one for different protocols the older. */
+    /** The ports at which Gateways of ours are served beside the usual ones; of two that want one for different protocols the older has it. */
     public Set<Door> doors() {
-        Map<Integer, Door> doors = new LinkedHashMap<>();
-        gateways()
-                .forEach(gateway -> gateway.servers().stream()
-                        .map(IstioGateway.Server::door)
-                        .filter(Door::isFree)
-                        .forEach(door -> doors.putIfAbsent(door.port(), door)));
-        return Set.copyOf(doors.values());
+        return doors.values().stream().filter(Door::isFree).collect(Collectors.toSet());
+    }
+
+    /** Whether a port is served with this protocol, usual ports included. */
+    boolean isServed(Door door) {
+        return door.equals(doors.get(door.port()));
     }
 
     /** What is served from outside. */

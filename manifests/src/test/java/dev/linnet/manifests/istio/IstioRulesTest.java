@@ -2,6 +2,7 @@ package dev.linnet.manifests.istio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linnet.manifests.Door;
 import dev.linnet.manifests.ManifestFiles;
 import dev.linnet.manifests.Manifests;
 import dev.linnet.routing.Explanation;
@@ -316,6 +317,28 @@ final class IstioRulesTest {
                 .singleElement()
                 .extracting(rule -> rule.policy().relay().mirrors().toString())
                 .isEqualTo("[12.5 % of requests to shop/reviews: subset v2]");
+    }
+
+    @Test
+    void leavesAPortToTheOlderOfTwoGatewaysThatWantItForDifferentProtocols() {
+        String gateways = """
+                apiVersion: networking.istio.io/v1
+                kind: Gateway
+                metadata: {name: %s, namespace: shop, creationTimestamp: "%s-01-01T00:00:00Z"}
+                spec:
+                  selector: {istio: ingressgateway}
+                  servers:
+                  - port: {number: 8090, name: admin, protocol: %s}
+                    hosts: ["*"]
+                ---
+                """;
+        String two = gateways.formatted("new", "2026", "HTTP") + gateways.formatted("edge", "2025", "HTTPS")
+                + virtualService("- route: [{destination: {host: reviews}}]");
+
+        assertThat(objects(two).doors()).containsExactly(new Door(8090, true));
+        assertThat(problems(two))
+                .containsExactly("RouteTaken Gateway shop/new: spec.servers[0].port is 8090, which an older Gateway has"
+                        + " with another protocol: the server is left out");
     }
 
     @Test
