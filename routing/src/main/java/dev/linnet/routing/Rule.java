@@ -177,5 +177,8 @@ public record Rule(
     public record Limits(Duration connect, Duration send, Duration read, int tries) {
         public static final Limits DEFAULT =
                 new Limits(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60), 3);
+
+        /** Of requests inside the cluster: long answers are the Service's business, only connecting is hurried. */
+        public static final Limits INSIDE = new Limits(Duration.ofSeconds(10), Duration.ZERO, Duration.ZERO, 3);
     }
 }

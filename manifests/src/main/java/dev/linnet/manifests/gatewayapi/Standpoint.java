@@ -1,7 +1,6 @@
 package dev.linnet.manifests.gatewayapi;
 
 import dev.linnet.routing.Rule.Limits;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -13,12 +12,9 @@ import java.util.Optional;
 record Standpoint(Optional<String> namespace, Limits limits) {
     static final Standpoint OUTSIDE = new Standpoint(Optional.empty(), Limits.DEFAULT);
 
-    /** Long answers are the Service's business: only connecting is hurried. */
-    private static final Limits PATIENT = new Limits(Duration.ofSeconds(10), Duration.ZERO, Duration.ZERO, 3);
-
     /** Inside the cluster, by the gateways of one namespace. */
     static Standpoint inside(String namespace) {
-        return new Standpoint(Optional.of(namespace), PATIENT);
+        return new Standpoint(Optional.of(namespace), Limits.INSIDE);
     }
 
     /** Whose own Services callers may ask anyway, whatever is granted. */

@@ -14,7 +14,6 @@ import dev.linnet.routing.Rule.PathMatch;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.policy.Balancing;
 import dev.linnet.routing.policy.Policy;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -31,9 +30,6 @@ import java.util.Set;
  * Service as if there were none.
  */
 final class MeshRules {
-    /** Long answers are the Service's business: only connecting is hurried. */
-    private static final Limits USUAL = new Limits(Duration.ofSeconds(10), Duration.ZERO, Duration.ZERO, 3);
-
     private final IstioObjects objects;
     private final ServicePort port;
     private final RuleOrder order;
@@ -175,7 +171,7 @@ final class MeshRules {
                 all,
                 List.of(),
                 new ObjectRef("Service", port.namespace(), port.name()),
-                USUAL,
+                Limits.INSIDE,
                 Policy.NONE.withBalancing(objects.destinationRules()
                         .policy("", port.host(), port.namespace(), port.namespace(), OptionalInt.of(port.number()))
                         .balancing()
