@@ -1,5 +1,6 @@
 package dev.linnet.manifests;
 
+import dev.linnet.manifests.flagger.ReleaseMark;
 import dev.linnet.manifests.ingress.Finding;
 import dev.linnet.manifests.ingress.Judgement.Standing;
 import dev.linnet.manifests.ingress.ObjectReport;
@@ -29,11 +30,7 @@ public final class LonelyReleases {
     }
 
     private static Optional<JointRelease> release(HasMetadata object) {
-        return JointRelease.of(
-                ref(object),
-                Optional.ofNullable(object.getMetadata().getAnnotations())
-                        .map(annotations -> annotations.get(JointRelease.ANNOTATION)),
-                _ -> {});
+        return JointRelease.of(ref(object), ReleaseMark.of(object).name(), _ -> {});
     }
 
     private static ObjectRef ref(HasMetadata object) {

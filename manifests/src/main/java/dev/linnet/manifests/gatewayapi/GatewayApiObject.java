@@ -2,7 +2,7 @@ package dev.linnet.manifests.gatewayapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.linnet.routing.JointRelease;
+import dev.linnet.manifests.flagger.ReleaseMark;
 import dev.linnet.routing.ObjectRef;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -49,7 +49,7 @@ public record GatewayApiObject(
                         .map(Instant::parse)
                         .orElse(Instant.MAX),
                 Optional.ofNullable(meta.getGeneration()).orElse(0L),
-                Optional.ofNullable(meta.getAnnotations()).map(all -> all.get(JointRelease.ANNOTATION)),
+                ReleaseMark.of(object).name(),
                 JSON.valueToTree(object.getAdditionalProperties().get("spec")));
     }
 

@@ -2,7 +2,7 @@ package dev.linnet.manifests.istio;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.linnet.routing.JointRelease;
+import dev.linnet.manifests.flagger.ReleaseMark;
 import dev.linnet.routing.ObjectRef;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -38,7 +38,7 @@ public record IstioObject(ObjectRef ref, Instant created, Optional<String> relea
                 Optional.ofNullable(meta.getCreationTimestamp())
                         .map(Instant::parse)
                         .orElse(Instant.MAX),
-                Optional.ofNullable(meta.getAnnotations()).map(all -> all.get(JointRelease.ANNOTATION)),
+                ReleaseMark.of(object).name(),
                 JSON.valueToTree(object.getAdditionalProperties().get("spec")));
     }
 
