@@ -19,11 +19,6 @@ public record JointRelease(String namespace, String name) {
     /** None of these characters needs an escape in a header, or in baggage. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?");
 
-    /** The one that an annotation names; empty if that is no name. */
-    public static Optional<JointRelease> named(String namespace, String name) {
-        return isName(name) ? Optional.of(new JointRelease(namespace, name)) : Optional.empty();
-    }
-
     static boolean isName(String text) {
         return NAME.matcher(text).matches();
     }
@@ -31,17 +26,14 @@ public record JointRelease(String namespace, String name) {
     /** The one that an object's annotation names. What is no name is a problem of its author. */
     public static Optional<JointRelease> of(ObjectRef object, Optional<String> annotation, Consumer<Problem> problems) {
         Optional<String> name = annotation.map(String::strip).filter(text -> !text.isEmpty());
-        Optional<JointRelease> release = name.flatMap(text -> named(object.namespace(), text));
-        if (name.isPresent() && release.isEmpty()) {
-            problems.accept(new Problem(object, Reason.BAD_ANNOTATION, PATH, objection(name.get())));
-        }
-        return release;
-    }
-
-    /** What is wrong with a name that is none. */
-    public static String objection(String name) {
-        return "is \"" + name + "\" (expected: at most 63 letters, digits and any of - _ . between them):"
-                + " it is released by itself";
+        name.filter(text -> !isName(text))
+                .ifPresent(text -> problems.accept(new Problem(
+                        object,
+                        Reason.BAD_ANNOTATION,
+                        PATH,
+                        "is \"" + text + "\" (expected: at most 63 letters, digits and any of - _ . between them):"
+                                + " it is released by itself")));
+        return name.filter(JointRelease::isName).map(text -> new JointRelease(object.namespace(), text));
     }
 
     @Override

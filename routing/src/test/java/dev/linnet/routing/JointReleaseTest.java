@@ -16,6 +16,7 @@ import dev.linnet.routing.CanarySelector.Spread;
 import dev.linnet.routing.CanarySelector.UserKey;
 import dev.linnet.routing.Rule.CanarySide;
 import dev.linnet.routing.Rule.PathMatch;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -253,10 +254,18 @@ final class JointReleaseTest {
 
     @Test
     void refusesNamesThatAHeaderCouldNotCarry() {
-        assertThat(JointRelease.named("default", "v2.1_b-7")).contains(new JointRelease("default", "v2.1_b-7"));
-        for (String name : List.of("", "-a", "a b", "a:b", "a~b", "a,b", "a\r\nb", "a".repeat(64))) {
-            assertThat(JointRelease.named("default", name)).as(name).isEqualTo(Optional.empty());
-        }
+        ObjectRef web = new ObjectRef("Ingress", "default", "web");
+        List<String> wrong = List.of("-a", "a b", "a:b", "a~b", "a,b", "a\r\nb", "a".repeat(64));
+        List<Problem> problems = new ArrayList<>();
+
+        assertThat(JointRelease.of(web, Optional.of(" v2.1_b-7 "), problems::add))
+                .contains(new JointRelease("default", "v2.1_b-7"));
+        assertThat(JointRelease.of(web, Optional.of(" "), problems::add)).isEmpty();
+        assertThat(problems).isEmpty();
+        assertThat(wrong.stream().map(name -> JointRelease.of(web, Optional.of(name), problems::add)))
+                .containsOnly(Optional.empty());
+        assertThat(problems).hasSameSizeAs(wrong).allMatch(problem -> problem.object()
+                .equals(web));
     }
 
     @Test

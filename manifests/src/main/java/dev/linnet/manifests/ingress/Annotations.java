@@ -173,6 +173,11 @@ final class Annotations {
         problem(OWN_PREFIX + name, Reason.BAD_ANNOTATION, message);
     }
 
+    /** What somebody else has found. */
+    void bad(Problem found) {
+        problems.add(found);
+    }
+
     void notObeyed(String key, String message) {
         problem(key, Reason.NOT_OBEYED, message);
     }

@@ -39,14 +39,7 @@ final class OwnCanaryAnnotations {
 
     /** With what the canary is released together; it is released by itself if that is no name. */
     static Optional<JointRelease> release(Annotations annotations) {
-        return annotations.ownText(RELEASE).flatMap(name -> {
-            Optional<JointRelease> release =
-                    JointRelease.named(annotations.object().namespace(), name);
-            if (release.isEmpty()) {
-                annotations.ownBad(RELEASE, JointRelease.objection(name));
-            }
-            return release;
-        });
+        return JointRelease.of(annotations.object(), annotations.own(RELEASE), annotations::bad);
     }
 
     private CanarySelector refine(CanarySelector plain) {
