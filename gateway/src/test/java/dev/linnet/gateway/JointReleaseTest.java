@@ -17,6 +17,7 @@ import dev.linnet.routing.Rule.CanarySide;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.Subset;
 import dev.linnet.routing.Workload;
+import dev.linnet.routing.policy.Balancing;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -226,10 +227,12 @@ final class JointReleaseTest {
     @Test
     void drawsForACanaryIngressAsWell() {
         CanarySide canary = new CanarySide(
-                        new ServiceRef("shop", "frontend", "80").of(Subset.of("v2", Map.of("version", "v2"))),
-                        new CanarySelector(Optional.empty(), Optional.empty(), new Share(1, 2)),
-                        new ObjectRef("Ingress", "shop", "frontend-canary"))
-                .with(new JointRelease("shop", "checkout"));
+                new ServiceRef("shop", "frontend", "80").of(Subset.of("v2", Map.of("version", "v2"))),
+                new CanarySelector(Optional.empty(), Optional.empty(), new Share(1, 2)),
+                new ObjectRef("Ingress", "shop", "frontend-canary"),
+                Balancing.UNSAID,
+                true,
+                Optional.of(new JointRelease("shop", "checkout")));
         releases(0, 0);
         List<Rule> rules = new ArrayList<>(rules(0, 0));
         rules.removeIf(rule -> rule.host().equals(EDGE));

@@ -16,6 +16,7 @@ public final class Dealer {
     private final long[] credits;
     private byte[] user = {};
     private boolean newUser;
+    private ReleaseSides brought = ReleaseSides.NONE;
 
     /** Exact shares begin anywhere in their turn, so that loops do not march in step and a restart favours nobody. */
     Dealer(RandomGenerator random, int exactOnes) {
@@ -26,8 +27,15 @@ public final class Dealer {
         }
     }
 
-    void begin() {
+    /** @param sides that the request to be decided on has brought */
+    void begin(ReleaseSides sides) {
         newUser = false;
+        brought = sides;
+    }
+
+    /** The sides of joint releases that the request of the last decision has brought; none where its route is in no such release. */
+    public ReleaseSides brought() {
+        return brought;
     }
 
     /** 62 bits by chance. */

@@ -79,7 +79,7 @@ final class Explainer implements Trace {
 
     private Explanation chosen(Route route, Side side, Dealer dealer) {
         readdressed(route.rule().policy().target());
-        route.sidesAfter(request, side)
+        route.sidesAfter(dealer.brought(), side)
                 .ifPresent(sides -> steps.add("From here on it is on these sides: " + sides.header() + "."));
         boolean served = available.hasEndpoints(side.backend());
         if (served) {

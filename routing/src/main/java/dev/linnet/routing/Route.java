@@ -82,7 +82,7 @@ public final class Route implements Match {
     }
 
     private static Selection selection(JointRelease release) {
-        return (request, _) -> ReleaseSides.of(request).verdict(release);
+        return (_, dealer) -> dealer.brought().verdict(release);
     }
 
     public Rule rule() {
@@ -111,12 +111,10 @@ public final class Route implements Match {
     /**
      * The sides that a request goes on with, after one was chosen here: those that it has brought, and of each joint release of this route
      * that it has met for the first time what was drawn. Empty if that is nothing new.
+     *
+     * @param brought {@link Dealer#brought}
      */
-    public Optional<ReleaseSides> sidesAfter(RequestView request, Side chosen) {
-        if (releases.isEmpty()) {
-            return Optional.empty();
-        }
-        ReleaseSides brought = ReleaseSides.of(request);
+    public Optional<ReleaseSides> sidesAfter(ReleaseSides brought, Side chosen) {
         ReleaseSides sides = brought;
         for (JointRelease release : releases) {
             if (sides.verdict(release) == Verdict.PASSES && !sides.isFull()) {
@@ -127,16 +125,15 @@ public final class Route implements Match {
     }
 
     /** The canary that a request was to meet because of a joint release, if another side had to be chosen for want of its endpoints. */
-    public Optional<Side> missed(RequestView request, Side chosen) {
-        return releases.isEmpty() || chosen.isCanary() ? Optional.empty() : led(request);
+    public Optional<Side> missed(ReleaseSides brought, Side chosen) {
+        return chosen.isCanary() ? Optional.empty() : led(brought);
     }
 
     /** The first canary to whose side another member of its release has led the request. */
-    private Optional<Side> led(RequestView request) {
-        ReleaseSides sides = ReleaseSides.of(request);
+    private Optional<Side> led(ReleaseSides brought) {
         return Arrays.stream(canaries)
                 .filter(canary -> canary.release()
-                        .filter(release -> sides.verdict(release) == Verdict.TAKES)
+                        .filter(release -> brought.verdict(release) == Verdict.TAKES)
                         .isPresent())
                 .findFirst();
     }
@@ -145,8 +142,8 @@ public final class Route implements Match {
      * Whether the primary serves a request instead of a canary without endpoints. Versions of an ordered rule stand each for itself, but one
      * that a request was led to by a joint release is no matter of its author's weights.
      */
-    public boolean primaryServesInsteadOf(Side canary, RequestView request) {
-        return !independent || (isReleasedJointly() && led(request).equals(Optional.of(canary)));
+    public boolean primaryServesInsteadOf(Side canary, ReleaseSides brought) {
+        return !independent || led(brought).equals(Optional.of(canary));
     }
 
     /** The part that a canary gets of the undecided requests that older ones have not taken, 0 to 1. */
@@ -183,12 +180,12 @@ public final class Route implements Match {
     }
 
     Side choose(RequestView request, Availability available, Dealer dealer, Trace trace) {
-        dealer.begin();
+        dealer.begin(releases.isEmpty() ? ReleaseSides.NONE : ReleaseSides.of(request));
         Side chosen = canaries.length == 0 ? primary : select(request, available, dealer, trace);
         if (chosen.isCanary()
                 && (!independent || isReleasedJointly())
                 && !available.hasEndpoints(chosen.backend())
-                && primaryServesInsteadOf(chosen, request)) {
+                && primaryServesInsteadOf(chosen, dealer.brought())) {
             trace.withoutEndpoints(chosen);
             chosen = primary;
         }

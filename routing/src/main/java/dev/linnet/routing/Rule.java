@@ -155,11 +155,6 @@ public record Rule(
             this(backend, selector, source, Balancing.UNSAID, true);
         }
 
-        /** The same, released together with others. */
-        public CanarySide with(JointRelease other) {
-            return new CanarySide(backend, selector, source, balancing, sticky, Optional.of(other));
-        }
-
         /** What decides, beside their key, which users it gets first: the same ones at all members of a joint release. */
         String crowd() {
             return release.map(JointRelease::toString).orElseGet(() -> source.namespace() + "/" + source.name());

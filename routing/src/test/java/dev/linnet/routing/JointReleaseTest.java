@@ -5,6 +5,7 @@ import static dev.linnet.routing.Routes.PRIMARY;
 import static dev.linnet.routing.Routes.SECOND_CANARY;
 import static dev.linnet.routing.Routes.canary;
 import static dev.linnet.routing.Routes.header;
+import static dev.linnet.routing.Routes.jointly;
 import static dev.linnet.routing.Routes.named;
 import static dev.linnet.routing.Routes.plus;
 import static dev.linnet.routing.Routes.request;
@@ -48,8 +49,8 @@ final class JointReleaseTest {
 
     @Test
     void leadsARequestToTheSideThatItIsOnWhateverTheWeight() {
-        Route never = route(canary(weight(0, 100)).with(SHOP));
-        Route always = route(canary(weight(100, 100)).with(SHOP));
+        Route never = route(jointly(SHOP, canary(weight(0, 100))));
+        Route always = route(jointly(SHOP, canary(weight(100, 100))));
 
         assertThat(chosen(never, inside("baggage: linnet-release=shop:canary"))).isEqualTo(CANARY);
         assertThat(chosen(always, inside("baggage: linnet-release=shop:primary")))
@@ -60,7 +61,7 @@ final class JointReleaseTest {
 
     @Test
     void goesBeforeAllOtherSelectors() {
-        Route route = route(canary(plus(header(named("x-canary")), 100)).with(SHOP));
+        Route route = route(jointly(SHOP, canary(plus(header(named("x-canary")), 100))));
 
         assertThat(chosen(route, inside("x-canary: always", "baggage: linnet-release=shop:primary")))
                 .isEqualTo(PRIMARY);
@@ -80,7 +81,7 @@ final class JointReleaseTest {
                 "X-Linnet-Release: pay:primary, shop:canary",
             })
     void understandsTheSideHoweverItHasTravelled(String header) {
-        assertThat(chosen(route(canary(weight(0, 100)).with(SHOP)), inside(header)))
+        assertThat(chosen(route(jointly(SHOP, canary(weight(0, 100)))), inside(header)))
                 .isEqualTo(CANARY);
     }
 
@@ -99,10 +100,10 @@ final class JointReleaseTest {
                 "x-linnet-release: canary",
             })
     void drawsByItsOwnWeightWhereNothingIsSaidOfItsRelease(String header) {
-        Route route = route(canary(weight(0, 100)).with(SHOP));
+        Route route = route(jointly(SHOP, canary(weight(0, 100))));
 
         assertThat(chosen(route, inside(header))).isEqualTo(PRIMARY);
-        assertThat(route.sidesAfter(inside(header), route.primary())
+        assertThat(route.sidesAfter(ReleaseSides.of(inside(header)), route.primary())
                         .orElseThrow()
                         .header())
                 .contains("shop:primary");
@@ -110,7 +111,7 @@ final class JointReleaseTest {
 
     @Test
     void believesNobodyOutsideAndNobodyUnknown() {
-        Route route = route(canary(weight(0, 100)).with(SHOP));
+        Route route = route(jointly(SHOP, canary(weight(0, 100))));
         String canary = "baggage: linnet-release=shop:canary";
 
         assertThat(chosen(route, request("http://shop.example.com/", canary))).isEqualTo(PRIMARY);
@@ -128,7 +129,8 @@ final class JointReleaseTest {
         TextRequest request =
                 request("http://shop.example.com:8090/", canary).by(POD).at(":8090");
 
-        assertThat(chosen(route(canary(weight(0, 100)).with(SHOP)), request)).isEqualTo(PRIMARY);
+        assertThat(chosen(route(jointly(SHOP, canary(weight(0, 100)))), request))
+                .isEqualTo(PRIMARY);
         assertThat(request.isFromPod()).as("so that both are dropped").isFalse();
     }
 
@@ -138,7 +140,8 @@ final class JointReleaseTest {
         TextRequest request =
                 inside("baggage: linnet-release=shop:canary").by(new Workload(namespace, "frontend", Map.of()));
 
-        assertThat(chosen(route(canary(weight(0, 100)).with(SHOP)), request)).isEqualTo(PRIMARY);
+        assertThat(chosen(route(jointly(SHOP, canary(weight(0, 100)))), request))
+                .isEqualTo(PRIMARY);
         assertThat(request.isFromPod()).as("so that both are dropped").isFalse();
         assertThat(explain(RouteTable.of(List.of()), request).steps())
                 .contains("The sides of releases that it says it is on are dropped: a Pod of another namespace has"
@@ -147,43 +150,46 @@ final class JointReleaseTest {
 
     @Test
     void tellsWhatItHasDrawnAndKeepsWhatOthersHave() {
-        Route route = route(
-                canary(weight(100, 100)).with(SHOP),
-                canary(SECOND_CANARY, weight(0, 100)).with(PAY));
+        Route route =
+                route(jointly(SHOP, canary(weight(100, 100))), jointly(PAY, canary(SECOND_CANARY, weight(0, 100))));
         Side canary = route.choose(inside(), ALL, new Random(1));
 
-        assertThat(route.sidesAfter(inside(), canary).map(ReleaseSides::member))
+        assertThat(route.sidesAfter(ReleaseSides.of(inside()), canary).map(ReleaseSides::member))
                 .contains("linnet-release=shop:canary~pay:primary");
-        assertThat(route.sidesAfter(inside("baggage: linnet-release=mail:canary"), canary)
+        assertThat(route.sidesAfter(ReleaseSides.of(inside("baggage: linnet-release=mail:canary")), canary)
                         .map(ReleaseSides::member))
                 .contains("linnet-release=mail:canary~shop:canary~pay:primary");
-        assertThat(route.sidesAfter(inside("x-linnet-release: shop:canary"), canary)
+        assertThat(route.sidesAfter(ReleaseSides.of(inside("x-linnet-release: shop:canary")), canary)
                         .map(ReleaseSides::header))
                 .contains("shop:canary, pay:primary");
-        assertThat(route.sidesAfter(inside("baggage: linnet-release=shop:canary~pay:primary"), canary))
+        assertThat(route.sidesAfter(ReleaseSides.of(inside("baggage: linnet-release=shop:canary~pay:primary")), canary))
                 .as("nothing new")
                 .isEmpty();
-        assertThat(route(canary(weight(50, 100))).sidesAfter(inside(), canary)).isEmpty();
+        assertThat(route(canary(weight(50, 100))).sidesAfter(ReleaseSides.of(inside()), canary))
+                .isEmpty();
     }
 
     @Test
     void leavesTheRequestToThePrimaryWhereTheCanaryHasNoEndpoints() {
         TextRequest led = inside("baggage: linnet-release=shop:canary");
-        Route route = route(canary(weight(0, 100)).with(SHOP));
+        Route route = route(jointly(SHOP, canary(weight(0, 100))));
 
         Side chosen = route.choose(led, service -> !service.equals(CANARY), new Random(1));
 
         assertThat(chosen).isEqualTo(route.primary());
-        assertThat(route.missed(led, chosen).map(Side::backend)).contains(CANARY);
-        assertThat(route.sidesAfter(led, chosen)).as("it stays on its side").isEmpty();
-        assertThat(route.missed(inside(), chosen)).isEmpty();
-        assertThat(route.missed(inside("baggage: linnet-release=shop:primary"), chosen))
+        assertThat(route.missed(ReleaseSides.of(led), chosen).map(Side::backend))
+                .contains(CANARY);
+        assertThat(route.sidesAfter(ReleaseSides.of(led), chosen))
+                .as("it stays on its side")
+                .isEmpty();
+        assertThat(route.missed(ReleaseSides.of(inside()), chosen)).isEmpty();
+        assertThat(route.missed(ReleaseSides.of(inside("baggage: linnet-release=shop:primary")), chosen))
                 .isEmpty();
     }
 
     @Test
     void doesSoInOrderedRulesTooButNotForTheirWeights() {
-        Rule bare = with(canary(weight(100, 100)).with(SHOP));
+        Rule bare = with(jointly(SHOP, canary(weight(100, 100))));
         Route route = new Route(new Rule(
                 bare.host(),
                 new PathMatch.Ordered("/", RequestMatch.ANY),
@@ -203,8 +209,8 @@ final class JointReleaseTest {
     @Test
     void dealsTheSameUsersToAllMembers() {
         CanarySelector sticky = weight(30, 100).withSpread(new Spread.Sticky(new UserKey.Header("user")));
-        Route one = route(canary(sticky).with(SHOP));
-        Route other = route(canary(SECOND_CANARY, sticky).with(SHOP));
+        Route one = route(jointly(SHOP, canary(sticky)));
+        Route other = route(jointly(SHOP, canary(SECOND_CANARY, sticky)));
         Route alone = route(canary(SECOND_CANARY, sticky));
         int different = 0;
         for (int user = 0; user < 200; user++) {
@@ -219,7 +225,7 @@ final class JointReleaseTest {
     @Test
     void explainsWhichSideARequestIsOn() {
         RouteTable table = RouteTable.of(
-                List.of(with(canary(weight(0, 100)).with(SHOP)).withHost("backend.default.svc.cluster.local:80")));
+                List.of(with(jointly(SHOP, canary(weight(0, 100)))).withHost("backend.default.svc.cluster.local:80")));
 
         Explanation led = explain(table, inside("baggage: linnet-release=shop:canary"));
         Explanation missed = table.explain(
@@ -264,8 +270,9 @@ final class JointReleaseTest {
         assertThat(problems).isEmpty();
         assertThat(wrong.stream().map(name -> JointRelease.of(web, Optional.of(name), problems::add)))
                 .containsOnly(Optional.empty());
-        assertThat(problems).hasSameSizeAs(wrong).allMatch(problem -> problem.object()
-                .equals(web));
+        assertThat(problems)
+                .hasSameSizeAs(wrong)
+                .allMatch(problem -> problem.object().equals(web));
     }
 
     @Test
@@ -274,11 +281,13 @@ final class JointReleaseTest {
         for (int i = 1; i < 100; i++) {
             many.append("~r").append(i).append(":canary");
         }
-        Route route = route(canary(weight(0, 100)).with(SHOP));
+        Route route = route(jointly(SHOP, canary(weight(0, 100))));
 
-        assertThat(route.sidesAfter(inside(many.toString()), route.primary())).isEmpty();
+        assertThat(route.sidesAfter(ReleaseSides.of(inside(many.toString())), route.primary()))
+                .isEmpty();
         assertThat(chosen(
-                        route(canary(weight(0, 100)).with(new JointRelease("default", "r9"))), inside(many.toString())))
+                        route(jointly(new JointRelease("default", "r9"), canary(weight(0, 100)))),
+                        inside(many.toString())))
                 .isEqualTo(CANARY);
     }
 }

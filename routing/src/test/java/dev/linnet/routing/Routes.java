@@ -48,6 +48,17 @@ final class Routes {
         return new CanarySide(backend, selector, new ObjectRef("Ingress", backend.namespace(), backend.name()));
     }
 
+    /** The same, released together with others. */
+    static CanarySide jointly(JointRelease release, CanarySide alone) {
+        return new CanarySide(
+                alone.backend(),
+                alone.selector(),
+                alone.source(),
+                alone.balancing(),
+                alone.sticky(),
+                Optional.of(release));
+    }
+
     static CanarySelector weight(int weight, int total) {
         return new CanarySelector(Optional.empty(), Optional.empty(), new Share(weight, total));
     }

@@ -9,7 +9,9 @@ import dev.linnet.gateway.http.ResponseEditor.Connection;
 import dev.linnet.gateway.http.ResponseEdits;
 import dev.linnet.numbers.Failure;
 import dev.linnet.numbers.Method;
+import dev.linnet.routing.Dealer;
 import dev.linnet.routing.Match;
+import dev.linnet.routing.ReleaseSides;
 import dev.linnet.routing.Route;
 import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.Side;
@@ -138,20 +140,23 @@ public final class Exchange {
     void admitted(RequestHead head, Route found) {
         RouteState states = loop.state(found);
         route = found;
-        side = found.choose(head, loop, states.dealer());
+        Dealer dealer = states.dealer();
+        side = found.choose(head, loop, dealer);
         SideState state = states.side(side);
         boolean served = attempts.choose(side, state, head);
-        if (!served && side.isCanary() && found.primaryServesInsteadOf(side, head)) { // its last endpoint went just now
+        if (!served
+                && side.isCanary()
+                && found.primaryServesInsteadOf(side, dealer.brought())) { // its last endpoint went just now
             side = found.primary();
             state = states.side(side);
             served = attempts.choose(side, state, head);
         }
         account.routed(head, state);
         if (found.isReleasedJointly()) {
-            tellSides(head, found, side);
+            tellSides(dealer.brought(), found, side);
         }
-        if (states.dealer().metNewUser()) {
-            edits.editResponse().add("Set-Cookie", UserCookie.of(states.dealer().newUserId(), caller.scheme()));
+        if (dealer.metNewUser()) {
+            edits.editResponse().add("Set-Cookie", UserCookie.of(dealer.newUserId(), caller.scheme()));
         }
         if (!served && found.instead().isPresent()) {
             Side instead = found.instead().get();
@@ -166,9 +171,9 @@ public final class Exchange {
     }
 
     /** Backends pass on what they are told, so that whoever serves them meets the same versions. */
-    private void tellSides(RequestHead head, Route found, Side chosen) {
-        found.sidesAfter(head, chosen).ifPresent(sides -> edits.editRequest().sides(sides));
-        found.missed(head, chosen).ifPresent(loop::missed);
+    private void tellSides(ReleaseSides brought, Route found, Side chosen) {
+        found.sidesAfter(brought, chosen).ifPresent(sides -> edits.editRequest().sides(sides));
+        found.missed(brought, chosen).ifPresent(loop::missed);
     }
 
     /**

@@ -332,7 +332,8 @@ final class IstioRulesTest {
                     hosts: ["*"]
                 ---
                 """;
-        String two = gateways.formatted("new", "2026", "HTTP") + gateways.formatted("edge", "2025", "HTTPS")
+        String two = gateways.formatted("new", "2026", "HTTP")
+                + gateways.formatted("edge", "2025", "HTTPS")
                 + virtualService("- route: [{destination: {host: reviews}}]");
 
         assertThat(objects(two).doors()).containsExactly(new Door(8090, true));
