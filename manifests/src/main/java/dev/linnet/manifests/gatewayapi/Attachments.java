@@ -25,13 +25,6 @@ final class Attachments {
         }
     }
 
-    /** What became of one of a route's parents. */
-    record Parent(ParentRef ref, List<Condition> conditions) {
-        Parent {
-            conditions = List.copyOf(conditions);
-        }
-    }
-
     Attachments(Collection<EdgeGateway> ours, Collection<HttpRoute> routes) {
         ours.forEach(gateway -> gateways.put(gateway.object().ref(), gateway));
         routes.forEach(this::attach);
@@ -50,14 +43,7 @@ final class Attachments {
                 new ArrayList<>(objection(route, ref, gateway, found).stream().toList());
         unaccepted.addAll(route.unaccepted());
         parents.computeIfAbsent(route.object().ref(), _ -> new ArrayList<>())
-                .add(new Parent(
-                        ref,
-                        List.of(
-                                Objection.condition(Condition.ACCEPTED, unaccepted, "The gateway obeys it"),
-                                Objection.condition(
-                                        Condition.RESOLVED_REFS,
-                                        route.unresolved(),
-                                        "All that it refers to is there"))));
+                .add(Parent.of(ref, route, unaccepted, "The gateway obeys it"));
         objections.addAll(unaccepted);
         objections.addAll(route.unresolved());
         if (unaccepted.isEmpty()) {

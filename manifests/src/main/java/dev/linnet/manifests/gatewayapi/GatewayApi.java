@@ -3,7 +3,6 @@ package dev.linnet.manifests.gatewayapi;
 import dev.linnet.manifests.Door;
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.endpoints.ServiceReading;
-import dev.linnet.manifests.gatewayapi.Attachments.Parent;
 import dev.linnet.manifests.istio.ServicePort;
 import dev.linnet.manifests.mesh.Twin;
 import dev.linnet.routing.HostTls;
@@ -91,7 +90,7 @@ public final class GatewayApi {
         routes.forEach(route -> {
             List<Parent> parents = new ArrayList<>(
                     attachments.parents().getOrDefault(route.object().ref(), List.of()));
-            parents.addAll(mesh.parents(route.object()));
+            parents.addAll(mesh.parents(route));
             statuses.put(
                     route.object().ref(), new ObjectStatus(route.object().generation(), new Wanted.OfRoute(parents)));
         });
@@ -130,14 +129,14 @@ public final class GatewayApi {
                         .filter(service ->
                                 service.namespace().equals(route.ref().namespace()) && view.isInMesh(service))
                         .filter(service ->
-                                inside(route, service, view).unaccepted().isEmpty())
+                                inside(route, service.namespace(), view).unaccepted().isEmpty())
                         .forEach(service -> routed.putIfAbsent(service, route.ref())));
         return routed;
     }
 
-    /** As the gateways of a Service read it: grants of other namespaces are not known there. */
-    static HttpRoute inside(GatewayApiObject route, ServiceName service, ClusterView view) {
-        return RouteReader.read(route, new Grants(List.of()), view, Standpoint.inside(service.namespace()));
+    /** As the gateways of a namespace read it: grants of other namespaces are not known there. */
+    static HttpRoute inside(GatewayApiObject route, String namespace, ClusterView view) {
+        return RouteReader.read(route, new Grants(List.of()), view, Standpoint.inside(namespace));
     }
 
     private Stream<GatewayApiObject> of(String kind) {

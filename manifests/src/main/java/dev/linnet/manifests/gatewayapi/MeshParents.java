@@ -2,7 +2,6 @@ package dev.linnet.manifests.gatewayapi;
 
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.endpoints.ServiceReading;
-import dev.linnet.manifests.gatewayapi.Attachments.Parent;
 import dev.linnet.routing.Problem.Reason;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,12 +16,13 @@ final class MeshParents {
         this.view = view;
     }
 
-    List<Parent> parents(GatewayApiObject route) {
+    List<Parent> parents(HttpRoute route) {
         List<Parent> parents = new ArrayList<>();
-        for (ParentRef ref : ParentRef.all(route)) {
+        for (ParentRef ref : route.parents()) {
             ref.service()
                     .filter(view::isInMesh)
-                    .ifPresent(service -> parents.add(parent(ref, GatewayApi.inside(route, service, view))));
+                    .ifPresent(service -> parents.add(
+                            parent(ref, GatewayApi.inside(route.object(), service.namespace(), view))));
         }
         return parents;
     }
@@ -33,12 +33,7 @@ final class MeshParents {
         unaccepted.addAll(route.unaccepted());
         objections.addAll(unaccepted);
         objections.addAll(route.unresolved());
-        return new Parent(
-                ref,
-                List.of(
-                        Objection.condition(Condition.ACCEPTED, unaccepted, "Gateways inside the cluster obey it"),
-                        Objection.condition(
-                                Condition.RESOLVED_REFS, route.unresolved(), "All that it refers to is there")));
+        return Parent.of(ref, route, unaccepted, "Gateways inside the cluster obey it");
     }
 
     private Optional<Objection> objection(ParentRef ref, HttpRoute route) {

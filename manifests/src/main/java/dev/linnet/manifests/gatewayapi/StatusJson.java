@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.linnet.manifests.gatewayapi.Attachments.Parent;
 import dev.linnet.manifests.gatewayapi.Listener.ListenerStatus;
 import dev.linnet.manifests.gatewayapi.ObjectStatus.Address;
 import java.time.Instant;

@@ -1,6 +1,5 @@
 package dev.linnet.manifests.gatewayapi;
 
-import dev.linnet.manifests.gatewayapi.Attachments.Parent;
 import dev.linnet.manifests.gatewayapi.Listener.ListenerStatus;
 import java.util.List;
 
