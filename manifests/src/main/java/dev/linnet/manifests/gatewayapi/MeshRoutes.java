@@ -11,10 +11,13 @@ import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.policy.Policy;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What routes say of one port of a Service inside the cluster (spec §6.9). Hostnames of routes count for nothing there: who calls the
@@ -23,6 +26,7 @@ import java.util.Set;
 final class MeshRoutes {
     private final Collection<GatewayApiObject> routes;
     private final ClusterView view;
+    private final Map<String, List<HttpRoute>> accepted = new HashMap<>();
 
     /** @param routes oldest first */
     MeshRoutes(Collection<GatewayApiObject> routes, ClusterView view) {
@@ -32,52 +36,33 @@ final class MeshRoutes {
 
     /** None if no route is for it. With routes, who meets none of their rules is answered 404. */
     List<Rule> rules(ServicePort port) {
+        Map<String, List<HttpRoute>> byNamespace =
+                accepted.computeIfAbsent(port.namespace(), this::accepted).stream()
+                        .filter(route -> isFor(route, port))
+                        .collect(Collectors.groupingBy(
+                                route -> route.object().ref().namespace(), TreeMap::new, Collectors.toList()));
+        Optional<List<HttpRoute>> ofProducer = Optional.ofNullable(byNamespace.remove(port.namespace()));
         List<Rule> all = new ArrayList<>();
-        ServiceName service = new ServiceName(port.namespace(), port.name());
-        List<GatewayApiObject> own =
-                routes.stream().filter(route -> isFor(route, service, port)).toList();
-        own.stream()
-                .map(route -> route.ref().namespace())
-                .filter(namespace -> !namespace.equals(port.namespace()))
-                .distinct()
-                .sorted()
-                .forEach(namespace -> all.addAll(rules(
-                        port, of(own, namespace), List.of(new Part.From(new Source(Set.of(namespace), Map.of()))))));
-        all.addAll(rules(port, of(own, port.namespace()), List.of()));
+        byNamespace.forEach((namespace, ofConsumer) ->
+                all.addAll(rules(port, ofConsumer, List.of(new Part.From(new Source(Set.of(namespace), Map.of()))))));
+        ofProducer.ifPresent(routes -> all.addAll(rules(port, routes, List.of())));
         return all;
     }
 
-    private static List<GatewayApiObject> of(Collection<GatewayApiObject> routes, String namespace) {
+    /** Those for Services of a namespace, as its gateways read them. */
+    private List<HttpRoute> accepted(String namespace) {
         return routes.stream()
-                .filter(route -> route.ref().namespace().equals(namespace))
-                .toList();
-    }
-
-    private List<Rule> rules(ServicePort port, Collection<GatewayApiObject> routes, List<Part> conditions) {
-        ServiceName service = new ServiceName(port.namespace(), port.name());
-        List<HttpRoute> accepted = routes.stream()
-                .map(route -> GatewayApi.inside(route, service, view))
+                .filter(route -> ParentRef.all(route).stream()
+                        .flatMap(ref -> ref.service().stream())
+                        .anyMatch(service -> service.namespace().equals(namespace)))
+                .map(route -> GatewayApi.inside(route, namespace, view))
                 .filter(route -> route.unaccepted().isEmpty())
                 .toList();
-        if (accepted.isEmpty()) {
-            return List.of();
-        }
-        RouteRules rules = new RouteRules(port.ruleHost(), conditions);
-        accepted.forEach(route -> rules.add(Hostname.ANY, route));
-        List<Rule> all = new ArrayList<>(rules.inOrder());
-        all.add(new Rule(
-                port.ruleHost(),
-                new PathMatch.Ordered("/", new RequestMatch(conditions)),
-                ServiceRef.NOBODY,
-                List.of(),
-                accepted.getFirst().object().ref(),
-                Rule.Limits.DEFAULT,
-                Policy.NONE.withFixed(RouteRules.NOTHING)));
-        return all;
     }
 
-    private boolean isFor(GatewayApiObject route, ServiceName service, ServicePort port) {
-        return ParentRef.all(route).stream()
+    private boolean isFor(HttpRoute route, ServicePort port) {
+        ServiceName service = new ServiceName(port.namespace(), port.name());
+        return route.parents().stream()
                 .anyMatch(ref -> ref.service().equals(Optional.of(service)) && means(ref, service, port));
     }
 
@@ -86,5 +71,20 @@ final class MeshRoutes {
                 .map(reading -> reading.ports().stream()
                         .anyMatch(offered -> offered.number() == port.number() && ref.means(offered)))
                 .orElseGet(() -> !view.knowsServices() && ref.port().orElse(port.number()) == port.number());
+    }
+
+    private static List<Rule> rules(ServicePort port, List<HttpRoute> routes, List<Part> conditions) {
+        RouteRules rules = new RouteRules(port.ruleHost(), conditions);
+        routes.forEach(route -> rules.add(Hostname.ANY, route));
+        List<Rule> all = new ArrayList<>(rules.inOrder());
+        all.add(new Rule(
+                port.ruleHost(),
+                new PathMatch.Ordered("/", new RequestMatch(conditions)),
+                ServiceRef.NOBODY,
+                List.of(),
+                routes.getFirst().object().ref(),
+                Rule.Limits.DEFAULT,
+                Policy.NONE.withFixed(RouteRules.NOTHING)));
+        return all;
     }
 }
