@@ -1,16 +1,14 @@
 package dev.linnet.manifests.mesh;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.linnet.manifests.gatewayapi.LabelSelector;
+import dev.linnet.manifests.mesh.IsolatingPolicy.Peer;
+import dev.linnet.manifests.mesh.IsolatingPolicy.Rule;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
-import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,32 +25,15 @@ final class Isolation {
     private static final String EXPECTED =
             " (expected: one that does, for Pods with " + Takeover.GATEWAY_LABEL + ": \"true\")";
 
-    private final Collection<NetworkPolicy> policies;
+    private final List<IsolatingPolicy> ingress;
+    private final List<IsolatingPolicy> egress;
     private final Map<String, String> namespace;
 
     /** @param namespace labels of the namespace that all of this is in */
     Isolation(Collection<NetworkPolicy> policies, Map<String, String> namespace) {
-        this.policies = List.copyOf(policies);
+        this.ingress = IsolatingPolicy.ingress(policies);
+        this.egress = IsolatingPolicy.egress(policies);
         this.namespace = Map.copyOf(namespace);
-    }
-
-    /**
-     * A rule of a policy, for either direction: whom it admits at which ports.
-     *
-     * @param peers nobody in particular means everybody
-     * @param ports none means all
-     */
-    private record Rule(List<NetworkPolicyPeer> peers, List<NetworkPolicyPort> ports) {}
-
-    private enum Direction {
-        INGRESS("Ingress"),
-        EGRESS("Egress");
-
-        private final String type;
-
-        Direction(String type) {
-            this.type = type;
-        }
     }
 
     /** A port of a Pod that callers of the Service meet. */
@@ -60,126 +41,75 @@ final class Isolation {
 
     /** In words; empty if all are let through. */
     Optional<String> refusal(Original service, Collection<Pod> pods) {
-        Map<String, String> gateway = new TreeMap<>(Takeover.selector(service));
-        gateway.put(Takeover.GATEWAY_LABEL, "true");
+        Map<String, String> labels = new TreeMap<>(Takeover.selector(service));
+        labels.put(Takeover.GATEWAY_LABEL, "true");
         List<Target> targets = targets(service, pods);
+        List<IsolatingPolicy> outOfGateways = isolating(egress, labels);
         return targets.stream()
-                .filter(target -> !lets(Direction.INGRESS, labels(target.pod()), gateway, target))
+                .flatMap(target -> closed(target, labels).stream())
                 .findFirst()
-                .map(target -> names(Direction.INGRESS, labels(target.pod())) + " does not admit gateways to port "
-                        + target.number() + " of Pod "
-                        + target.pod().getMetadata().getName() + EXPECTED)
                 .or(() -> targets.stream()
-                        .filter(target -> !lets(Direction.EGRESS, gateway, labels(target.pod()), target))
+                        .filter(target -> !let(outOfGateways, target, labels(target.pod())))
                         .findFirst()
-                        .map(_ ->
-                                names(Direction.EGRESS, gateway) + " does not let gateways reach its Pods" + EXPECTED))
-                .or(() -> callers(gateway, targets));
+                        .map(_ -> names(outOfGateways) + " does not let gateways reach its Pods" + EXPECTED))
+                .or(() -> callers(isolating(ingress, labels), targets));
+    }
+
+    private Optional<String> closed(Target target, Map<String, String> gateway) {
+        List<IsolatingPolicy> around = isolating(ingress, labels(target.pod()));
+        return let(around, target, gateway)
+                ? Optional.empty()
+                : Optional.of(names(around) + " does not admit gateways to port " + target.number() + " of Pod "
+                        + target.pod().getMetadata().getName() + EXPECTED);
     }
 
     /** Whoever may call the Pods has to be admitted to gateways, too. */
-    private Optional<String> callers(Map<String, String> gateway, List<Target> targets) {
-        List<Rule> rules = rules(Direction.INGRESS, gateway);
-        boolean everybody = isolating(Direction.INGRESS, gateway).isEmpty()
-                || rules.stream().anyMatch(rule -> rule.peers().isEmpty() && isForGateways(rule.ports()));
-        if (everybody) {
-            return Optional.empty();
-        }
-        Set<NetworkPolicyPeer> admitted = rules.stream()
+    private Optional<String> callers(List<IsolatingPolicy> aroundGateways, List<Target> targets) {
+        List<Rule> rules = rules(aroundGateways)
                 .filter(rule -> isForGateways(rule.ports()))
-                .flatMap(rule -> rule.peers().stream())
-                .collect(Collectors.toSet());
-        boolean all = targets.stream().allMatch(target -> admitted.containsAll(callers(target)))
-                && targets.stream().noneMatch(this::isOpen);
-        return all
-                ? Optional.empty()
-                : Optional.of(names(Direction.INGRESS, gateway) + " does not admit all callers to gateways" + EXPECTED);
-    }
-
-    private boolean isOpen(Target target) {
-        return isolating(Direction.INGRESS, labels(target.pod())).isEmpty()
-                || rules(Direction.INGRESS, labels(target.pod())).stream()
-                        .anyMatch(rule -> rule.peers().isEmpty() && isFor(rule.ports(), target));
-    }
-
-    private Set<NetworkPolicyPeer> callers(Target target) {
-        return rules(Direction.INGRESS, labels(target.pod())).stream()
-                .filter(rule -> isFor(rule.ports(), target))
-                .flatMap(rule -> rule.peers().stream())
-                .collect(Collectors.toSet());
-    }
-
-    /** @param isolated labels of the Pods that policies select, {@code other} those of their peers */
-    private boolean lets(Direction direction, Map<String, String> isolated, Map<String, String> other, Target target) {
-        return isolating(direction, isolated).isEmpty()
-                || rules(direction, isolated).stream()
-                        .anyMatch(rule -> isFor(rule.ports(), target)
-                                && (rule.peers().isEmpty()
-                                        || rule.peers().stream().anyMatch(peer -> admits(peer, other))));
-    }
-
-    private boolean admits(NetworkPolicyPeer peer, Map<String, String> pod) {
-        if (peer.getIpBlock() != null) {
-            boolean all = Set.of("0.0.0.0/0", "::/0").contains(peer.getIpBlock().getCidr());
-            return all
-                    && (peer.getIpBlock().getExcept() == null
-                            || peer.getIpBlock().getExcept().isEmpty());
-        }
-        return (peer.getNamespaceSelector() == null || takes(peer.getNamespaceSelector(), namespace))
-                && (peer.getPodSelector() == null || takes(peer.getPodSelector(), pod));
-    }
-
-    private static boolean takes(Object selector, Map<String, String> labels) {
-        return new LabelSelector(Original.JSON.<JsonNode>valueToTree(selector)).takes(labels);
-    }
-
-    private List<NetworkPolicy> isolating(Direction direction, Map<String, String> pod) {
-        return policies.stream()
-                .filter(policy -> types(policy).contains(direction.type)
-                        && takes(policy.getSpec().getPodSelector(), pod))
                 .toList();
+        boolean everybody = aroundGateways.isEmpty()
+                || rules.stream().anyMatch(rule -> rule.peers().isEmpty());
+        Set<Peer> admitted = rules.stream().flatMap(rule -> rule.peers().stream()).collect(Collectors.toSet());
+        return everybody || targets.stream().allMatch(target -> areAmong(admitted, target))
+                ? Optional.empty()
+                : Optional.of(names(aroundGateways) + " does not admit all callers to gateways" + EXPECTED);
     }
 
-    /** As the API fills it in: always Ingress, Egress where there is a rule for it. */
-    private static Set<String> types(NetworkPolicy policy) {
-        List<String> said = policy.getSpec().getPolicyTypes();
-        if (said != null && !said.isEmpty()) {
-            return Set.copyOf(said);
-        }
-        Set<String> types = new HashSet<>(Set.of(Direction.INGRESS.type));
-        if (policy.getSpec().getEgress() != null
-                && !policy.getSpec().getEgress().isEmpty()) {
-            types.add(Direction.EGRESS.type);
-        }
-        return types;
+    /** Whether all that may call a Pod are among these peers. */
+    private boolean areAmong(Set<Peer> admitted, Target target) {
+        List<IsolatingPolicy> around = isolating(ingress, labels(target.pod()));
+        return !around.isEmpty()
+                && rules(around)
+                        .filter(rule -> isFor(rule.ports(), target))
+                        .noneMatch(rule -> rule.peers().isEmpty() || !admitted.containsAll(rule.peers()));
     }
 
-    private List<Rule> rules(Direction direction, Map<String, String> pod) {
-        List<Rule> rules = new ArrayList<>();
-        for (NetworkPolicy policy : isolating(direction, pod)) {
-            switch (direction) {
-                case INGRESS ->
-                    each(policy.getSpec().getIngress())
-                            .forEach(rule -> rules.add(new Rule(list(rule.getFrom()), list(rule.getPorts()))));
-                case EGRESS ->
-                    each(policy.getSpec().getEgress())
-                            .forEach(rule -> rules.add(new Rule(list(rule.getTo()), list(rule.getPorts()))));
-            }
-        }
-        return rules;
+    /**
+     * Whether traffic to a port is let through.
+     *
+     * @param around those policies that isolate one of both
+     * @param other  labels of the other one
+     */
+    private boolean let(List<IsolatingPolicy> around, Target target, Map<String, String> other) {
+        return around.isEmpty()
+                || rules(around)
+                        .filter(rule -> isFor(rule.ports(), target))
+                        .anyMatch(rule -> rule.peers().isEmpty()
+                                || rule.peers().stream().anyMatch(peer -> peer.admits(other, namespace)));
     }
 
-    private static <T> List<T> list(@org.jspecify.annotations.Nullable List<T> list) {
-        return list == null ? List.of() : list;
+    private static List<IsolatingPolicy> isolating(List<IsolatingPolicy> policies, Map<String, String> pod) {
+        return policies.stream().filter(policy -> policy.pods().takes(pod)).toList();
     }
 
-    private static <T> Stream<T> each(@org.jspecify.annotations.Nullable List<T> list) {
-        return list(list).stream();
+    private static Stream<Rule> rules(List<IsolatingPolicy> policies) {
+        return policies.stream().flatMap(policy -> policy.rules().stream());
     }
 
-    private String names(Direction direction, Map<String, String> pod) {
-        return isolating(direction, pod).stream()
-                .map(policy -> policy.getMetadata().getName())
+    private static String names(List<IsolatingPolicy> policies) {
+        return policies.stream()
+                .map(IsolatingPolicy::name)
                 .sorted()
                 .collect(Collectors.joining(", ", "NetworkPolicy ", ""));
     }
@@ -242,7 +172,7 @@ final class Isolation {
     }
 
     private static Stream<ContainerPort> containerPorts(Pod pod) {
-        return pod.getSpec().getContainers().stream().flatMap(container -> each(container.getPorts()));
+        return pod.getSpec().getContainers().stream().flatMap(container -> Optional.ofNullable(container.getPorts()).stream().flatMap(List::stream));
     }
 
     private static Map<String, String> labels(Pod pod) {
