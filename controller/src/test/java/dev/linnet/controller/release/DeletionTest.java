@@ -73,7 +73,9 @@ final class DeletionTest {
             assertThat(scene.service("podinfo").getSpec().getPorts())
                     .extracting(port -> port.getName())
                     .containsExactly("http", "admin");
-            assertThat(scene.service("podinfo").getMetadata().getAnnotations()).doesNotContainKey("linnet.dev/adopted");
+            assertThat(scene.service("podinfo").getMetadata().getAnnotations())
+                    .as("so that tools may set it back again, and the next Canary keeps what it was")
+                    .doesNotContainKeys("linnet.dev/adopted", "kustomize.toolkit.fluxcd.io/reconcile");
             assertThat(scene.replicas("podinfo")).isEqualTo(2);
             scene.nobodyLostARequest();
         }

@@ -128,8 +128,9 @@ public final class GatewayApi {
                         .flatMap(ref -> ref.service().stream())
                         .filter(service ->
                                 service.namespace().equals(route.ref().namespace()) && view.isInMesh(service))
-                        .filter(service ->
-                                inside(route, service.namespace(), view).unaccepted().isEmpty())
+                        .filter(service -> inside(route, service.namespace(), view)
+                                .unaccepted()
+                                .isEmpty())
                         .forEach(service -> routed.putIfAbsent(service, route.ref())));
         return routed;
     }

@@ -21,8 +21,8 @@ final class MeshParents {
         for (ParentRef ref : route.parents()) {
             ref.service()
                     .filter(view::isInMesh)
-                    .ifPresent(service -> parents.add(
-                            parent(ref, GatewayApi.inside(route.object(), service.namespace(), view))));
+                    .ifPresent(service ->
+                            parents.add(parent(ref, GatewayApi.inside(route.object(), service.namespace(), view))));
         }
         return parents;
     }

@@ -36,11 +36,10 @@ final class MeshRoutes {
 
     /** None if no route is for it. With routes, who meets none of their rules is answered 404. */
     List<Rule> rules(ServicePort port) {
-        Map<String, List<HttpRoute>> byNamespace =
-                accepted.computeIfAbsent(port.namespace(), this::accepted).stream()
-                        .filter(route -> isFor(route, port))
-                        .collect(Collectors.groupingBy(
-                                route -> route.object().ref().namespace(), TreeMap::new, Collectors.toList()));
+        Map<String, List<HttpRoute>> byNamespace = accepted.computeIfAbsent(port.namespace(), this::accepted).stream()
+                .filter(route -> isFor(route, port))
+                .collect(Collectors.groupingBy(
+                        route -> route.object().ref().namespace(), TreeMap::new, Collectors.toList()));
         Optional<List<HttpRoute>> ofProducer = Optional.ofNullable(byNamespace.remove(port.namespace()));
         List<Rule> all = new ArrayList<>();
         byNamespace.forEach((namespace, ofConsumer) ->

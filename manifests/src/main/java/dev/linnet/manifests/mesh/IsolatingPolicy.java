@@ -79,8 +79,7 @@ record IsolatingPolicy(String name, LabelSelector pods, List<Rule> rules) {
         return policies.stream()
                 .filter(policy -> types(policy).contains(EGRESS))
                 .map(policy -> of(
-                        policy,
-                        each(policy.getSpec().getEgress()).map(rule -> Rule.of(rule.getTo(), rule.getPorts()))))
+                        policy, each(policy.getSpec().getEgress()).map(rule -> Rule.of(rule.getTo(), rule.getPorts()))))
                 .toList();
     }
 

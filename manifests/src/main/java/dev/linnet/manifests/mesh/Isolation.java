@@ -70,7 +70,8 @@ final class Isolation {
                 .toList();
         boolean everybody = aroundGateways.isEmpty()
                 || rules.stream().anyMatch(rule -> rule.peers().isEmpty());
-        Set<Peer> admitted = rules.stream().flatMap(rule -> rule.peers().stream()).collect(Collectors.toSet());
+        Set<Peer> admitted =
+                rules.stream().flatMap(rule -> rule.peers().stream()).collect(Collectors.toSet());
         return everybody || targets.stream().allMatch(target -> areAmong(admitted, target))
                 ? Optional.empty()
                 : Optional.of(names(aroundGateways) + " does not admit all callers to gateways" + EXPECTED);
@@ -172,7 +173,9 @@ final class Isolation {
     }
 
     private static Stream<ContainerPort> containerPorts(Pod pod) {
-        return pod.getSpec().getContainers().stream().flatMap(container -> Optional.ofNullable(container.getPorts()).stream().flatMap(List::stream));
+        return pod.getSpec().getContainers().stream()
+                .flatMap(container ->
+                        Optional.ofNullable(container.getPorts()).stream().flatMap(List::stream));
     }
 
     private static Map<String, String> labels(Pod pod) {

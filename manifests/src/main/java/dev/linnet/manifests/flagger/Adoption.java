@@ -8,55 +8,65 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A route that was there before its Canary: what it said stands in an annotation, so that it can say that again. One that Flagger has adopted
- * has Flagger's annotation, or what was last applied to it (spec of Flagger, §4.3).
+ * A route or Service that was there before its Canary: what it said stands in an annotation, so that it can say that again. One that Flagger
+ * has adopted has Flagger's annotation, or what was last applied to it (spec of Flagger, §4.3).
  */
-public final class AdoptedRoute {
+public final class Adoption {
+    private static final String ADOPTED = "linnet.dev/adopted";
     private static final String FLAGGERS = "flagger.kubernetes.io/original-configuration";
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
     private static final JsonMapper JSON = new JsonMapper();
 
-    private AdoptedRoute() {}
+    private Adoption() {}
 
     /**
      * Its annotations once it is adopted.
      *
-     * @param spec  of the route as it is now
+     * @param spec  what its Canary changes of it, as it is now
      * @param extra that its Canary wants it to have
      */
     public static Map<String, String> marks(ObjectMeta live, JsonNode spec, Map<String, String> extra) {
         Map<String, String> annotations = annotations(live);
         // Flagger marks what it has changed, and so do we: only one without the mark is as it was.
         if (!Ownership.isLeftAlone(annotations)) {
-            annotations.put(AdoptedService.ADOPTED, spec.toString());
+            annotations.put(ADOPTED, spec.toString());
         }
         annotations.putAll(Ownership.leftAlone(extra));
         return annotations;
     }
 
-    /** What it said before; empty if nobody knows. */
+    /** What it said before, as whoever adopted it has kept it; empty if nobody knows. */
     public static Optional<JsonNode> original(ObjectMeta live) {
         Map<String, String> annotations = annotations(live);
-        return parsed(annotations.get(AdoptedService.ADOPTED))
-                .or(() -> parsed(annotations.get(LAST_APPLIED)).map(whole -> whole.path("spec")))
-                .or(() -> parsed(annotations.get(FLAGGERS)))
-                .filter(JsonNode::isObject);
+        return kept(live)
+                .or(() -> parsed(annotations.get(LAST_APPLIED))
+                        .map(whole -> whole.path("spec"))
+                        .filter(JsonNode::isObject))
+                .or(() -> parsed(annotations.get(FLAGGERS)));
+    }
+
+    /** The same, only if we have kept it: then it is all that we have changed. */
+    static Optional<JsonNode> kept(ObjectMeta live) {
+        return parsed(annotations(live).get(ADOPTED));
     }
 
     /** Its annotations once it has been given back. */
     public static Map<String, String> unmarked(ObjectMeta live) {
         Map<String, String> annotations = annotations(live);
-        annotations.remove(AdoptedService.ADOPTED);
+        annotations.remove(ADOPTED);
         annotations.remove(FLAGGERS);
         annotations.keySet().removeAll(Ownership.leftAlone(Map.of()).keySet());
         return annotations;
     }
 
-    private static Optional<JsonNode> parsed(@org.jspecify.annotations.Nullable String text) {
+    private static Optional<JsonNode> parsed(@Nullable String text) {
         try {
-            return text == null ? Optional.empty() : Optional.of(JSON.readTree(text));
+            return text == null
+                    ? Optional.empty()
+                    : Optional.of(JSON.readTree(text)).filter(JsonNode::isObject);
         } catch (JsonProcessingException _) {
             return Optional.empty();
         }
