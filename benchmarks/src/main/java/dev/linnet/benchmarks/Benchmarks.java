@@ -23,11 +23,12 @@ import java.util.stream.Stream;
  *
  * <p>{@code side-by-side [--rounds N] [--seconds N] [--warm-up SECONDS] [--nginx PATH]... [--haproxy PATH]... [SCENARIO]...} compares
  * proxies, {@code cluster} measures {@code linnet up}, {@code scale [--ingresses N] [--connections N] [--changes N] [--rounds N]
- * [--seconds N] [--warm-up SECONDS]} a gateway with many Ingresses, {@code rollouts [--canaries N]... [--progressing N] [--seconds N]} a
+ * [--seconds N] [--warm-up SECONDS]} a gateway with many Ingresses, {@code mesh [--rounds N] [--seconds N] [--warm-up SECONDS]
+ * [--pods N]} one inside the cluster, {@code rollouts [--canaries N]... [--progressing N] [--seconds N]} a
  * controller with many Canaries. Started by {@code benchmarks/run} from the repository's root.
  */
 public final class Benchmarks {
-    private static final Set<String> KNOWN = Set.of("side-by-side", "cluster", "scale", "rollouts");
+    private static final Set<String> KNOWN = Set.of("side-by-side", "cluster", "scale", "mesh", "rollouts");
     private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
     private Benchmarks() {}
@@ -45,6 +46,7 @@ public final class Benchmarks {
         switch (args[0]) {
             case "cluster" -> new LocalClusterFigures(folder).print(System.out);
             case "scale" -> new ScaleFigures(folder, ScaleFigures.Size.of(rest)).print(System.out);
+            case "mesh" -> new MeshFigures(folder, rest).print(System.out);
             case "rollouts" -> new RolloutFigures(folder, rest).print(System.out);
             default -> sideBySide(folder, rest);
         }

@@ -7,33 +7,44 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** A {@code linnet gateway} that follows such an API, as a process of its own. */
+/** A {@code linnet gateway} that follows an API of ours, as a process of its own. */
 final class FollowingGateway implements AutoCloseable {
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total +[0-9]+ +([0-9]+)$");
     private static final long PATIENCE = 60_000_000_000L;
 
     private final Process process;
     private final int port;
     private final double readySeconds;
 
-    /** Starts one and waits until it is ready. */
-    FollowingGateway(ManyIngresses api, Path log) throws IOException, InterruptedException {
+    /**
+     * Starts one and waits until it is ready.
+     *
+     * @param options beside those that keep it from the machine's usual ports
+     */
+    FollowingGateway(String kubeconfig, Path log, List<String> options) throws IOException, InterruptedException {
         this.port = freePort();
         int metrics = freePort();
+        List<String> command = new ArrayList<>(List.of(
+                "./linnet",
+                "gateway",
+                "--kubeconfig",
+                kubeconfig,
+                "--http",
+                "127.0.0.1:" + port,
+                "--https",
+                "127.0.0.1:0",
+                "--metrics",
+                "127.0.0.1:" + metrics,
+                "--access-log=off"));
+        command.addAll(options);
         long begin = System.nanoTime();
-        process = new ProcessBuilder(
-                        "./linnet",
-                        "gateway",
-                        "--kubeconfig",
-                        api.kubeconfig(),
-                        "--http",
-                        "127.0.0.1:" + port,
-                        "--https",
-                        "127.0.0.1:0",
-                        "--metrics",
-                        "127.0.0.1:" + metrics,
-                        "--update-status=false",
-                        "--access-log=off")
+        process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -58,7 +69,7 @@ final class FollowingGateway implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return probe.getLocalPort();
         }
@@ -80,6 +91,29 @@ final class FollowingGateway implements AutoCloseable {
 
     long residentMegabytes() {
         return Machine.residentMegabytes(process.toHandle());
+    }
+
+    /** Its threads of now and of later run on this core alone. */
+    void pin(int core) throws IOException, InterruptedException {
+        Commands.run(
+                Duration.ofSeconds(10),
+                "taskset",
+                "-a",
+                "-c",
+                "-p",
+                Integer.toString(core),
+                Long.toString(process.pid()));
+    }
+
+    /** What its heap holds that is still needed: the JVM collects first. */
+    long liveBytes() throws IOException, InterruptedException {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        String said = Commands.run(Duration.ofMinutes(1), jcmd, Long.toString(process.pid()), "GC.class_histogram");
+        Matcher total = TOTAL.matcher(said);
+        if (!total.find()) {
+            throw new IOException("jcmd said no total: " + said);
+        }
+        return Long.parseLong(total.group(1));
     }
 
     @Override

@@ -66,26 +66,12 @@ final class Generator {
     }
 
     private List<String> own(Proxy proxy, Scenario scenario, Duration time) {
-        List<String> command = new ArrayList<>(List.of(
-                folder.resolve("lg").toString(),
-                "-p",
-                Integer.toString(proxy.port()),
-                "-c",
-                Integer.toString(scenario.connections()),
-                "-d",
-                Long.toString(time.toSeconds()),
-                "-r",
-                Integer.toString(scenario.rate()),
-                "-w",
-                "0",
-                "-P",
-                scenario.path(),
-                "-h",
-                folder.resolve("h8.txt").toString()));
+        List<String> more = new ArrayList<>(List.of("-P", scenario.path()));
         if (scenario.upload() > 0) {
-            command.addAll(List.of("-u", Integer.toString(scenario.upload())));
+            more.addAll(List.of("-u", Integer.toString(scenario.upload())));
         }
-        return command;
+        return new OwnGenerator(folder, core)
+                .command(new OwnGenerator.Load(proxy.port(), scenario.connections(), scenario.rate(), time, more));
     }
 
     private static List<String> h2load(Proxy proxy, Scenario scenario, Duration time) {

@@ -20,6 +20,10 @@ record Ratio(double median, double low, double high) {
         double[] pairs = IntStream.range(0, Math.min(ours.size(), theirs.size()))
                 .mapToDouble(i -> figure.applyAsDouble(ours.get(i)) / figure.applyAsDouble(theirs.get(i)))
                 .toArray();
+        return of(pairs);
+    }
+
+    static Ratio of(double... pairs) {
         Random random = new Random(25);
         double[] medians = IntStream.range(0, RESAMPLES)
                 .mapToDouble(_ -> median(IntStream.range(0, pairs.length)

@@ -1,7 +1,6 @@
 package dev.linnet.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -21,12 +20,15 @@ import java.util.concurrent.TimeUnit;
  */
 final class ScaleFigures {
     private static final int LOAD_CORE = 1;
+    private static final int CONNECTIONS = 64;
+    private static final List<String> SILENT = List.of("--update-status=false");
     private static final int WARM_UP_CHANGES = 50;
     private static final int STEADY = 15_000;
     private static final Duration BETWEEN_CHANGES = Duration.ofMillis(100);
 
     private final Path folder;
     private final Size size;
+    private final OwnGenerator generator;
 
     /**
      * How much of everything.
@@ -56,6 +58,7 @@ final class ScaleFigures {
     ScaleFigures(Path folder, Size size) {
         this.folder = folder;
         this.size = size;
+        this.generator = new OwnGenerator(folder, LOAD_CORE);
     }
 
     void print(PrintStream out) throws Exception {
@@ -65,8 +68,8 @@ final class ScaleFigures {
         Process backend = SideBySide.buildAndStartBackend(folder);
         try (ManyIngresses few = new ManyIngresses(folder.resolve("few"), 1);
                 ManyIngresses many = new ManyIngresses(folder.resolve("many"), size.ingresses);
-                FollowingGateway small = new FollowingGateway(few, folder.resolve("small.log"));
-                FollowingGateway large = new FollowingGateway(many, folder.resolve("large.log"))) {
+                FollowingGateway small = new FollowingGateway(few.kubeconfig(), folder.resolve("small.log"), SILENT);
+                FollowingGateway large = new FollowingGateway(many.kubeconfig(), folder.resolve("large.log"), SILENT)) {
             row(out, "exec to ready, with 1 Ingress", "%.2f s", small.readySeconds());
             row(out, "exec to ready", "%.2f s", large.readySeconds());
             measureSpeed(small, large, out);
@@ -104,42 +107,13 @@ final class ScaleFigures {
     private double cpuPerRequest(FollowingGateway gateway, int hosts, Duration time)
             throws IOException, InterruptedException {
         double before = gateway.cpuSeconds();
-        JsonNode said = endOf(load(gateway, hosts, 0, time), time);
+        JsonNode said = generator.endOf(load(gateway, hosts, 0, time), time);
         return (gateway.cpuSeconds() - before) * 1e6 / said.path("n").asLong();
     }
 
     private Process load(FollowingGateway gateway, int hosts, int rate, Duration time) throws IOException {
-        return Commands.start(
-                LOAD_CORE,
-                List.of(
-                        folder.resolve("lg").toString(),
-                        "-p",
-                        Integer.toString(gateway.port()),
-                        "-c",
-                        "64",
-                        "-d",
-                        Long.toString(time.toSeconds()),
-                        "-r",
-                        Integer.toString(rate),
-                        "-w",
-                        "0",
-                        "-n",
-                        Integer.toString(hosts),
-                        "-h",
-                        folder.resolve("h8.txt").toString()),
-                folder.resolve("lg.out"));
-    }
-
-    private JsonNode endOf(Process generator, Duration time) throws IOException, InterruptedException {
-        if (!generator.waitFor(time.toSeconds() + 20, TimeUnit.SECONDS)) {
-            Commands.stop(generator);
-            throw new IOException("the generator did not end in time");
-        }
-        JsonNode said = new ObjectMapper().readTree(folder.resolve("lg.out").toFile());
-        if (said.path("errs").asInt(1) != 0) {
-            throw new IOException("requests failed: " + said);
-        }
-        return said;
+        return generator.start(
+                new OwnGenerator.Load(gateway.port(), CONNECTIONS, rate, time, List.of("-n", Integer.toString(hosts))));
     }
 
     private void measureChanges(ManyIngresses api, FollowingGateway gateway, PrintStream out) throws Exception {
@@ -178,7 +152,7 @@ final class ScaleFigures {
         double[] speed = new double[size.rounds];
         double[] p99 = new double[size.rounds];
         for (int i = 0; i < size.rounds; i++) {
-            JsonNode quiet = endOf(load(gateway, size.ingresses, STEADY, size.round), size.round);
+            JsonNode quiet = generator.endOf(load(gateway, size.ingresses, STEADY, size.round), size.round);
             JsonNode busy = whileChanging(api, load(gateway, size.ingresses, STEADY, size.round));
             speed[i] = busy.path("rps").asDouble() / quiet.path("rps").asDouble();
             p99[i] = busy.path("p99").asDouble() / quiet.path("p99").asDouble();
@@ -192,11 +166,11 @@ final class ScaleFigures {
                 Ratio.median(p99));
     }
 
-    private JsonNode whileChanging(ManyIngresses api, Process generator) throws Exception {
-        for (int i = 0; !generator.waitFor(BETWEEN_CHANGES.toMillis(), TimeUnit.MILLISECONDS); i++) {
+    private JsonNode whileChanging(ManyIngresses api, Process load) throws Exception {
+        for (int i = 0; !load.waitFor(BETWEEN_CHANGES.toMillis(), TimeUnit.MILLISECONDS); i++) {
             api.pointTo(hostOf(i / 2), i % 2 == 0 ? "v2" : "v1");
         }
-        return endOf(generator, Duration.ZERO);
+        return generator.endOf(load, Duration.ZERO);
     }
 
     private void measureMemory(FollowingGateway gateway, PrintStream out) throws Exception {
