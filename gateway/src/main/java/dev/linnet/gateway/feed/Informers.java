@@ -2,6 +2,7 @@ package dev.linnet.gateway.feed;
 
 import dev.linnet.gateway.feed.KindFollower.Kind;
 import dev.linnet.routing.ObjectRef;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -40,9 +41,10 @@ final class Informers implements AutoCloseable {
         this.inbox = inbox;
         this.longestSilence = longestSilence;
         this.configMaps = new NamedConfigMaps(client, inbox);
-        LateKinds istio = LateKinds.istio(client, settings.mesh(), inbox, closed);
+        WidestFollower<Pod> pods = LateKinds.pods(client, settings.mesh(), inbox);
+        LateKinds istio = LateKinds.istio(client, settings.mesh(), inbox, closed, pods);
         LateKinds gatewayApi = settings.mesh()
-                .map(namespace -> LateKinds.routes(client, namespace, inbox, closed))
+                .map(namespace -> LateKinds.routes(client, namespace, inbox, closed, pods))
                 .orElseGet(() -> LateKinds.gatewayApi(client, inbox, closed));
         this.late = List.of(istio, gatewayApi);
         this.kinds = settings.mesh()

@@ -30,6 +30,7 @@ final class KindFollower<T extends HasMetadata> {
     private final LongSupplier nanoTime;
     private final Set<Change.Key> known = new HashSet<>();
     private final CompletableFuture<Void> listed = new CompletableFuture<>();
+    private Informable<T> source;
     private Set<Change.Key> untold = new HashSet<>();
     private boolean begun;
     private Watching watching;
@@ -39,6 +40,7 @@ final class KindFollower<T extends HasMetadata> {
     /**
      * What is particular to a kind.
      *
+     * @param source where they are followed at first
      * @param shell  makes an object of nothing but metadata
      * @param change makes a change of an object that is there, or gone
      */
@@ -46,12 +48,18 @@ final class KindFollower<T extends HasMetadata> {
             String name,
             Informable<T> source,
             Function<ObjectMeta, T> shell,
-            BiFunction<Change.Key, Optional<T>, Change> change) {}
+            BiFunction<Change.Key, Optional<T>, Change> change) {
+
+        Kind<T> at(Informable<T> there) {
+            return new Kind<>(name, there, shell, change);
+        }
+    }
 
     KindFollower(Kind<T> kind, Inbox inbox, LongSupplier nanoTime) {
         this.kind = kind;
         this.inbox = inbox;
         this.nanoTime = nanoTime;
+        this.source = kind.source();
         this.watching = new Watching();
         this.since = nanoTime.getAsLong();
     }
@@ -98,6 +106,16 @@ final class KindFollower<T extends HasMetadata> {
                 .addKeyValue("kind", kind.name())
                 .addKeyValue("silence", longest)
                 .log("Watch is silent, listing again");
+        listAgain();
+    }
+
+    /** Follows what there is from now on, and tells which of those that it has followed are not there. */
+    synchronized void follow(Informable<T> there) {
+        source = there;
+        listAgain();
+    }
+
+    private void listAgain() {
         watching.informer.stop();
         version = Optional.empty();
         watching = new Watching();
@@ -133,7 +151,7 @@ final class KindFollower<T extends HasMetadata> {
     /** One informer and its store. Its handler runs on the informer's thread, and does nothing but hand over. */
     private final class Watching implements ResourceEventHandler<T> {
         private final SlimStore<T> store = new SlimStore<>(kind.shell());
-        private final SharedIndexInformer<T> informer = kind.source().runnableInformer(0);
+        private final SharedIndexInformer<T> informer = source.runnableInformer(0);
 
         CompletableFuture<Void> start() {
             informer.removeNamespaceIndex();

@@ -5,6 +5,7 @@ import dev.linnet.manifests.gatewayapi.GatewayApiObject;
 import dev.linnet.manifests.istio.IstioObject;
 import io.fabric8.kubernetes.api.model.APIGroup;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -13,7 +14,6 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewB
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Informable;
-import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,8 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,10 +71,9 @@ final class LateKinds {
     private final Inbox inbox;
     private final CountDownLatch closed;
     private final Group group;
-    private final Supplier<Optional<KindFollower<?>>> beside;
-    private final List<KindFollower<?>> followers = new ArrayList<>();
-    private final List<Narrow> narrow = new ArrayList<>();
-    private int looks;
+    private final WidestFollower<?> beside;
+    private final List<WidestFollower<?>> followers = new ArrayList<>();
+    private boolean following;
 
     /**
      * Kinds that somebody may install.
@@ -96,31 +93,39 @@ final class LateKinds {
         }
     }
 
-    /** One that may follow the only namespace alone, and how it would follow all. */
-    private record Narrow(KindFollower<?> own, String apiGroup, String resource, Supplier<KindFollower<?>> all) {}
-
     private LateKinds(
-            KubernetesClient client, Optional<String> namespace, Inbox inbox, CountDownLatch closed, Group group) {
+            KubernetesClient client,
+            Optional<String> namespace,
+            Inbox inbox,
+            CountDownLatch closed,
+            Group group,
+            WidestFollower<?> beside) {
         this.client = client;
         this.namespace = namespace;
         this.inbox = inbox;
         this.closed = closed;
         this.group = group;
-        this.beside = group.equals(GATEWAY_API) ? () -> Optional.of(namespaces()) : this::podsUnlessOthersFollowThem;
+        this.beside = beside;
     }
 
     /** @param namespace the only one; empty for all */
-    static LateKinds istio(KubernetesClient client, Optional<String> namespace, Inbox inbox, CountDownLatch closed) {
-        return new LateKinds(client, namespace, inbox, closed, ISTIO);
+    static LateKinds istio(
+            KubernetesClient client,
+            Optional<String> namespace,
+            Inbox inbox,
+            CountDownLatch closed,
+            WidestFollower<Pod> pods) {
+        return new LateKinds(client, namespace, inbox, closed, ISTIO, pods);
     }
 
     static LateKinds gatewayApi(KubernetesClient client, Inbox inbox, CountDownLatch closed) {
-        return new LateKinds(client, Optional.empty(), inbox, closed, GATEWAY_API);
+        return new LateKinds(client, Optional.empty(), inbox, closed, GATEWAY_API, namespaces(client, inbox));
     }
 
     /** @param namespace of the Services that routes are for */
-    static LateKinds routes(KubernetesClient client, String namespace, Inbox inbox, CountDownLatch closed) {
-        return new LateKinds(client, Optional.of(namespace), inbox, closed, ROUTES);
+    static LateKinds routes(
+            KubernetesClient client, String namespace, Inbox inbox, CountDownLatch closed, WidestFollower<Pod> pods) {
+        return new LateKinds(client, Optional.of(namespace), inbox, closed, ROUTES, pods);
     }
 
     /** Completes when each object that exists is in the inbox, or the API has said that it does not have the kinds, or after a while. */
@@ -149,14 +154,18 @@ final class LateKinds {
         }
     }
 
-    /** Looks whether the kinds are there now. Whoever follows already need not look. */
+    /** Looks whether the kinds are there now, or more of them may be followed. Whoever follows already need not look. */
     void lookAgain() {
         try {
             CompletableFuture<Void> _ = look();
-            widen();
         } catch (KubernetesClientException _) {
             // The API is away: there will be another look.
         }
+        lookWider();
+    }
+
+    private synchronized void lookWider() {
+        followers.forEach(WidestFollower::lookWider);
     }
 
     private CompletableFuture<Void> look() {
@@ -167,75 +176,44 @@ final class LateKinds {
     }
 
     private synchronized boolean isFollowing() {
-        return !followers.isEmpty();
+        return following;
     }
 
     private Optional<String> version() {
-        List<String> served = versions(group);
-        return group.versions.stream().filter(served::contains).findFirst();
-    }
-
-    private List<String> versions(Group of) {
-        @Nullable APIGroup found = client.getApiGroup(of.name); // which is little, and null where there is none
-        return found == null
+        @Nullable APIGroup found = client.getApiGroup(group.name); // which is little, and null where there is none
+        List<String> served = found == null
                 ? List.of()
                 : found.getVersions().stream()
                         .map(version -> version.getVersion())
                         .toList();
+        return group.versions.stream().filter(served::contains).findFirst();
     }
 
     private synchronized CompletableFuture<Void> follow(String version) {
         if (followers.isEmpty()) {
             group.kinds.forEach(kind -> followers.add(follower(kind, kind.version.orElse(version))));
-            beside.get().ifPresent(followers::add);
+            followers.add(beside);
         }
-        return CompletableFuture.allOf(
-                followers.stream().map(KindFollower::start).toArray(CompletableFuture<?>[]::new));
-    }
-
-    private Optional<KindFollower<?>> podsUnlessOthersFollowThem() {
-        boolean others = !group.equals(ISTIO) && !versions(ISTIO).isEmpty();
-        return others ? Optional.empty() : Optional.of(pods());
+        List<CompletableFuture<Void>> listed =
+                followers.stream().map(WidestFollower::start).toList();
+        following = true; // not before: one that could not be started must be tried again
+        return CompletableFuture.allOf(listed.toArray(CompletableFuture<?>[]::new));
     }
 
     /** Those of all namespaces, who may call, where that is allowed; else those of the only one. */
-    private KindFollower<?> pods() {
-        return widest("", "pods", client.pods(), this::pods);
+    static WidestFollower<Pod> pods(KubernetesClient client, Optional<String> namespace, Inbox inbox) {
+        return new WidestFollower<>(
+                new Kind<>(
+                        "Pod",
+                        client.pods().inAnyNamespace(),
+                        meta -> new PodBuilder().withMetadata(meta).build(),
+                        Change.OfPod::new),
+                namespace.map(client.pods()::inNamespace),
+                () -> mayFollowAll(client, "", "pods"),
+                inbox);
     }
 
-    private <T> KindFollower<?> widest(
-            String apiGroup,
-            String resource,
-            MixedOperation<T, ?, ?> all,
-            Function<Informable<T>, KindFollower<?>> of) {
-        if (namespace.isEmpty() || mayFollowAll(apiGroup, resource)) {
-            return of.apply(all.inAnyNamespace());
-        }
-        KindFollower<?> own = of.apply(all.inNamespace(namespace.get()));
-        narrow.add(new Narrow(own, apiGroup, resource, () -> of.apply(all.inAnyNamespace())));
-        return own;
-    }
-
-    /** It may be allowed later. That is found out less and less often, since nobody may ever want it. */
-    private synchronized void widen() {
-        looks++;
-        if (Integer.bitCount(looks) == 1) {
-            List.copyOf(narrow).stream()
-                    .filter(one -> mayFollowAll(one.apiGroup, one.resource))
-                    .forEach(this::widen);
-        }
-    }
-
-    private void widen(Narrow one) {
-        KindFollower<?> all = one.all.get();
-        followers.add(all);
-        CompletableFuture<Void> _ = all.start();
-        followers.remove(one.own);
-        one.own.stop();
-        narrow.remove(one);
-    }
-
-    private boolean mayFollowAll(String apiGroup, String resource) {
+    private static boolean mayFollowAll(KubernetesClient client, String apiGroup, String resource) {
         return List.of("list", "watch").stream()
                 .allMatch(verb -> client.authorization()
                         .v1()
@@ -253,29 +231,17 @@ final class LateKinds {
                         .getAllowed());
     }
 
-    private KindFollower<?> pods(Informable<Pod> source) {
-        return new KindFollower<>(
-                new Kind<>(
-                        "Pod",
-                        source,
-                        meta -> new PodBuilder().withMetadata(meta).build(),
-                        Change.OfPod::new),
-                inbox,
-                System::nanoTime);
-    }
-
-    private KindFollower<?> namespaces() {
-        return new KindFollower<>(
+    private static WidestFollower<Namespace> namespaces(KubernetesClient client, Inbox inbox) {
+        return WidestFollower.of(
                 new Kind<>(
                         "Namespace",
                         client.namespaces(),
                         meta -> new NamespaceBuilder().withMetadata(meta).build(),
                         Change.OfNamespace::new),
-                inbox,
-                System::nanoTime);
+                inbox);
     }
 
-    private KindFollower<?> follower(Late late, String version) {
+    private WidestFollower<GenericKubernetesResource> follower(Late late, String version) {
         ResourceDefinitionContext context = new ResourceDefinitionContext.Builder()
                 .withGroup(group.name)
                 .withVersion(version)
@@ -283,27 +249,17 @@ final class LateKinds {
                 .withPlural(late.plural)
                 .withNamespaced(late.namespaced)
                 .build();
-        MixedOperation<GenericKubernetesResource, ?, ?> all = client.genericKubernetesResources(context);
-        return group.equals(ROUTES)
-                ? widest(group.name, late.plural, all, source -> follower(late, version, source))
-                : follower(late, version, scoped(all));
-    }
-
-    private KindFollower<GenericKubernetesResource> follower(
-            Late late, String version, Informable<GenericKubernetesResource> source) {
         String apiVersion = group.name + "/" + version;
-        return new KindFollower<>(
-                new Kind<>(
-                        group.name.equals(GatewayApiObject.GROUP) ? GatewayApiObject.kind(late.kind) : late.kind,
-                        source,
-                        meta -> shell(apiVersion, late.kind, meta),
-                        group.change),
-                inbox,
-                System::nanoTime);
-    }
-
-    private <T> Informable<T> scoped(MixedOperation<T, ?, ?> all) {
-        return namespace.isPresent() ? all.inNamespace(namespace.get()) : all.inAnyNamespace();
+        var all = client.genericKubernetesResources(context);
+        Kind<GenericKubernetesResource> kind = new Kind<>(
+                group.name.equals(GatewayApiObject.GROUP) ? GatewayApiObject.kind(late.kind) : late.kind,
+                all.inAnyNamespace(),
+                meta -> shell(apiVersion, late.kind, meta),
+                group.change);
+        Optional<Informable<GenericKubernetesResource>> own = namespace.map(all::inNamespace);
+        return group.equals(ROUTES)
+                ? new WidestFollower<>(kind, own, () -> mayFollowAll(client, group.name, late.plural), inbox)
+                : WidestFollower.of(own.map(kind::at).orElse(kind), inbox);
     }
 
     private static GenericKubernetesResource shell(String apiVersion, String kind, ObjectMeta meta) {
@@ -319,6 +275,6 @@ final class LateKinds {
     }
 
     synchronized void stop() {
-        followers.forEach(KindFollower::stop);
+        followers.forEach(WidestFollower::stop);
     }
 }
