@@ -5,6 +5,9 @@ import static dev.linnet.gateway.World.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.linnet.routing.CanarySelector;
+import dev.linnet.routing.CanarySelector.HeaderRule;
+import dev.linnet.routing.CanarySelector.Share;
 import dev.linnet.routing.policy.TrafficPolicy;
 import dev.linnet.routing.policy.TrafficPolicy.Outliers;
 import dev.linnet.routing.policy.TrafficPolicy.Pool;
@@ -158,6 +161,41 @@ final class TrafficPolicyTest {
         answers.release(2);
         assertThat(first.readResponse().status()).isEqualTo(200);
         assertThat(second.readResponse().status()).isEqualTo(200);
+    }
+
+    @Test
+    void passesOnTheCanarysAnswerAndKeepsItsPlaceWhereThePrimaryIsTooBusyToTakeOver() {
+        ScriptedUpstream primary = patient();
+        ScriptedUpstream canary = ScriptedUpstream.playing((turn, _) -> {
+            turn.hear();
+            turn.say("HTTP/1.1 503 Bad\r\nContent-Length: 4\r\n\r\noo");
+            answers.acquire();
+            turn.say("ps");
+        });
+        CanarySelector failingOver = new CanarySelector(
+                        Optional.of(new HeaderRule.AlwaysNever("X-Canary")), Optional.empty(), Share.NONE)
+                .withFailover(true);
+        world.routes(World.rule("/", Canaries.with(failingOver)).withHost("app.example.com"))
+                .serve(World.WEB, primary)
+                .serve(World.CANARY, canary);
+        TrafficPolicy oneAtOnce =
+                TrafficPolicy.of(new Pool(0, Pool.LONGEST_LINE, 1, 0, 0, Optional.empty()), Optional.empty());
+        world.gateway.routes().policies(Map.of(World.WEB, oneAtOnce, World.CANARY, oneAtOnce));
+        Conversation ofPrimary = asks();
+        primary.nextHead();
+
+        Conversation ofCanary = world.client().send(request("GET", "/", "X-Canary: always"));
+        canary.nextHead();
+        assertThat(ofCanary.readHead()).startsWith("HTTP/1.1 503 ");
+        assertThat(world.get("/", "X-Canary: always").status()).isEqualTo(503);
+        assertThat(world.failures("overflow")).isOne();
+        assertThat(canary.connections()).isOne();
+
+        answers.release(3);
+        assertThat(ofCanary.read(4)).isEqualTo("oops");
+        assertThat(ofPrimary.readResponse().status()).isEqualTo(200);
+        settles();
+        assertThat(world.get("/", "X-Canary: never").status()).isEqualTo(200);
     }
 
     @Test

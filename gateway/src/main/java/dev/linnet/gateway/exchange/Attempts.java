@@ -84,19 +84,23 @@ final class Attempts {
         return true;
     }
 
-    /** Settles another side, of which nobody has been asked yet, and asks it. It ties nobody to an endpoint: the head is gone. */
+    /**
+     * Settles another side, of which nobody has been asked yet, and asks it. It ties nobody to an endpoint: the head is gone. False if it
+     * cannot serve at once: then all stays as it is, since what the endpoint has answered that was asked may be passed on.
+     */
     boolean openOther(Side chosen, SideState state) {
-        if (!settle(chosen, state)) {
+        Optional<Manner> how = state.manner(loop.tls(), secure);
+        if (how.isEmpty() || state.ready().isEmpty()) {
+            return false;
+        }
+        Place there = state.endpoints().places().ask(shares(how.get()), () -> {});
+        if (there.standing() != Place.Standing.ADMITTED
+                || !settle(chosen, state)) { // who has waited once does not wait again
+            there.leave();
             return false;
         }
         leave();
-        switch (enter(() -> {})) {
-            case ADMITTED -> {}
-            case IN_LINE, REFUSED, GONE -> { // who has waited once does not wait again
-                leave();
-                return false;
-            }
-        }
+        place = there;
         session = null;
         mostTries -= tries;
         tries = 0;
@@ -143,8 +147,13 @@ final class Attempts {
         if (!places.areCounted()) {
             return Place.Standing.ADMITTED;
         }
-        place = places.ask(manner instanceof Manner.Http2, called);
+        place = places.ask(shares(manner), called);
         return place.standing();
+    }
+
+    /** Whether a connection serves several requests at the same time. */
+    private static boolean shares(Manner manner) {
+        return manner instanceof Manner.Http2;
     }
 
     /** Gives up waiting for a place, or the place. */

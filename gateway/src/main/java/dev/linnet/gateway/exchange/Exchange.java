@@ -186,9 +186,6 @@ public final class Exchange {
             return false;
         }
         SideState primary = loop.state(route).side(route.primary());
-        if (primary.ready().isEmpty()) {
-            return false;
-        }
         if (!attempts.openOther(route.primary(), primary)) {
             return false;
         }
