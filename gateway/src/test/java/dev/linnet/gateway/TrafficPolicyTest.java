@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.linnet.routing.CanarySelector;
 import dev.linnet.routing.CanarySelector.HeaderRule;
 import dev.linnet.routing.CanarySelector.Share;
+import dev.linnet.routing.Rule;
 import dev.linnet.routing.policy.TrafficPolicy;
 import dev.linnet.routing.policy.TrafficPolicy.Outliers;
 import dev.linnet.routing.policy.TrafficPolicy.Pool;
@@ -106,6 +107,31 @@ final class TrafficPolicyTest {
         answers.release();
         assertThat(second.readResponse().body()).isEqualTo("here");
         assertThat(upstream.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesARequestForWhichNobodyHasTimeForAMinute() {
+        ScriptedUpstream upstream = patient();
+        Duration patience = Duration.ofMinutes(5);
+        world.routes(World.rule(new Rule.Limits(patience, patience, patience, 1))
+                        .withHost("app.example.com"))
+                .serve(World.WEB, upstream);
+        policy(new Pool(1, 1, 0, 0, 0, Optional.empty()));
+        Conversation first = asks();
+        upstream.nextHead();
+        Conversation second = world.client().send(request("POST", "/", "Content-Length: 5") + "he");
+        settles();
+
+        world.clock.advance(Duration.ofSeconds(40));
+        second.send("l");
+        settles();
+        assertThat(world.failures("overflow")).isZero();
+        world.clock.advance(Duration.ofSeconds(21));
+
+        assertThat(second.readResponse().status()).isEqualTo(503);
+        assertThat(world.failures("overflow")).isOne();
+        answers.release();
+        assertThat(first.readResponse().status()).isEqualTo(200);
     }
 
     @Test

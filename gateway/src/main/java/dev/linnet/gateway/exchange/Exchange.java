@@ -256,7 +256,7 @@ public final class Exchange {
     }
 
     public void clientTimedOut() {
-        if (over) {
+        if (over || forwarding.clientTimedOut()) {
             return;
         }
         if (client.isWritable()) {

@@ -31,6 +31,12 @@ final class Flow {
         client.waitAtMost(settings.bodyTimeout().toNanos());
     }
 
+    /** The endpoints have no time yet. */
+    void waitInLine(long nanos) {
+        client.read(request.isSettled() || request.hasRoom());
+        client.waitAtMost(nanos);
+    }
+
     /** To be called after each event. */
     void settle() {
         UpstreamEnd upstream = attempts.upstream();

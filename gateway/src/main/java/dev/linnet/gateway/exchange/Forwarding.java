@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The part of an exchange that deals with endpoints: asks one, asks another if need be, and passes on what it answers. */
 final class Forwarding implements Asker {
     private static final int MOST_INTERIM_RESPONSES = 32;
-    private static final Duration LONGEST_IN_LINE = Duration.ofSeconds(60);
+    private static final long LONGEST_IN_LINE = Duration.ofSeconds(60).toNanos();
 
     private final Exchange exchange;
     private final Loop loop;
@@ -34,6 +34,7 @@ final class Forwarding implements Asker {
     private boolean expectsContinue;
     private boolean waiting;
     private boolean inLine;
+    private long inLineUntil;
     private boolean instead;
     private boolean upgrading;
     private boolean upstreamKeepsAlive;
@@ -104,7 +105,7 @@ final class Forwarding implements Asker {
             case ADMITTED -> ask();
             case IN_LINE -> {
                 inLine = true;
-                loop.workplace().executeLater(this::waitedTooLong, LONGEST_IN_LINE);
+                inLineUntil = loop.nanoTime() + LONGEST_IN_LINE;
                 settle();
             }
             case REFUSED, GONE -> refuse("as many requests wait for the endpoints as may");
@@ -125,10 +126,13 @@ final class Forwarding implements Asker {
         }
     }
 
-    private void waitedTooLong() {
-        if (!exchange.isOver() && inLine) {
+    /** So long was waited for something. False if that was for the client to do. */
+    boolean clientTimedOut() {
+        if (inLine) {
             refuse("the endpoints have had no time for it");
+            return true;
         }
+        return false;
     }
 
     private void refuse(String reason) {
@@ -415,6 +419,8 @@ final class Forwarding implements Asker {
         }
         if (waiting) {
             flow.waitForWholeBody();
+        } else if (inLine) {
+            flow.waitInLine(inLineUntil - loop.nanoTime());
         } else {
             flow.settle();
         }

@@ -8,7 +8,12 @@ public interface Workplace {
     void execute(Runnable task);
 
     /** Does something on the event loop, later. */
-    void executeLater(Runnable task, Duration delay);
+    Later executeLater(Runnable task, Duration delay);
+
+    /** What is done later, unless it is called off on the event loop before: then nothing of it is kept. */
+    interface Later {
+        void callOff();
+    }
 
     /** Something is under way for which no client waits: if the event loop ends before it does, it is abandoned. */
     void begin(Errand errand);

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -90,10 +91,12 @@ public final class NetLoop implements Workplace {
     }
 
     @Override
-    public void executeLater(Runnable task, Duration delay) {
-        if (!eventLoop.isShuttingDown()) {
-            eventLoop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    public Later executeLater(Runnable task, Duration delay) {
+        if (eventLoop.isShuttingDown()) {
+            return () -> {};
         }
+        Future<?> scheduled = eventLoop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> scheduled.cancel(false);
     }
 
     /** Begins to look at deadlines. */

@@ -3,6 +3,7 @@ package dev.linnet.gateway.policy;
 import dev.linnet.gateway.exchange.Check;
 import dev.linnet.gateway.exchange.Loop;
 import dev.linnet.gateway.exchange.Visit;
+import dev.linnet.gateway.exchange.Workplace.Later;
 import dev.linnet.routing.policy.Faults;
 import dev.linnet.routing.policy.FixedAnswer;
 
@@ -20,14 +21,9 @@ record Harm(Faults faults, Loop loop) implements Check {
             return;
         }
         visit.hold();
-        loop.workplace()
-                .executeLater(
-                        () -> {
-                            if (!visit.isOver()) {
-                                abortOrPass(visit);
-                            }
-                        },
-                        faults.delay().get().time());
+        Later later = loop.workplace()
+                .executeLater(() -> abortOrPass(visit), faults.delay().get().time());
+        visit.whenAbandoned(later::callOff);
     }
 
     private void abortOrPass(Visit visit) {
