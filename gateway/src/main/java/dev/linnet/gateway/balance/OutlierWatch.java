@@ -4,6 +4,7 @@ import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.policy.TrafficPolicy.Outliers;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -107,11 +108,10 @@ public final class OutlierWatch {
                 && nextLook.compareAndSet(next, now + rules.interval().toNanos());
     }
 
-    /** These have been good for one interval more: the next time they are left out is so much shorter. */
-    public void behave(Collection<Endpoint> endpoints) {
-        endpoints.forEach(endpoint -> {
-            Tally tally = known.get(endpoint);
-            if (tally != null) {
+    /** All but those that are left out have been good for one interval more: the next time they are left out is so much shorter. */
+    public void allBehaveBut(Set<Endpoint> out) {
+        known.forEach((endpoint, tally) -> {
+            if (!out.contains(endpoint)) {
                 tally.times.updateAndGet(times -> Math.max(0, times - 1));
             }
         });

@@ -27,11 +27,10 @@ public final class LiveEndpoints {
 
     private final ServiceRef service;
     private final AtomicReference<State> state =
-            new AtomicReference<>(new State(Candidates.NONE, Map.of(), Candidates.NONE));
+            new AtomicReference<>(new State(Candidates.NONE, Map.of(), Candidates.NONE, Optional.empty()));
     private final Places places = new Places();
     private volatile Scheduler scheduler = Scheduler.RR;
     private volatile TrafficPolicy policy = TrafficPolicy.NONE;
-    private volatile Optional<OutlierWatch> watch = Optional.empty();
 
     /** None yet. */
     public LiveEndpoints(ServiceRef service) {
@@ -41,15 +40,25 @@ public final class LiveEndpoints {
     /**
      * All of them at one moment.
      *
-     * @param out  until when, by {@link System#nanoTime}, an endpoint is left out
-     * @param used those that are asked
+     * @param out   until when, by {@link System#nanoTime}, an endpoint is left out
+     * @param used  those that are asked
+     * @param watch who has left them out, and lets them come back
      */
-    private record State(Candidates all, Map<Endpoint, Long> out, Candidates used) {
+    private record State(Candidates all, Map<Endpoint, Long> out, Candidates used, Optional<OutlierWatch> watch) {
         static State of(Candidates all, Map<Endpoint, Long> out, Optional<OutlierWatch> watch) {
             boolean none = out.isEmpty()
                     || watch.filter(one -> one.rules().panics(out.size(), all.size()))
                             .isPresent();
-            return new State(all, Map.copyOf(out), none ? all : all.without(out.keySet()));
+            return new State(all, Map.copyOf(out), none ? all : all.without(out.keySet()), watch);
+        }
+
+        /** By rules that may have been replaced meanwhile, nobody is left out. */
+        boolean isWatchedBy(OutlierWatch one) {
+            return watch.filter(one::equals).isPresent();
+        }
+
+        State leavingOut(Map<Endpoint, Long> others) {
+            return of(all, others, watch);
         }
     }
 
@@ -93,9 +102,9 @@ public final class LiveEndpoints {
         state.updateAndGet(old -> {
             Map<Endpoint, Long> out = new HashMap<>(old.out);
             out.keySet().retainAll(there);
-            return State.of(after, out, watch);
+            return State.of(after, out, old.watch);
         });
-        watch.ifPresent(one -> one.keepOnly(there));
+        state.get().watch.ifPresent(one -> one.keepOnly(there));
         loads.leave(before.endpoints());
     }
 
@@ -109,24 +118,24 @@ public final class LiveEndpoints {
         policy = other;
         places.obey(other.pool());
         if (!sameWatch) {
-            watch = other.outliers().map(OutlierWatch::new);
+            Optional<OutlierWatch> watch = other.outliers().map(OutlierWatch::new);
             state.updateAndGet(old -> State.of(old.all, Map.of(), watch));
         }
     }
 
     /** Whether anybody wants to know how endpoints answer. */
     boolean isWatched() {
-        return watch.isPresent();
+        return state.get().watch.isPresent();
     }
 
     void answered(Endpoint endpoint, int status, long now) {
-        watch.filter(one -> one.answered(endpoint, status)).ifPresent(one -> leaveOut(endpoint, one, now));
+        state.get().watch.filter(one -> one.answered(endpoint, status)).ifPresent(one -> leaveOut(endpoint, one, now));
     }
 
     void failed(Endpoint endpoint, Failure failure, long now) {
         switch (failure) {
             case CONNECT, CONNECT_TIMEOUT, SEND_TIMEOUT, READ_TIMEOUT, RESET, BAD_RESPONSE ->
-                watch.filter(one -> one.failed(endpoint)).ifPresent(one -> leaveOut(endpoint, one, now));
+                state.get().watch.filter(one -> one.failed(endpoint)).ifPresent(one -> leaveOut(endpoint, one, now));
             case NONE, BAD_REQUEST, CLIENT_TIMEOUT, CLIENT_ABORT, NO_ROUTE, NO_ENDPOINTS, OVERFLOW, STOPPED -> {}
         }
     }
@@ -135,7 +144,8 @@ public final class LiveEndpoints {
         long lasting = one.lasting(endpoint);
         while (true) {
             State before = state.get();
-            boolean may = before.all.endpoints().contains(endpoint)
+            boolean may = before.isWatchedBy(one)
+                    && before.all.endpoints().contains(endpoint)
                     && !before.out.containsKey(endpoint)
                     && one.rules().admits(before.out.size(), before.all.size());
             if (!may) {
@@ -143,7 +153,7 @@ public final class LiveEndpoints {
             }
             Map<Endpoint, Long> out = new HashMap<>(before.out);
             out.put(endpoint, now + lasting);
-            if (state.compareAndSet(before, State.of(before.all, out, Optional.of(one)))) {
+            if (state.compareAndSet(before, before.leavingOut(out))) {
                 one.leftOut(endpoint);
                 log.atInfo()
                         .addKeyValue("service", service)
@@ -157,19 +167,19 @@ public final class LiveEndpoints {
 
     /** To be called a few times a second, by anybody: lets endpoints come back whose time is over. */
     public void settle(long now) {
-        watch.filter(one -> one.isDue(now)).ifPresent(one -> look(one, now));
+        state.get().watch.filter(one -> one.isDue(now)).ifPresent(one -> look(one, now));
     }
 
     private void look(OutlierWatch one, long now) {
         State before = state.get();
-        one.behave(before.all.without(before.out.keySet()).endpoints());
+        one.allBehaveBut(before.out.keySet());
         if (before.out.values().stream().noneMatch(until -> now - until >= 0)) {
             return;
         }
         state.updateAndGet(old -> {
             Map<Endpoint, Long> out = new HashMap<>(old.out);
             out.values().removeIf(until -> now - until >= 0);
-            return State.of(old.all, out, Optional.of(one));
+            return old.leavingOut(out);
         });
     }
 }

@@ -13,6 +13,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Which endpoints are left out, and until when (spec of Istio, §2.6). */
@@ -172,5 +177,27 @@ final class LiveEndpointsTest {
         assertThat(live.ready()).hasSize(4);
         answers(2, 500);
         assertThat(live.ready()).hasSize(4);
+    }
+
+    @Test
+    void leavesOutNobodyAnyMoreOnceTheRulesAreTakenBackHoweverBusyEventLoopsAre() throws Exception {
+        live.replace(pods(2), loads);
+        try (ExecutorService loop = Executors.newSingleThreadExecutor()) {
+            for (int round = 0; round < 100; round++) {
+                live.obey(TrafficPolicy.of(Pool.UNLIMITED, Optional.of(rules(1, 0, 0, 100, 0))));
+                CountDownLatch begun = new CountDownLatch(1);
+                Future<?> busy = loop.submit(() -> {
+                    begun.countDown();
+                    for (int i = 0; i < 50; i++) {
+                        live.answered(pod(1 + i % 2), 500, 0);
+                    }
+                });
+                begun.await();
+                live.obey(TrafficPolicy.NONE);
+                busy.get(10, TimeUnit.SECONDS);
+
+                assertThat(live.ready()).as("round %s", round).hasSize(2);
+            }
+        }
     }
 }
