@@ -20,6 +20,7 @@ final class Listeners {
     private final Gateway gateway;
     private final InetAddress address;
     private final Set<Listen> open = new HashSet<>();
+    private final Set<Listen> refused = new HashSet<>();
 
     Listeners(Gateway gateway, InetAddress address) {
         this.gateway = gateway;
@@ -34,6 +35,7 @@ final class Listeners {
                 log.atInfo().addKeyValue("host", known.host()).log("Port is not served any more");
             }
         }
+        refused.retainAll(wanted);
         wanted.stream().filter(listen -> !open.contains(listen)).forEach(this::listen);
     }
 
@@ -47,16 +49,19 @@ final class Listeners {
                 gateway.alsoListenFor(wanted.host(), at);
             }
             open.add(wanted);
+            refused.remove(wanted);
             log.atInfo()
                     .addKeyValue("host", wanted.host())
                     .addKeyValue("port", wanted.port())
                     .log("Port is served");
         } catch (IOException e) {
-            log.atWarn()
-                    .addKeyValue("host", wanted.host())
-                    .addKeyValue("port", wanted.port())
-                    .setCause(e)
-                    .log("Port cannot be served");
+            if (refused.add(wanted)) { // it is tried at each update, and that was said
+                log.atWarn()
+                        .addKeyValue("host", wanted.host())
+                        .addKeyValue("port", wanted.port())
+                        .setCause(e)
+                        .log("Port cannot be served");
+            }
         }
     }
 }

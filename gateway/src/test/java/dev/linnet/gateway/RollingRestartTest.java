@@ -3,9 +3,6 @@ package dev.linnet.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.linnet.gateway.Visitor.Answer;
 import dev.linnet.gateway.feed.Cluster;
 import dev.linnet.gateway.feed.FeedSettings;
@@ -31,7 +28,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** Gateways that come and go while clients stay, and an API that does. Scenario GS-1 is the first half of a restart. */
 final class RollingRestartTest {
@@ -179,25 +175,20 @@ final class RollingRestartTest {
     @Test
     void servesItsLastRoutesWhileTheApiIsAwayAndSaysSo() throws Exception {
         GatewayProcess process = startAndSync();
-        Logger logger = (Logger) LoggerFactory.getLogger("dev.linnet.gateway.feed");
-        ListAppender<ILoggingEvent> said = new ListAppender<>();
-        said.list = new CopyOnWriteArrayList<>();
-        said.start();
-        logger.addAppender(said);
 
-        cluster.restart(() -> {
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> said.list.stream()
-                            .anyMatch(event -> event.getMessage().contains("the last routes stay in force")));
-            try {
-                assertThat(get(process).start()).isEqualTo(SERVICE);
-                assertThat(readiness(process)).isEqualTo(200);
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
-        });
-
-        logger.detachAppender(said);
+        try (LogBook said = LogBook.of("dev.linnet.gateway.feed")) {
+            cluster.restart(() -> {
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> said.messages().stream()
+                                .anyMatch(message -> message.contains("the last routes stay in force")));
+                try {
+                    assertThat(get(process).start()).isEqualTo(SERVICE);
+                    assertThat(readiness(process)).isEqualTo(200);
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            });
+        }
     }
 
     /** As a Service does: sends new connections to gateways that are ready, in turn, and never one whose end it has heard of. */

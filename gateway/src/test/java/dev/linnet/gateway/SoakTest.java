@@ -2,9 +2,7 @@ package dev.linnet.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.internal.PlatformDependent;
@@ -20,11 +18,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /**
  * Everything at once, for long: with {@code -Dlinnet.all=true} ten minutes at 80 % of what this machine can do with its clients, else some
@@ -40,25 +36,15 @@ final class SoakTest {
     /** The API's history and the clients are in the same heap. */
     private static final long TOLERATED_BYTES = 64L * 1024 * 1024;
 
-    private final Logger leaks = (Logger) LoggerFactory.getLogger(ResourceLeakDetector.class);
-    private final ListAppender<ILoggingEvent> reported = new ListAppender<>();
+    @AutoClose
+    private final LogBook reported = LogBook.of(ResourceLeakDetector.class);
+
     private final List<Long> heap = new ArrayList<>();
     private final List<Long> direct = new ArrayList<>();
     private final List<Set<Thread>> threads = new ArrayList<>();
 
     @TempDir
     Path directory;
-
-    @BeforeEach
-    void listen() {
-        reported.start();
-        leaks.addAppender(reported);
-    }
-
-    @AfterEach
-    void listenNoMore() {
-        leaks.detachAppender(reported);
-    }
 
     @Test
     void answersEveryRequestWhileAllAroundItChanges() throws Exception {
@@ -141,7 +127,7 @@ final class SoakTest {
             System.gc();
             UnpooledByteBufAllocator.DEFAULT.directBuffer(1).release();
         }
-        return reported.list.stream()
+        return reported.events().stream()
                 .map(ILoggingEvent::getFormattedMessage)
                 .filter(message -> message.contains("LEAK"))
                 .toList();

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.linnet.gateway.tls.BadCertificate;
 import dev.linnet.gateway.tls.ClientTls;
 import dev.linnet.gateway.tls.TestAuthority;
@@ -29,7 +26,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 
 /** Endpoints that speak TLS (spec of ingress-nginx, §3.4, §4.3). */
 final class UpstreamTlsTest {
@@ -82,20 +78,14 @@ final class UpstreamTlsTest {
         Trust trust = trust("web.internal");
         tls.trusts(trust, ours);
         route(new Upstream(protocol, Optional.of(trust)), secured(TestAuthority.named("stranger"), "web.internal"));
-        ListAppender<ILoggingEvent> news = new ListAppender<>();
-        Logger gateway = (Logger) LoggerFactory.getLogger("dev.linnet.gateway");
-        news.start();
-        gateway.addAppender(news);
-        try {
+        try (LogBook news = LogBook.of("dev.linnet.gateway")) {
             assertThat(tls.world.get("/").status()).isEqualTo(502);
             assertThat(tls.world.get("/").status()).isEqualTo(502); // by now, the loop is done with the first
-        } finally {
-            gateway.detachAppender(news);
-        }
 
-        assertThat(news.list)
-                .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
-                .isEmpty();
+            assertThat(news.events())
+                    .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+                    .isEmpty();
+        }
         assertThat(tls.world.failures("connect")).isEqualTo(2);
     }
 

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.linnet.gateway.LiveRoutes;
+import dev.linnet.gateway.LogBook;
 import dev.linnet.gateway.feed.Cluster;
 import dev.linnet.gateway.feed.Feed;
 import dev.linnet.gateway.feed.Shop;
@@ -42,13 +41,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 final class StatusWriterTest {
     private static final Duration SOON = Duration.ofSeconds(15);
@@ -431,17 +428,11 @@ final class StatusWriterTest {
                 .endSubject()
                 .build());
         feed.start();
-        Logger logger = (Logger) LoggerFactory.getLogger(StatusWriter.class);
-        Level before = logger.getLevel();
-        ListAppender<ILoggingEvent> said = new ListAppender<>();
-        said.list = new CopyOnWriteArrayList<>();
-        said.start();
-        logger.setLevel(Level.DEBUG);
-        logger.addAppender(said);
         StatusSettings settings =
                 new StatusSettings(new Published.Fixed(List.of("192.0.2.1")), "one", true, LEASE, PACE);
 
-        try (KubernetesClient clerk = cluster.newClient("clerk");
+        try (LogBook said = LogBook.of(StatusWriter.class).hearing(Level.DEBUG);
+                KubernetesClient clerk = cluster.newClient("clerk");
                 StatusWriter writer = new StatusWriter(clerk, feed, settings, Clock.systemUTC())) {
             writer.start();
             eventually(() -> failures(said).size() >= 3);
@@ -457,15 +448,12 @@ final class StatusWriterTest {
                     .withName("web")
                     .edit(found -> Shop.annotated(found, Map.of("note", "changed")));
             eventually(() -> Collections.frequency(failures(said), Level.WARN) == 2);
-        } finally {
-            logger.detachAppender(said);
-            logger.setLevel(before);
         }
     }
 
     /** How loud it was each time that the Ingress could not be written. */
-    private static List<Level> failures(ListAppender<ILoggingEvent> said) {
-        return said.list.stream()
+    private static List<Level> failures(LogBook said) {
+        return said.events().stream()
                 .filter(event -> event.getMessage().equals("Status or Event cannot be written"))
                 .filter(event -> event.getKeyValuePairs().toString().contains("web"))
                 .map(ILoggingEvent::getLevel)
