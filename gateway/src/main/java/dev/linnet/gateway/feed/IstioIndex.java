@@ -37,15 +37,10 @@ final class IstioIndex {
     private final Optional<String> mesh;
     private final SecretIndex secrets;
     private final Set<String> changedTls = new LinkedHashSet<>();
-    private Map<String, HostTls> tls = Map.of();
     private final Map<ObjectRef, Entry> entries = new HashMap<>();
     private final Set<ObjectRef> touched = new LinkedHashSet<>();
     private Set<ServicePort> ports = Set.of();
-    private Map<String, List<Rule>> rules = Map.of();
-    private Map<ObjectRef, List<Problem>> problems = Map.of();
-    private TrafficPolicies policies = new IstioObjects(List.of()).policies(Optional.empty());
-    private Map<ServiceName, OutsideHost> hosts = Map.of();
-    private Set<Door> doors = Set.of();
+    private Said said = Said.NOTHING;
     private boolean dirty;
 
     /** @param mesh the namespace that it serves inside of the cluster, at ports of Services, rather than anything from outside */
@@ -56,6 +51,40 @@ final class IstioIndex {
 
     /** @param read the last version that could be read, and which one that was */
     private record Entry(IstioObject read, Identity identity, String version) {}
+
+    /** What all objects say together. */
+    private record Said(
+            Map<String, List<Rule>> rules,
+            Map<ObjectRef, List<Problem>> problems,
+            Map<String, HostTls> tls,
+            TrafficPolicies policies,
+            Map<ServiceName, OutsideHost> hosts,
+            Set<Door> doors) {
+        static final Said NOTHING = outside(new IstioObjects(List.of()));
+
+        static Said outside(IstioObjects objects) {
+            return of(objects, objects.edge(), objects.tls(), objects.policies(Optional.empty()), objects.doors());
+        }
+
+        static Said inside(IstioObjects objects, String namespace, Set<ServicePort> ports) {
+            return of(objects, objects.mesh(ports), Map.of(), objects.policies(Optional.of(namespace)), Set.of());
+        }
+
+        private static Said of(
+                IstioObjects objects,
+                IstioObjects.Compiled compiled,
+                Map<String, HostTls> tls,
+                TrafficPolicies policies,
+                Set<Door> doors) {
+            return new Said(
+                    compiled.rules(),
+                    compiled.problems().stream().collect(Collectors.groupingBy(Problem::object)),
+                    tls,
+                    policies,
+                    objects.hosts(),
+                    doors);
+        }
+    }
 
     void put(ObjectRef object, Optional<GenericKubernetesResource> now) {
         Optional<Entry> before = Optional.ofNullable(entries.get(object));
@@ -96,51 +125,33 @@ final class IstioIndex {
             return List.of();
         }
         dirty = false;
-        IstioObjects.Compiled compiled;
-        Map<String, HostTls> secured;
+        Said now;
         try {
             IstioObjects objects =
                     new IstioObjects(entries.values().stream().map(Entry::read).toList());
-            compiled = mesh.isPresent() ? objects.mesh(ports) : objects.edge();
-            secured = mesh.isPresent() ? Map.of() : objects.tls();
-            policies = objects.policies(mesh);
-            hosts = objects.hosts();
-            doors = mesh.isPresent() ? Set.of() : objects.doors();
+            now = mesh.map(namespace -> Said.inside(objects, namespace, ports)).orElseGet(() -> Said.outside(objects));
         } catch (RuntimeException e) {
             log.atError().setCause(e).log("Objects of Istio cannot be understood, their last rules stay in force");
             return List.of();
         }
-        return take(compiled, secured);
+        return take(now);
     }
 
-    private List<HostChange> take(IstioObjects.Compiled compiled, Map<String, HostTls> secured) {
+    private List<HostChange> take(Said now) {
+        Said before = said;
+        said = now;
+        changedTls.addAll(Changed.keys(before.tls, now.tls));
+        secrets.use(secretsOf(before.tls), secretsOf(now.tls));
+        touched.addAll(before.problems.keySet());
+        touched.addAll(now.problems.keySet());
         List<HostChange> changes = new ArrayList<>();
-        for (String host : Changed.keys(rules, compiled.rules())) {
-            List<Rule> was = rules(host);
-            List<Rule> is = compiled.rules().getOrDefault(host, List.of());
-            if (!was.equals(is)) { // a host without rules is as one that nobody names
-                changes.add(new HostChange(host, was, is));
+        for (String host : Changed.keys(before.rules, now.rules)) {
+            List<Rule> was = before.rules.getOrDefault(host, List.of());
+            if (!was.equals(rules(host))) { // a host without rules is as one that nobody names
+                changes.add(new HostChange(host, was, rules(host)));
             }
         }
-        secure(secured);
-        Map<ObjectRef, List<Problem>> found =
-                compiled.problems().stream().collect(Collectors.groupingBy(Problem::object));
-        touched.addAll(problems.keySet());
-        touched.addAll(found.keySet());
-        rules = compiled.rules();
-        problems = found;
         return changes;
-    }
-
-    private void secure(Map<String, HostTls> now) {
-        changedTls.addAll(Changed.keys(tls, now));
-        Map<ObjectRef, Set<SecretRef>> before = secretsOf(tls);
-        Map<ObjectRef, Set<SecretRef>> after = secretsOf(now);
-        Set<ObjectRef> users = new LinkedHashSet<>(before.keySet());
-        users.addAll(after.keySet());
-        users.forEach(
-                user -> secrets.use(user, before.getOrDefault(user, Set.of()), after.getOrDefault(user, Set.of())));
-        tls = now;
     }
 
     private static Map<ObjectRef, Set<SecretRef>> secretsOf(Map<String, HostTls> tls) {
@@ -154,22 +165,22 @@ final class IstioIndex {
 
     /** What holds for all requests to Service ports. */
     TrafficPolicies policies() {
-        return policies;
+        return said.policies;
     }
 
     /** At which ports it serves beside the usual ones. */
     Set<Door> doors() {
-        return doors;
+        return said.doors;
     }
 
     /** The hosts beside Services to which rules may lead. */
     Map<ServiceName, OutsideHost> outside() {
-        return hosts;
+        return said.hosts;
     }
 
     /** How a host is secured, if somebody says so. */
     Optional<HostTls> tls(String host) {
-        return Optional.ofNullable(tls.get(host));
+        return Optional.ofNullable(said.tls.get(host));
     }
 
     /** Hosts that are secured otherwise since the last call. */
@@ -181,7 +192,7 @@ final class IstioIndex {
 
     /** The hosts that an object secures. */
     Set<String> hosts(ObjectRef object) {
-        return tls.values().stream()
+        return said.tls.values().stream()
                 .filter(host -> host.certificates()
                         .filter(found -> found.source().equals(object))
                         .isPresent())
@@ -191,7 +202,7 @@ final class IstioIndex {
 
     /** The rules of a host as they are now. */
     List<Rule> rules(String host) {
-        return rules.getOrDefault(host, List.of());
+        return said.rules.getOrDefault(host, List.of());
     }
 
     /** The objects whose version or problems may have changed since the last call. */
@@ -204,7 +215,10 @@ final class IstioIndex {
     Optional<FollowedObject> followed(ObjectRef object) {
         return Optional.ofNullable(entries.get(object))
                 .map(entry -> new FollowedObject(
-                        object, entry.identity, FollowedObject.Status.NONE, problems.getOrDefault(object, List.of())));
+                        object,
+                        entry.identity,
+                        FollowedObject.Status.NONE,
+                        said.problems.getOrDefault(object, List.of())));
     }
 
     /** The version that is in force; empty if none is. */

@@ -24,6 +24,12 @@ final class SecretIndex {
     private final Set<SecretRef> toRead = new LinkedHashSet<>();
     private final Set<SecretRef> changed = new LinkedHashSet<>();
 
+    /** Objects refer to other Secrets than before. */
+    void use(Map<ObjectRef, Set<SecretRef>> before, Map<ObjectRef, Set<SecretRef>> after) {
+        Changed.keys(before, after)
+                .forEach(user -> use(user, before.getOrDefault(user, Set.of()), after.getOrDefault(user, Set.of())));
+    }
+
     /** An object refers to other Secrets than before. */
     void use(ObjectRef user, Set<SecretRef> before, Set<SecretRef> after) {
         for (SecretRef secret : after) {
