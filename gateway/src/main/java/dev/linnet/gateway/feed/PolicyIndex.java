@@ -7,8 +7,8 @@ import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.policy.TrafficPolicy;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What holds for all requests to the Service ports that routes lead to, as DestinationRules have it. Used by one thread. */
@@ -35,21 +35,14 @@ final class PolicyIndex {
             }
         });
         Map<ServiceRef, TrafficPolicy> before = known;
-        Map<ServiceRef, TrafficPolicy> different = new HashMap<>();
-        Changed.keys(before, now).forEach(ref -> different.put(ref, now.getOrDefault(ref, TrafficPolicy.NONE)));
         known = now;
-        secure(before, now);
-        trusts.policiesChanged(before.values(), now.values());
+        secrets.use(secretsOf(before), secretsOf(now));
+        Map<ServiceRef, TrafficPolicy> different = new HashMap<>();
+        Changed.keys(before, now).forEach(ref -> {
+            trusts.policyChanged(Optional.ofNullable(before.get(ref)), Optional.ofNullable(now.get(ref)));
+            different.put(ref, now.getOrDefault(ref, TrafficPolicy.NONE));
+        });
         return different;
-    }
-
-    private void secure(Map<ServiceRef, TrafficPolicy> before, Map<ServiceRef, TrafficPolicy> after) {
-        Map<ObjectRef, Set<SecretRef>> wanted = secretsOf(before);
-        Map<ObjectRef, Set<SecretRef>> wants = secretsOf(after);
-        Set<ObjectRef> users = new LinkedHashSet<>(wanted.keySet());
-        users.addAll(wants.keySet());
-        users.forEach(
-                user -> secrets.use(user, wanted.getOrDefault(user, Set.of()), wants.getOrDefault(user, Set.of())));
     }
 
     private static Map<ObjectRef, Set<SecretRef>> secretsOf(Map<ServiceRef, TrafficPolicy> policies) {

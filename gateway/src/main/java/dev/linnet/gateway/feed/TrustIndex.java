@@ -45,9 +45,9 @@ final class TrustIndex {
         rule.policy().upstream().trust().ifPresent(trust -> use(trust, new User(rule.source(), ANNOTATION), more));
     }
 
-    void policiesChanged(Collection<TrafficPolicy> before, Collection<TrafficPolicy> after) {
-        before.forEach(policy -> use(policy, -1));
-        after.forEach(policy -> use(policy, 1));
+    void policyChanged(Optional<TrafficPolicy> before, Optional<TrafficPolicy> after) {
+        before.ifPresent(policy -> use(policy, -1));
+        after.ifPresent(policy -> use(policy, 1));
     }
 
     private void use(TrafficPolicy policy, int more) {

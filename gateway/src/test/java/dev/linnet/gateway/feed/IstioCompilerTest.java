@@ -127,6 +127,20 @@ final class IstioCompilerTest {
     }
 
     @Test
+    void makesNothingAnewOfTrustThatAChangeDoesNotConcern() {
+        takeService();
+        take(GATEWAY + virtualService("web") + rule("tls: {mode: SIMPLE, sni: web.internal}"));
+        assertThat(compiler.compile().tls()).isPresent();
+
+        compiler.take(
+                new Change.OfService(new Change.Key("Service", "shop", "other"), Optional.of(Shop.service("other"))));
+        Update update = compiler.compile();
+
+        assertThat(update.tls()).isEmpty();
+        assertThat(update.touched()).doesNotContain(RULE);
+    }
+
+    @Test
     void looksHostsOfServiceEntriesUp() {
         take(GATEWAY + virtualService("api.example.com") + """
                 apiVersion: networking.istio.io/v1
