@@ -103,7 +103,7 @@ public final class Gateway implements AutoCloseable {
         this.graphs = new Graphs(name, this::calls);
         graphs.start();
         try {
-            listening.add(loops.listen("http", settings.http()));
+            alsoListen(settings.http());
             if (settings.https().isPresent()) {
                 InetSocketAddress secure = alsoListenSecurely(settings.https().get());
                 https = Optional.of(secure);
@@ -171,9 +171,7 @@ public final class Gateway implements AutoCloseable {
      * @throws IOException if it cannot be listened on
      */
     public InetSocketAddress alsoListen(InetSocketAddress address) throws IOException {
-        Channel channel = loops.listen("http", address);
-        listening.add(channel);
-        return (InetSocketAddress) channel.localAddress();
+        return alsoListenFor("", false, address);
     }
 
     /**
@@ -183,33 +181,23 @@ public final class Gateway implements AutoCloseable {
      * @throws IOException if it cannot be listened on
      */
     public InetSocketAddress alsoListenSecurely(InetSocketAddress address) throws IOException {
-        CompletableFuture<SslContext> _ = routes.tls().certificates().find("").prepare(); // so that nobody waits for it
-        Channel channel = loops.listen("https", address);
-        listening.add(channel);
-        return (InetSocketAddress) channel.localAddress();
+        return alsoListenFor("", true, address);
     }
 
     /**
      * Serves one host on one more address, whatever the Host header says, or only what is for one port.
      *
-     * @param host in lower case, as rules spell it; or {@code :8090}
+     * @param host   in lower case, as rules spell it; or {@code :8090}
+     * @param secure whether clients speak TLS
      * @return where, with the port that port 0 became
      * @throws IOException if it cannot be listened on
      */
-    public InetSocketAddress alsoListenFor(String host, InetSocketAddress address) throws IOException {
-        Channel channel = loops.listen("http", host, address);
-        listening.add(channel);
-        return (InetSocketAddress) channel.localAddress();
-    }
-
-    /**
-     * The same over TLS.
-     *
-     * @return where, with the port that port 0 became
-     * @throws IOException if it cannot be listened on
-     */
-    public InetSocketAddress alsoListenSecurelyFor(String host, InetSocketAddress address) throws IOException {
-        Channel channel = loops.listen("https", host, address);
+    public InetSocketAddress alsoListenFor(String host, boolean secure, InetSocketAddress address) throws IOException {
+        if (secure) {
+            CompletableFuture<SslContext> _ =
+                    routes.tls().certificates().find("").prepare(); // so that nobody waits for it
+        }
+        Channel channel = loops.listen(secure ? "https" : "http", host, address);
         listening.add(channel);
         return (InetSocketAddress) channel.localAddress();
     }

@@ -43,11 +43,7 @@ final class Listeners {
     private void listen(Listen wanted) {
         InetSocketAddress at = new InetSocketAddress(address, wanted.port());
         try {
-            if (wanted.secure()) {
-                gateway.alsoListenSecurelyFor(wanted.host(), at);
-            } else {
-                gateway.alsoListenFor(wanted.host(), at);
-            }
+            gateway.alsoListenFor(wanted.host(), wanted.secure(), at);
             open.add(wanted);
             refused.remove(wanted);
             log.atInfo()

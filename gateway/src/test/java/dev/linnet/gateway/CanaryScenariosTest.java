@@ -488,12 +488,8 @@ class CanaryScenariosTest {
 
     /** Who answered, or the status if nobody did. */
     private String ask(String host, String path, String... headers) {
-        StringBuilder head = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n");
-        for (String header : headers) {
-            head.append(header).append("\r\n");
-        }
         try (Conversation conversation = Conversation.with(gateway.httpAddress())) {
-            Conversation.Response response = conversation.send(head + "\r\n").readResponse();
+            Conversation.Response response = conversation.get(host, path, headers);
             return response.status() == 200 ? response.body() : String.valueOf(response.status());
         }
     }

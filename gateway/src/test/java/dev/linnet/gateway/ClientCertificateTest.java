@@ -69,7 +69,7 @@ final class ClientCertificateTest {
         for (int i = 0; i < 2; i++) {
             SSLSocket socket = tls.connect(context, HOST, version);
             try (Conversation client = new Conversation(socket)) {
-                client.send(TlsWorld.request(HOST, "/")).readResponse();
+                client.get(HOST, "/");
                 created.add(socket.getSession().getCreationTime());
             }
         }
@@ -129,8 +129,7 @@ final class ClientCertificateTest {
         tls.shows("open.example.com", servers.issue("open.example.com"));
 
         try (Conversation client = new Conversation(tls.connect(servers.context(alice), "open.example.com"))) {
-            assertThat(client.send(TlsWorld.request(HOST, "/")).readResponse().status())
-                    .isEqualTo(421);
+            assertThat(client.get(HOST, "/").status()).isEqualTo(421);
         }
     }
 
@@ -145,13 +144,11 @@ final class ClientCertificateTest {
     void otherAuthoritiesHoldForConnectionsThatStand() {
         demands(new Asked(TlsWorld.AUTHORITIES, Demand.ON, 1, Optional.empty(), false, Optional.empty()));
         try (Conversation client = new Conversation(tls.connect(servers.context(alice), HOST))) {
-            assertThat(client.send(TlsWorld.request(HOST, "/")).readResponse().status())
-                    .isEqualTo(200);
+            assertThat(client.get(HOST, "/").status()).isEqualTo(200);
 
             tls.asks(HOST, servers.issue(HOST), TestAuthority.named("others"));
 
-            assertThat(client.send(TlsWorld.request(HOST, "/")).readResponse().status())
-                    .isEqualTo(400);
+            assertThat(client.get(HOST, "/").status()).isEqualTo(400);
         }
     }
 
@@ -173,7 +170,7 @@ final class ClientCertificateTest {
             default -> servers.context();
         };
         try (Conversation client = new Conversation(tls.connect(context, host))) {
-            return client.send(TlsWorld.request(host, "/", headers)).readResponse();
+            return client.get(host, "/", headers);
         }
     }
 }

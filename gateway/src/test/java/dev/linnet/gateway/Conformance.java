@@ -18,9 +18,6 @@ import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.TextRequest;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -184,12 +181,9 @@ final class Conformance implements AutoCloseable {
     }
 
     /** The same at another port of Gateways than the usual ones. */
-    String getAt(int port, String host) throws IOException {
-        InetSocketAddress address =
-                world.gateway.alsoListenFor(":" + port, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        try (Conversation client = Conversation.with(address)) {
-            return who(
-                    client.send("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").readResponse());
+    String getAt(int port, String host) {
+        try (Conversation client = Conversation.with(world.listenFor(":" + port))) {
+            return who(client.get(host, "/"));
         }
     }
 

@@ -50,6 +50,19 @@ final class Conversation implements AutoCloseable {
         }
     }
 
+    /** Up to and with the empty line. */
+    static String head(String method, String host, String path, String... headers) {
+        StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\n");
+        for (String header : headers) {
+            head.append(header).append("\r\n");
+        }
+        return head.append("\r\n").toString();
+    }
+
+    Response get(String host, String path, String... headers) {
+        return send(head("GET", host, path, headers)).readResponse();
+    }
+
     Conversation send(String text) {
         return send(text.getBytes(StandardCharsets.ISO_8859_1));
     }

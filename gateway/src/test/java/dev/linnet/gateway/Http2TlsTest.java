@@ -70,8 +70,7 @@ final class Http2TlsTest {
         SSLSocket socket = offering("http/1.1");
         assertThat(socket.getApplicationProtocol()).isEqualTo("http/1.1");
         try (Conversation client = new Conversation(socket)) {
-            assertThat(client.send(TlsWorld.request(HOST, "/")).readResponse().body())
-                    .isEqualTo("hello");
+            assertThat(client.get(HOST, "/").body()).isEqualTo("hello");
         }
     }
 

@@ -48,10 +48,7 @@ final class HttpsTest {
         try (Conversation client = new Conversation(socket)) {
             assertThat(socket.getSession().getProtocol()).isEqualTo(version);
             for (int i = 0; i < 3; i++) {
-                assertThat(client.send(TlsWorld.request(HOST, "/"))
-                                .readResponse()
-                                .body())
-                        .isEqualTo("hello");
+                assertThat(client.get(HOST, "/").body()).isEqualTo("hello");
             }
         }
         assertThat(upstream.nextHead())
@@ -91,12 +88,11 @@ final class HttpsTest {
         Issued second = authority.issue(HOST);
         tls.shows(HOST, first);
         try (Conversation old = new Conversation(tls.connect(authority.context(), HOST))) {
-            old.send(TlsWorld.request(HOST, "/")).readResponse();
+            old.get(HOST, "/");
 
             tls.shows(HOST, second);
 
-            assertThat(old.send(TlsWorld.request(HOST, "/")).readResponse().body())
-                    .isEqualTo("hello");
+            assertThat(old.get(HOST, "/").body()).isEqualTo("hello");
             assertThat(tls.shown(authority.context(), HOST)[0]).isEqualTo(second.certificate());
         }
     }
@@ -111,7 +107,7 @@ final class HttpsTest {
             tls.shows(HOST, certificates[i % 2]);
             try (Conversation client = new Conversation(tls.connect(context, HOST))) {
                 tls.shows(HOST, certificates[(i + 1) % 2]);
-                client.send(TlsWorld.request(HOST, "/"));
+                client.send(Conversation.head("GET", HOST, "/"));
                 assertThat(client.readResponse().status()).isEqualTo(200);
             }
         }
@@ -168,7 +164,7 @@ final class HttpsTest {
         }));
 
         try (Conversation client = new Conversation(tls.connect(authority.context(), HOST))) {
-            client.send(TlsWorld.request(HOST, "/"));
+            client.send(Conversation.head("GET", HOST, "/"));
 
             client.readHead();
             assertThatThrownBy(() -> client.read(100)).isInstanceOf(java.io.UncheckedIOException.class);
@@ -181,7 +177,7 @@ final class HttpsTest {
         tls.world.everythingTo(ScriptedUpstream.saying("hello"));
 
         try (Conversation client = new Conversation(tls.connect(authority.context(), HOST))) {
-            String all = client.send(TlsWorld.request(HOST, "/", "Connection: close"))
+            String all = client.send(Conversation.head("GET", HOST, "/", "Connection: close"))
                     .readToEnd();
 
             assertThat(all).endsWith("hello");
@@ -208,7 +204,8 @@ final class HttpsTest {
     @Test
     void closesWhatIsNoTls() throws IOException {
         try (Conversation plain = Conversation.with(tls.address())) {
-            assertThat(plain.send(TlsWorld.request(HOST, "/")).isClosedByPeer()).isTrue();
+            assertThat(plain.send(Conversation.head("GET", HOST, "/")).isClosedByPeer())
+                    .isTrue();
         }
     }
 
@@ -216,7 +213,8 @@ final class HttpsTest {
     void countsWhyHandshakesFail() {
         tls.shows(HOST, authority.issueRsa(HOST));
         try (Conversation plain = Conversation.with(tls.address())) {
-            assertThat(plain.send(TlsWorld.request(HOST, "/")).isClosedByPeer()).isTrue();
+            assertThat(plain.send(Conversation.head("GET", HOST, "/")).isClosedByPeer())
+                    .isTrue();
         }
         SSLContext strict = TestAuthority.named("another").context();
         assertThatThrownBy(() -> tls.connect(strict, HOST)).hasStackTraceContaining("certificat");

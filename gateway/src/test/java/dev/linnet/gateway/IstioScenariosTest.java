@@ -11,7 +11,6 @@ import dev.linnet.routing.Rule;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.Subset;
 import dev.linnet.routing.Workload;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -222,15 +221,12 @@ final class IstioScenariosTest {
                         - match: [{port: 80}]
                           route: [{destination: {host: dst}}]
                         """), Optional.empty());
-        InetSocketAddress other =
-                world.gateway.alsoListenFor(":8090", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        InetSocketAddress other = world.listenFor(":8090");
 
         assertThat(get("/").body()).startsWith("all ");
         try (Conversation client = Conversation.with(other)) {
-            client.send("GET / HTTP/1.1\r\nHost: " + HOST + ":8090\r\n\r\n");
-            assertThat(client.readResponse().body()).startsWith("v1 ");
-            client.send("GET / HTTP/1.1\r\nHost: nobody.example.com\r\n\r\n");
-            assertThat(client.readResponse().status()).isEqualTo(404);
+            assertThat(client.get(HOST + ":8090", "/").body()).startsWith("v1 ");
+            assertThat(client.get("nobody.example.com", "/").status()).isEqualTo(404);
         }
     }
 
@@ -244,8 +240,7 @@ final class IstioScenariosTest {
                 """);
         install(AROUND + rules, Optional.of(port));
         serve(new ServiceRef("shop", "dst", "80").of(Subset.of("v2", V2)), "v2 ");
-        InetSocketAddress inside = world.gateway.alsoListenFor(
-                port.ruleHost(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        InetSocketAddress inside = world.listenFor(port.ruleHost());
 
         assertThat(getAt(inside)).startsWith("v1 ");
         ByteBuffer me = ByteBuffer.wrap(new byte[] {127, 0, 0, 1});
@@ -257,9 +252,7 @@ final class IstioScenariosTest {
 
     private static String getAt(InetSocketAddress address) {
         try (Conversation client = Conversation.with(address)) {
-            return client.send("GET / HTTP/1.1\r\nHost: whatever\r\n\r\n")
-                    .readResponse()
-                    .body();
+            return client.get("whatever", "/").body();
         }
     }
 

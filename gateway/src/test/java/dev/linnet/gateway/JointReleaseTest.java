@@ -18,8 +18,6 @@ import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.Subset;
 import dev.linnet.routing.Workload;
 import dev.linnet.routing.policy.Balancing;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -79,17 +77,8 @@ final class JointReleaseTest {
     private static final ByteBuffer ME = ByteBuffer.wrap(new byte[] {127, 0, 0, 1});
 
     private final World world = new World();
-    private final InetSocketAddress inside = inside();
+    private final InetSocketAddress inside = world.listenFor(BACKEND.ruleHost());
     private List<String> passedOn = List.of("baggage", "x-linnet-release");
-
-    private InetSocketAddress inside() {
-        try {
-            return world.gateway.alsoListenFor(
-                    BACKEND.ruleHost(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
 
     @AfterEach
     void stops() {
@@ -316,12 +305,8 @@ final class JointReleaseTest {
     }
 
     private static String get(InetSocketAddress address, String target, String... headers) {
-        StringBuilder head = new StringBuilder("GET " + target + " HTTP/1.1\r\nHost: " + EDGE + "\r\n");
-        for (String header : headers) {
-            head.append(header).append("\r\n");
-        }
         try (Conversation client = Conversation.with(address)) {
-            return client.send(head.append("\r\n").toString()).readResponse().body();
+            return client.get(EDGE, target, headers).body();
         }
     }
 }

@@ -19,9 +19,6 @@ import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.Workload;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -73,16 +70,7 @@ final class MeshConformance implements AutoCloseable {
                             .map(pod -> ScriptedUpstream.answering(head -> ScriptedUpstream.ok(pod + "\n" + head)))
                             .toArray(ScriptedUpstream[]::new));
             ServicePort inside = new ServicePort(MESH, service, port);
-            addresses.put(inside, listen(inside));
-        }
-    }
-
-    private InetSocketAddress listen(ServicePort port) {
-        try {
-            return world.gateway.alsoListenFor(
-                    port.ruleHost(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            addresses.put(inside, world.listenFor(inside.ruleHost()));
         }
     }
 
@@ -141,13 +129,9 @@ final class MeshConformance implements AutoCloseable {
     }
 
     Conversation.Response askAt(String service, int port, String host, String path, String... headers) {
-        StringBuilder head = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n");
-        for (String header : headers) {
-            head.append(header).append("\r\n");
-        }
         try (Conversation client =
                 Conversation.with(Objects.requireNonNull(addresses.get(new ServicePort(MESH, service, port))))) {
-            return client.send(head.append("\r\n").toString()).readResponse();
+            return client.get(host, path, headers);
         }
     }
 

@@ -205,7 +205,7 @@ final class SoakCrowd implements AutoCloseable {
 
     private void writeSlowly() throws IOException {
         try (Visitor visitor = new Visitor(connect(0))) {
-            for (String piece : Visitor.request(SoakShop.STABLE, "/").splitWithDelimiters("\r\n", 0)) {
+            for (String piece : Conversation.head("GET", SoakShop.STABLE, "/").splitWithDelimiters("\r\n", 0)) {
                 SLOW_HEADS.await();
                 visitor.send(piece);
             }
@@ -215,7 +215,7 @@ final class SoakCrowd implements AutoCloseable {
 
     private void readSlowly(Visitor visitor) throws IOException {
         try (visitor) {
-            visitor.send(Visitor.request(SoakShop.STABLE, "/big"));
+            visitor.send(Conversation.head("GET", SoakShop.STABLE, "/big"));
             Answer answer = visitor.readAnswer(Pace.perSecond(80));
             if (!answer.start().startsWith("x")) {
                 unexplained.add("big body begins with " + answer.start());

@@ -117,16 +117,8 @@ final class TlsWorld implements AutoCloseable {
     /** One request over a connection of its own. */
     Conversation.Response get(SSLContext context, String host, String path) {
         try (Conversation client = new Conversation(connect(context, host))) {
-            return client.send(request(host, path)).readResponse();
+            return client.get(host, path);
         }
-    }
-
-    static String request(String host, String path, String... headers) {
-        StringBuilder lines = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n");
-        for (String header : headers) {
-            lines.append(header).append("\r\n");
-        }
-        return lines.append("\r\n").toString();
     }
 
     /** What a handshake shows. */

@@ -38,35 +38,23 @@ final class Visitor implements AutoCloseable {
     }
 
     Answer get(String host, String path, String... headers) throws IOException {
-        send(request(host, path, headers));
+        send(Conversation.head("GET", host, path, headers));
         return readAnswer(Pace.unlimited());
     }
 
     /** @param chunk how much goes into each chunk; 0 announces the length instead */
     Answer post(String host, String body, int chunk) throws IOException {
         if (chunk == 0) {
-            send(head("POST", host, "/", "Content-Length: " + body.length()) + body);
+            send(Conversation.head("POST", host, "/", "Content-Length: " + body.length()) + body);
             return readAnswer(Pace.unlimited());
         }
-        send(head("POST", host, "/", "Transfer-Encoding: chunked"));
+        send(Conversation.head("POST", host, "/", "Transfer-Encoding: chunked"));
         for (int from = 0; from < body.length(); from += chunk) {
             String piece = body.substring(from, Math.min(body.length(), from + chunk));
             send(Integer.toHexString(piece.length()) + "\r\n" + piece + "\r\n");
         }
         send("0\r\n\r\n");
         return readAnswer(Pace.unlimited());
-    }
-
-    static String request(String host, String path, String... headers) {
-        return head("GET", host, path, headers);
-    }
-
-    private static String head(String method, String host, String path, String... headers) {
-        StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\n");
-        for (String header : headers) {
-            head.append(header).append("\r\n");
-        }
-        return head.append("\r\n").toString();
     }
 
     void send(String text) throws IOException {

@@ -90,6 +90,15 @@ final class World implements AutoCloseable {
         return routes(rule("/")).serve(WEB, upstreams);
     }
 
+    /** One more address for one host, or for what is for one port. */
+    InetSocketAddress listenFor(String host) {
+        try {
+            return gateway.alsoListenFor(host, false, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     Conversation client() {
         Conversation client = Conversation.with(gateway.httpAddress());
         toClose.push(client::close);
@@ -103,11 +112,7 @@ final class World implements AutoCloseable {
     }
 
     static String request(String method, String path, String... headers) {
-        StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: app.example.com\r\n");
-        for (String header : headers) {
-            head.append(header).append("\r\n");
-        }
-        return head.append("\r\n").toString();
+        return Conversation.head(method, "app.example.com", path, headers);
     }
 
     Snapshot numbers() {

@@ -59,20 +59,10 @@ public final class EventLoops {
     }
 
     /**
-     * Listens.
+     * Listens, for all hosts or for one, whatever requests say.
      *
      * @param scheme  what clients speak here
-     * @param address port 0 for any free one
-     * @throws IOException if that is not possible
-     */
-    public Channel listen(String scheme, InetSocketAddress address) throws IOException {
-        return listen(scheme, "", address);
-    }
-
-    /**
-     * Listens for one host, whatever requests say.
-     *
-     * @param host    in lower case, as rules spell it
+     * @param host    in lower case, as rules spell it; empty for all
      * @param address port 0 for any free one
      * @throws IOException if that is not possible
      */
