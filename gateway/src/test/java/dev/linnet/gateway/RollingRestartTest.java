@@ -123,7 +123,7 @@ final class RollingRestartTest {
             front.add(successor);
             crowd.awaitOneAt(old);
             Visitor slow = new Visitor(connect(old.gateway().httpAddress()));
-            slow.send(Visitor.request(HOST, "/big"));
+            slow.send(Conversation.head("GET", HOST, "/big"));
 
             old.announceEnd();
             front.remove(old);

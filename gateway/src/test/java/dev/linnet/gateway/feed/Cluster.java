@@ -7,9 +7,11 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
@@ -65,6 +67,14 @@ public final class Cluster implements AutoCloseable {
                 .withName("default")
                 .endMetadata()
                 .build());
+    }
+
+    /** Makes objects what manifests say, whatever they were before. */
+    public void apply(String yaml) {
+        for (HasMetadata object : client.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
+                .items()) {
+            client.resource(object).fieldManager("test").forceConflicts().serverSideApply();
+        }
     }
 
     public <T extends HasMetadata> T create(T object) {

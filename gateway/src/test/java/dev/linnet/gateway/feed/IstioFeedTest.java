@@ -8,11 +8,8 @@ import dev.linnet.gateway.LiveRoutes;
 import dev.linnet.manifests.ingress.ClassSettings;
 import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.ServiceRef;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,7 +68,7 @@ final class IstioFeedTest {
     IstioFeedTest(@TempDir Path directory) throws IOException {
         cluster = new Cluster(directory);
         client = cluster.newClient();
-        apply(Files.readString(Path.of("../deploy/istio-crds.yaml")));
+        cluster.apply(Files.readString(Path.of("../deploy/istio-crds.yaml")));
         feed = new Feed(
                 client,
                 FeedSettings.of(ClassSettings.DEFAULT),
@@ -89,13 +86,6 @@ final class IstioFeedTest {
         cluster.close();
     }
 
-    private void apply(String yaml) {
-        for (HasMetadata object : client.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
-                .items()) {
-            client.resource(object).fieldManager("test").forceConflicts().serverSideApply();
-        }
-    }
-
     private static void eventually(Callable<Boolean> holds) {
         await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(50))
@@ -105,9 +95,9 @@ final class IstioFeedTest {
     @Test
     void putsWhatObjectsSayOfDestinationsAndPortsInForce() {
         feed.start();
-        apply(OBJECTS);
-        apply(ENTRY);
-        apply(RULE);
+        cluster.apply(OBJECTS);
+        cluster.apply(ENTRY);
+        cluster.apply(RULE);
         ServiceRef api = new ServiceRef("shop", "api.example.com", "8443");
 
         eventually(() -> routes.endpoints(api).ready().equals(List.of(new Endpoint("192.0.2.1", 8443, ""))));
@@ -121,16 +111,16 @@ final class IstioFeedTest {
 
     @Test
     void refusesWhatTheKindsForbid() {
-        assertThatThrownBy(() -> apply(RULE.replace("maxEjectionPercent: 100", "maxEjectionPercent: 200")))
+        assertThatThrownBy(() -> cluster.apply(RULE.replace("maxEjectionPercent: 100", "maxEjectionPercent: 200")))
                 .hasMessageContaining("maxEjectionPercent");
-        assertThatThrownBy(() -> apply(RULE.replace("connectTimeout: 1.5s", "connectTimeout: soon")))
+        assertThatThrownBy(() -> cluster.apply(RULE.replace("connectTimeout: 1.5s", "connectTimeout: soon")))
                 .hasMessageContaining("connectTimeout");
-        assertThatThrownBy(() ->
-                        apply(RULE.replace("connectionPool: {tcp", "tls: {mode: NONE}\n    connectionPool: {tcp")))
+        assertThatThrownBy(() -> cluster.apply(
+                        RULE.replace("connectionPool: {tcp", "tls: {mode: NONE}\n    connectionPool: {tcp")))
                 .hasMessageContaining("mode");
-        assertThatThrownBy(() -> apply(ENTRY.replace("resolution: DNS", "resolution: MAYBE")))
+        assertThatThrownBy(() -> cluster.apply(ENTRY.replace("resolution: DNS", "resolution: MAYBE")))
                 .hasMessageContaining("resolution");
-        assertThatThrownBy(() -> apply(ENTRY + "  endpoints: [{address: 192.0.2.7, ports: {http: 0}}]\n"))
+        assertThatThrownBy(() -> cluster.apply(ENTRY + "  endpoints: [{address: 192.0.2.7, ports: {http: 0}}]\n"))
                 .hasMessageContaining("endpoints");
     }
 }

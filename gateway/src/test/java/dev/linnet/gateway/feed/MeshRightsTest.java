@@ -42,9 +42,7 @@ final class MeshRightsTest {
         cluster = new Cluster(directory);
         client = cluster.newClient(USER);
         cluster.namespace("front");
-        try (var definitions = Files.newInputStream(Path.of("../deploy/gateway-api-crds.yaml"))) {
-            cluster.client().load(definitions).items().forEach(cluster::create);
-        }
+        cluster.apply(Files.readString(Path.of("../deploy/gateway-api-crds.yaml")));
     }
 
     @Test

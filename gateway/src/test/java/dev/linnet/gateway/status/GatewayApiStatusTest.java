@@ -18,13 +18,10 @@ import dev.linnet.routing.Route;
 import dev.linnet.routing.TextRequest;
 import dev.linnet.routing.Workload;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -79,7 +76,7 @@ final class GatewayApiStatusTest {
         cluster = new Cluster(directory);
         client = cluster.newClient();
         cluster.namespace("linnet-system");
-        apply(Files.readString(Path.of("../deploy/gateway-api-crds.yaml")));
+        cluster.apply(Files.readString(Path.of("../deploy/gateway-api-crds.yaml")));
         feed = new Feed(client, ClassSettings.DEFAULT, routes);
         writer = new StatusWriter(
                 client,
@@ -94,13 +91,6 @@ final class GatewayApiStatusTest {
         feed.close();
         client.close();
         cluster.close();
-    }
-
-    private void apply(String yaml) {
-        for (HasMetadata object : client.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
-                .items()) {
-            client.resource(object).fieldManager("test").forceConflicts().serverSideApply();
-        }
     }
 
     private void starts() {
@@ -140,8 +130,8 @@ final class GatewayApiStatusTest {
     @Test
     void servesRoutesAndSaysSoInAllStatuses() {
         starts();
-        apply(GATEWAY);
-        apply(ROUTE);
+        cluster.apply(GATEWAY);
+        cluster.apply(ROUTE);
         cluster.create(Shop.service("web"));
         cluster.create(Shop.service("web-v2"));
 
@@ -177,13 +167,13 @@ final class GatewayApiStatusTest {
     @Test
     void followsKindsThatAreInstalledLaterAndNamespacesThatGetOtherLabels() {
         starts();
-        apply(
+        cluster.apply(
                 GATEWAY.replace(
                         "protocol: HTTP}",
                         "protocol: HTTP, allowedRoutes: {namespaces: {from: Selector, selector: {matchLabels: {may: attach}}}}}"));
         cluster.create(Shop.service("web"));
         cluster.create(Shop.service("web-v2"));
-        apply(ROUTE);
+        cluster.apply(ROUTE);
         eventually(() -> ofRoute().contains("Accepted False NotAllowedByListeners"));
 
         client.namespaces().withName("shop").edit(namespace -> {
@@ -197,7 +187,7 @@ final class GatewayApiStatusTest {
     @Test
     void obeysRoutesOfServicesInsideTheClusterAndSaysSoWhileGatewaysStandBeforeThem() {
         starts();
-        apply("""
+        cluster.apply("""
                 apiVersion: gateway.networking.k8s.io/v1
                 kind: HTTPRoute
                 metadata: {name: web, namespace: shop}
@@ -208,7 +198,7 @@ final class GatewayApiStatusTest {
         cluster.create(Shop.service("web"));
         cluster.create(Shop.service("web-v2"));
         cluster.namespace("front");
-        apply("""
+        cluster.apply("""
                 apiVersion: gateway.networking.k8s.io/v1
                 kind: HTTPRoute
                 metadata: {name: own, namespace: front}
@@ -250,8 +240,8 @@ final class GatewayApiStatusTest {
     @Test
     void writesNothingAtRest() {
         starts();
-        apply(GATEWAY);
-        apply(ROUTE);
+        cluster.apply(GATEWAY);
+        cluster.apply(ROUTE);
         cluster.create(Shop.service("web"));
         cluster.create(Shop.service("web-v2"));
         eventually(() -> ofRoute().contains("ResolvedRefs True ResolvedRefs")
@@ -263,7 +253,7 @@ final class GatewayApiStatusTest {
                         == 1);
         String version = version();
 
-        apply(ROUTE.replace("name: web,", "name: marker,").replace("web.example.com", "marker.example.com"));
+        cluster.apply(ROUTE.replace("name: web,", "name: marker,").replace("web.example.com", "marker.example.com"));
         eventually(() -> status("Gateway", "edge")
                         .path("listeners")
                         .path(0)
@@ -285,18 +275,18 @@ final class GatewayApiStatusTest {
 
     @Test
     void refusesWhatTheKindsForbid() {
-        assertThatThrownBy(() -> apply(GATEWAY.replace("port: 80", "port: 0")))
+        assertThatThrownBy(() -> cluster.apply(GATEWAY.replace("port: 80", "port: 0")))
                 .isInstanceOf(KubernetesClientException.class)
                 .hasMessageContaining("port");
-        assertThatThrownBy(() -> apply(
+        assertThatThrownBy(() -> cluster.apply(
                         GATEWAY.replace("protocol: HTTP}", "protocol: HTTP, tls: {certificateRefs: [{name: a}]}}")))
                 .hasMessageContaining("tls must not be specified");
-        assertThatThrownBy(() ->
-                        apply(ROUTE.replace("- backendRefs:", "- matches: [{path: {value: /a//b}}]\n    backendRefs:")))
+        assertThatThrownBy(() -> cluster.apply(
+                        ROUTE.replace("- backendRefs:", "- matches: [{path: {value: /a//b}}]\n    backendRefs:")))
                 .hasMessageContaining("must not contain '//'");
-        assertThatThrownBy(() -> apply(ROUTE.replace("weight: 90", "weight: -1")))
+        assertThatThrownBy(() -> cluster.apply(ROUTE.replace("weight: 90", "weight: -1")))
                 .hasMessageContaining("weight");
-        assertThatThrownBy(() -> apply(ROUTE.replace("name: web, port: 80, weight: 90", "name: web")))
+        assertThatThrownBy(() -> cluster.apply(ROUTE.replace("name: web, port: 80, weight: 90", "name: web")))
                 .hasMessageContaining("Must have port for Service reference");
     }
 }
