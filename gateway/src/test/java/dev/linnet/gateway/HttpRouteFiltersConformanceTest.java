@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linnet.routing.ServiceRef;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,39 @@ final class HttpRouteFiltersConformanceTest {
         assertThat(body("/backend", "x-header-set: other"))
                 .contains("set-overwrites-values")
                 .doesNotContain("other");
+    }
+
+    @Test
+    @DisplayName("HTTPRouteRequestHeaderModifierBackendWeights")
+    void requestHeaderModifierBackendWeights() {
+        String named = "{name: infra-backend-%1$s, port: 8080, weight: %2$d, filters: [{type: RequestHeaderModifier,"
+                + " requestHeaderModifier: {set: [{name: backend, value: infra-backend-%1$s}]}}]}";
+        shop.serves("- {backendRefs: [" + named.formatted("v1", 50) + ", " + named.formatted("v2", 50) + "]}\n");
+
+        Set<String> met = new HashSet<>();
+        for (int i = 0; i < 40; i++) {
+            Conversation.Response response = shop.ask("GET", "example.com", "/", "backend: unset");
+            met.add(Conformance.who(response));
+            assertThat(response.body())
+                    .contains("backend: " + Conformance.who(response) + "\r\n")
+                    .doesNotContain("unset");
+        }
+        assertThat(met).containsExactlyInAnyOrder(V1, Conformance.V2);
+    }
+
+    @Test
+    void givesABackendTheLastWordOnHeadersThatItsRuleSetsToo() {
+        String set =
+                "filters: [{type: ResponseHeaderModifier, responseHeaderModifier: {set: [{name: x-who, value: %s}]}}]";
+        shop.serves("- {" + set.formatted("rule") + ", backendRefs: [{name: infra-backend-v1, port: 8080, weight: 0}, "
+                + "{name: infra-backend-v2, port: 8080, " + set.formatted("v2")
+                + "}, {name: infra-backend-v3, port: 8080}]}\n");
+
+        for (int i = 0; i < 20; i++) {
+            Conversation.Response response = shop.ask("GET", "example.com", "/");
+            String who = Conformance.who(response).equals(Conformance.V2) ? "v2" : "rule";
+            assertThat(response.head()).containsOnlyOnce("x-who: ").contains("x-who: " + who);
+        }
     }
 
     private String body(String path, String... headers) {
@@ -218,6 +253,18 @@ final class HttpRouteFiltersConformanceTest {
         assertThat(shop.ask("GET", "example.com", "/", "Origin: https://foobar.com")
                         .head())
                 .doesNotContain("Access-Control-Allow-Origin");
+    }
+
+    @Test
+    void doesNotServeBackendsThatRewriteDifferently() {
+        shop.obeys(
+                sameNamespace(),
+                route(
+                        "r",
+                        "rules:\n- {backendRefs: [{name: infra-backend-v1, port: 8080}, {name: infra-backend-v2,"
+                                + " port: 8080, filters: [{type: URLRewrite, urlRewrite: {hostname: other.example.com}}]}]}\n"));
+
+        assertThat(shop.routeConditions(INFRA, "r")).containsExactly("Accepted False UnsupportedValue", RESOLVED);
     }
 
     @Test

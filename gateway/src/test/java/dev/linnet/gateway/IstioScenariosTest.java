@@ -15,9 +15,11 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +85,49 @@ final class IstioScenariosTest {
                 """);
 
         assertThat(get("/").body()).contains("Host: route-authority", "x-who: destination");
+    }
+
+    @Test
+    void changesHeadsForEachVersionAsItsDestinationSaysButForWhatTheRuleSets() {
+        obeys("""
+                - match: [{uri: {prefix: /last}}]
+                  route:
+                  - {destination: {host: dst}, weight: 0}
+                  - {destination: {host: dst, subset: v1}, weight: 100, headers: {request: {set: {x-who: v1}, add: {x-more: v1}}}}
+                  headers: {request: {set: {x-who: rule}}}
+                - route:
+                  - destination: {host: dst}
+                    weight: 50
+                    headers: {request: {set: {x-met: all}}, response: {add: {Set-Cookie: met=all}}}
+                  - destination: {host: dst, subset: v1}
+                    weight: 50
+                    headers: {response: {add: {Set-Cookie: met=v1}, remove: [content-type]}}
+                """);
+
+        assertThat(get("/last").body()).contains("x-who: rule", "x-more: v1").doesNotContain("x-who: v1");
+        Set<String> met = new HashSet<>();
+        for (int i = 0; i < 40; i++) {
+            Conversation.Response response = get("/", "x-met: nobody");
+            String who = response.body().substring(0, response.body().indexOf(' '));
+            met.add(who);
+            assertThat(response.head()).containsOnlyOnce("Set-Cookie: met=").contains("Set-Cookie: met=" + who);
+            assertThat(response.body()).contains(who.equals("all") ? "x-met: all" : "x-met: nobody");
+        }
+        assertThat(met).containsExactlyInAnyOrder("all", "v1");
+    }
+
+    @Test
+    void tiesNobodyToAVersionThatCannotServe() {
+        obeys("""
+                - route:
+                  - {destination: {host: dst}, weight: 0}
+                  - {destination: {host: dst, subset: v2}, weight: 100, headers: {response: {add: {Set-Cookie: met=v2}}}}
+                """);
+
+        Conversation.Response response = get("/");
+
+        assertThat(response.status()).isEqualTo(503);
+        assertThat(response.head()).doesNotContain("Set-Cookie");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.linnet.routing;
 
 import com.google.re2j.Pattern;
 import dev.linnet.routing.policy.Balancing;
+import dev.linnet.routing.policy.HeadEdits;
 import dev.linnet.routing.policy.Policy;
 import java.time.Duration;
 import java.util.List;
@@ -135,6 +136,7 @@ public record Rule(
      * @param balancing which of its endpoints get them
      * @param sticky    where the route has an affinity: whether it holds for this version too
      * @param release   with what it is released together
+     * @param edits     what is changed in heads where it serves, beside what the route changes
      */
     public record CanarySide(
             ServiceRef backend,
@@ -142,17 +144,23 @@ public record Rule(
             ObjectRef source,
             Balancing balancing,
             boolean sticky,
-            Optional<JointRelease> release) {
+            Optional<JointRelease> release,
+            HeadEdits edits) {
 
-        /** A version that is released by itself. */
+        /** A version whose heads are changed no more than those of others. */
         public CanarySide(
-                ServiceRef backend, CanarySelector selector, ObjectRef source, Balancing balancing, boolean sticky) {
-            this(backend, selector, source, balancing, sticky, Optional.empty());
+                ServiceRef backend,
+                CanarySelector selector,
+                ObjectRef source,
+                Balancing balancing,
+                boolean sticky,
+                Optional<JointRelease> release) {
+            this(backend, selector, source, balancing, sticky, release, HeadEdits.NONE);
         }
 
         /** A version that asks for nothing special. */
         public CanarySide(ServiceRef backend, CanarySelector selector, ObjectRef source) {
-            this(backend, selector, source, Balancing.UNSAID, true);
+            this(backend, selector, source, Balancing.UNSAID, true, Optional.empty());
         }
 
         /** What decides, beside their key, which users it gets first: the same ones at all members of a joint release. */

@@ -1,6 +1,7 @@
 package dev.linnet.routing;
 
 import dev.linnet.routing.policy.Balancing;
+import dev.linnet.routing.policy.HeadEdits;
 import dev.linnet.routing.policy.Policy;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ public final class Side {
     private final Balancing balancing;
     private final boolean sticky;
     private final Optional<JointRelease> release;
+    private final HeadEdits edits;
     private final boolean canary;
     private final boolean failsOver;
 
@@ -24,7 +26,8 @@ public final class Side {
             Optional<CanarySelector> selector,
             Balancing balancing,
             boolean sticky,
-            Optional<JointRelease> release) {
+            Optional<JointRelease> release,
+            HeadEdits edits) {
         this.rule = rule;
         this.backend = backend;
         this.source = source;
@@ -32,6 +35,7 @@ public final class Side {
         this.balancing = balancing;
         this.sticky = sticky && rule.policy().affinity().isPresent();
         this.release = release;
+        this.edits = edits.isNone() ? HeadEdits.NONE : edits;
         this.canary = selector.isPresent();
         this.failsOver = selector.isPresent() && selector.get().failover();
     }
@@ -44,7 +48,8 @@ public final class Side {
                 Optional.empty(),
                 rule.policy().balancing(),
                 true,
-                Optional.empty());
+                Optional.empty(),
+                rule.policy().primaryEdits());
     }
 
     /** Another backend, asked as if nobody wanted anything special. */
@@ -61,7 +66,8 @@ public final class Side {
                 Optional.of(canary.selector()),
                 canary.balancing(),
                 canary.sticky(),
-                canary.release());
+                canary.release(),
+                canary.edits());
     }
 
     /** The rule of the whole route. */
@@ -96,6 +102,11 @@ public final class Side {
     /** With what it is released together, if it is a canary. */
     public Optional<JointRelease> release() {
         return release;
+    }
+
+    /** What is changed in heads where it serves, beside what its route changes; {@link HeadEdits#NONE} itself if nothing is. */
+    public HeadEdits edits() {
+        return edits;
     }
 
     public boolean isCanary() {

@@ -46,7 +46,7 @@ class AffinityTest {
     }
 
     private static CanarySide legacy(CanarySide side) {
-        return new CanarySide(side.backend(), side.selector(), side.source(), side.balancing(), false);
+        return new CanarySide(side.backend(), side.selector(), side.source(), side.balancing(), false, side.release());
     }
 
     private static ServiceRef choose(Route route, Availability available, String... headers) {

@@ -16,6 +16,7 @@ import dev.linnet.routing.Route;
 import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.Side;
 import dev.linnet.routing.policy.FixedAnswer;
+import dev.linnet.routing.policy.HeadEdits;
 import dev.linnet.routing.policy.PathText;
 import dev.linnet.routing.policy.Redirects.Asked;
 import dev.linnet.routing.policy.Relay;
@@ -155,6 +156,9 @@ public final class Exchange {
         if (found.isReleasedJointly()) {
             tellSides(dealer.brought(), found, side);
         }
+        if (served && side.edits() != HeadEdits.NONE) {
+            edits.editRequest().change(side.edits().request());
+        }
         if (dealer.metNewUser()) {
             edits.editResponse().add("Set-Cookie", UserCookie.of(dealer.newUserId(), caller.scheme()));
         }
@@ -200,6 +204,9 @@ public final class Exchange {
             Optional<String> versionHeader = side.rule().policy().versionHeader();
             if (versionHeader.isPresent()) {
                 edits.editResponse().set(versionHeader.get(), side.backend().name());
+            }
+            if (side.edits() != HeadEdits.NONE) {
+                edits.editResponse().change(side.edits().answer());
             }
         }
         return edits.response();

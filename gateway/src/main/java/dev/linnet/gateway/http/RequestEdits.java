@@ -1,6 +1,7 @@
 package dev.linnet.gateway.http;
 
 import dev.linnet.routing.ReleaseSides;
+import dev.linnet.routing.policy.HeadEdits;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +70,13 @@ public final class RequestEdits {
     /** The client's lines of this name are not forwarded. */
     public void drop(String name) {
         dropped.add(name.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** What somebody has written down. */
+    public void change(HeadEdits.Lines changes) {
+        changes.drop().forEach(this::drop);
+        changes.set().forEach(line -> set(line.name(), line.value()));
+        changes.add().forEach(line -> add(line.name(), line.value()));
     }
 
     /** One line instead of the client's of the same name. */

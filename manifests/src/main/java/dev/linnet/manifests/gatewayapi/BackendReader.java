@@ -6,6 +6,7 @@ import dev.linnet.manifests.endpoints.ServiceReading;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem.Reason;
 import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.policy.HeadEdits;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -27,7 +28,7 @@ final class BackendReader {
     }
 
     Backend read(JsonNode ref, String where) {
-        return new Backend(service(ref, where), Math.max(0, ref.path("weight").asInt(1)));
+        return new Backend(service(ref, where), Math.max(0, ref.path("weight").asInt(1)), HeadEdits.NONE);
     }
 
     /** The Service port; empty if it is none, or may not be asked. */

@@ -62,6 +62,11 @@ record Filters(
                 cors.or(() -> backend.cors));
     }
 
+    /** The same but for what is changed in heads. */
+    Filters withoutEdits() {
+        return new Filters(HeadEdits.NONE, redirect, host, path, mirrors, cors);
+    }
+
     private static HeadEdits.Lines after(HeadEdits.Lines first, HeadEdits.Lines last) {
         List<HeaderLine> set = new ArrayList<>(first.set());
         List<HeaderLine> add = new ArrayList<>(first.add());

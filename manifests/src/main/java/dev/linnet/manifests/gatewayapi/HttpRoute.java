@@ -80,10 +80,7 @@ record HttpRoute(
     record Jointly(JointRelease release, Pair<ServiceRef> pair) {
         private List<Backend> versions(List<Backend> named) {
             return VersionPairs.versions(
-                    pair,
-                    named,
-                    backend -> backend.service().orElseThrow(),
-                    service -> new Backend(Optional.of(service), 0));
+                    pair, named, backend -> backend.service().orElseThrow(), Backend::ofRelease);
         }
 
         boolean isCanary(Backend backend) {

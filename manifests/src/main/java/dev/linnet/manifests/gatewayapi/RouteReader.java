@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Reads one HTTPRoute (spec §6.5). */
@@ -92,7 +93,8 @@ final class RouteReader {
         for (int i = 0; i < refs.size(); i++) {
             found.add(backends.read(refs.get(i), where + ".backendRefs[" + i + "]"));
         }
-        Filters all = filters.read(rule.path("filters"), where + ".filters").with(ofBackends(refs, found, where));
+        Filters all =
+                together(filters.read(rule.path("filters"), where + ".filters"), found, ofBackends(refs, where), where);
         if (all.path().or(() -> all.redirect().flatMap(Filters.Redirect::path)).orElse(null)
                         instanceof Filters.NewPath.Prefix
                 && !any.stream().allMatch(match -> match.path() instanceof RouteMatch.Path.Prefix)) {
@@ -105,20 +107,37 @@ final class RouteReader {
         return new RouteRule(any, all, found, limits(rule, request, where), retries(request), Optional.empty());
     }
 
-    /** Those of the only backend that gets requests, or that all of them have. */
-    private Filters ofBackends(List<JsonNode> refs, List<Backend> found, String where) {
+    /** One for each backend. */
+    private List<Filters> ofBackends(List<JsonNode> refs, String where) {
         List<Filters> each = new ArrayList<>();
         for (int i = 0; i < refs.size(); i++) {
-            String path = where + ".backendRefs[" + i + "].filters";
-            Filters own = filters.read(refs.get(i).path("filters"), path);
-            if (found.get(i).isAsked()) {
-                each.add(own);
-            }
+            each.add(filters.read(refs.get(i).path("filters"), where + ".backendRefs[" + i + "].filters"));
         }
-        if (each.stream().distinct().count() > 1) {
-            unsupported(where + ".backendRefs", "have different filters (expected: the same for all, or one backend)");
+        return each;
+    }
+
+    /**
+     * With what all backends that get requests have in common. Where they change heads differently, each does so for itself, after the rule:
+     * all else must be the same.
+     */
+    private Filters together(Filters ofRule, List<Backend> found, List<Filters> each, String where) {
+        List<Filters> asked = IntStream.range(0, found.size())
+                .filter(i -> found.get(i).isAsked())
+                .mapToObj(each::get)
+                .toList();
+        Filters first = asked.stream().findFirst().orElse(Filters.NONE);
+        if (asked.stream().allMatch(first::equals)) {
+            return ofRule.with(first);
         }
-        return each.stream().findFirst().orElse(Filters.NONE);
+        if (!asked.stream().map(Filters::withoutEdits).allMatch(first.withoutEdits()::equals)) {
+            unsupported(
+                    where + ".backendRefs",
+                    "have different filters (expected: the same for all, but for changes of headers, or one backend)");
+        }
+        for (int i = 0; i < found.size(); i++) {
+            found.set(i, found.get(i).with(ofRule.with(each.get(i)).edits()));
+        }
+        return ofRule.with(first).withoutEdits();
     }
 
     private void unread(JsonNode rule, String where) {

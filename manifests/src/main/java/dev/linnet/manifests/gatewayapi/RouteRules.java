@@ -81,7 +81,10 @@ final class RouteRules {
                 alone ? List.of() : others(candidate.route.object().ref(), rule, asked),
                 candidate.route.object().ref(),
                 rule.limits(),
-                alone ? alone(rule, policy) : policy.withFaults(broken(rule.backends())));
+                alone
+                        ? alone(rule, policy)
+                        : policy.withFaults(broken(rule.backends()))
+                                .withPrimaryEdits(asked.getFirst().edits()));
     }
 
     private static Policy alone(RouteRule rule, Policy policy) {
@@ -98,7 +101,8 @@ final class RouteRules {
                         source,
                         Balancing.UNSAID,
                         true,
-                        rule.jointly().filter(how -> how.isCanary(backend)).map(Jointly::release)))
+                        rule.jointly().filter(how -> how.isCanary(backend)).map(Jointly::release),
+                        backend.edits()))
                 .toList();
     }
 

@@ -22,8 +22,6 @@ import dev.linnet.routing.TextMatch;
 import dev.linnet.routing.policy.BackendTarget;
 import dev.linnet.routing.policy.Balancing;
 import dev.linnet.routing.policy.FixedAnswer;
-import dev.linnet.routing.policy.HeadEdits;
-import dev.linnet.routing.policy.HeaderLine;
 import dev.linnet.routing.policy.Mirror;
 import dev.linnet.routing.policy.Policy;
 import dev.linnet.routing.policy.Redirects;
@@ -107,6 +105,7 @@ final class RuleCompiler {
                 .map(destination -> backend(service, destination))
                 .toList();
         int total = versions.stream().mapToInt(Destination::weight).sum();
+        VersionEdits edits = VersionEdits.of(policy.edits(), versions);
         List<CanarySide> others = new ArrayList<>();
         for (int i = 1; i < versions.size(); i++) {
             Destination destination = versions.get(i);
@@ -116,7 +115,8 @@ final class RuleCompiler {
                     service.object().ref(),
                     balancing(destination, backends.get(i)),
                     true,
-                    rule.jointly().filter(how -> how.isCanary(destination)).map(Jointly::release)));
+                    rule.jointly().filter(how -> how.isCanary(destination)).map(Jointly::release),
+                    edits.each().get(i)));
         }
         return new Rule(
                 host,
@@ -127,7 +127,8 @@ final class RuleCompiler {
                 rule.limits(),
                 policy.withRelay(policy.relay().withMirrors(mirrors(service, rule)))
                         .withBalancing(balancing(versions.getFirst(), backends.getFirst()))
-                        .withEdits(edits(service, policy.edits(), destinations)));
+                        .withEdits(edits.ofRule())
+                        .withPrimaryEdits(edits.each().getFirst()));
     }
 
     private List<Mirror> mirrors(VirtualService service, HttpRule rule) {
@@ -192,39 +193,6 @@ final class RuleCompiler {
     private String portOf(String destination) {
         boolean same = inside && host.startsWith(destination + ":");
         return same ? String.valueOf(port) : ServiceRef.FIRST_PORT;
-    }
-
-    /** With several destinations the rule has the last word, with one of them the destination (spec §1.18). */
-    private HeadEdits edits(VirtualService service, HeadEdits ofRule, List<Destination> destinations) {
-        HeadEdits first = destinations.getFirst().edits();
-        if (destinations.size() == 1) {
-            return new HeadEdits(after(ofRule.request(), first.request()), after(ofRule.answer(), first.answer()));
-        }
-        for (Destination destination : destinations) {
-            if (!destination.edits().equals(first)) {
-                problem(
-                        service,
-                        Reason.NOT_OBEYED,
-                        destination.where() + ".headers",
-                        "is not obeyed, because another destination of the rule has others (expected: the same for all, or one destination)");
-                return ofRule;
-            }
-        }
-        return new HeadEdits(after(first.request(), ofRule.request()), after(first.answer(), ofRule.answer()));
-    }
-
-    private static HeadEdits.Lines after(HeadEdits.Lines first, HeadEdits.Lines last) {
-        List<String> drop = new ArrayList<>(first.drop());
-        drop.addAll(last.drop());
-        List<HeaderLine> set = new ArrayList<>(first.set());
-        for (HeaderLine line : last.set()) {
-            set.removeIf(earlier -> earlier.name().equalsIgnoreCase(line.name()));
-            set.add(line);
-        }
-        List<HeaderLine> add = new ArrayList<>(first.add());
-        add.removeIf(line -> last.set().stream().anyMatch(later -> later.name().equalsIgnoreCase(line.name())));
-        add.addAll(last.add());
-        return new HeadEdits.Lines(drop, set, add);
     }
 
     private static Policy policy(HttpRule rule, Optional<HttpMatch> match) {

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
  * @param rates         how often
  * @param relay         how requests and answers are passed on
  * @param edits         what is changed in heads
+ * @param primaryEdits  what is changed in heads besides where the primary serves; canaries have their own
  * @param faults        harm that is done on purpose
  * @param fixed         what is answered to everybody, without a backend
  */
@@ -35,6 +36,7 @@ public record Policy(
         Rates rates,
         Relay relay,
         HeadEdits edits,
+        HeadEdits primaryEdits,
         Faults faults,
         Optional<FixedAnswer> fixed) {
     /** Asks for nothing. */
@@ -50,6 +52,7 @@ public record Policy(
             Access.OPEN,
             Rates.UNLIMITED,
             Relay.NONE,
+            HeadEdits.NONE,
             HeadEdits.NONE,
             Faults.NONE,
             Optional.empty());
@@ -102,6 +105,10 @@ public record Policy(
         return with(draft -> draft.edits = other);
     }
 
+    public Policy withPrimaryEdits(HeadEdits other) {
+        return with(draft -> draft.primaryEdits = other);
+    }
+
     public Policy withFaults(Faults other) {
         return with(draft -> draft.faults = other);
     }
@@ -130,6 +137,7 @@ public record Policy(
         private Rates rates;
         private Relay relay;
         private HeadEdits edits;
+        private HeadEdits primaryEdits;
         private Faults faults;
         private Optional<FixedAnswer> fixed;
 
@@ -146,6 +154,7 @@ public record Policy(
             rates = policy.rates;
             relay = policy.relay;
             edits = policy.edits;
+            primaryEdits = policy.primaryEdits;
             faults = policy.faults;
             fixed = policy.fixed;
         }
@@ -164,6 +173,7 @@ public record Policy(
                     rates,
                     relay,
                     edits,
+                    primaryEdits,
                     faults,
                     fixed);
         }
