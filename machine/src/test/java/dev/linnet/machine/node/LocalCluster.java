@@ -10,6 +10,7 @@ import dev.linnet.machine.node.command.CommandLine;
 import dev.linnet.machine.podproxy.Egress;
 import dev.linnet.machine.proxy.ServiceProxy;
 import dev.linnet.machine.scheduler.Scheduler;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -152,6 +153,25 @@ final class LocalCluster implements AutoCloseable {
                 && pod.getStatus().getConditions().stream()
                         .anyMatch(condition -> condition.getType().equals("Ready")
                                 && condition.getStatus().equals("True"));
+    }
+
+    /** Of the first container of a Pod. */
+    ContainerStatus status(String namespace, String name) {
+        return pod(namespace, name).getStatus().getContainerStatuses().getFirst();
+    }
+
+    /** Why a container of a Pod waits; empty if none does. */
+    String waiting(String namespace, String name) {
+        Pod pod = pod(namespace, name);
+        return pod.getStatus().getContainerStatuses().stream()
+                .filter(status -> status.getState().getWaiting() != null)
+                .map(status -> status.getState().getWaiting().getReason())
+                .findFirst()
+                .orElse("");
+    }
+
+    String phase(String namespace, String name) {
+        return pod(namespace, name).getStatus().getPhase();
     }
 
     List<String> events(String namespace, String reason) {
