@@ -4,6 +4,10 @@ import static dev.linnet.gateway.Ingresses.ingress;
 import static dev.linnet.gateway.Ingresses.problems;
 import static dev.linnet.gateway.Ingresses.rules;
 import static dev.linnet.gateway.Ingresses.service;
+import static dev.linnet.gateway.SessionWorld.HOST;
+import static dev.linnet.gateway.SessionWorld.concat;
+import static dev.linnet.gateway.SessionWorld.kept;
+import static dev.linnet.gateway.SessionWorld.setCookie;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -17,73 +21,37 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Session cookies over real sockets: the spec's §8.2, CAN-23 to CAN-25 and. */
+/** Session cookies over real sockets (spec §8.2). */
 class AffinityTest {
-    private static final String HOST = "app.example.com";
     private static final String[] STICKY = {"affinity", "cookie", "session-cookie-name", "SERVERID"};
 
-    private final World world = new World();
-    private final List<ScriptedUpstream> echoes = new ArrayList<>();
+    private final SessionWorld sessions = new SessionWorld();
+    private final World world = sessions.world;
 
     @AfterEach
     void close() {
-        echoes.forEach(ScriptedUpstream::close);
-        world.close();
-    }
-
-    private List<Endpoint> pods(String name, int count) {
-        return IntStream.range(0, count)
-                .mapToObj(i -> {
-                    ScriptedUpstream pod = ScriptedUpstream.saying(name + "-" + i);
-                    echoes.add(pod);
-                    return pod.endpoint();
-                })
-                .toList();
+        sessions.close();
     }
 
     private void echo(Ingress... ingresses) {
-        world.routes(rules(ingresses)).endpoints(service("echo"), pods("echo", 2));
+        world.routes(rules(ingresses)).endpoints(service("echo"), sessions.pods("echo", 2));
     }
 
     private static Ingress sticky(String path, String... more) {
         return ingress("sticky", HOST, path, "echo", concat(STICKY, more));
     }
 
-    private static String[] concat(String[] some, String... more) {
-        return Stream.concat(Arrays.stream(some), Arrays.stream(more)).toArray(String[]::new);
-    }
-
-    private static Optional<String> setCookie(Conversation.Response response) {
-        return response.head()
-                .lines()
-                .filter(line -> line.startsWith("Set-Cookie: "))
-                .map(line -> line.substring("Set-Cookie: ".length()))
-                .reduce((one, other) -> one + " AND " + other);
-    }
-
     private String cookieAt(String path) {
         Conversation.Response response = world.get(path);
         assertThat(response.status()).isEqualTo(200);
         return setCookie(response).orElse("");
-    }
-
-    /** What a client sends back. */
-    private static String kept(String setCookie) {
-        return "Cookie: " + setCookie.substring(0, setCookie.indexOf(';'));
     }
 
     @Test
@@ -223,12 +191,12 @@ class AffinityTest {
 
     @Test
     void afm2StaysWithThePodAsLongAsItIsThere() {
-        List<Endpoint> pods = new ArrayList<>(pods("echo", 5));
+        List<Endpoint> pods = new ArrayList<>(sessions.pods("echo", 5));
         world.routes(rules(sticky("/", "affinity-mode", "persistent"))).endpoints(service("echo"), pods);
         Conversation.Response first = world.get("/");
         String cookie = kept(setCookie(first).orElseThrow());
         for (int i = 0; i < 10; i++) {
-            pods.addAll(pods("more" + i, 1));
+            pods.addAll(sessions.pods("more" + i, 1));
             world.endpoints(service("echo"), pods);
             Conversation.Response next = world.get("/", cookie);
             assertThat(next.body()).isEqualTo(first.body());
@@ -238,7 +206,7 @@ class AffinityTest {
         world.endpoints(service("echo"), List.of());
         assertThat(world.get("/", cookie).status()).isEqualTo(503);
 
-        world.endpoints(service("echo"), pods("new", 2));
+        world.endpoints(service("echo"), sessions.pods("new", 2));
         Conversation.Response moved = world.get("/", cookie);
         assertThat(moved.status()).isEqualTo(200);
         assertThat(moved.body()).startsWith("new").isNotEqualTo(first.body());
@@ -248,7 +216,7 @@ class AffinityTest {
     @ParameterizedTest
     @ValueSource(strings = {"balanced", "persistent"})
     void staysWithAPodAndIsNotToldAgain(String mode) {
-        world.routes(rules(sticky("/", "affinity-mode", mode))).endpoints(service("echo"), pods("echo", 5));
+        world.routes(rules(sticky("/", "affinity-mode", mode))).endpoints(service("echo"), sessions.pods("echo", 5));
         for (int client = 0; client < 10; client++) {
             Conversation.Response first = world.get("/");
             String cookie = kept(setCookie(first).orElseThrow());
@@ -263,12 +231,12 @@ class AffinityTest {
     @ParameterizedTest
     @ValueSource(strings = {"balanced", "persistent"})
     void staysAfterAFailureUnlessTheAuthorWantsAChange(String mode) {
-        List<Endpoint> pods = new ArrayList<>(pods("echo", 4));
+        List<Endpoint> pods = new ArrayList<>(sessions.pods("echo", 4));
         world.routes(rules(sticky("/", "affinity-mode", mode))).endpoints(service("echo"), pods);
         Conversation.Response first = world.get("/");
         String cookie = kept(setCookie(first).orElseThrow());
         int gone = Integer.parseInt(first.body().substring("echo-".length()));
-        echoes.get(gone).close();
+        sessions.running.get(gone).close();
 
         assertThat(world.get("/", cookie).status()).isEqualTo(502);
 
@@ -281,9 +249,9 @@ class AffinityTest {
 
     @Test
     void setsOneCookieThoughItsFirstPodFails() {
-        List<Endpoint> pods = pods("echo", 3);
-        echoes.get(0).close();
-        echoes.get(1).close();
+        List<Endpoint> pods = sessions.pods("echo", 3);
+        sessions.running.get(0).close();
+        sessions.running.get(1).close();
         world.routes(rules(sticky("/"))).endpoints(service("echo"), pods);
         for (int i = 0; i < 10; i++) {
             Conversation.Response response = world.get("/");
@@ -295,7 +263,7 @@ class AffinityTest {
     @Test
     void setsTheCookieOnAnErrorPageToo() {
         echo(sticky("/"));
-        echoes.forEach(ScriptedUpstream::close);
+        sessions.running.forEach(ScriptedUpstream::close);
 
         Conversation.Response response = world.get("/");
 
@@ -307,153 +275,9 @@ class AffinityTest {
     void keepsTheCookiesOfTheBackend() {
         ScriptedUpstream own =
                 ScriptedUpstream.answering(_ -> "HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n");
-        echoes.add(own);
+        sessions.running.add(own);
         world.routes(rules(sticky("/"))).endpoints(service("echo"), List.of(own.endpoint()));
 
         assertThat(setCookie(world.get("/")).orElseThrow()).contains("a=b").contains("SERVERID=");
-    }
-
-    // Canaries
-
-    private void canary(String[] primary, String... canary) {
-        world.routes(rules(
-                        ingress("web", HOST, "/info", "httpbun", primary),
-                        ingress("web-canary", HOST, "/info", "httpbun-canary", canary)))
-                .endpoints(service("httpbun"), pods("primary", 1))
-                .endpoints(service("httpbun-canary"), pods("canary", 1));
-    }
-
-    private static final String[] AFF = {"affinity", "cookie", "session-cookie-name", "aff"};
-
-    private static String session(String service) {
-        return "Cookie: aff=1700000000.123.45.678901|" + AffinityCookie.backendKey(service(service));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"CAN-23", "CAN-24"})
-    void can23And24AClientOfTheCanaryStaysThere(String scenario) {
-        String[] forced = {
-            "canary", "true", "canary-by-header", "ForceCanary", "canary-by-header-value", "yes", "canary-weight", "1"
-        };
-        canary(AFF, scenario.equals("CAN-24") ? concat(forced, "affinity-canary-behavior", "sticky") : forced);
-
-        Conversation.Response first = world.get("/info", "ForceCanary: yes");
-        assertThat(first.body()).isEqualTo("canary-0");
-        String cookie = kept(setCookie(first).orElseThrow());
-
-        for (int i = 0; i < 50; i++) {
-            assertThat(world.get("/info", cookie).body()).isEqualTo("canary-0");
-        }
-    }
-
-    @Test
-    void can25ALegacyCanarySetsNoCookieAndShares() {
-        canary(
-                AFF,
-                "canary",
-                "true",
-                "canary-by-header",
-                "ForceCanary",
-                "canary-by-header-value",
-                "yes",
-                "canary-weight",
-                "50",
-                "affinity-canary-behavior",
-                "legacy");
-
-        Conversation.Response forced = world.get("/info", "ForceCanary: yes");
-        assertThat(forced.body()).isEqualTo("canary-0");
-        assertThat(setCookie(forced)).isEmpty();
-
-        int canaries = 0;
-        for (int i = 0; i < 200; i++) {
-            canaries += world.get("/info").body().equals("canary-0") ? 1 : 0;
-        }
-        assertThat(canaries).isBetween(80, 120);
-    }
-
-    @Test
-    void x20AHeaderReachesTheCanaryFromASessionOfThePrimary() {
-        canary(AFF, "canary", "true", "canary-by-header", "X-Canary");
-
-        Conversation.Response response = world.get("/info", session("httpbun"), "X-Canary: always");
-
-        assertThat(response.body()).isEqualTo("canary-0");
-        assertThat(setCookie(response)).isEmpty();
-    }
-
-    @Test
-    void x21AHeaderLeavesASessionOfTheCanary() {
-        canary(AFF, "canary", "true", "canary-by-header", "X-Canary");
-
-        assertThat(world.get("/info", session("httpbun-canary"), "X-Canary: never")
-                        .body())
-                .isEqualTo("primary-0");
-        assertThat(world.get("/info", session("httpbun-canary")).body()).isEqualTo("canary-0");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"balanced", "persistent"})
-    void x22ASessionOfACanaryWithoutEndpointsIsServedByThePrimary(String mode) {
-        canary(concat(AFF, "affinity-mode", mode), "canary", "true", "canary-weight", "50");
-        world.endpoints(service("httpbun-canary"), List.of());
-
-        Conversation.Response response = world.get("/info", session("httpbun-canary"));
-
-        assertThat(response.body()).isEqualTo("primary-0");
-        if (mode.equals("balanced")) {
-            assertThat(setCookie(response)).isEmpty();
-        } else {
-            assertThat(setCookie(response).orElseThrow()).contains("|" + AffinityCookie.backendKey(service("httpbun")));
-        }
-    }
-
-    @Test
-    void x23ACookieWithoutABackendIsNoSession() {
-        canary(AFF, "canary", "true", "canary-weight", "50");
-        Set<String> met = new HashSet<>();
-        for (int i = 0; i < 200; i++) {
-            Conversation.Response response = world.get("/info", "Cookie: aff=1700000000.123.45.678901");
-            met.add(response.body());
-            assertThat(setCookie(response)).isEmpty();
-        }
-
-        assertThat(met).containsExactlyInAnyOrder("primary-0", "canary-0");
-    }
-
-    @Test
-    void x24L11ASessionOfThePrimaryDoesNotKeepClientsFromALegacyCanary() {
-        canary(AFF, "canary", "true", "canary-by-header", "X-Canary", "affinity-canary-behavior", "legacy");
-
-        assertThat(world.get("/info", session("httpbun"), "X-Canary: always").body())
-                .isEqualTo("canary-0");
-        canary(AFF, "canary", "true", "canary-weight", "100", "affinity-canary-behavior", "legacy");
-        assertThat(world.get("/info", session("httpbun")).body()).isEqualTo("canary-0");
-    }
-
-    @Test
-    void l8ASessionStaysWithOneVersion() {
-        canary(AFF, "canary", "true", "canary-weight", "50");
-        Map<String, String> first = new java.util.HashMap<>();
-        for (int i = 0; i < 20; i++) {
-            Conversation.Response response = world.get("/info");
-            first.put(kept(setCookie(response).orElseThrow()), response.body());
-        }
-
-        assertThat(new HashSet<>(first.values())).hasSize(2);
-        first.forEach((cookie, version) -> {
-            for (int i = 0; i < 3; i++) {
-                assertThat(world.get("/info", cookie).body()).isEqualTo(version);
-            }
-        });
-    }
-
-    @Test
-    void l10AHeaderRuleWorksForClientsWithASession() {
-        canary(AFF, "canary", "true", "canary-by-header", "X-Canary", "canary-weight", "0");
-        String cookie = kept(setCookie(world.get("/info")).orElseThrow());
-
-        assertThat(world.get("/info", cookie, "X-Canary: always").body()).isEqualTo("canary-0");
-        assertThat(world.get("/info", cookie).body()).isEqualTo("primary-0");
     }
 }

@@ -1,0 +1,106 @@
+package dev.linnet.gateway;
+
+import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.policy.Access;
+import dev.linnet.routing.policy.Access.Cache;
+import dev.linnet.routing.policy.Access.Leave;
+import dev.linnet.routing.policy.Access.Sources;
+import dev.linnet.routing.policy.Access.Url;
+import dev.linnet.routing.policy.Policy;
+import dev.linnet.routing.policy.Template;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A gateway that asks somebody for leave before its upstream. */
+final class LeaveWorld implements AutoCloseable {
+    static final ServiceRef AUTH = new ServiceRef("auth", "oauth", "4180");
+    static final String UNAUTHORIZED = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\nno";
+
+    final World world = new World();
+    final ScriptedUpstream upstream = ScriptedUpstream.saying("hello");
+
+    LeaveWorld() {
+        world.everythingTo(upstream);
+    }
+
+    static Template template(String text) {
+        return Template.parse(text).orElseThrow();
+    }
+
+    static Url url() {
+        return new Url(false, template("oauth.auth.svc.cluster.local"), 4180, template("/check"));
+    }
+
+    static Leave leave() {
+        return new Leave(
+                url(),
+                "GET",
+                Optional.empty(),
+                "rd",
+                List.of(),
+                Optional.empty(),
+                false,
+                List.of(),
+                false,
+                Optional.empty());
+    }
+
+    static Leave withSignIn(String url) {
+        return new Leave(
+                url(),
+                "GET",
+                Optional.of(template(url)),
+                "rd",
+                List.of(),
+                Optional.empty(),
+                false,
+                List.of(),
+                false,
+                Optional.empty());
+    }
+
+    static Leave passingOn(boolean alwaysCookies, String... names) {
+        return new Leave(
+                url(),
+                "GET",
+                Optional.empty(),
+                "rd",
+                List.of(names),
+                Optional.empty(),
+                false,
+                List.of(),
+                alwaysCookies,
+                Optional.empty());
+    }
+
+    static Leave cachedBy(String key) {
+        Cache cache = new Cache(template(key), Map.of(200, Duration.ofMinutes(5), 401, Duration.ofMinutes(5)));
+        return new Leave(
+                url(),
+                "GET",
+                Optional.empty(),
+                "rd",
+                List.of("foo"),
+                Optional.empty(),
+                false,
+                List.of(),
+                false,
+                Optional.of(cache));
+    }
+
+    static Policy policy(Leave leave) {
+        return Policy.NONE.withAccess(
+                new Access(Sources.ANY, Optional.empty(), Optional.of(leave), false, Optional.empty(), List.of()));
+    }
+
+    void guard(Leave leave, ScriptedUpstream... gatekeepers) {
+        world.routes(World.rule("/").withPolicy(policy(leave))).serve(AUTH, gatekeepers);
+    }
+
+    @Override
+    public void close() {
+        world.close();
+    }
+}
