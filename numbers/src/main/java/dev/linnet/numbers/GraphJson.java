@@ -1,14 +1,8 @@
 package dev.linnet.numbers;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,9 +14,12 @@ import java.util.Map;
  * percentiles are there for whoever only shows them; reading takes the counts.
  */
 public final class GraphJson {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
+    private static final TypeReference<Map<String, Long>> COUNTS = new TypeReference<>() {};
+    private static final TypeReference<Snapshot.Latency> LATENCY = new TypeReference<>() {};
+    private static final TypeReference<List<JsonNode>> LIST = new TypeReference<>() {};
+
+    /** Shorter ones would make rates of next to nothing. */
+    private static final double SHORTEST = 0.001;
 
     private GraphJson() {}
 
@@ -33,11 +30,7 @@ public final class GraphJson {
         fields.put("window", graph.window().toMillis() / 1000.0);
         fields.put("nodes", graph.nodes().stream().map(GraphJson::node).toList());
         fields.put("edges", graph.edges().stream().map(GraphJson::edge).toList());
-        try {
-            return JSON.writeValueAsString(fields);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+        return GatewayJson.write(fields);
     }
 
     private static Map<String, Object> node(Graph.Node node) {
@@ -70,47 +63,59 @@ public final class GraphJson {
         return fields;
     }
 
-    /** Reads what {@link #write} wrote. Unknown fields are left out, so that gateways of different versions can be read. */
+    /**
+     * Reads what {@link #write} wrote. Unknown fields are left out, so that gateways of different versions can be read.
+     *
+     * @throws IllegalArgumentException if something is missing, or is of another shape
+     */
     public static Graph read(String json) {
-        try {
-            JsonNode root = JSON.readTree(json);
-            double seconds = root.path("window").asDouble();
-            List<Graph.Node> nodes = new ArrayList<>();
-            root.path("nodes").forEach(node -> nodes.add(node(node)));
-            List<Graph.Edge> edges = new ArrayList<>();
-            root.path("edges").forEach(edge -> edges.add(edge(edge, seconds)));
-            return Graph.of(
-                    root.path("gateway").asText(),
-                    Instant.parse(root.path("at").asText()),
-                    Duration.ofMillis(Math.round(seconds * 1000)),
-                    nodes,
-                    edges);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
+        return GatewayJson.read(json, GraphJson::graph);
+    }
+
+    private static Graph graph(JsonNode root) {
+        double seconds = seconds(GatewayJson.field(root, "window"));
+        return Graph.of(
+                GatewayJson.text(root, "gateway"),
+                GatewayJson.instant(root, "at"),
+                Duration.ofMillis(Math.round(seconds * 1000)),
+                GatewayJson.value(root, "nodes", LIST).stream()
+                        .map(GraphJson::node)
+                        .toList(),
+                GatewayJson.value(root, "edges", LIST).stream()
+                        .map(edge -> edge(edge, seconds))
+                        .toList());
+    }
+
+    /** None at all is that of a gateway that has only just begun. */
+    private static double seconds(JsonNode window) {
+        double seconds = window.isNumber() ? window.doubleValue() : Double.NaN;
+        if (seconds != 0 && !(seconds >= SHORTEST && seconds < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "window is " + window + " (expected: 0, or seconds from " + SHORTEST + ")");
         }
+        return seconds;
     }
 
     private static Graph.Node node(JsonNode node) {
         return new Graph.Node(
-                node.path("id").asText(),
-                Graph.Kind.valueOf(node.path("kind").asText().toUpperCase(Locale.ROOT)),
-                node.path("namespace").asText(),
-                node.path("workload").asText(),
-                node.path("app").asText(),
-                node.path("version").asText());
+                GatewayJson.text(node, "id"),
+                Graph.Kind.valueOf(GatewayJson.text(node, "kind").toUpperCase(Locale.ROOT)),
+                GatewayJson.text(node, "namespace"),
+                GatewayJson.text(node, "workload"),
+                GatewayJson.text(node, "app"),
+                GatewayJson.text(node, "version"));
     }
 
     private static Graph.Edge edge(JsonNode edge, double seconds) {
-        TypeReference<Map<String, Long>> counts = new TypeReference<>() {};
         return new Graph.Edge(
-                edge.path("from").asText(),
-                edge.path("to").asText(),
-                edge.path("service").asText(),
-                edge.path("requests").asLong(),
+                GatewayJson.text(edge, "from"),
+                GatewayJson.text(edge, "to"),
+                GatewayJson.text(edge, "service"),
+                GatewayJson.field(edge, "requests").asLong(),
                 seconds,
                 0,
-                JSON.convertValue(edge.path("status"), counts),
-                JSON.convertValue(edge.path("failures"), counts),
-                JSON.convertValue(edge.path("latency"), Snapshot.Latency.class));
+                GatewayJson.value(edge, "status", COUNTS),
+                GatewayJson.value(edge, "failures", COUNTS),
+                GatewayJson.value(edge, "latency", LATENCY));
     }
 }

@@ -1,6 +1,7 @@
 package dev.linnet.numbers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
@@ -8,9 +9,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class GraphTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    /** How a graph begins, and one with an edge. */
+    private static final String START = "{'gateway':'g','at':'2026-01-01T00:00:00Z',";
+
+    private static final String EDGE =
+            "'window':1,'nodes':[],'edges':[{'from':'a','to':'b','service':'s','requests':1,";
+
     private static final Graph.Node FRONT =
             new Graph.Node("workload:shop/front@v1", Graph.Kind.WORKLOAD, "shop", "front", "front", "v1");
     private static final Graph.Node V1 =
@@ -40,6 +50,45 @@ final class GraphTest {
         Graph graph = graph(edge(V1, 90, 3), edge(V2, 10, 0));
 
         assertThat(GraphJson.read(GraphJson.write(graph))).isEqualTo(graph);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "no JSON",
+                "{'at':'yesterday','window':1,'nodes':[],'edges':[]}",
+                "{'at':'2026-01-01T00:00:00Z','window':1,'nodes':[],'edges':[]}",
+                "{'gateway':'g','window':1,'nodes':[],'edges':[]}",
+                START + "'nodes':[],'edges':[]}",
+                START + "'window':'NaN','nodes':[],'edges':[]}",
+                START + "'window':1e999,'nodes':[],'edges':[]}",
+                START + "'window':-1,'nodes':[],'edges':[]}",
+                START + "'window':0.0001,'nodes':[],'edges':[]}",
+                START + "'window':1,'edges':[]}",
+                START + "'window':1,'nodes':[]}",
+                START + "'window':1,'nodes':null,'edges':null}",
+                START + "'window':1,'nodes':[null],'edges':[]}",
+                START + "'window':1,'nodes':[],'edges':[null]}",
+                START + "'window':1,'nodes':[],'edges':[{'from':'a','to':'b','service':'s','requests':1}]}",
+                START + EDGE + "'status':{'2xx':null},'failures':{},'latency':{'le':[],'count':[1],'sum':1}}]}",
+                START + EDGE + "'status':{},'failures':null,'latency':{'le':[],'count':[1],'sum':1}}]}",
+                START + EDGE + "'status':{},'failures':{},'latency':{'le':[],'sum':1}}]}",
+                START + EDGE + "'status':{},'failures':{},'latency':{'le':[],'count':[null],'sum':1}}]}"
+            })
+    void isNotReadFromWhatIsNone(String said) {
+        assertThatThrownBy(() -> GraphJson.read(said.replace('\'', '"')))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("NullPointer");
+    }
+
+    @Test
+    void isEmptyOfAGatewayThatHasOnlyJustBegun() {
+        Graph graph = GraphJson.read((START + "'window':0,'nodes':[],'edges':[]}").replace('\'', '"'));
+
+        assertThat(graph.window()).isZero();
     }
 
     @Test

@@ -10,14 +10,12 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,11 +23,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,42 +85,26 @@ public final class Gateways implements AutoCloseable {
 
     /** What each that answers has counted, of those at the edge. */
     public List<Snapshot> count() throws InterruptedException {
-        return ask(atTheEdge(), "/linnet/v1/snapshot").values().stream()
-                .map(SnapshotJson::read)
-                .toList();
+        return ask(atTheEdge(), "/linnet/v1/snapshot", (_, said) -> SnapshotJson.read(said));
     }
 
     /** Who has called whom, as each that answers has seen it, those inside the cluster among them. */
     public List<Graph> graphs(Duration window) throws InterruptedException {
         List<Gateway> all =
                 Stream.concat(atTheEdge().stream(), inMeshes().stream()).toList();
-        List<Graph> graphs = new ArrayList<>();
-        ask(all, "/linnet/v1/graph?window=" + window.toSeconds() + "s").forEach((gateway, said) -> {
-            if (gateway.mesh().isEmpty()) {
-                graphs.add(GraphJson.read(said));
-            } else {
-                believed(gateway.mesh(), said).ifPresent(graphs::add);
-            }
-        });
-        return graphs;
+        return ask(
+                all,
+                "/linnet/v1/graph?window=" + window.toSeconds() + "s",
+                (gateway, said) -> believed(gateway, GraphJson.read(said)));
     }
 
     /** A gateway that somebody has in a namespace may say anything: only what it says of Services there is taken. */
-    private static Optional<Graph> believed(String mesh, String said) {
-        try {
-            Graph graph = GraphJson.read(said);
-            List<Graph.Edge> own = graph.edges().stream()
-                    .filter(edge -> edge.service().startsWith(mesh + "/"))
-                    .filter(edge -> edge.latency().le().equals(Graph.LATENCY_LIMITS))
-                    .toList();
-            return Optional.of(Graph.of(graph.gateway(), graph.at(), graph.window(), graph.nodes(), own));
-        } catch (UncheckedIOException | IllegalArgumentException | DateTimeException e) {
-            LOG.atDebug()
-                    .addKeyValue("namespace", mesh)
-                    .addKeyValue("cause", e.toString())
-                    .log("a gateway in a mesh tells what is no graph");
-            return Optional.empty();
-        }
+    private static Graph believed(Gateway gateway, Graph graph) {
+        List<Graph.Edge> own = graph.edges().stream()
+                .filter(edge -> gateway.mesh().isEmpty() || edge.service().startsWith(gateway.mesh() + "/"))
+                .filter(edge -> edge.latency().le().equals(Graph.LATENCY_LIMITS))
+                .toList();
+        return Graph.of(graph.gateway(), graph.at(), graph.window(), graph.nodes(), own);
     }
 
     /** What the first one at the edge that answers says, whatever it is: all have the same routes. */
@@ -138,18 +118,24 @@ public final class Gateways implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** The same question to all at once; what those say that answer 200. */
-    private Map<Gateway, String> ask(List<Gateway> gateways, String pathAndQuery) throws InterruptedException {
-        Map<Gateway, CompletableFuture<HttpResponse<String>>> asked = gateways.stream()
-                .distinct()
-                .collect(Collectors.toMap(Function.identity(), gateway -> send(gateway, pathAndQuery)));
-        Map<Gateway, String> said = new LinkedHashMap<>();
-        for (Gateway gateway : gateways) {
-            answer(Objects.requireNonNull(asked.get(gateway)))
-                    .filter(answer -> answer.status() == 200)
-                    .ifPresent(answer -> said.put(gateway, answer.body()));
+    /** The same question to all at once; what can be read of those that answer 200. */
+    private <T> List<T> ask(List<Gateway> gateways, String pathAndQuery, BiFunction<Gateway, String, T> reading)
+            throws InterruptedException {
+        Map<Gateway, CompletableFuture<HttpResponse<String>>> asked = new LinkedHashMap<>();
+        gateways.forEach(gateway -> asked.computeIfAbsent(gateway, _ -> send(gateway, pathAndQuery)));
+        List<T> read = new ArrayList<>();
+        for (Map.Entry<Gateway, CompletableFuture<HttpResponse<String>>> one : asked.entrySet()) {
+            Optional<Answer> answer = answer(one.getValue()).filter(given -> given.status() == 200);
+            try {
+                answer.ifPresent(given -> read.add(reading.apply(one.getKey(), given.body())));
+            } catch (IllegalArgumentException e) {
+                LOG.atDebug()
+                        .addKeyValue("url", one.getKey().url())
+                        .addKeyValue("cause", e.getMessage())
+                        .log("a gateway tells what cannot be read");
+            }
         }
-        return said;
+        return read;
     }
 
     private CompletableFuture<HttpResponse<String>> send(Gateway gateway, String pathAndQuery) {

@@ -119,4 +119,13 @@ final class GatewaysTest {
                     .containsExactlyInAnyOrder("good", "bad", "found");
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "no JSON", "null", "{}", "{\"gateway\": \"bad\", \"window\": 60, \"edges\": [null]}"})
+    void countWithoutThoseThatTellNonsense(String nonsense) throws Exception {
+        bad.says(nonsense);
+
+        assertThat(gateways.count()).extracting(Snapshot::gateway).containsExactly("good");
+        assertThat(gateways.graphs(WINDOW)).extracting(Graph::gateway).containsExactly("good");
+    }
 }

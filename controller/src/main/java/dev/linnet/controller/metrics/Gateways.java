@@ -6,14 +6,12 @@ import dev.linnet.numbers.Snapshot.SeriesCounts;
 import dev.linnet.numbers.SnapshotJson;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -120,7 +118,7 @@ public final class Gateways implements AutoCloseable {
     private static Optional<Snapshot> snapshot(String said, Place place) {
         try {
             return Optional.of(believed(SnapshotJson.read(said), place));
-        } catch (UncheckedIOException | IllegalArgumentException | DateTimeException e) {
+        } catch (IllegalArgumentException e) {
             LOG.atLevel(place.inside().isEmpty() ? Level.WARN : Level.DEBUG)
                     .addKeyValue("url", place.url())
                     .addKeyValue("cause", e.toString())
