@@ -12,9 +12,13 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The body of an answer: written by the thread that answers, piece by piece as the client asks for them. */
 final class DirectBody implements AsyncBody {
+    private static final Logger LOG = LoggerFactory.getLogger(DirectBody.class);
+
     /** No more is held back until somebody says that it is to be seen. */
     private static final int MOST_HELD = 64 << 10;
 
@@ -69,9 +73,16 @@ final class DirectBody implements AsyncBody {
         } catch (InterruptedException | IOException e) {
             done.completeExceptionally(e);
         } catch (ApiFailure | StoreClosed e) {
-            // As if the connection had been cut: the status line is long gone.
-            done.completeExceptionally(new IOException(e));
+            breakOff(e);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("the rest of an answer could not be made");
+            breakOff(e);
         }
+    }
+
+    /** As if the connection had been cut: the status line is long gone. */
+    private void breakOff(RuntimeException cause) {
+        done.completeExceptionally(new IOException(cause));
     }
 
     private void handOver(byte[] bytes) throws InterruptedException, IOException {

@@ -62,8 +62,8 @@ final class DirectHttpClient extends StandardHttpClient<DirectHttpClient, Direct
                 return;
             }
             body.write(reply.body());
-        } catch (IOException e) {
-            response.completeExceptionally(e);
+        } catch (IOException | RuntimeException e) {
+            response.completeExceptionally(e); // nobody else would tell the client
         }
     }
 
