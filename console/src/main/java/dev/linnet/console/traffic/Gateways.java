@@ -1,20 +1,16 @@
 package dev.linnet.console.traffic;
 
 import dev.linnet.console.http.TimedHttp;
-import dev.linnet.manifests.endpoints.SliceReading;
+import dev.linnet.console.traffic.GatewayFinder.Gateway;
 import dev.linnet.numbers.Graph;
 import dev.linnet.numbers.GraphJson;
 import dev.linnet.numbers.Snapshot;
 import dev.linnet.numbers.SnapshotJson;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -34,16 +31,13 @@ import org.slf4j.LoggerFactory;
 public final class Gateways implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateways.class);
     private static final Duration DEADLINE = Duration.ofSeconds(2);
-    private static final Duration FOUND_FOR = Duration.ofSeconds(3);
+    private static final Duration LOOKED_FOR = Duration.ofSeconds(1);
     private static final long LONGEST = 32L << 20;
-    private static final String EDGE = "linnet-gateway-metrics";
-    private static final String MESH = "linnet-mesh-metrics";
 
-    private final KubernetesClient client;
-    private final Where where;
+    private final GatewayFinder finder;
     private final InstantSource clock;
     private final TimedHttp http = new TimedHttp(DEADLINE, LONGEST);
-    private volatile Found inMeshes = new Found(Instant.EPOCH, List.of());
+    private final Map<Duration, Looked> lately = new ConcurrentHashMap<>();
 
     /**
      * Where gateways are.
@@ -61,37 +55,40 @@ public final class Gateways implements AutoCloseable {
     /** What a gateway answered. */
     public record Answer(int status, String body) {}
 
-    /**
-     * A gateway.
-     *
-     * @param mesh the namespace inside which it serves; empty for those at the edge
-     */
-    private record Gateway(URI url, Trust trust, String mesh) {}
-
-    /** Which of our tokens a gateway gets to see: in a namespace of somebody's, none that the API knows. */
-    private enum Trust {
-        NONE,
-        OURS,
-        FOR_NUMBERS
+    /** What all together have said last of one window. */
+    private static final class Looked {
+        private Instant until = Instant.EPOCH;
+        private Optional<Graph> graph = Optional.empty();
     }
 
-    private record Found(Instant until, List<Gateway> gateways) {}
-
     public Gateways(KubernetesClient client, Where where, InstantSource clock) {
-        this.client = client;
-        this.where = where;
+        this.finder = new GatewayFinder(client, where, clock);
         this.clock = clock;
     }
 
     /** What each that answers has counted, of those at the edge. */
     public List<Snapshot> count() throws InterruptedException {
-        return ask(atTheEdge(), "/linnet/v1/snapshot", (_, said) -> SnapshotJson.read(said));
+        return ask(finder.atTheEdge(), "/linnet/v1/snapshot", (_, said) -> SnapshotJson.read(said));
     }
 
-    /** Who has called whom, as each that answers has seen it, those inside the cluster among them. */
-    public List<Graph> graphs(Duration window) throws InterruptedException {
-        List<Gateway> all =
-                Stream.concat(atTheEdge().stream(), inMeshes().stream()).toList();
+    /**
+     * Who has called whom, as all together that answer have seen it, those inside the cluster among them. However many look at it, gateways
+     * are asked once a second.
+     */
+    public Graph graph(Duration window) throws InterruptedException {
+        Looked looked = lately.computeIfAbsent(window, _ -> new Looked());
+        synchronized (looked) {
+            if (!looked.until.isAfter(clock.instant())) {
+                looked.graph = graphs(window).stream().reduce(Graph::plus);
+                looked.until = clock.instant().plus(LOOKED_FOR);
+            }
+            return looked.graph.orElseGet(() -> new Graph("", clock.instant(), window, List.of(), List.of()));
+        }
+    }
+
+    private List<Graph> graphs(Duration window) throws InterruptedException {
+        List<Gateway> all = Stream.concat(finder.atTheEdge().stream(), finder.inMeshes().stream())
+                .toList();
         return ask(
                 all,
                 "/linnet/v1/graph?window=" + window.toSeconds() + "s",
@@ -109,7 +106,7 @@ public final class Gateways implements AutoCloseable {
 
     /** What the first one at the edge that answers says, whatever it is: all have the same routes. */
     public Optional<Answer> askOne(String pathAndQuery) throws InterruptedException {
-        for (Gateway gateway : atTheEdge()) {
+        for (Gateway gateway : finder.atTheEdge()) {
             Optional<Answer> answer = answer(send(gateway, pathAndQuery));
             if (answer.isPresent()) {
                 return answer;
@@ -140,7 +137,7 @@ public final class Gateways implements AutoCloseable {
 
     private CompletableFuture<HttpResponse<String>> send(Gateway gateway, String pathAndQuery) {
         HttpRequest.Builder request = HttpRequest.newBuilder(gateway.url().resolve(pathAndQuery));
-        token(gateway.trust()).ifPresent(token -> request.header("Authorization", "Bearer " + token));
+        finder.token(gateway).ifPresent(token -> request.header("Authorization", "Bearer " + token));
         return http.ask(request.build());
     }
 
@@ -150,77 +147,6 @@ public final class Gateways implements AutoCloseable {
             return Optional.of(new Answer(answer.statusCode(), answer.body()));
         } catch (IOException _) {
             return Optional.empty();
-        }
-    }
-
-    /** Gateways have the API look at it. */
-    private Optional<String> token(Trust trust) {
-        return switch (trust) {
-            case NONE -> Optional.empty();
-            case OURS -> {
-                Config config = client.getConfiguration();
-                yield Optional.ofNullable(config.getAutoOAuthToken())
-                        .or(() -> Optional.ofNullable(config.getOauthToken()));
-            }
-            case FOR_NUMBERS -> where.numbersToken().flatMap(Gateways::read);
-        };
-    }
-
-    /** Anew each time, because it is renewed there. */
-    private static Optional<String> read(Path file) {
-        try {
-            return Optional.of(Files.readString(file).strip());
-        } catch (IOException _) {
-            return Optional.empty(); // on one machine nobody asks for it
-        }
-    }
-
-    private List<Gateway> atTheEdge() {
-        List<Gateway> all = new ArrayList<>();
-        where.urls().forEach(url -> all.add(new Gateway(url, Trust.NONE, "")));
-        for (SliceReading slice : SliceReading.all(client.discovery()
-                .v1()
-                .endpointSlices()
-                .inNamespace(where.namespace())
-                .withLabel(SliceReading.SERVICE_LABEL, EDGE)
-                .list()
-                .getItems())) {
-            slice.urls().forEach(url -> all.add(new Gateway(url, Trust.OURS, "")));
-        }
-        return all;
-    }
-
-    /** Searched for in all namespaces, which is not done each second. */
-    private List<Gateway> inMeshes() {
-        Instant now = clock.instant();
-        Found before = inMeshes;
-        if (before.until.isAfter(now)) {
-            return before.gateways;
-        }
-        List<Gateway> all = new ArrayList<>();
-        for (SliceReading slice : meshes()) {
-            String namespace = slice.service().namespace();
-            slice.urls().forEach(url -> all.add(new Gateway(url, Trust.FOR_NUMBERS, namespace)));
-        }
-        inMeshes = new Found(now.plus(FOUND_FOR), all);
-        return all;
-    }
-
-    /** None for somebody whose kubeconfig does not let them look for any. */
-    private List<SliceReading> meshes() {
-        try {
-            return SliceReading.all(client.discovery()
-                    .v1()
-                    .endpointSlices()
-                    .inAnyNamespace()
-                    .withLabel(SliceReading.SERVICE_LABEL, MESH)
-                    .list()
-                    .getItems());
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-                return List.of();
-            }
-            throw e;
         }
     }
 

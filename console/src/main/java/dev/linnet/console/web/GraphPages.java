@@ -6,19 +6,12 @@ import dev.linnet.console.graph.Wish;
 import dev.linnet.console.release.Release;
 import dev.linnet.console.view.GraphView;
 import dev.linnet.numbers.Graph;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Who calls whom. For those to whom the gateways would tell it, too. */
 final class GraphPages {
     private static final String GRAPH = "/linnet/v1/graph";
-
-    /** Releases that run have news several times a second. */
-    private static final Duration BETWEEN_GRAPHS = Duration.ofSeconds(1);
 
     private final Desk desk;
 
@@ -51,8 +44,6 @@ final class GraphPages {
         private final Visit visit;
         private final Wish wish;
         private final Places places = new Places();
-        private Optional<Graph> graph = Optional.empty();
-        private Instant graphAt = Instant.EPOCH;
 
         Live(Visit visit, Wish wish) {
             this.visit = visit;
@@ -61,25 +52,12 @@ final class GraphPages {
 
         @Override
         public Map<String, String> now() throws InterruptedException {
-            return GatewayPages.denied(visit, GRAPH).isEmpty()
-                    ? Map.of("graph", Picture.of(graph(), wish, releases(visit), places))
-                    : Map.of();
-        }
-
-        private Graph graph() throws InterruptedException {
-            Instant now = desk.clock().instant();
-            if (graph.isEmpty() || now.isAfter(graphAt.plus(BETWEEN_GRAPHS))) {
-                graph = Optional.of(read(wish));
-                graphAt = now;
+            if (!GatewayPages.denied(visit, GRAPH).isEmpty()) {
+                return Map.of();
             }
-            return graph.get();
+            Graph graph = desk.gateways().graph(wish.window());
+            return Map.of("graph", Picture.of(graph, wish, releases(visit), places));
         }
-    }
-
-    private Graph read(Wish wish) throws InterruptedException {
-        return desk.gateways().graphs(wish.window()).stream()
-                .reduce(Graph::plus)
-                .orElse(new Graph("", desk.clock().instant(), wish.window(), List.of(), List.of()));
     }
 
     /** What runs in releases that are under way. */

@@ -2,16 +2,21 @@ package dev.linnet.console.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.linnet.numbers.Graph;
 import dev.linnet.numbers.Snapshot;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class GatewaysTest {
     private static final Duration WINDOW = Duration.ofMinutes(1);
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
 
     @SuppressWarnings("NullAway.Init")
     private Teller api;
@@ -54,7 +61,7 @@ final class GatewaysTest {
         gateways = new Gateways(
                 client,
                 new Gateways.Where("linnet-system", List.of(bad.url(), good.url()), Optional.empty()),
-                InstantSource.system());
+                now::get);
     }
 
     @AfterEach
@@ -82,7 +89,7 @@ final class GatewaysTest {
         bad.stopsHalfway();
 
         assertThat(gateways.count()).extracting(Snapshot::gateway).containsExactly("good");
-        assertThat(gateways.graphs(WINDOW)).extracting(Graph::gateway).containsExactly("good");
+        assertThat(gateways.graph(WINDOW).gateway()).isEqualTo("good");
         assertThat(gateways.askOne("/linnet/v1/snapshot").orElseThrow().body()).contains("good");
     }
 
@@ -102,7 +109,7 @@ final class GatewaysTest {
                   "addressType": "IPv4", %s}
                 """.formatted(said.replace('\'', '"'))));
 
-        assertThat(gateways.graphs(WINDOW)).extracting(Graph::gateway).containsExactlyInAnyOrder("good", "bad");
+        assertThat(gateways.graph(WINDOW).gateway()).isEqualTo("bad,good");
     }
 
     @Test
@@ -126,6 +133,21 @@ final class GatewaysTest {
         bad.says(nonsense);
 
         assertThat(gateways.count()).extracting(Snapshot::gateway).containsExactly("good");
-        assertThat(gateways.graphs(WINDOW)).extracting(Graph::gateway).containsExactly("good");
+        assertThat(gateways.graph(WINDOW).gateway()).isEqualTo("good");
+    }
+
+    @Test
+    void areAskedOnceASecondHoweverManyLook() throws Exception {
+        Callable<String> look = () -> gateways.graph(WINDOW).gateway();
+        try (ExecutorService lookers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<String> seen : lookers.invokeAll(Collections.nCopies(10, look))) {
+                assertThat(seen.get()).isEqualTo("bad,good");
+            }
+        }
+        assertThat(good.asked()).isEqualTo(1);
+
+        now.updateAndGet(before -> before.plusSeconds(1));
+        bad.stopsHalfway();
+        assertThat(look.call()).isEqualTo("good");
     }
 }
