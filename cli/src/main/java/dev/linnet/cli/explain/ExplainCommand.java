@@ -106,8 +106,9 @@ public final class ExplainCommand implements Callable<Integer> {
     private Explanation explain(World world) {
         Optional<PodReading> caller = caller(world.pods());
         TextRequest request = request(caller.isPresent() ? address(caller.get()) : address());
-        List<Rule> rules = new ArrayList<>(world.rules());
-        if (world.doors().contains(request.port())) {
+        World.Outside outside = world.outside();
+        List<Rule> rules = new ArrayList<>(outside.rules());
+        if (outside.doors().contains(request.port())) {
             request = request.at(":" + request.port());
         }
         if (caller.isPresent()) {

@@ -66,27 +66,29 @@ record World(
         Optional<PodReading> find(String namespace, String name);
     }
 
-    /** All rules for requests from outside: those that are asked in their order first. */
-    List<Rule> rules() {
-        List<Rule> ofGateways = gatewayApi.edge(new ListedObjects(services, namespaces)).rules().values().stream()
-                .flatMap(List::stream)
-                .toList();
-        return Stream.of(
+    /**
+     * What is there for requests from outside.
+     *
+     * @param rules all of them, those that are asked in their order first
+     * @param doors the ports beside the usual ones at which something else is served
+     */
+    record Outside(List<Rule> rules, Set<Integer> doors) {}
+
+    Outside outside() {
+        GatewayApi.Compiled gateways = gatewayApi.edge(new ListedObjects(services, namespaces));
+        List<Rule> ofGateways =
+                gateways.rules().values().stream().flatMap(List::stream).toList();
+        List<Rule> rules = Stream.of(
                         istio.edge().rules().values().stream().flatMap(List::stream),
                         ofGateways.stream().filter(Rule::isOrdered),
                         translation.rules().stream(),
                         ofGateways.stream().filter(rule -> !rule.isOrdered()))
-                .flatMap(rules -> rules)
+                .flatMap(some -> some)
                 .toList();
-    }
-
-    /** The ports beside the usual ones at which something else is served. */
-    Set<Integer> doors() {
-        return Stream.concat(
-                        istio.doors().stream(),
-                        gatewayApi.edge(new ListedObjects(services, namespaces)).doors().stream())
+        Set<Integer> doors = Stream.concat(istio.doors().stream(), gateways.doors().stream())
                 .map(Door::port)
                 .collect(Collectors.toSet());
+        return new Outside(rules, doors);
     }
 
     /** All rules for requests of callers inside the cluster to a port of a Service, in the order in which they are asked. */
