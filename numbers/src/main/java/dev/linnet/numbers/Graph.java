@@ -120,7 +120,8 @@ public record Graph(String gateway, Instant at, Duration window, List<Node> node
             return List.of(from, to, service);
         }
 
-        private Edge plus(Edge other) {
+        /** Both together, between the nodes of this one and with its share. */
+        public Edge plus(Edge other) {
             return new Edge(
                     from,
                     to,
@@ -133,7 +134,7 @@ public record Graph(String gateway, Instant at, Duration window, List<Node> node
                     latency.plus(other.latency));
         }
 
-        private Edge withShare(double other) {
+        public Edge withShare(double other) {
             return new Edge(from, to, service, requests, seconds, other, status, failures, latency);
         }
 

@@ -121,22 +121,7 @@ public final class Picture {
     }
 
     private static Edge sum(Edge one, Edge other) {
-        return new Edge(
-                one.from(),
-                one.to(),
-                one.service(),
-                one.requests() + other.requests(),
-                Math.max(one.seconds(), other.seconds()),
-                Math.min(1, one.share() + other.share()),
-                plus(one.status(), other.status()),
-                plus(one.failures(), other.failures()),
-                one.latency().plus(other.latency()));
-    }
-
-    private static Map<String, Long> plus(Map<String, Long> one, Map<String, Long> other) {
-        Map<String, Long> sum = new HashMap<>(one);
-        other.forEach((key, count) -> sum.merge(key, count, Long::sum));
-        return sum;
+        return one.plus(other).withShare(Math.min(1, one.share() + other.share()));
     }
 
     private String json(Places places) {
