@@ -125,8 +125,16 @@ final class DefinitionRules {
 
     static void checkCreate(Field definition, Violations violations) {
         checkApproval(definition, violations);
-        // Compiling is expensive: versions are often alike, and what is sound once is not compiled again.
-        List<JsonNode> sound = new ArrayList<>();
+        checkRules(definition, List.of(), violations);
+    }
+
+    /**
+     * Compiling is expensive: versions are often alike, and what is sound once is not compiled again.
+     *
+     * @param before schemas that this definition has had already
+     */
+    private static void checkRules(Field definition, List<JsonNode> before, Violations violations) {
+        List<JsonNode> sound = new ArrayList<>(before);
         for (Field version : definition.at("spec", "versions").items()) {
             JsonNode schema = version.at("schema").value();
             boolean known = sound.stream().anyMatch(earlier -> Json.same(earlier, schema));
@@ -155,15 +163,11 @@ final class DefinitionRules {
     static void checkUpdate(Field before, Field after, Violations violations) {
         violations.immutable(before.at("spec", "group"), after.at("spec", "group"));
         violations.immutable(before.at("spec", "names", "plural"), after.at("spec", "names", "plural"));
-        // Compiling is expensive: what has not changed is not compiled again.
-        for (Field version : after.at("spec", "versions").items()) {
-            boolean same = before.at("spec", "versions").items().stream()
-                    .anyMatch(earlier -> Json.same(
-                            earlier.at("schema").value(), version.at("schema").value()));
-            if (!same) {
-                DefinitionVersionRules.rulesAreSound(version, violations);
-            }
-        }
+        List<JsonNode> schemas = new ArrayList<>();
+        before.at("spec", "versions")
+                .items()
+                .forEach(version -> schemas.add(version.at("schema").value()));
+        checkRules(after, schemas, violations);
         if (before.value() instanceof ObjectNode object && Conditions.isTrue(object, "Established")) {
             violations.immutable(before.at("spec", "scope"), after.at("spec", "scope"));
             violations.immutable(before.at("spec", "names", "kind"), after.at("spec", "names", "kind"));
