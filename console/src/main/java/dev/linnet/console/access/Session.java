@@ -1,7 +1,5 @@
 package dev.linnet.console.access;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -45,7 +43,7 @@ public final class Session {
 
     /** Whether a form was made for this session. */
     public boolean gave(String key) {
-        return MessageDigest.isEqual(key.getBytes(StandardCharsets.UTF_8), formKey.getBytes(StandardCharsets.UTF_8));
+        return Secrets.isSame(key, formKey);
     }
 
     boolean isOver(Instant now) {

@@ -1,10 +1,8 @@
 package dev.linnet.console.access;
 
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,9 +10,8 @@ import java.util.Optional;
 /** Everybody who is in. At most {@value #MOST}: one more ends the visit that rests longest. */
 public final class Sessions implements AutoCloseable {
     private static final int MOST = 500;
-    private static final int BYTES = 24;
 
-    private final SecureRandom random = new SecureRandom();
+    private final Secrets secrets = new Secrets();
     private final InstantSource clock;
     private final Map<String, Session> open = new HashMap<>();
 
@@ -27,7 +24,8 @@ public final class Sessions implements AutoCloseable {
         if (open.size() >= MOST) {
             open.values().stream().min(Comparator.comparing(Session::seen)).ifPresent(this::end);
         }
-        Session session = new Session(secret(), secret(), person, new Rights(person.client(), clock), clock.instant());
+        Session session = new Session(
+                secrets.fresh(), secrets.fresh(), person, new Rights(person.client(), clock), clock.instant());
         open.put(session.id(), session);
         return session;
     }
@@ -36,12 +34,6 @@ public final class Sessions implements AutoCloseable {
         List.copyOf(open.values()).stream()
                 .filter(session -> session.isOver(clock.instant()))
                 .forEach(this::end);
-    }
-
-    private String secret() {
-        byte[] bytes = new byte[BYTES];
-        random.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 
     /** The session of a cookie, if it is not over. */

@@ -1,9 +1,9 @@
 package dev.linnet.console.oidc;
 
+import dev.linnet.console.access.Secrets;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,9 +16,8 @@ import java.util.Optional;
 final class Attempts {
     static final Duration LONGEST = Duration.ofMinutes(10);
     private static final int MOST = 1_000;
-    private static final int BYTES = 32;
 
-    private final SecureRandom random = new SecureRandom();
+    private final Secrets secrets = new Secrets();
     private final InstantSource clock;
     private final Map<String, Attempt> open = new LinkedHashMap<>();
 
@@ -33,8 +32,8 @@ final class Attempts {
     record Attempt(String state, String nonce, String verifier, String next, Instant began) {
         String challenge() {
             try {
-                return encoded(
-                        MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII)));
+                byte[] hash = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
+                return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException(e); // every JVM has it
             }
@@ -55,7 +54,7 @@ final class Attempts {
         if (open.size() >= MOST) {
             open.remove(open.keySet().iterator().next());
         }
-        Attempt attempt = new Attempt(secret(), secret(), secret(), next, clock.instant());
+        Attempt attempt = new Attempt(secrets.fresh(), secrets.fresh(), secrets.fresh(), next, clock.instant());
         open.put(attempt.state(), attempt);
         return attempt;
     }
@@ -64,15 +63,5 @@ final class Attempts {
     synchronized Optional<Attempt> end(String state) {
         return Optional.ofNullable(open.remove(state))
                 .filter(attempt -> attempt.began().plus(LONGEST).isAfter(clock.instant()));
-    }
-
-    private String secret() {
-        byte[] bytes = new byte[BYTES];
-        random.nextBytes(bytes);
-        return encoded(bytes);
-    }
-
-    private static String encoded(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

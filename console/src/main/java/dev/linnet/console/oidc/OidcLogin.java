@@ -1,12 +1,9 @@
 package dev.linnet.console.oidc;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.linnet.console.access.Secrets;
 import dev.linnet.console.oidc.Attempts.Attempt;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -84,7 +81,7 @@ public final class OidcLogin implements AutoCloseable {
      */
     public Guest finish(Arrival arrival) throws OidcException {
         Optional<Attempt> attempt =
-                isSame(arrival.state(), arrival.cookie()) ? attempts.end(arrival.state()) : Optional.empty();
+                Secrets.isSame(arrival.cookie(), arrival.state()) ? attempts.end(arrival.state()) : Optional.empty();
         if (attempt.isEmpty()) {
             throw new OidcException("this login was not begun in this browser, or too long ago");
         }
@@ -97,20 +94,14 @@ public final class OidcLogin implements AutoCloseable {
         grant.put("code", arrival.code());
         grant.put("redirect_uri", settings.returnAddress().toString());
         grant.put("code_verifier", attempt.get().verifier());
-        JsonNode tokens = provider.tokens(grant);
-        Instant now = clock.instant();
-        IdToken token = IdToken.verified(tokens.path("id_token").asText(""), settings, provider, now);
-        if (!isSame(token.nonce(), attempt.get().nonce())) {
+        Provider.Tokens tokens = provider.tokens(grant);
+        IdToken token = provider.verified(tokens.id());
+        if (!Secrets.isSame(token.nonce(), attempt.get().nonce())) {
             throw new OidcException("the ID token is of another login");
         }
         return new Guest(
-                new Renewal(settings, provider, clock, token, Renewal.refreshToken(tokens)),
+                new Renewal(provider, clock, token, tokens.refresh()),
                 attempt.get().next());
-    }
-
-    private static boolean isSame(String one, String other) {
-        return !one.isEmpty()
-                && MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

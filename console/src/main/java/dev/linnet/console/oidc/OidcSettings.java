@@ -46,7 +46,12 @@ public record OidcSettings(URI issuer, String clientId, Optional<Path> clientSec
     }
 
     URI returnAddress() {
-        String base = console.toString();
-        return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + RETURN);
+        return URI.create(withoutSlash(console) + RETURN);
+    }
+
+    /** To put a path behind it. */
+    static String withoutSlash(URI address) {
+        String text = address.toString();
+        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     }
 }

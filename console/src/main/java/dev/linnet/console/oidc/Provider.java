@@ -37,6 +37,18 @@ final class Provider implements AutoCloseable {
     /** Where what is done. */
     record Endpoints(URI authorization, URI token) {}
 
+    /**
+     * What it gives for a grant; all of it secret.
+     *
+     * @param id empty if there is none
+     */
+    record Tokens(String id, Optional<String> refresh) {
+        @Override
+        public String toString() {
+            return "Tokens[***]";
+        }
+    }
+
     private record Read(Endpoints endpoints, Keys keys, Instant at) {}
 
     Provider(OidcSettings settings, InstantSource clock) {
@@ -57,7 +69,8 @@ final class Provider implements AutoCloseable {
     private synchronized Read read(Duration notOlderThan) throws OidcException {
         Instant now = clock.instant();
         if (read.isEmpty() || !read.get().at.plus(notOlderThan).isAfter(now)) {
-            JsonNode said = get(URI.create(base() + "/.well-known/openid-configuration"));
+            JsonNode said =
+                    get(URI.create(OidcSettings.withoutSlash(settings.issuer()) + "/.well-known/openid-configuration"));
             String issuer = said.path("issuer").asText();
             if (!issuer.equals(settings.issuer().toString())) {
                 throw new OidcException(
@@ -68,11 +81,6 @@ final class Provider implements AutoCloseable {
             read = Optional.of(new Read(endpoints, Keys.of(get(address(said, "jwks_uri"))), now));
         }
         return read.get();
-    }
-
-    private String base() {
-        String issuer = settings.issuer().toString();
-        return issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
     }
 
     private static URI address(JsonNode said, String field) throws OidcException {
@@ -89,7 +97,7 @@ final class Provider implements AutoCloseable {
     }
 
     /** What the provider gives for a code or for a refresh token (RFC 6749 §4.1.3 and §6). */
-    JsonNode tokens(Map<String, String> grant) throws OidcException {
+    Tokens tokens(Map<String, String> grant) throws OidcException {
         HttpRequest.Builder request = HttpRequest.newBuilder(endpoints().token())
                 .header("Accept", "application/json")
                 .header("Content-Type", "application/x-www-form-urlencoded");
@@ -103,7 +111,19 @@ final class Provider implements AutoCloseable {
         } else {
             fields.put("client_id", settings.clientId());
         }
-        return send(request.POST(BodyPublishers.ofString(form(fields))));
+        JsonNode given = send(request.POST(BodyPublishers.ofString(form(fields))));
+        return new Tokens(
+                given.path("id_token").asText(""),
+                Optional.of(given.path("refresh_token").asText("")).filter(text -> !text.isEmpty()));
+    }
+
+    /**
+     * An ID token that it has made for us and that is good now.
+     *
+     * @throws OidcException if it is not
+     */
+    IdToken verified(String text) throws OidcException {
+        return IdToken.verified(text, settings, this, clock.instant());
     }
 
     private static String secret(Path file) throws OidcException {

@@ -1,6 +1,5 @@
 package dev.linnet.console.oidc;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,23 +18,17 @@ final class Renewal implements Supplier<String> {
     private static final Duration AHEAD = Duration.ofSeconds(30);
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(10);
 
-    private final OidcSettings settings;
     private final Provider provider;
     private final InstantSource clock;
     private IdToken token;
     private Optional<String> refresh;
     private Instant notBefore = Instant.EPOCH;
 
-    Renewal(OidcSettings settings, Provider provider, InstantSource clock, IdToken token, Optional<String> refresh) {
-        this.settings = settings;
+    Renewal(Provider provider, InstantSource clock, IdToken token, Optional<String> refresh) {
         this.provider = provider;
         this.clock = clock;
         this.token = token;
         this.refresh = refresh;
-    }
-
-    static Optional<String> refreshToken(JsonNode tokens) {
-        return Optional.of(tokens.path("refresh_token").asText("")).filter(text -> !text.isEmpty());
     }
 
     /** The token as it is now. A secret. */
@@ -45,7 +38,7 @@ final class Renewal implements Supplier<String> {
         if (refresh.isPresent() && now.isAfter(token.expires().minus(AHEAD)) && !now.isBefore(notBefore)) {
             notBefore = now.plus(BETWEEN_TRIES);
             try {
-                renew(refresh.get(), now);
+                renew(refresh.get());
             } catch (OidcException e) {
                 LOG.atInfo().addKeyValue("cause", e.getMessage()).log("somebody's ID token cannot be renewed");
             }
@@ -53,14 +46,13 @@ final class Renewal implements Supplier<String> {
         return token.text();
     }
 
-    private void renew(String by, Instant now) throws OidcException {
-        JsonNode tokens = provider.tokens(Map.of("grant_type", "refresh_token", "refresh_token", by));
-        refresh = refreshToken(tokens).or(() -> refresh);
-        String text = tokens.path("id_token").asText("");
-        if (text.isEmpty()) {
+    private void renew(String by) throws OidcException {
+        Provider.Tokens tokens = provider.tokens(Map.of("grant_type", "refresh_token", "refresh_token", by));
+        refresh = tokens.refresh().or(() -> refresh);
+        if (tokens.id().isEmpty()) {
             return; // not every provider gives another
         }
-        IdToken fresh = IdToken.verified(text, settings, provider, now);
+        IdToken fresh = provider.verified(tokens.id());
         if (!fresh.subject().equals(token.subject())) {
             throw new OidcException("the renewed ID token is somebody else's");
         }

@@ -68,7 +68,7 @@ final class LoginPages {
 
     private Reply toProvider(Visit visit, OidcLogin provider) {
         try {
-            OidcLogin.Departure departure = provider.begin(safe(next(visit)));
+            OidcLogin.Departure departure = provider.begin(next(visit));
             return Reply.seeOther(departure.page().toString())
                     .with("Set-Cookie", cookie.departing(departure.state(), OidcLogin.LONGEST));
         } catch (OidcException e) {
@@ -104,15 +104,12 @@ final class LoginPages {
     private Reply begin(Person person, Visit visit, String next) {
         visit.session().ifPresent(sessions::end);
         Session session = sessions.begin(person);
-        return Reply.seeOther(safe(next)).with("Set-Cookie", cookie.set(session.id()));
+        return Reply.seeOther(next).with("Set-Cookie", cookie.set(session.id()));
     }
 
+    /** Where somebody wants to go: only to pages of ours. */
     private static String next(Visit visit) {
-        return visit.isPost() ? visit.sent().get("next") : visit.query().get("next");
-    }
-
-    /** Only pages of ours. */
-    private static String safe(String next) {
+        String next = visit.isPost() ? visit.sent().get("next") : visit.query().get("next");
         return next.matches("/[A-Za-z0-9][^\\\\\\p{Cntrl}]*") ? next : "/releases";
     }
 
