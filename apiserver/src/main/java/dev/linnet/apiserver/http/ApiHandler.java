@@ -8,12 +8,9 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URLDecoder;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.eclipse.jetty.http.HttpField;
@@ -128,7 +125,6 @@ final class ApiHandler extends Handler.Abstract {
         String query = request.getHttpURI().getQuery();
         return new Call(
                 request.getMethod(),
-                segments(request.getHttpURI().getPath()),
                 request.getHttpURI().getPath(),
                 new Query(query == null ? "" : query),
                 String.join(",", request.getHeaders().getValuesList(HttpHeader.ACCEPT)),
@@ -152,21 +148,6 @@ final class ApiHandler extends Handler.Abstract {
 
     static boolean impersonates(String header) {
         return header.regionMatches(true, 0, IMPERSONATE, 0, IMPERSONATE.length());
-    }
-
-    static String lower(String header) {
-        return header.toLowerCase(Locale.ROOT);
-    }
-
-    static List<String> segments(String path) {
-        List<String> segments = new ArrayList<>();
-        for (String segment : path.split("/", -1)) {
-            if (!segment.isEmpty()) {
-                // A plus is a plus in a path; only the decoder for forms takes it for a blank.
-                segments.add(URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8));
-            }
-        }
-        return segments;
     }
 
     private static byte[] body(Request request) throws IOException {

@@ -1,13 +1,15 @@
 package dev.linnet.apiserver.http;
 
 import dev.linnet.apiserver.access.Caller;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * A request that was read completely and whose sender is known.
  *
- * @param path        segments, percent-decoded; none for {@code /}
  * @param rawPath     as it came
  * @param accept      the Accept header, empty when absent
  * @param contentType the Content-Type header, empty when absent
@@ -15,7 +17,6 @@ import java.util.Optional;
  */
 public record Call(
         String method,
-        List<String> path,
         String rawPath,
         Query query,
         String accept,
@@ -31,6 +32,18 @@ public record Call(
         public boolean isEmpty() {
             return bytes.length == 0;
         }
+    }
+
+    /** The segments of the path, percent-decoded; none for {@code /}. */
+    public List<String> path() {
+        List<String> segments = new ArrayList<>();
+        for (String segment : rawPath.split("/", -1)) {
+            if (!segment.isEmpty()) {
+                // A plus is a plus in a path; only the decoder for forms takes it for a blank.
+                segments.add(URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8));
+            }
+        }
+        return segments;
     }
 
     /** What of the path as it came follows a number of segments: {@code /b/} of {@code /a/b/} after one; empty where nothing does. */

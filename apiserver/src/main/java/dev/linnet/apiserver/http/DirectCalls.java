@@ -3,6 +3,7 @@ package dev.linnet.apiserver.http;
 import dev.linnet.apiserver.access.Callers;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -35,11 +36,10 @@ public final class DirectCalls {
     private Call call(String method, URI uri, Map<String, List<String>> headers, Call.Body body) {
         Map<String, List<String>> impersonation = headers.entrySet().stream()
                 .filter(header -> ApiHandler.impersonates(header.getKey()))
-                .collect(Collectors.toMap(header -> ApiHandler.lower(header.getKey()), Map.Entry::getValue));
+                .collect(Collectors.toMap(header -> header.getKey().toLowerCase(Locale.ROOT), Map.Entry::getValue));
         String query = uri.getRawQuery();
         return new Call(
                 method,
-                ApiHandler.segments(uri.getRawPath()),
                 uri.getRawPath(),
                 new Query(query == null ? "" : query),
                 all(headers, "Accept"),
