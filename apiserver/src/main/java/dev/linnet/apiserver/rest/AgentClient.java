@@ -10,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** Asks node agents over HTTP. */
 final class AgentClient implements AutoCloseable {
@@ -18,8 +17,8 @@ final class AgentClient implements AutoCloseable {
     private static final int ERROR_LIMIT = 4 << 10;
 
     private final String token;
-    /** Made on first use: it costs start-up time that most runs never need. */
-    private @Nullable HttpClient http;
+    private final LazyHttpClient http = new LazyHttpClient(
+            () -> HttpClient.newBuilder().connectTimeout(PATIENCE).build());
 
     AgentClient(String token) {
         this.token = token;
@@ -45,7 +44,7 @@ final class AgentClient implements AutoCloseable {
                 .timeout(PATIENCE)
                 .build();
         try {
-            return http().send(request, HttpResponse.BodyHandlers.ofInputStream());
+            return http.get().send(request, HttpResponse.BodyHandlers.ofInputStream());
         } catch (IOException e) {
             throw ApiFailure.of(
                     500, "InternalError", "Get \"" + uri + "\": the node's agent does not answer: " + e.getMessage());
@@ -65,17 +64,8 @@ final class AgentClient implements AutoCloseable {
         return NodeAgents.failure(response.statusCode(), text);
     }
 
-    private synchronized HttpClient http() {
-        if (http == null) {
-            http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
-        }
-        return http;
-    }
-
     @Override
-    public synchronized void close() {
-        if (http != null) {
-            http.shutdownNow();
-        }
+    public void close() {
+        http.close();
     }
 }

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries requests on to a Pod, or to one of the Pods of a Service: subresource {@code proxy}. Of the caller's headers Accept, Content-Type and
@@ -54,8 +53,10 @@ final class ProxiedCalls implements AutoCloseable {
 
     private final ObjectStore store;
     private final RandomGenerator random;
-    /** Made on first use, as most runs never need it. */
-    private @Nullable HttpClient http;
+    private final LazyHttpClient http = new LazyHttpClient(() -> HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .build());
 
     ProxiedCalls(ObjectStore store, RandomGenerator random) {
         this.store = store;
@@ -203,7 +204,7 @@ final class ProxiedCalls implements AutoCloseable {
 
     private HttpResponse<InputStream> ask(HttpRequest request, String place) {
         try {
-            return http().send(request, BodyHandlers.ofInputStream());
+            return http.get().send(request, BodyHandlers.ofInputStream());
         } catch (IOException e) {
             String detail = e.getMessage() == null ? "no connection" : e.getMessage();
             throw unavailable("error trying to reach service: " + place + " does not answer: " + detail);
@@ -227,20 +228,8 @@ final class ProxiedCalls implements AutoCloseable {
         return ApiFailure.of(503, "ServiceUnavailable", message);
     }
 
-    private synchronized HttpClient http() {
-        if (http == null) {
-            http = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(CONNECT)
-                    .build();
-        }
-        return http;
-    }
-
     @Override
-    public synchronized void close() {
-        if (http != null) {
-            http.shutdownNow();
-        }
+    public void close() {
+        http.close();
     }
 }
