@@ -1,11 +1,13 @@
 package dev.linnet.cli;
 
+import dev.linnet.machine.control.ApiKind;
 import dev.linnet.manifests.gatewayapi.GatewayApiObject;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Objects of Gateway API as a cluster has them; none if it does not know the kinds. */
@@ -23,13 +25,19 @@ public final class GatewayApiInCluster {
                         kind("v1", "Gateway", "gateways", true),
                         kind("v1", "HTTPRoute", "httproutes", true),
                         kind("v1beta1", "ReferenceGrant", "referencegrants", true))
-                .flatMap(kind -> kind.list(client).stream())
+                .flatMap(kind ->
+                        client
+                                .genericKubernetesResources(kind.definition())
+                                .inAnyNamespace()
+                                .list()
+                                .getItems()
+                                .stream())
                 .map(GatewayApiObject::of)
                 .toList();
     }
 
-    private static KindInCluster kind(String version, String kind, String plural, boolean namespaced) {
-        return new KindInCluster(GatewayApiObject.GROUP, version, kind, plural, namespaced);
+    private static ApiKind kind(String version, String kind, String plural, boolean namespaced) {
+        return new ApiKind(GatewayApiObject.GROUP, version, kind, plural, namespaced, Set.of());
     }
 
     /** Labels of all namespaces. */

@@ -1,10 +1,12 @@
 package dev.linnet.cli;
 
+import dev.linnet.machine.control.ApiKind;
 import dev.linnet.manifests.istio.IstioObject;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Istio's objects as a cluster has them; none if it does not know the kinds. */
 public final class IstioInCluster {
@@ -28,8 +30,15 @@ public final class IstioInCluster {
         Optional<String> version = VERSIONS.stream().filter(served::contains).findFirst();
         return version.stream()
                 .flatMap(found -> KINDS.entrySet().stream()
-                        .map(kind -> new KindInCluster(IstioObject.GROUP, found, kind.getKey(), kind.getValue(), true)))
-                .flatMap(kind -> kind.list(client).stream())
+                        .map(kind ->
+                                new ApiKind(IstioObject.GROUP, found, kind.getKey(), kind.getValue(), true, Set.of())))
+                .flatMap(kind ->
+                        client
+                                .genericKubernetesResources(kind.definition())
+                                .inAnyNamespace()
+                                .list()
+                                .getItems()
+                                .stream())
                 .map(IstioObject::of)
                 .toList();
     }
