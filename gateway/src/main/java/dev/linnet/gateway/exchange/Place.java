@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Place {
     private final Places places;
     private final Runnable called;
-    private final AtomicReference<Standing> standing = new AtomicReference<>(Standing.IN_LINE);
+    private final AtomicReference<Standing> standing;
     private boolean retrying;
 
     /** How a request stands. */
@@ -19,21 +19,14 @@ final class Place {
         GONE
     }
 
-    Place(Places places, Runnable called) {
+    Place(Places places, Standing first, Runnable called) {
         this.places = places;
+        this.standing = new AtomicReference<>(first);
         this.called = called;
     }
 
     Standing standing() {
         return standing.get();
-    }
-
-    void admit() {
-        standing.set(Standing.ADMITTED);
-    }
-
-    void refuse() {
-        standing.set(Standing.REFUSED);
     }
 
     /** Its turn has come. False if it does not wait any longer. */

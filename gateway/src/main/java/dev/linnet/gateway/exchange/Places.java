@@ -1,5 +1,6 @@
 package dev.linnet.gateway.exchange;
 
+import dev.linnet.gateway.exchange.Place.Standing;
 import dev.linnet.routing.policy.TrafficPolicy.Pool;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -34,20 +35,21 @@ final class Places {
      * @param called on any event loop, once it is there; not if it is there at once
      */
     Place ask(boolean shares, Runnable called) {
-        Place place = new Place(this, called);
         Pool now = pool;
         boolean full = now.requests() > 0 && busy.get() >= now.requests();
         if (full) {
-            place.refuse();
-        } else if (take(shares ? 0 : now.connections())) {
-            place.admit();
-        } else if (inLine.incrementAndGet() > now.pending()) {
-            inLine.decrementAndGet();
-            place.refuse();
-        } else {
-            line.add(place);
-            callNext(); // somebody may have left meanwhile
+            return new Place(this, Standing.REFUSED, called);
         }
+        if (take(shares ? 0 : now.connections())) {
+            return new Place(this, Standing.ADMITTED, called);
+        }
+        if (inLine.incrementAndGet() > now.pending()) {
+            inLine.decrementAndGet();
+            return new Place(this, Standing.REFUSED, called);
+        }
+        Place place = new Place(this, Standing.IN_LINE, called);
+        line.add(place);
+        callNext(); // somebody may have left meanwhile
         return place;
     }
 
