@@ -22,4 +22,19 @@ public record Outcome(
         long responseBytes) {
 
     public static final long NOT_OBSERVED = -1;
+
+    /** Where no endpoint was asked, or more than one: no times of an endpoint are observed. */
+    public static Outcome withoutEndpoint(
+            Method method, int status, Failure failure, long requestNanos, long requestBytes, long responseBytes) {
+        return new Outcome(
+                method,
+                status,
+                failure,
+                requestNanos,
+                NOT_OBSERVED,
+                NOT_OBSERVED,
+                NOT_OBSERVED,
+                requestBytes,
+                responseBytes);
+    }
 }

@@ -27,8 +27,7 @@ class NumbersTest {
     }
 
     private static Outcome failed(int status, Failure failure) {
-        long none = Outcome.NOT_OBSERVED;
-        return new Outcome(Method.POST, status, failure, 1000, none, none, none, 300, 100);
+        return Outcome.withoutEndpoint(Method.POST, status, failure, 1000, 300, 100);
     }
 
     private Snapshot snapshot(Recorder... loops) {

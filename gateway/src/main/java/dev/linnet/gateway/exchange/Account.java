@@ -134,16 +134,8 @@ final class Account {
      * @param status what the client would have got
      */
     void failedOver(int status, Failure failure, long bodyBytes, SideState to) {
-        series.record(new Outcome(
-                method,
-                status,
-                failure,
-                loop.nanoTime() - started,
-                Outcome.NOT_OBSERVED,
-                Outcome.NOT_OBSERVED,
-                Outcome.NOT_OBSERVED,
-                headBytes + bodyBytes,
-                0));
+        series.record(
+                Outcome.withoutEndpoint(method, status, failure, loop.nanoTime() - started, headBytes + bodyBytes, 0));
         series = to.recorder();
         side = to;
         failedOver = true;

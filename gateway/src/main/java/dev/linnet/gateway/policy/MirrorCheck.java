@@ -139,17 +139,13 @@ final class MirrorCheck implements Check {
     /** What ends for the original's sake says nothing about the mirror. */
     private void count(Fate fate, Method method, int status, long started) {
         if (fate == Fate.ANSWERED || fate == Fate.FAILED) {
-            Outcome outcome = new Outcome(
+            recorder.ifPresent(copies -> copies.record(Outcome.withoutEndpoint(
                     method,
                     status == 0 ? NOBODY : status,
                     status == 0 ? Failure.CONNECT : Failure.NONE,
                     loop.nanoTime() - started,
                     Outcome.NOT_OBSERVED,
-                    Outcome.NOT_OBSERVED,
-                    Outcome.NOT_OBSERVED,
-                    Outcome.NOT_OBSERVED,
-                    Outcome.NOT_OBSERVED);
-            recorder.ifPresent(copies -> copies.record(outcome));
+                    Outcome.NOT_OBSERVED)));
         }
         counts.count(fate);
     }
