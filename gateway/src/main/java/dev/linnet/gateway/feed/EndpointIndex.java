@@ -223,8 +223,7 @@ final class EndpointIndex {
         Resolution after = found.external()
                 .map(external -> found.at(names.apply(external.host())))
                 .orElse(found);
-        Optional<Resolution> before = Optional.ofNullable(resolutions.put(ref, after));
-        note(ref, before, after, changes);
+        note(ref, after, changes);
     }
 
     private void resolveHost(ServiceRef ref, Function<String, List<String>> names, Changes changes) {
@@ -232,11 +231,11 @@ final class EndpointIndex {
         externals.put(ref, host.map(OutsideHost::names).orElseGet(Set::of));
         List<Endpoint> found = host.map(one -> one.endpoints(ref, names)).orElseGet(List::of);
         Resolution after = new Resolution(found, Optional.empty(), Scheduler.RR, List.of());
-        Optional<Resolution> before = Optional.ofNullable(resolutions.put(ref, after));
-        note(ref, before, after, changes);
+        note(ref, after, changes);
     }
 
-    private void note(ServiceRef ref, Optional<Resolution> before, Resolution after, Changes changes) {
+    private void note(ServiceRef ref, Resolution after, Changes changes) {
+        Optional<Resolution> before = Optional.ofNullable(resolutions.put(ref, after));
         if (!before.map(Resolution::endpoints).equals(Optional.of(after.endpoints()))) {
             changes.endpoints.put(ref, after.endpoints());
         }

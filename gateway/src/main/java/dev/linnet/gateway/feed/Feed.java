@@ -179,14 +179,11 @@ public final class Feed implements AutoCloseable {
             CompletableFuture<Void> _ = listed.thenRun(() -> inbox.put(new Change.AllListed()));
             return; // What objects name belongs to the first table too.
         }
-        if (synced) {
-            secrets.read(compiler.takeSecretsToRead());
-        } else {
-            secrets.readAndWait(compiler.takeSecretsToRead(), FIRST_SECRETS);
-            inbox.poll().forEach(compiler::take);
-        }
+        readSecrets();
         compiler.compile(owed);
-        readWhatCompilingFoundOut();
+        if (readSecrets()) { // which compiling has found out
+            compiler.compile(owed);
+        }
         names.follow(compiler.names());
         if (!synced) {
             awaitNames();
@@ -195,15 +192,16 @@ public final class Feed implements AutoCloseable {
         owed = new Update();
     }
 
-    private void readWhatCompilingFoundOut() {
-        Set<SecretRef> more = compiler.takeSecretsToRead();
-        if (synced || more.isEmpty()) {
-            secrets.read(more);
-            return;
+    /** Reads the Secrets that must be. True if they were waited for, as for the first table, and are to be compiled now. */
+    private boolean readSecrets() {
+        Set<SecretRef> wanted = compiler.takeSecretsToRead();
+        if (synced || wanted.isEmpty()) {
+            secrets.read(wanted);
+            return false;
         }
-        secrets.readAndWait(more, FIRST_SECRETS);
+        secrets.readAndWait(wanted, FIRST_SECRETS);
         inbox.poll().forEach(compiler::take);
-        compiler.compile(owed);
+        return true;
     }
 
     /** Whoever starts waits for names, but not long: a route should not begin with refusals. */

@@ -94,7 +94,7 @@ final class Slim {
 
     /** Without its fields: Ingresses have but one in their status. */
     private static List<ManagedFieldsEntry> lastOtherWriterOfStatus(ObjectMeta meta) {
-        return Optional.ofNullable(meta.getManagedFields()).orElseGet(List::of).stream()
+        return orEmpty(meta.getManagedFields()).stream()
                 .filter(entry -> "status".equals(entry.getSubresource())
                         && !OURS.equals(entry.getManager())
                         && entry.getTime() != null)
