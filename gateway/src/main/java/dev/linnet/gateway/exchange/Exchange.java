@@ -16,7 +16,6 @@ import dev.linnet.routing.Route;
 import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.Side;
 import dev.linnet.routing.policy.FixedAnswer;
-import dev.linnet.routing.policy.HeadEdits;
 import dev.linnet.routing.policy.PathText;
 import dev.linnet.routing.policy.Redirects.Asked;
 import dev.linnet.routing.policy.Relay;
@@ -156,7 +155,7 @@ public final class Exchange {
         if (found.isReleasedJointly()) {
             tellSides(dealer.brought(), found, side);
         }
-        if (served && side.edits() != HeadEdits.NONE) {
+        if (served && !side.edits().isNone()) {
             edits.editRequest().change(side.edits().request());
         }
         if (dealer.metNewUser()) {
@@ -205,7 +204,7 @@ public final class Exchange {
             if (versionHeader.isPresent()) {
                 edits.editResponse().set(versionHeader.get(), side.backend().name());
             }
-            if (side.edits() != HeadEdits.NONE) {
+            if (!side.edits().isNone()) {
                 edits.editResponse().change(side.edits().answer());
             }
         }
