@@ -1,8 +1,8 @@
 package dev.linnet.manifests.istio;
 
+import static dev.linnet.manifests.istio.Reviews.objects;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.linnet.manifests.ManifestFiles;
 import dev.linnet.routing.CanarySelector.Share;
 import dev.linnet.routing.JointRelease;
 import dev.linnet.routing.Problem;
@@ -177,10 +177,5 @@ final class JointRulesTest {
 
     private static String version(String subset, String service) {
         return subset.isEmpty() ? service : subset;
-    }
-
-    private static IstioObjects objects(String yaml) {
-        return new IstioObjects(
-                IstioObject.all(ManifestFiles.parse("test.yaml", yaml).istio()));
     }
 }

@@ -1,9 +1,8 @@
 package dev.linnet.manifests.istio;
 
+import static dev.linnet.manifests.istio.Reviews.objects;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.linnet.manifests.ManifestFiles;
-import dev.linnet.manifests.Manifests;
 import dev.linnet.manifests.endpoints.OutsideHost;
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.routing.Endpoint;
@@ -44,12 +43,6 @@ final class ServiceEntriesTest {
                 metadata: {name: api, namespace: shop}
                 spec:
                 """ + spec.indent(2) + "---\n";
-    }
-
-    private static IstioObjects objects(String yaml) {
-        Manifests manifests = ManifestFiles.parse("test.yaml", yaml);
-        assertThat(manifests.mistakes()).isEmpty();
-        return new IstioObjects(IstioObject.all(manifests.istio()));
     }
 
     private static List<String> problems(String yaml) {

@@ -1,9 +1,8 @@
 package dev.linnet.manifests.istio;
 
+import static dev.linnet.manifests.istio.Reviews.objects;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.linnet.manifests.ManifestFiles;
-import dev.linnet.manifests.Manifests;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.Subset;
@@ -50,12 +49,6 @@ final class TrafficPoliciesTest {
 
     private static final Pool POOL = new Pool(100, 10, 1000, 3, 5, Optional.of(Duration.ofMillis(30)));
     private static final Outliers SEVEN = new Outliers(7, 0, 0, Duration.ofMinutes(5), Duration.ofMinutes(15), 10, 0);
-
-    private static IstioObjects objects(String yaml) {
-        Manifests manifests = ManifestFiles.parse("test.yaml", yaml);
-        assertThat(manifests.mistakes()).isEmpty();
-        return new IstioObjects(IstioObject.all(manifests.istio()));
-    }
 
     private static TrafficPolicy policy(String yaml, String subset, int port) {
         ServiceRef ref = new ServiceRef("shop", "reviews", String.valueOf(port));
