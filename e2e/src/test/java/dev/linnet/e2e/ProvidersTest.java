@@ -9,6 +9,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,18 +66,10 @@ final class ProvidersTest {
         try (Users users = users(namespace)) {
             setImage(podinfo, "3.1.1");
             podinfo.awaitPhase("WaitingPromotion", PATIENCE);
-            Map<String, Long> answers = new Traffic(cluster.gateway(), Provider.host(namespace)).send(2_000);
+            Map<String, Long> answers = traffic(namespace).send(2_000);
             assertShare(answers, "podinfo v3.1.1", 0.5);
             assertShare(answers, "podinfo v3.1.0", 0.5);
-            Linnet.within(
-                            "rollouts",
-                            "approve",
-                            "podinfo",
-                            "-n",
-                            namespace,
-                            "--kubeconfig",
-                            cluster.kubeconfig().toString())
-                    .ok();
+            approve(namespace);
             podinfo.awaitPhase("Succeeded", PATIENCE);
             assertOnly(users, "200 of 3\\.1\\.[01]");
         }
@@ -111,7 +105,7 @@ final class ProvidersTest {
                 "Normal Advance podinfo.NAMESPACE canary weight 10",
                 "Warning Canary failed! Scaling down podinfo.NAMESPACE");
         assertThat(podinfo.image("podinfo-primary")).endsWith(":3.1.0");
-        assertAll(new Traffic(cluster.gateway(), Provider.host(namespace)).send(200), "podinfo v3.1.0");
+        assertAll(traffic(namespace).send(200), "podinfo v3.1.0");
     }
 
     @ParameterizedTest
@@ -124,14 +118,14 @@ final class ProvidersTest {
                 match:
                 - headers: {x-canary: {exact: insider}}
                 """ + SUCCESS);
-        Traffic insiders = new Traffic(cluster.gateway(), Provider.host(namespace), "x-canary", "insider");
+        Traffic insiders = traffic(namespace, "x-canary", "insider");
 
         setImage(podinfo, "3.1.1");
         await().atMost(PATIENCE)
                 .until(() ->
                         podinfo.events().contains("Normal Advance podinfo." + namespace + " canary iteration 1/5"));
         assertAll(insiders.send(100), "podinfo v3.1.1");
-        assertAll(new Traffic(cluster.gateway(), Provider.host(namespace)).send(100), "podinfo v3.1.0");
+        assertAll(traffic(namespace).send(100), "podinfo v3.1.0");
         podinfo.awaitPhase("Succeeded", PATIENCE, Duration.ofMillis(200), () -> insiders.send(40));
 
         assertEvents(
@@ -139,7 +133,7 @@ final class ProvidersTest {
                 "Normal Advance podinfo.NAMESPACE canary iteration 5/5",
                 "Normal Routing all traffic to primary",
                 "Normal Promotion completed! Scaling down podinfo.NAMESPACE");
-        assertAll(new Traffic(cluster.gateway(), Provider.host(namespace)).send(100), "podinfo v3.1.1");
+        assertAll(traffic(namespace).send(100), "podinfo v3.1.1");
     }
 
     @ParameterizedTest
@@ -263,6 +257,60 @@ final class ProvidersTest {
         assertThat(podinfo.field("svc/podinfo", "{.metadata.annotations}")).doesNotContain("linnet.dev/original");
     }
 
+    @ParameterizedTest
+    @MethodSource("some")
+    void keepsUsersAtTheVersionThatTheyHaveMetUntilTheRunIsOver(Provider provider) throws Exception {
+        String namespace = provider.namespace("sticky");
+        cluster.apply(Linnet.within("sample", "loadtester", "-n", namespace).ok());
+        Canary podinfo = initialized(
+                provider,
+                namespace,
+                GATED.replace("NAMESPACE", namespace).replace("[20, 50]", "[50]")
+                        + "sessionAffinity: {cookieName: canary-cookie, primaryCookieName: primary-cookie}\n");
+        podinfo.kubectl("rollout", "status", "deploy/flagger-loadtester", "--timeout=60s");
+        setImage(podinfo, "3.1.1");
+        try (Users _ = users(namespace)) {
+            podinfo.awaitPhase("WaitingPromotion", PATIENCE);
+        }
+
+        Set<String> told = traffic(namespace).telling("Set-Cookie").send(100).keySet();
+        String canary = cookie(told, "canary-cookie=\\w{10}; Max-Age=86400 > .*podinfo v3.1.1.*");
+        String primary = cookie(told, "primary-cookie=\\w{10}; Max-Age=1 > .*podinfo v3.1.0.*");
+        assertThat(told).allMatch(answer -> answer.startsWith(canary + ";") || answer.startsWith(primary + ";"));
+        assertAll(traffic(namespace, "Cookie", "a=b; " + canary).send(60), "podinfo v3.1.1");
+        assertAll(traffic(namespace, "Cookie", primary + "; a=b").send(60), "podinfo v3.1.0");
+
+        approve(namespace);
+        podinfo.awaitPhase("Succeeded", PATIENCE);
+        assertAll(traffic(namespace, "Cookie", canary).telling("Set-Cookie").send(40), canary + "; Max-Age=-1 > ");
+        assertAll(traffic(namespace).telling("Set-Cookie").send(40), "nobody > ");
+    }
+
+    /** The cookie of the answer that looks like this. */
+    private static String cookie(Set<String> told, String answer) {
+        return told.stream()
+                .filter(Pattern.compile(answer, Pattern.DOTALL).asMatchPredicate())
+                .map(text -> text.substring(0, text.indexOf(';')))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(told + " has none like " + answer));
+    }
+
+    private Traffic traffic(String namespace, String... headers) {
+        return new Traffic(cluster.gateway(), Provider.host(namespace), headers);
+    }
+
+    private void approve(String namespace) {
+        Linnet.within(
+                        "rollouts",
+                        "approve",
+                        "podinfo",
+                        "-n",
+                        namespace,
+                        "--kubeconfig",
+                        cluster.kubeconfig().toString())
+                .ok();
+    }
+
     private static String selector(Canary podinfo) {
         return podinfo.field("svc/podinfo", "{.spec.selector.app}");
     }
@@ -276,7 +324,7 @@ final class ProvidersTest {
         Canary podinfo = new Canary(cluster, namespace, "podinfo");
         podinfo.awaitPhase("Initialized", PATIENCE);
         assertThat(podinfo.kubectl("get", provider.route(), "-o", "name")).isNotBlank();
-        Traffic anybody = new Traffic(cluster.gateway(), Provider.host(namespace));
+        Traffic anybody = traffic(namespace);
         await().atMost(PATIENCE)
                 .until(() -> anybody.send(8).keySet().stream().allMatch(answer -> answer.contains("podinfo v3.1.0")));
         return podinfo;

@@ -59,15 +59,14 @@ final class Advance {
             return confirmPromotion();
         }
         boolean mirrorsFirst = mirror.wanted() && weight == 0 && !live.mirrored();
-        Traffic traffic =
-                mirrorsFirst ? new Traffic.Mirrored(mirror.percent()) : new Traffic.Split(steps.after(weight));
+        Traffic traffic = mirrorsFirst ? new Traffic.Mirrored(mirror.percent()) : at.share(steps.after(weight));
         int reached = mirrorsFirst ? 0 : steps.after(weight);
         return stepped(traffic, Texts.of(at).weight(reached));
     }
 
     private Step abTest(int iterations) {
         int begun = at.progress().counters().iterations();
-        return begun < iterations ? iterate(new Traffic.Audience(), iterations) : confirmPromotion();
+        return begun < iterations ? iterate(at.share(100), iterations) : confirmPromotion();
     }
 
     private Step blueGreen(int iterations, Mirror mirror) {

@@ -1,5 +1,6 @@
 package dev.linnet.rollout;
 
+import dev.linnet.rollout.plan.Strategy;
 import dev.linnet.rollout.run.Clock;
 import dev.linnet.rollout.run.Counters;
 import dev.linnet.rollout.run.Log;
@@ -47,7 +48,8 @@ final class Draft {
     Draft split(Traffic traffic) {
         int share = switch (traffic) {
             case Traffic.Split(int canary) -> canary;
-            case Traffic.Audience(), Traffic.Mirrored(int _) -> 0;
+            case Traffic.Audience(int canary) -> at.strategy() instanceof Strategy.AbTest ? 0 : canary;
+            case Traffic.Mirrored(int _) -> 0;
         };
         boolean serves = share > 0 || traffic instanceof Traffic.Audience;
         return routes(traffic)

@@ -148,8 +148,7 @@ final class Promotion {
 
     private static Step shiftBy(Situation at, int step) {
         int left = Math.max(0, at.progress().counters().weight() - step);
-        Draft draft =
-                draft(at).split(new Traffic.Split(left)).tells(Texts.of(at).primaryWeight(100 - left));
+        Draft draft = draft(at).split(at.share(left)).tells(Texts.of(at).primaryWeight(100 - left));
         return left == 0
                 ? toFinalising(at, draft)
                 : draft.clock(clock -> clock.stepped(at.now()))

@@ -23,6 +23,7 @@ import dev.linnet.rollout.run.Versions;
 import dev.linnet.rollout.run.Wait;
 import dev.linnet.rollout.step.Pause;
 import dev.linnet.rollout.step.Step;
+import dev.linnet.rollout.step.Traffic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -98,6 +99,13 @@ record Situation(Release asked, Release release, Progress progress, Evidence evi
     /** Whether there are routes to move traffic by: without, only Services point to versions. */
     boolean routes() {
         return release.routing().can(Ability.SPLIT);
+    }
+
+    /** The canary gets so many percent: of the audience if there is one, else of all requests. */
+    Traffic share(int canary) {
+        return canary == 0 || analysis().audience().isEmpty()
+                ? new Traffic.Split(canary)
+                : new Traffic.Audience(canary);
     }
 
     boolean can(Ability ability) {

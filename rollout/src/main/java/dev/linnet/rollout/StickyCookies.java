@@ -1,6 +1,7 @@
 package dev.linnet.rollout;
 
 import dev.linnet.rollout.plan.Affinity;
+import dev.linnet.rollout.plan.Routing.Ability;
 import dev.linnet.rollout.run.Cookies;
 
 /**
@@ -14,12 +15,14 @@ final class StickyCookies {
     private StickyCookies() {}
 
     static Cookies next(Situation at, Cookies before, boolean canaryServes) {
-        Affinity affinity = at.analysis().affinity();
-        if (!affinity.isWanted()) {
-            return before;
-        }
         if (!canaryServes) {
             return before.canary().isEmpty() ? before : before.ended();
+        }
+        Affinity affinity = at.analysis().affinity();
+        if (!affinity.isWanted()
+                || !at.can(Ability.AFFINITY)
+                || !at.analysis().audience().isEmpty()) {
+            return before;
         }
         String canary = before.canary().isEmpty() ? ofRun(at, affinity.cookie()) : before.canary();
         String primary = affinity.primaryCookie().isEmpty() ? "" : ofStep(at, affinity.primaryCookie());

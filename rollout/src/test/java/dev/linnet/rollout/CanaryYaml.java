@@ -65,7 +65,8 @@ final class CanaryYaml {
     private static Set<Ability> abilities(String provider) {
         return switch (provider) {
             case "istio" -> Set.of(Ability.values());
-            case "gatewayapi:v1" -> Set.of(Ability.SPLIT, Ability.MATCH, Ability.MIRROR_BLUE_GREEN, Ability.AFFINITY);
+            case "gatewayapi:v1" ->
+                Set.of(Ability.SPLIT, Ability.MATCH, Ability.SPLIT_MATCH, Ability.MIRROR_BLUE_GREEN, Ability.AFFINITY);
             case "nginx" -> Set.of(Ability.SPLIT, Ability.MATCH);
             case "kubernetes" -> Set.of();
             default -> Set.of(Ability.SPLIT);

@@ -202,7 +202,7 @@ final class Chaos {
     private static boolean reachesCanary(Traffic traffic) {
         return switch (traffic) {
             case Traffic.Split(int canary) -> canary > 0;
-            case Traffic.Audience() -> true;
+            case Traffic.Audience _ -> true;
             case Traffic.Mirrored(int _) -> false;
         };
     }

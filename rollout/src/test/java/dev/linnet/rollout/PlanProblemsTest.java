@@ -23,6 +23,8 @@ final class PlanProblemsTest {
                     nginx      | iterations: 5, mirror: true    | false | analysis.mirror is true, but provider nginx cannot mirror: nothing is mirrored
                     traefik    | iterations: 5, match: [{headers: {a: {exact: b}}}] | true | analysis.match is not obeyed by provider traefik: all traffic would meet the canary
                     nginx      | stepWeight: 5, sessionAffinity: {cookieName: c} | false | analysis.sessionAffinity is not obeyed: provider nginx keeps nobody at a version
+                    istio      | stepWeight: 5, sessionAffinity: {cookieName: c}, match: [{headers: {a: {exact: b}}}] | false | analysis.sessionAffinity has no effect beside analysis.match (expected: one of them)
+                    nginx      | stepWeight: 5, match: [{headers: {a: {exact: b}}}] | true | analysis.match is there without iterations, but provider nginx deals no shares among those who match (expected: analysis.iterations)
                     nginx      | stepWeight: 5, stepWeightPromotion: 101 | false | analysis.stepWeightPromotion is 101 (expected: 0 to 100)
                     kubernetes | iterations: 5, match: [{headers: {a: {exact: b}}}] | false | analysis A/B testing is not supported when using the kubernetes provider
                     """)
@@ -38,6 +40,8 @@ final class PlanProblemsTest {
         assertThat(problems("istio", "stepWeight: 5, mirror: true, sessionAffinity: {cookieName: c}"))
                 .isEmpty();
         assertThat(problems("nginx", "iterations: 5, match: [{headers: {a: {exact: b}}}]"))
+                .isEmpty();
+        assertThat(problems("gatewayapi:v1", "stepWeight: 5, match: [{headers: {a: {exact: b}}}]"))
                 .isEmpty();
         assertThat(problems("kubernetes", "iterations: 5")).isEmpty();
     }

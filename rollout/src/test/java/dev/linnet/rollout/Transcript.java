@@ -77,7 +77,8 @@ final class Transcript {
     private static String words(Traffic traffic) {
         return switch (traffic) {
             case Traffic.Split(int canary) -> (100 - canary) + "/" + canary;
-            case Traffic.Audience() -> "audience to canary";
+            case Traffic.Audience(int canary) ->
+                canary == 100 ? "audience to canary" : "audience " + (100 - canary) + "/" + canary;
             case Traffic.Mirrored(int percent) -> "100/0, mirrored" + (percent == 0 ? "" : " " + percent + "%");
         };
     }

@@ -82,7 +82,7 @@ final class World {
         }
         return switch (traffic) {
             case Traffic.Split(int canary) -> new Routes.Shares(canary, false);
-            case Traffic.Audience() -> new Routes.Shares(100, false);
+            case Traffic.Audience(int canary) -> new Routes.Shares(canary, false);
             case Traffic.Mirrored(int _) -> new Routes.Shares(0, true);
         };
     }

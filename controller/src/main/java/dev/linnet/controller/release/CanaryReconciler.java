@@ -15,6 +15,7 @@ import dev.linnet.rollout.evidence.Answer;
 import dev.linnet.rollout.evidence.Question;
 import dev.linnet.rollout.evidence.Side;
 import dev.linnet.rollout.judge.Comparison.Requests;
+import dev.linnet.rollout.run.Cookies;
 import dev.linnet.rollout.run.Phase;
 import dev.linnet.rollout.step.Effect;
 import dev.linnet.rollout.step.Pause;
@@ -210,7 +211,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
     private boolean givesBack(Canary last, boolean atOnce) throws Unusable, UnreadableCanary {
         try {
             World world = worlds.of(last, worlds.plan(last));
-            Effects effects = new Effects(world);
+            Effects effects = new Effects(world, Cookies.NONE);
             effects.apply(new Effect.ResumeScaler());
             effects.apply(new Effect.RevertTarget());
             Answer.Readiness target = world.workload().readiness(Side.CANARY, Instant.MAX, clock.instant());

@@ -5,6 +5,7 @@ import dev.linnet.controller.workload.Changed;
 import dev.linnet.controller.workload.Scaler;
 import dev.linnet.controller.workload.Unusable;
 import dev.linnet.controller.workload.Writes;
+import dev.linnet.rollout.run.Cookies;
 import dev.linnet.rollout.step.Effect;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +17,12 @@ final class Effects {
     private static final String FINALIZER = "finalizer.flagger.app";
 
     private final World world;
+    private final Cookies cookies;
 
-    Effects(World world) {
+    /** @param cookies of session affinity, as they are once all of it is done */
+    Effects(World world, Cookies cookies) {
         this.world = world;
+        this.cookies = cookies;
     }
 
     void apply(Effect effect) throws Unusable, Changed {
@@ -30,7 +34,7 @@ final class Effects {
             case Effect.SyncPrimaryScaler _ -> onScaler(Scaler::syncPrimary);
             case Effect.ScaleUp _ -> world.workload().scaleUp(scalersMinimum());
             case Effect.ScaleDown _ -> world.workload().scaleDown();
-            case Effect.Route route -> world.routes().route(route.traffic());
+            case Effect.Route route -> world.routes().route(route.traffic(), cookies);
             case Effect.CopyToPrimary copy -> world.workload().copyToPrimary(copy.version());
             case Effect.RevertTarget _ -> world.workload().takeOver();
             case Effect.RevertService _ -> world.workload().revertService();
@@ -44,7 +48,7 @@ final class Effects {
             case SERVICES -> world.workload().ensureServices();
             case PRIMARY -> world.workload().ensurePrimary();
             case PRIMARY_SCALER -> onScaler(Scaler::ensurePrimary);
-            case ROUTES -> world.routes().ensure();
+            case ROUTES -> world.routes().ensure(cookies);
             case FINALIZER -> finalizer(world.plan().release().options().revertOnDeletion());
         }
     }

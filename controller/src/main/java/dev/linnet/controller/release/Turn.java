@@ -147,7 +147,7 @@ final class Turn {
     }
 
     private Outcome act(Step.Act act, RunRecord record, Progress before) throws Unusable, Changed {
-        Effects effects = new Effects(world);
+        Effects effects = new Effects(world, act.next().cookies());
         for (Effect effect : act.effects()) {
             effects.apply(effect);
         }

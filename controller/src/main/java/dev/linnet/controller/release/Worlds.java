@@ -94,10 +94,9 @@ final class Worlds {
         Release release = plan.release();
         ReleaseMark mark = ReleaseMark.of(canary);
         return switch (release.routing().provider()) {
-            case "istio" ->
-                new WeightedRoutes(client, plan, new CanaryVirtualService(release.names(), service), owner, mark);
+            case "istio" -> new WeightedRoutes(client, plan, new CanaryVirtualService(release, service), owner, mark);
             case "gatewayapi:v1" ->
-                new WeightedRoutes(client, plan, new CanaryHttpRoute(release.names(), service), owner, mark);
+                new WeightedRoutes(client, plan, new CanaryHttpRoute(release, service), owner, mark);
             case "nginx" ->
                 plan.ingress()
                         .<Routes>map(ingress -> new IngressRoutes(

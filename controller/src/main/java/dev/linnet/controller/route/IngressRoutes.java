@@ -11,6 +11,7 @@ import dev.linnet.rollout.evidence.Answer;
 import dev.linnet.rollout.plan.Match;
 import dev.linnet.rollout.plan.Release;
 import dev.linnet.rollout.plan.Strategy;
+import dev.linnet.rollout.run.Cookies;
 import dev.linnet.rollout.run.Progress;
 import dev.linnet.rollout.step.Traffic;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -55,7 +56,7 @@ public final class IngressRoutes implements Routes {
     }
 
     @Override
-    public void ensure() throws Unusable, Changed {
+    public void ensure(Cookies cookies) throws Unusable, Changed {
         Ingress source = live(original)
                 .orElseThrow(() -> new Unusable("ingress " + original + "." + namespace()
                         + " get query error: ingresses" + ".networking.k8s.io \"" + original + "\" not found"));
@@ -78,7 +79,7 @@ public final class IngressRoutes implements Routes {
     }
 
     @Override
-    public void route(Traffic traffic) throws Unusable, Changed {
+    public void route(Traffic traffic, Cookies cookies) throws Unusable, Changed {
         Ingress canary = live(CanaryIngress.name(original)).orElseThrow(this::missing);
         Map<String, String> now =
                 Objects.requireNonNullElse(canary.getMetadata().getAnnotations(), Map.<String, String>of());
@@ -121,7 +122,7 @@ public final class IngressRoutes implements Routes {
         // The original was never changed, and the canary's goes with its owner: until then it leads nobody to Pods that
         // go too.
         if (live(CanaryIngress.name(original)).isPresent()) {
-            route(Traffic.ALL_PRIMARY);
+            route(Traffic.ALL_PRIMARY, Cookies.NONE);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.linnet.controller.route;
 
 import dev.linnet.rollout.evidence.Answer;
+import dev.linnet.rollout.run.Cookies;
 import dev.linnet.rollout.run.Progress;
 import dev.linnet.rollout.step.Traffic;
 import java.util.Map;
@@ -9,12 +10,12 @@ import java.util.Map;
 public final class NoRoutes implements Routes {
 
     @Override
-    public void ensure() {
+    public void ensure(Cookies cookies) {
         // There is nothing to make.
     }
 
     @Override
-    public void route(Traffic traffic) {
+    public void route(Traffic traffic, Cookies cookies) {
         // Traffic follows the primary's Pods.
     }
 

@@ -3,6 +3,7 @@ package dev.linnet.controller.route;
 import dev.linnet.controller.workload.Changed;
 import dev.linnet.controller.workload.Unusable;
 import dev.linnet.rollout.evidence.Answer;
+import dev.linnet.rollout.run.Cookies;
 import dev.linnet.rollout.run.Progress;
 import dev.linnet.rollout.step.Traffic;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -12,11 +13,15 @@ import java.util.Map;
 /** The route objects of one release. A provider is one class of this kind. */
 public interface Routes {
 
-    /** Makes or mends what it owns. Shares that are there are kept. */
-    void ensure() throws Unusable, Changed;
+    /**
+     * Makes or mends what it owns. Shares that are there are kept.
+     *
+     * @param cookies by which users keep their version
+     */
+    void ensure(Cookies cookies) throws Unusable, Changed;
 
     /** Moves traffic. */
-    void route(Traffic traffic) throws Unusable, Changed;
+    void route(Traffic traffic, Cookies cookies) throws Unusable, Changed;
 
     /** What the objects say now. */
     Answer.Routes read(Progress progress);

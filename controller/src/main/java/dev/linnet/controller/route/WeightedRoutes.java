@@ -15,9 +15,8 @@ import dev.linnet.manifests.flagger.WeightedRoute;
 import dev.linnet.manifests.flagger.WeightedRoute.Beside;
 import dev.linnet.manifests.flagger.WeightedRoute.Kind;
 import dev.linnet.rollout.evidence.Answer;
-import dev.linnet.rollout.plan.Match;
 import dev.linnet.rollout.plan.Release;
-import dev.linnet.rollout.plan.Strategy;
+import dev.linnet.rollout.run.Cookies;
 import dev.linnet.rollout.run.Progress;
 import dev.linnet.rollout.step.Traffic;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -64,7 +63,7 @@ public final class WeightedRoutes implements Routes {
     }
 
     @Override
-    public void ensure() throws Unusable, Changed {
+    public void ensure(Cookies cookies) throws Unusable, Changed {
         Optional<String> objection = wanted.objection();
         if (objection.isPresent()) {
             throw new Unusable(objection.get());
@@ -74,7 +73,7 @@ public final class WeightedRoutes implements Routes {
         }
         Optional<GenericKubernetesResource> live = live();
         if (live.isPresent()) {
-            mend(live.get());
+            mend(live.get(), cookies);
             return;
         }
         ObjectMeta metadata = new ObjectMetaBuilder()
@@ -84,7 +83,7 @@ public final class WeightedRoutes implements Routes {
                 .withAnnotations(mark.in(Ownership.leftAlone(marks.annotations())))
                 .withOwnerReferences(owner)
                 .build();
-        Writes.create(client, made(wanted.kind(), metadata, wanted.spec(Traffic.ALL_PRIMARY, List.of())));
+        Writes.create(client, made(wanted.kind(), metadata, wanted.spec(Traffic.ALL_PRIMARY, cookies)));
     }
 
     /** One that somebody else has made is left as it is. */
@@ -110,7 +109,7 @@ public final class WeightedRoutes implements Routes {
         return with(made, spec);
     }
 
-    private void mend(GenericKubernetesResource live) throws Changed {
+    private void mend(GenericKubernetesResource live, Cookies cookies) throws Changed {
         JsonNode now = spec(live);
         ObjectMeta metadata = live.getMetadata();
         Marks found = marks(metadata);
@@ -127,22 +126,13 @@ public final class WeightedRoutes implements Routes {
                 .withLabels(labels)
                 .withAnnotations(annotations)
                 .build();
-        write(live, mended, wanted.spec(kept(now), audience()));
-    }
-
-    private Traffic kept(JsonNode now) {
-        Optional<Integer> mirrored = wanted.mirrored(now);
-        if (mirrored.isPresent()) {
-            return new Traffic.Mirrored(mirrored.get());
-        }
-        int share = wanted.share(now).orElse(0);
-        return share == 100 && !audience().isEmpty() ? new Traffic.Audience() : new Traffic.Split(share);
+        write(live, mended, wanted.spec(wanted.traffic(now).orElse(Traffic.ALL_PRIMARY), cookies));
     }
 
     @Override
-    public void route(Traffic traffic) throws Unusable, Changed {
+    public void route(Traffic traffic, Cookies cookies) throws Unusable, Changed {
         GenericKubernetesResource live = live().orElseThrow(this::missing);
-        write(live, live.getMetadata(), wanted.spec(traffic, audience()));
+        write(live, live.getMetadata(), wanted.spec(traffic, cookies));
     }
 
     private void write(GenericKubernetesResource live, ObjectMeta metadata, JsonNode spec) throws Changed {
@@ -177,10 +167,9 @@ public final class WeightedRoutes implements Routes {
         if (lag.isPresent()) {
             return new Answer.Routes.Unusable(lag.get());
         }
-        JsonNode now = spec(live.get());
-        return wanted.share(now)
-                .<Answer.Routes>map(share ->
-                        new Answer.Routes.Shares(share, wanted.mirrored(now).isPresent()))
+        return wanted.traffic(spec(live.get()))
+                .<Answer.Routes>map(
+                        traffic -> new Answer.Routes.Shares(traffic.canary(), traffic instanceof Traffic.Mirrored))
                 .orElseGet(() -> new Answer.Routes.Unusable(word() + name() + "." + namespace() + " does not route to "
                         + release.names().service() + "-canary"));
     }
@@ -228,12 +217,6 @@ public final class WeightedRoutes implements Routes {
 
     private Unusable missing() {
         return new Unusable(word() + name() + "." + namespace() + " is missing");
-    }
-
-    private List<Match> audience() {
-        return release.analysis().strategy() instanceof Strategy.AbTest
-                ? release.analysis().audience()
-                : List.of();
     }
 
     private String namespace() {

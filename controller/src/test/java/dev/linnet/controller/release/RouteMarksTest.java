@@ -11,7 +11,7 @@ import dev.linnet.manifests.flagger.CanaryReader;
 import dev.linnet.manifests.flagger.CanaryVirtualService;
 import dev.linnet.manifests.flagger.ReleaseMark;
 import dev.linnet.manifests.flagger.WeightedRoute;
-import dev.linnet.rollout.plan.Names;
+import dev.linnet.rollout.run.Cookies;
 import dev.linnet.rollout.step.Traffic;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -59,18 +59,18 @@ final class RouteMarksTest {
     @ValueSource(strings = {"istio", "gatewayapi:v1"})
     void followsTheCanary(String provider) throws Exception {
         try (Scene scene = cluster.scene()) {
-            routes(scene, provider, Optional.of("checkout")).ensure();
+            routes(scene, provider, Optional.of("checkout")).ensure(Cookies.NONE);
             assertThat(annotations(scene, provider)).containsEntry("linnet.dev/release", "checkout");
 
-            routes(scene, provider, Optional.of("checkout")).route(new Traffic.Split(20));
+            routes(scene, provider, Optional.of("checkout")).route(new Traffic.Split(20), Cookies.NONE);
             assertThat(annotations(scene, provider)).containsEntry("linnet.dev/release", "checkout");
 
-            routes(scene, provider, Optional.of("payment")).ensure();
+            routes(scene, provider, Optional.of("payment")).ensure(Cookies.NONE);
             assertThat(annotations(scene, provider)).containsEntry("linnet.dev/release", "payment");
             assertThat(live(scene, provider).getAdditionalProperties().toString())
                     .contains("weight=20");
 
-            routes(scene, provider, Optional.empty()).ensure();
+            routes(scene, provider, Optional.empty()).ensure(Cookies.NONE);
             assertThat(annotations(scene, provider)).doesNotContainKey("linnet.dev/release");
         }
     }
@@ -84,10 +84,9 @@ final class RouteMarksTest {
                         .build(),
                 spec,
                 provider);
-        Names names = plan.release().names();
         WeightedRoute wanted = provider.equals("istio")
-                ? new CanaryVirtualService(names, spec.path("service"))
-                : new CanaryHttpRoute(names, spec.path("service"));
+                ? new CanaryVirtualService(plan.release(), spec.path("service"))
+                : new CanaryHttpRoute(plan.release(), spec.path("service"));
         return new WeightedRoutes(
                 cluster.client(),
                 plan,

@@ -14,6 +14,7 @@ import dev.linnet.manifests.flagger.Ownership;
 import dev.linnet.manifests.flagger.ReleaseMark;
 import dev.linnet.manifests.flagger.WeightedRoute;
 import dev.linnet.rollout.evidence.Answer;
+import dev.linnet.rollout.run.Cookies;
 import dev.linnet.rollout.run.Progress;
 import dev.linnet.rollout.step.Traffic;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -89,7 +90,7 @@ final class WeightedRoutesTest {
         try (Scene scene = cluster.scene()) {
             WeightedRoutes routes = istio(scene, "{port: 80, apex: {labels: {team: b}, annotations: {a: b}}}");
 
-            routes.ensure();
+            routes.ensure(Cookies.NONE);
 
             GenericKubernetesResource made = live(scene, VIRTUAL_SERVICE);
             assertThat(made.getMetadata().getLabels()).containsEntry("team", "b");
@@ -105,7 +106,7 @@ final class WeightedRoutesTest {
                             "DestinationRule podinfo-canary",
                             "DestinationRule podinfo-primary");
             String version = made.getMetadata().getResourceVersion();
-            routes.ensure();
+            routes.ensure(Cookies.NONE);
             assertThat(live(scene, VIRTUAL_SERVICE).getMetadata().getResourceVersion())
                     .as("what is there already is not written")
                     .isEqualTo(version);
@@ -116,7 +117,7 @@ final class WeightedRoutesTest {
     void leadsCallersToTheTargetWhenWhatItHasMadeIsAboutToGo() throws Exception {
         try (Scene scene = cluster.scene()) {
             WeightedRoutes routes = istio(scene, "{port: 80}");
-            routes.ensure();
+            routes.ensure(Cookies.NONE);
 
             routes.revert();
 
@@ -134,10 +135,10 @@ final class WeightedRoutesTest {
             WeightedRoutes routes =
                     istio(scene, "{port: 80, gateways: [istio-system/public], hosts: [app.example.com]}");
 
-            routes.ensure();
+            routes.ensure(Cookies.NONE);
             assertThat(routes.read(Progress.NEW)).isEqualTo(new Answer.Routes.Shares(0, false));
-            routes.route(new Traffic.Split(10));
-            routes.ensure();
+            routes.route(new Traffic.Split(10), Cookies.NONE);
+            routes.ensure(Cookies.NONE);
             assertThat(routes.read(Progress.NEW)).isEqualTo(new Answer.Routes.Shares(10, false));
             routes.revert();
 
@@ -154,11 +155,11 @@ final class WeightedRoutesTest {
     void waitsUntilAParentHasAcceptedWhatItsRouteSaysNow() throws Exception {
         try (Scene scene = cluster.scene()) {
             WeightedRoutes routes = gatewayApi(scene);
-            routes.ensure();
+            routes.ensure(Cookies.NONE);
             accept(scene, 1);
             assertThat(routes.read(Progress.NEW)).isEqualTo(new Answer.Routes.Shares(0, false));
 
-            routes.route(new Traffic.Split(10));
+            routes.route(new Traffic.Split(10), Cookies.NONE);
             assertThat(routes.read(Progress.NEW))
                     .isEqualTo(
                             new Answer.Routes.Unusable(
@@ -189,7 +190,7 @@ final class WeightedRoutesTest {
     void whatFlaggerHasWrittenBecomesOurs() throws Exception {
         try (Scene scene = cluster.scene()) {
             WeightedRoutes routes = istio(scene, "{port: 80}");
-            routes.ensure();
+            routes.ensure(Cookies.NONE);
             for (HasMetadata object : routes.objects()) {
                 object.getMetadata().getManagedFields().forEach(entry -> entry.setManager("flagger"));
                 client.resource(object).update();
@@ -224,13 +225,13 @@ final class WeightedRoutesTest {
     private WeightedRoutes istio(Scene scene, String service) throws Exception {
         JsonNode wanted = new YAMLMapper().readTree(service);
         CanaryPlan plan = plan(scene, "istio", wanted);
-        return routes(scene, plan, new CanaryVirtualService(plan.release().names(), wanted));
+        return routes(scene, plan, new CanaryVirtualService(plan.release(), wanted));
     }
 
     private WeightedRoutes gatewayApi(Scene scene) throws Exception {
         JsonNode wanted = new YAMLMapper().readTree("{port: 80, gatewayRefs: [{name: edge}]}");
         CanaryPlan plan = plan(scene, "gatewayapi:v1", wanted);
-        return routes(scene, plan, new CanaryHttpRoute(plan.release().names(), wanted));
+        return routes(scene, plan, new CanaryHttpRoute(plan.release(), wanted));
     }
 
     private WeightedRoutes routes(Scene scene, CanaryPlan plan, WeightedRoute wanted) {

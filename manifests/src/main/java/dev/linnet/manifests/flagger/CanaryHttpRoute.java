@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.linnet.rollout.plan.Match;
 import dev.linnet.rollout.plan.Names;
+import dev.linnet.rollout.plan.Release;
+import dev.linnet.rollout.run.Cookies;
 import dev.linnet.rollout.step.Traffic;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +18,14 @@ import java.util.TreeMap;
  * The HTTPRoute by which Gateway API gives each version its requests (spec of Flagger, §4.4). It says what the API would add by itself, so
  * that it can be compared with what is there.
  *
- * @param names   of the release
  * @param service {@code spec.service} of the Canary
  */
-public record CanaryHttpRoute(Names names, JsonNode service) implements WeightedRoute {
+public record CanaryHttpRoute(Release release, JsonNode service) implements WeightedRoute {
     private static final Kind KIND = new Kind("gateway.networking.k8s.io", "v1", "HTTPRoute", "httproutes");
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String REGEX = "RegularExpression";
     private static final String EXACT = "Exact";
+    private static final String ANSWERS = "ResponseHeaderModifier";
     private static final int ALL = 100;
 
     @Override
@@ -53,13 +55,17 @@ public record CanaryHttpRoute(Names names, JsonNode service) implements Weighted
         return Optional.empty();
     }
 
+    private Names names() {
+        return release.names();
+    }
+
     private Optional<String> lag(JsonNode parent, JsonNode conditions, long generation) {
         for (JsonNode condition : conditions) {
             String status = condition.path("status").asText();
             long observed = condition.path("observedGeneration").asLong();
             boolean accepted = condition.path("type").asText().equals("Accepted");
             if (accepted && (!status.equals("True") || observed < generation)) {
-                return Optional.of("HTTPRoute " + names.service() + "." + names.namespace() + " parent "
+                return Optional.of("HTTPRoute " + names().service() + "." + names().namespace() + " parent "
                         + parent.path("name").asText() + " is not ready (status: " + status
                         + ", observed generation: " + observed + ", current generation: " + generation + ")");
             }
@@ -75,7 +81,7 @@ public record CanaryHttpRoute(Names names, JsonNode service) implements Weighted
     }
 
     @Override
-    public ObjectNode spec(Traffic traffic, List<Match> audience) {
+    public ObjectNode spec(Traffic traffic, Cookies cookies) {
         ObjectNode spec = JSON.createObjectNode();
         ArrayNode parents = spec.putArray("parentRefs");
         service.path("gatewayRefs").forEach(ref -> {
@@ -85,39 +91,60 @@ public record CanaryHttpRoute(Names names, JsonNode service) implements Weighted
         if (!service.path("hosts").isEmpty()) {
             spec.set("hostnames", service.path("hosts"));
         }
-        int canary = switch (traffic) {
-            case Traffic.Split split -> split.canary();
-            case Traffic.Audience _ -> ALL;
-            case Traffic.Mirrored _ -> 0;
-        };
-        boolean byAudience = traffic instanceof Traffic.Audience && !audience.isEmpty();
         ArrayNode rules = spec.putArray("rules");
-        ObjectNode first = rules.addObject();
-        first.set("matches", byAudience ? matches(audience) : matches());
-        ArrayNode filters = filters();
-        if (traffic instanceof Traffic.Mirrored) {
-            mirror(filters, backend(names.service() + "-canary"));
-        }
-        common(first, filters);
-        ArrayNode backends = first.putArray("backendRefs");
-        backends.add(backend(names.service() + "-primary").put("weight", ALL - canary));
-        backends.add(backend(names.service() + "-canary").put("weight", canary));
-        if (byAudience) {
-            ObjectNode rest = rules.addObject();
-            rest.set("matches", matches());
-            common(rest, filters());
-            rest.putArray("backendRefs")
-                    .add(backend(names.service() + "-primary").put("weight", ALL));
+        if (traffic instanceof Traffic.Audience(int canary)) {
+            versions(rule(rules, matches(release.analysis().audience()), filters()), canary);
+            rule(rules, matches(), filters())
+                    .putArray("backendRefs")
+                    .add(backend(names().service() + "-primary").put("weight", ALL));
+        } else {
+            rules(rules, traffic, StickyRules.of(release.analysis(), cookies, traffic));
         }
         return spec;
     }
 
+    private void rules(ArrayNode rules, Traffic traffic, StickyRules sticky) {
+        sticky.pins().forEach(pin -> versions(rule(rules, withCookie(pin.pattern()), filters()), pin.canary()));
+        sticky.expired().ifPresent(old -> {
+            ArrayNode filters = filters();
+            answers(filters, old.setCookie());
+            versions(rule(rules, withCookie(old.pattern()), filters), 0);
+        });
+        ArrayNode filters = filters();
+        if (traffic instanceof Traffic.Mirrored) {
+            mirror(filters, backend(names().service() + "-canary"));
+        }
+        ArrayNode versions = versions(rule(rules, matches(), filters), traffic.canary());
+        sticky.ofPrimary().ifPresent(cookie -> answers(versions.path(0).withArray("filters"), cookie));
+        sticky.ofCanary().ifPresent(cookie -> answers(versions.path(1).withArray("filters"), cookie));
+    }
+
+    /** No kind of filter may be there twice. */
+    private static void answers(ArrayNode filters, String cookie) {
+        JsonNode modifier = filters.valueStream()
+                .filter(filter -> filter.path("type").asText().equals(ANSWERS))
+                .findFirst()
+                .orElseGet(() -> filters.addObject().put("type", ANSWERS));
+        modifier.withObject("/responseHeaderModifier")
+                .withArray("add")
+                .addObject()
+                .put("name", StickyRules.SET_COOKIE)
+                .put("value", cookie);
+    }
+
+    private ArrayNode versions(ObjectNode rule, int canary) {
+        ArrayNode backends = rule.putArray("backendRefs");
+        backends.add(backend(names().service() + "-primary").put("weight", ALL - canary));
+        backends.add(backend(names().service() + "-canary").put("weight", canary));
+        return backends;
+    }
+
     @Override
     public ObjectNode withoutVersions() {
-        ObjectNode spec = spec(Traffic.ALL_PRIMARY, List.of());
+        ObjectNode spec = spec(Traffic.ALL_PRIMARY, Cookies.NONE);
         ((ObjectNode) spec.path("rules").path(0))
                 .putArray("backendRefs")
-                .add(backend(names.service()).put("weight", ALL));
+                .add(backend(names().service()).put("weight", ALL));
         return spec;
     }
 
@@ -129,7 +156,9 @@ public record CanaryHttpRoute(Names names, JsonNode service) implements Weighted
                 .put("port", service.path("port").asInt());
     }
 
-    private void common(ObjectNode rule, ArrayNode filters) {
+    private ObjectNode rule(ArrayNode rules, ArrayNode matches, ArrayNode filters) {
+        ObjectNode rule = rules.addObject();
+        rule.set("matches", matches);
         if (!filters.isEmpty()) {
             rule.set("filters", filters);
         }
@@ -139,6 +168,7 @@ public record CanaryHttpRoute(Names names, JsonNode service) implements Weighted
         if (!timeouts.isEmpty()) {
             rule.set("timeouts", timeouts);
         }
+        return rule;
     }
 
     private static void copy(JsonNode from, String field, ObjectNode to, String name) {
@@ -167,6 +197,18 @@ public record CanaryHttpRoute(Names names, JsonNode service) implements Weighted
                 texts(both, "queryParams", match.queryParams());
             }
         }
+        return all;
+    }
+
+    /** Those of the Service who bring a cookie that is told by this expression. */
+    private ArrayNode withCookie(String pattern) {
+        ArrayNode all = matches();
+        all.forEach(match -> ((ObjectNode) match)
+                .withArray("headers")
+                .addObject()
+                .put("name", StickyRules.COOKIE)
+                .put("type", REGEX)
+                .put("value", pattern));
         return all;
     }
 
@@ -237,7 +279,7 @@ public record CanaryHttpRoute(Names names, JsonNode service) implements Weighted
         ArrayNode filters = JSON.createArrayNode();
         JsonNode headers = service.path("headers");
         modifier(filters, headers.path("request"), "RequestHeaderModifier", "requestHeaderModifier");
-        modifier(filters, headers.path("response"), "ResponseHeaderModifier", "responseHeaderModifier");
+        modifier(filters, headers.path("response"), ANSWERS, "responseHeaderModifier");
         JsonNode rewrite = service.path("rewrite");
         if (rewrite.has("uri") || rewrite.has("authority")) {
             ObjectNode url = filters.addObject().put("type", "URLRewrite").putObject("urlRewrite");
@@ -287,27 +329,26 @@ public record CanaryHttpRoute(Names names, JsonNode service) implements Weighted
     }
 
     @Override
-    public Optional<Integer> mirrored(JsonNode spec) {
-        boolean copied = spec.path("rules")
-                .path(0)
-                .path("filters")
+    public Optional<Traffic> traffic(JsonNode spec) {
+        return new RoutedTraffic(release.analysis(), this::weight, this::mirrored).of(spec.path("rules"));
+    }
+
+    private Optional<Integer> weight(JsonNode rule) {
+        return rule.path("backendRefs")
                 .valueStream()
-                .anyMatch(filter -> filter.path("requestMirror")
-                        .path("backendRef")
-                        .path("name")
-                        .asText()
-                        .equals(names.service() + "-canary"));
+                .filter(this::isCanary)
+                .map(entry -> entry.path("weight").asInt(1))
+                .findFirst();
+    }
+
+    private Optional<Integer> mirrored(JsonNode rule) {
+        boolean copied = rule.path("filters")
+                .valueStream()
+                .anyMatch(filter -> isCanary(filter.path("requestMirror").path("backendRef")));
         return copied ? Optional.of(0) : Optional.empty();
     }
 
-    @Override
-    public Optional<Integer> share(JsonNode spec) {
-        for (JsonNode entry : spec.path("rules").path(0).path("backendRefs")) {
-            if (entry.path("name").asText().equals(names.service() + "-canary")) {
-                int weight = entry.path("weight").asInt(1);
-                return weight >= 0 && weight <= ALL ? Optional.of(weight) : Optional.empty();
-            }
-        }
-        return Optional.empty();
+    private boolean isCanary(JsonNode backend) {
+        return backend.path("name").asText().equals(names().service() + "-canary");
     }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.linnet.rollout.plan.Match;
 import dev.linnet.rollout.plan.Names;
+import dev.linnet.rollout.plan.Release;
+import dev.linnet.rollout.run.Cookies;
 import dev.linnet.rollout.step.Traffic;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +18,9 @@ import java.util.stream.Stream;
  * The VirtualService by which Istio, or our own gateways, give each version its requests, with a DestinationRule for each of them (spec of
  * Flagger, §4.3).
  *
- * @param names   of the release
  * @param service {@code spec.service} of the Canary
  */
-public record CanaryVirtualService(Names names, JsonNode service) implements WeightedRoute {
+public record CanaryVirtualService(Release release, JsonNode service) implements WeightedRoute {
     private static final Kind KIND = new Kind("networking.istio.io", "v1beta1", "VirtualService", "virtualservices");
     private static final Kind DESTINATION_RULE =
             new Kind("networking.istio.io", "v1beta1", "DestinationRule", "destinationrules");
@@ -37,7 +38,7 @@ public record CanaryVirtualService(Names names, JsonNode service) implements Wei
     }
 
     private Beside destinationRule(String version) {
-        String host = names.service() + "-" + version;
+        String host = names().service() + "-" + version;
         ObjectNode spec = JSON.createObjectNode().put("host", host);
         if (service.has("trafficPolicy")) {
             spec.set("trafficPolicy", service.path("trafficPolicy"));
@@ -57,46 +58,59 @@ public record CanaryVirtualService(Names names, JsonNode service) implements Wei
     }
 
     /** Whether its author has it as a part of another one, which names hosts and gateways. */
+    private Names names() {
+        return release.names();
+    }
+
     private boolean isDelegate() {
         return service.path("delegation").asBoolean();
     }
 
     @Override
-    public ObjectNode spec(Traffic traffic, List<Match> audience) {
+    public ObjectNode spec(Traffic traffic, Cookies cookies) {
         ObjectNode spec = JSON.createObjectNode();
         if (!isDelegate()) {
             gateways(spec.putArray("gateways"));
             hosts(spec.putArray("hosts"));
         }
         ArrayNode http = spec.putArray("http");
-        int canary = switch (traffic) {
-            case Traffic.Split split -> split.canary();
-            case Traffic.Audience _ -> ALL;
-            case Traffic.Mirrored _ -> 0;
-        };
-        boolean byAudience = traffic instanceof Traffic.Audience && !audience.isEmpty();
-        ObjectNode first = http.addObject();
-        rule(first, byAudience ? matches(audience) : service.path("match"));
-        route(first.putArray("route"), canary);
-        if (traffic instanceof Traffic.Mirrored(int percent)) {
-            first.putObject("mirror").put("host", names.service() + "-canary");
-            if (percent > 0) {
-                first.putObject("mirrorPercentage").put("value", percent);
-            }
-        }
-        if (byAudience) {
-            ObjectNode rest = http.addObject();
-            rule(rest, service.path("match"));
-            destination(rest.putArray("route"), "primary", ALL);
+        if (traffic instanceof Traffic.Audience(int canary)) {
+            route(rule(http, matches(release.analysis().audience())), canary);
+            destination(rule(http, service.path("match")).putArray("route"), "primary", ALL);
+        } else {
+            rules(http, traffic, StickyRules.of(release.analysis(), cookies, traffic));
         }
         return spec;
     }
 
+    private void rules(ArrayNode http, Traffic traffic, StickyRules sticky) {
+        sticky.pins().forEach(pin -> route(rule(http, withCookie(pin.pattern())), pin.canary()));
+        sticky.expired().ifPresent(old -> {
+            ObjectNode rule = rule(http, withCookie(old.pattern()));
+            route(rule, 0);
+            answers(rule, old.setCookie());
+        });
+        ObjectNode all = rule(http, service.path("match"));
+        ArrayNode versions = route(all, traffic.canary());
+        sticky.ofPrimary().ifPresent(cookie -> answers((ObjectNode) versions.path(0), cookie));
+        sticky.ofCanary().ifPresent(cookie -> answers((ObjectNode) versions.path(1), cookie));
+        if (traffic instanceof Traffic.Mirrored(int percent)) {
+            all.putObject("mirror").put("host", names().service() + "-canary");
+            if (percent > 0) {
+                all.putObject("mirrorPercentage").put("value", percent);
+            }
+        }
+    }
+
+    private static void answers(ObjectNode entry, String cookie) {
+        entry.withObject("/headers/response/add").put(StickyRules.SET_COOKIE, cookie);
+    }
+
     @Override
     public ObjectNode withoutVersions() {
-        ObjectNode spec = spec(Traffic.ALL_PRIMARY, List.of());
+        ObjectNode spec = spec(Traffic.ALL_PRIMARY, Cookies.NONE);
         ArrayNode route = ((ObjectNode) spec.path("http").path(0)).putArray("route");
-        route.addObject().putObject("destination").put("host", names.service());
+        route.addObject().putObject("destination").put("host", names().service());
         return spec;
     }
 
@@ -111,20 +125,21 @@ public record CanaryVirtualService(Names names, JsonNode service) implements Wei
         boolean known = false;
         for (JsonNode host : service.path("hosts")) {
             hosts.add(host);
-            known |= host.asText().equals(names.service()) || host.asText().equals("*");
+            known |= host.asText().equals(names().service()) || host.asText().equals("*");
         }
         if (!known) {
-            hosts.add(names.service());
+            hosts.add(names().service());
         }
     }
 
-    private void rule(ObjectNode rule, JsonNode match) {
+    private ObjectNode rule(ArrayNode http, JsonNode match) {
+        ObjectNode rule = http.addObject();
         if (!match.isEmpty()) {
             rule.set("match", match);
         }
         for (String field : List.of("timeout", "retries", "corsPolicy", "headers")) {
             if (service.has(field)) {
-                rule.set(field, service.path(field));
+                rule.set(field, service.path(field).deepCopy());
             }
         }
         JsonNode rewrite = service.path("rewrite");
@@ -136,15 +151,29 @@ public record CanaryVirtualService(Names names, JsonNode service) implements Wei
                 }
             }
         }
+        return rule;
+    }
+
+    /** Those of the Service who bring a cookie that is told by this expression. */
+    private ArrayNode withCookie(String pattern) {
+        ArrayNode all = JSON.createArrayNode();
+        bases().forEach(base -> {
+            ObjectNode match = all.addObject().setAll((ObjectNode) base.deepCopy());
+            match.withObject("/headers").putObject(StickyRules.COOKIE).put("regex", pattern);
+        });
+        return all;
+    }
+
+    private List<JsonNode> bases() {
+        return service.path("match").isEmpty()
+                ? List.of(JSON.createObjectNode())
+                : service.path("match").valueStream().toList();
     }
 
     /** Each entry of the analysis with each of the Service's: the former's headers and labels replace the latter's. */
     private ArrayNode matches(List<Match> audience) {
         ArrayNode all = JSON.createArrayNode();
-        List<JsonNode> bases = service.path("match").isEmpty()
-                ? List.of(JSON.createObjectNode())
-                : service.path("match").valueStream().toList();
-        for (JsonNode base : bases) {
+        for (JsonNode base : bases()) {
             for (Match match : audience) {
                 ObjectNode both = all.addObject().setAll((ObjectNode) base.deepCopy());
                 texts(both, "headers", match.headers());
@@ -179,15 +208,17 @@ public record CanaryVirtualService(Names names, JsonNode service) implements Wei
         return text.kind() == Match.Text.Kind.SUFFIX ? ".*\\Q" + text.value() + "\\E" : text.value();
     }
 
-    private void route(ArrayNode route, int canary) {
+    private ArrayNode route(ObjectNode rule, int canary) {
+        ArrayNode route = rule.putArray("route");
         destination(route, "primary", ALL - canary);
         destination(route, "canary", canary);
+        return route;
     }
 
     private void destination(ArrayNode route, String version, int weight) {
         ObjectNode entry = route.addObject();
         ObjectNode destination = entry.putObject("destination");
-        destination.put("host", names.service() + "-" + version);
+        destination.put("host", names().service() + "-" + version);
         boolean outside =
                 isDelegate() || !service.path("gateways").path(0).asText("mesh").equals("mesh");
         if (service.path("portDiscovery").asBoolean() && outside) {
@@ -197,20 +228,25 @@ public record CanaryVirtualService(Names names, JsonNode service) implements Wei
     }
 
     @Override
-    public Optional<Integer> mirrored(JsonNode spec) {
-        JsonNode rule = spec.path("http").path(0);
-        boolean copied = rule.path("mirror").path("host").asText().equals(names.service() + "-canary");
-        return copied ? Optional.of(rule.path("mirrorPercentage").path("value").asInt(0)) : Optional.empty();
+    public Optional<Traffic> traffic(JsonNode spec) {
+        return new RoutedTraffic(release.analysis(), this::weight, this::mirrored).of(spec.path("http"));
     }
 
-    @Override
-    public Optional<Integer> share(JsonNode spec) {
-        for (JsonNode entry : spec.path("http").path(0).path("route")) {
-            if (entry.path("destination").path("host").asText().equals(names.service() + "-canary")) {
-                int weight = entry.path("weight").asInt(0);
-                return weight >= 0 && weight <= ALL ? Optional.of(weight) : Optional.empty();
-            }
-        }
-        return Optional.empty();
+    private Optional<Integer> weight(JsonNode rule) {
+        return rule.path("route")
+                .valueStream()
+                .filter(entry -> isCanary(entry.path("destination")))
+                .map(entry -> entry.path("weight").asInt(0))
+                .findFirst();
+    }
+
+    private Optional<Integer> mirrored(JsonNode rule) {
+        return isCanary(rule.path("mirror"))
+                ? Optional.of(rule.path("mirrorPercentage").path("value").asInt(0))
+                : Optional.empty();
+    }
+
+    private boolean isCanary(JsonNode destination) {
+        return destination.path("host").asText().equals(names().service() + "-canary");
     }
 }

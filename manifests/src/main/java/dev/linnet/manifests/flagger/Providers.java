@@ -10,8 +10,14 @@ import java.util.TreeMap;
 /** The routing providers that a Canary can name, and what each can do with traffic. */
 public final class Providers {
     private static final Map<String, Set<Ability>> KNOWN = new TreeMap<>(Map.of(
-            "gatewayapi:v1", Set.of(Ability.SPLIT, Ability.MATCH, Ability.MIRROR_BLUE_GREEN),
-            "istio", Set.of(Ability.SPLIT, Ability.MATCH, Ability.MIRROR_BEFORE_STEPS, Ability.MIRROR_BLUE_GREEN),
+            "gatewayapi:v1",
+                    Set.of(
+                            Ability.SPLIT,
+                            Ability.MATCH,
+                            Ability.SPLIT_MATCH,
+                            Ability.MIRROR_BLUE_GREEN,
+                            Ability.AFFINITY),
+            "istio", Set.of(Ability.values()),
             "kubernetes", Set.of(),
             "nginx", Set.of(Ability.SPLIT, Ability.MATCH)));
 

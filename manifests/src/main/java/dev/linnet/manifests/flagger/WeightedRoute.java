@@ -2,7 +2,7 @@ package dev.linnet.manifests.flagger;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.linnet.rollout.plan.Match;
+import dev.linnet.rollout.run.Cookies;
 import dev.linnet.rollout.step.Traffic;
 import java.util.List;
 import java.util.Optional;
@@ -31,14 +31,11 @@ public sealed interface WeightedRoute permits CanaryVirtualService, CanaryHttpRo
     Optional<String> objection();
 
     /** What its spec should be. */
-    ObjectNode spec(Traffic traffic, List<Match> audience);
+    ObjectNode spec(Traffic traffic, Cookies cookies);
 
     /** What its spec should be until it goes with its Canary: all requests meet the Service that callers use, and so the target. */
     ObjectNode withoutVersions();
 
-    /** The canary's share in percent that a spec says; empty when it says nothing sensible. */
-    Optional<Integer> share(JsonNode spec);
-
-    /** How many percent of the requests a spec copies to the canary, 0 being the provider's default; empty if none. */
-    Optional<Integer> mirrored(JsonNode spec);
+    /** What a spec says, also where somebody else has changed its weights; empty when it says nothing sensible. */
+    Optional<Traffic> traffic(JsonNode spec);
 }

@@ -1,34 +1,33 @@
 package dev.linnet.manifests.flagger;
 
+import static dev.linnet.manifests.flagger.Plans.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.linnet.rollout.plan.Match;
-import dev.linnet.rollout.plan.Match.Text;
-import dev.linnet.rollout.plan.Match.Text.Kind;
-import dev.linnet.rollout.plan.Names;
+import dev.linnet.rollout.run.Cookies;
 import dev.linnet.rollout.step.Traffic;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** The HTTPRoute that provider {@code gatewayapi:v1} writes, as Flagger's users know it (spec of Flagger, D.5). */
 class CanaryHttpRouteTest {
-    private static final CanaryHttpRoute WANTED =
-            new CanaryHttpRoute(new Names("podinfo", "test", "podinfo", "podinfo"), yaml("""
-                    port: 80
-                    gatewayRefs: [{name: edge, namespace: infra}]
-                    hosts: [www.example.com]
-                    timeout: 5s
-                    """));
+    private static final String SERVICE = """
+            port: 80
+            gatewayRefs: [{name: edge, namespace: infra}]
+            hosts: [www.example.com]
+            timeout: 5s
+            """;
+    private static final CanaryHttpRoute WANTED = wanted(SERVICE, "stepWeight: 10");
+    private static final String AUDIENCE =
+            "match: [{headers: {x-canary: {exact: insider}}}, {headers: {x-user: {suffix: '@a.b'}}}]";
+    private static final String AFFINITY = """
+            stepWeight: 10
+            interval: 15s
+            sessionAffinity: {cookieName: c, primaryCookieName: p, secure: true}
+            """;
 
     @Test
     void givesEachVersionItsShare() {
-        JsonNode spec = WANTED.spec(new Traffic.Split(10), List.of());
+        JsonNode spec = WANTED.spec(new Traffic.Split(10), Cookies.NONE);
 
         assertThat(spec).isEqualTo(yaml("""
                 parentRefs: [{group: gateway.networking.k8s.io, kind: Gateway, name: edge, namespace: infra}]
@@ -40,18 +39,16 @@ class CanaryHttpRouteTest {
                   - {group: "", kind: Service, name: podinfo-primary, port: 80, weight: 90}
                   - {group: "", kind: Service, name: podinfo-canary, port: 80, weight: 10}
                 """));
-        assertThat(WANTED.share(spec)).contains(10);
-        assertThat(WANTED.mirrored(spec)).isEmpty();
+        assertThat(WANTED.traffic(spec)).contains(new Traffic.Split(10));
     }
 
     @Test
     void sendsAnAudienceToTheCanaryAndAllOthersToThePrimary() {
-        List<Match> audience = List.of(
-                new Match(Map.of("x-canary", new Text(Kind.EXACT, "insider")), Map.of(), Map.of()),
-                new Match(Map.of("x-user", new Text(Kind.SUFFIX, "@a.b")), Map.of(), Map.of()));
+        CanaryHttpRoute wanted = wanted(SERVICE, "iterations: 5\n" + AUDIENCE);
 
-        JsonNode rules = WANTED.spec(new Traffic.Audience(), audience).path("rules");
+        JsonNode spec = wanted.spec(new Traffic.Audience(100), Cookies.NONE);
 
+        JsonNode rules = spec.path("rules");
         assertThat(rules.path(0).path("matches")).isEqualTo(yaml("""
                 - {path: {type: PathPrefix, value: /}, headers: [{name: x-canary, type: Exact, value: insider}]}
                 - {path: {type: PathPrefix, value: /}, headers: [{name: x-user, type: RegularExpression, value: '.*\\Q@a.b\\E'}]}
@@ -59,18 +56,98 @@ class CanaryHttpRouteTest {
         assertThat(rules.path(1).path("backendRefs")).isEqualTo(yaml("""
                 - {group: "", kind: Service, name: podinfo-primary, port: 80, weight: 100}
                 """));
+        assertThat(wanted.traffic(spec)).contains(new Traffic.Audience(100));
+    }
+
+    @Test
+    void givesTheCanaryItsShareOfAnAudienceOnly() {
+        CanaryHttpRoute wanted = wanted(SERVICE, "stepWeight: 10\n" + AUDIENCE);
+
+        JsonNode spec = wanted.spec(new Traffic.Audience(30), Cookies.NONE);
+
+        assertThat(spec.path("rules").path(0).path("backendRefs")).isEqualTo(yaml("""
+                - {group: "", kind: Service, name: podinfo-primary, port: 80, weight: 70}
+                - {group: "", kind: Service, name: podinfo-canary, port: 80, weight: 30}
+                """));
+        assertThat(spec.path("rules")).hasSize(2);
+        assertThat(wanted.traffic(spec)).contains(new Traffic.Audience(30));
+    }
+
+    @Test
+    void keepsUsersAtTheVersionThatTheyHaveMet() {
+        CanaryHttpRoute wanted = wanted(SERVICE, AFFINITY);
+
+        JsonNode spec = wanted.spec(new Traffic.Split(10), new Cookies("c=AbCdEfGhIj", "", "p=KlMnOpQrSt"));
+
+        assertThat(spec.path("rules")).isEqualTo(yaml("""
+                - matches:
+                  - path: {type: PathPrefix, value: /}
+                    headers: [{name: Cookie, type: RegularExpression, value: '(.*;\\s*)?c=AbCdEfGhIj(;.*)?'}]
+                  timeouts: {request: 5s}
+                  backendRefs:
+                  - {group: "", kind: Service, name: podinfo-primary, port: 80, weight: 0}
+                  - {group: "", kind: Service, name: podinfo-canary, port: 80, weight: 100}
+                - matches:
+                  - path: {type: PathPrefix, value: /}
+                    headers: [{name: Cookie, type: RegularExpression, value: '(.*;\\s*)?p=KlMnOpQrSt(;.*)?'}]
+                  timeouts: {request: 5s}
+                  backendRefs:
+                  - {group: "", kind: Service, name: podinfo-primary, port: 80, weight: 100}
+                  - {group: "", kind: Service, name: podinfo-canary, port: 80, weight: 0}
+                - matches: [{path: {type: PathPrefix, value: /}}]
+                  timeouts: {request: 5s}
+                  backendRefs:
+                  - group: ""
+                    kind: Service
+                    name: podinfo-primary
+                    port: 80
+                    weight: 90
+                    filters:
+                    - type: ResponseHeaderModifier
+                      responseHeaderModifier: {add: [{name: Set-Cookie, value: p=KlMnOpQrSt; Max-Age=15; Secure}]}
+                  - group: ""
+                    kind: Service
+                    name: podinfo-canary
+                    port: 80
+                    weight: 10
+                    filters:
+                    - type: ResponseHeaderModifier
+                      responseHeaderModifier: {add: [{name: Set-Cookie, value: c=AbCdEfGhIj; Max-Age=86400; Secure}]}
+                """));
+        assertThat(wanted.traffic(spec)).contains(new Traffic.Split(10));
+    }
+
+    /** No kind of filter may be in a rule twice. */
+    @Test
+    void tellsUsersToForgetTheCookieOfARunThatIsOverBesideWhatAllAreTold() {
+        CanaryHttpRoute wanted = wanted(SERVICE + "headers: {response: {set: {x-who: us}}}\n", AFFINITY);
+
+        JsonNode rules = wanted.spec(Traffic.ALL_PRIMARY, new Cookies("", "c=AbCdEfGhIj", ""))
+                .path("rules");
+
+        assertThat(rules.path(0).path("matches").path(0).path("headers"))
+                .isEqualTo(yaml("[{name: Cookie, type: RegularExpression, value: '(.*;\\s*)?c=AbCdEfGhIj(;.*)?'}]"));
+        assertThat(rules.path(0).path("filters")).isEqualTo(yaml("""
+                - type: ResponseHeaderModifier
+                  responseHeaderModifier:
+                    set: [{name: x-who, value: us}]
+                    add: [{name: Set-Cookie, value: c=AbCdEfGhIj; Max-Age=-1; Secure}]
+                """));
+        assertThat(rules.path(1).path("filters")).isEqualTo(yaml("""
+                - {type: ResponseHeaderModifier, responseHeaderModifier: {set: [{name: x-who, value: us}]}}
+                """));
+        assertThat(rules.path(1).path("backendRefs").path(0).has("filters")).isFalse();
     }
 
     @Test
     void copiesRequestsToTheCanaryWhileAllMeetThePrimary() {
-        JsonNode spec = WANTED.spec(new Traffic.Mirrored(0), List.of());
+        JsonNode spec = WANTED.spec(new Traffic.Mirrored(0), Cookies.NONE);
 
         assertThat(spec.path("rules").path(0).path("filters")).isEqualTo(yaml("""
                 - type: RequestMirror
                   requestMirror: {backendRef: {group: "", kind: Service, name: podinfo-canary, port: 80}}
                 """));
-        assertThat(WANTED.mirrored(spec)).contains(0);
-        assertThat(WANTED.share(spec)).contains(0);
+        assertThat(WANTED.traffic(spec)).contains(new Traffic.Mirrored(0));
     }
 
     /** In Flagger's words. */
@@ -108,7 +185,7 @@ class CanaryHttpRouteTest {
                 .isEqualTo(yaml("[{group: \"\", kind: Service, name: podinfo, port: 80, weight: 100}]"));
     }
 
-    private static JsonNode yaml(String text) {
-        return new ObjectMapper().valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).<Object>load(text));
+    private static CanaryHttpRoute wanted(String service, String analysis) {
+        return new CanaryHttpRoute(Plans.release("gatewayapi:v1", service, analysis), yaml(service));
     }
 }

@@ -71,7 +71,7 @@ class CanaryIngressTest {
         List<Match> audience = List.of(
                 new Match(Map.of("x-canary", new Text(Kind.EXACT, "insider")), Map.of(), Map.of()),
                 new Match(Map.of("cookie", new Text(Kind.EXACT, "canary")), Map.of(), Map.of()));
-        assertThat(WANTED.annotations(new Traffic.Audience(), audience))
+        assertThat(WANTED.annotations(new Traffic.Audience(100), audience))
                 .isEqualTo(Map.of(
                         PREFIX + "/canary", "true",
                         PREFIX + "/canary-weight", "0",

@@ -25,7 +25,7 @@ public final class FastAbort {
     /** The proof in words; empty if there is none, or if nothing says how many requests may fail. */
     public static Optional<String> proof(Analysis analysis, Comparison step) {
         return successRange(analysis)
-                .filter(range -> isProved(analysis.strategy(), step, range))
+                .filter(range -> isProved(analysis, step, range))
                 .map(_ -> text(step));
     }
 
@@ -37,16 +37,18 @@ public final class FastAbort {
                 .findFirst();
     }
 
-    private static boolean isProved(Strategy strategy, Comparison step, Range range) {
+    private static boolean isProved(Analysis analysis, Comparison step, Range range) {
         Requests canary = step.canary();
         return canary.failed() >= LEAST_FAILED
                 && canary.successRate() < range.min()
-                && logEvidence(strategy, step, range) >= LOG_EVIDENCE;
+                && logEvidence(analysis, step, range) >= LOG_EVIDENCE;
     }
 
     /** Versions can only be compared where chance deals out the requests: an audience is not like all others. */
-    private static double logEvidence(Strategy strategy, Comparison step, Range range) {
-        return strategy instanceof Strategy.Weighted && step.primary().total() > 0
+    private static double logEvidence(Analysis analysis, Comparison step, Range range) {
+        boolean dealtByChance = analysis.strategy() instanceof Strategy.Weighted
+                && analysis.audience().isEmpty();
+        return dealtByChance && step.primary().total() > 0
                 ? step.evidence().logEvidence()
                 : FailureLimit.logEvidence(step.canary(), 1 - range.min() / 100);
     }

@@ -24,6 +24,12 @@ public final class PlanProblems {
             case Strategy.Weighted(Steps steps, Mirror mirror, int promotion) -> {
                 steps(steps);
                 promotion(promotion);
+                if (!release.analysis().audience().isEmpty() && lacks(Ability.SPLIT_MATCH)) {
+                    bars(
+                            "analysis.match",
+                            "is there without iterations, but " + provider()
+                                    + " deals no shares among those who match (expected: analysis.iterations)");
+                }
                 if (mirror.wanted() && lacks(Ability.MIRROR_BEFORE_STEPS)) {
                     bars("analysis.mirror", "is true, but " + provider() + " cannot mirror before a weighted release");
                 }
@@ -38,6 +44,9 @@ public final class PlanProblems {
         }
         if (release.analysis().affinity().isWanted() && lacks(Ability.AFFINITY)) {
             notes("analysis.sessionAffinity", "is not obeyed: " + provider() + " keeps nobody at a version");
+        } else if (release.analysis().affinity().isWanted()
+                && !release.analysis().audience().isEmpty()) {
+            notes("analysis.sessionAffinity", "has no effect beside analysis.match (expected: one of them)");
         }
     }
 

@@ -16,6 +16,8 @@ public record Routing(String provider, Set<Ability> abilities) {
         SPLIT,
         /** Send the requests that match headers or cookies to one version. */
         MATCH,
+        /** Give each version its share of the requests that match. */
+        SPLIT_MATCH,
         /** Copy requests to the canary before a weighted release gives it traffic. */
         MIRROR_BEFORE_STEPS,
         /** Copy requests to the canary during Blue/Green. */

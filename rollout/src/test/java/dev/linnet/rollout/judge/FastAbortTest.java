@@ -6,6 +6,7 @@ import dev.linnet.rollout.judge.Comparison.Requests;
 import dev.linnet.rollout.plan.Affinity;
 import dev.linnet.rollout.plan.Analysis;
 import dev.linnet.rollout.plan.Checks;
+import dev.linnet.rollout.plan.Match;
 import dev.linnet.rollout.plan.MetricCheck;
 import dev.linnet.rollout.plan.Mirror;
 import dev.linnet.rollout.plan.Range;
@@ -14,7 +15,9 @@ import dev.linnet.rollout.plan.Strategy;
 import dev.linnet.rollout.plan.TroublePolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -106,6 +109,17 @@ final class FastAbortTest {
             found += FastAbort.proof(plan(), step).isPresent() ? 1 : 0;
         }
         assertThat(found).isEqualTo(100);
+    }
+
+    @Test
+    void doesNotCompareThoseWhoMatchWithAllOthers() {
+        Comparison step = Comparison.ofStep(1).plus(new Requests(40, 20), new Requests(400, 200));
+
+        assertThat(FastAbort.proof(plan(), step)).isEmpty();
+        Match insiders =
+                new Match(Map.of("x-user", new Match.Text(Match.Text.Kind.EXACT, "insider")), Map.of(), Map.of());
+        Analysis plan = new Analysis(plan().strategy(), plan().checks(), List.of(), List.of(insiders), Affinity.NONE);
+        assertThat(FastAbort.proof(plan, step)).isPresent();
     }
 
     private static boolean aborts(SplittableRandom random, double share, int perSecond, double failing) {
