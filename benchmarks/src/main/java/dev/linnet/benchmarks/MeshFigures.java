@@ -74,13 +74,14 @@ final class MeshFigures {
         return new FollowingGateway(world.kubeconfig(), folder.resolve(log), List.of("--mesh", "default"));
     }
 
-    /** Returns what the gateway's heap holds at the end. */
+    /** Returns what the gateway's heap held before it was asked for anything. */
     private long measureHop(int floorPort, PrintStream out) throws Exception {
         try (MeshWorld world = new MeshWorld(folder.resolve("few"), FEW_PODS);
                 FollowingGateway gateway = gateway(world, "few.log")) {
+            long before = gateway.liveBytes();
             gateway.pin(PROXY_CORE);
             measureHop(world.port(), floorPort, out);
-            return gateway.liveBytes();
+            return before;
         }
     }
 
@@ -115,10 +116,17 @@ final class MeshFigures {
                 RATE,
                 median(micros, Micros::byFloor),
                 median(micros, Micros::byUs),
-                Ratio.of(Arrays.stream(micros)
-                        .mapToDouble(each -> each.byUs() / each.byFloor())
-                        .toArray()));
+                ratio(micros));
         out.flush();
+    }
+
+    /** Where a round cannot tell the floor's hop from none, neither can it tell how many times as long ours takes. */
+    private static String ratio(Micros... micros) {
+        double[] pairs = Arrays.stream(micros)
+                .filter(each -> each.byFloor() > 0)
+                .mapToDouble(each -> each.byUs() / each.byFloor())
+                .toArray();
+        return pairs.length == micros.length ? Ratio.of(pairs).toString() : "lost in noise";
     }
 
     private static double median(Micros[] micros, ToDoubleFunction<Micros> figure) {
@@ -127,8 +135,8 @@ final class MeshFigures {
 
     private void measureMemory(long bytesOfFew, PrintStream out) throws Exception {
         try (MeshWorld many = new MeshWorld(folder.resolve("many"), FEW_PODS + morePods);
-                FollowingGateway fewer = gateway(many, "many.log")) {
-            double more = (fewer.liveBytes() - bytesOfFew) / MEGABYTE;
+                FollowingGateway gateway = gateway(many, "many.log")) {
+            double more = (gateway.liveBytes() - bytesOfFew) / MEGABYTE;
             out.printf(
                     Locale.ROOT,
                     "| live heap per 1,000 Pods (of %,d more) | %.2f MB |%n",
