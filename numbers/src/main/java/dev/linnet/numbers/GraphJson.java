@@ -96,6 +96,14 @@ public final class GraphJson {
         return seconds;
     }
 
+    private static long requests(JsonNode edge) {
+        JsonNode requests = GatewayJson.field(edge, "requests");
+        if (!requests.isIntegralNumber() || !requests.canConvertToLong() || requests.longValue() < 0) {
+            throw new IllegalArgumentException("requests is " + requests + " (expected: a number from 0)");
+        }
+        return requests.longValue();
+    }
+
     private static Graph.Node node(JsonNode node) {
         return new Graph.Node(
                 GatewayJson.text(node, "id"),
@@ -111,7 +119,7 @@ public final class GraphJson {
                 GatewayJson.text(edge, "from"),
                 GatewayJson.text(edge, "to"),
                 GatewayJson.text(edge, "service"),
-                GatewayJson.field(edge, "requests").asLong(),
+                requests(edge),
                 seconds,
                 0,
                 GatewayJson.value(edge, "status", COUNTS),

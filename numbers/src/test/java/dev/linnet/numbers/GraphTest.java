@@ -18,8 +18,11 @@ final class GraphTest {
     /** How a graph begins, and one with an edge. */
     private static final String START = "{'gateway':'g','at':'2026-01-01T00:00:00Z',";
 
-    private static final String EDGE =
-            "'window':1,'nodes':[],'edges':[{'from':'a','to':'b','service':'s','requests':1,";
+    private static final String UNCOUNTED = "'window':1,'nodes':[],'edges':[{'from':'a','to':'b','service':'s',";
+
+    private static final String EDGE = UNCOUNTED + "'requests':1,";
+
+    private static final String COUNTS = "'status':{},'failures':{},'latency':{'le':[],'count':[1],'sum':1}";
 
     private static final Graph.Node FRONT =
             new Graph.Node("workload:shop/front@v1", Graph.Kind.WORKLOAD, "shop", "front", "front", "v1");
@@ -59,7 +62,7 @@ final class GraphTest {
                 "null",
                 "[]",
                 "no JSON",
-                "{'at':'yesterday','window':1,'nodes':[],'edges':[]}",
+                "{'gateway':'g','at':'yesterday','window':1,'nodes':[],'edges':[]}",
                 "{'at':'2026-01-01T00:00:00Z','window':1,'nodes':[],'edges':[]}",
                 "{'gateway':'g','window':1,'nodes':[],'edges':[]}",
                 START + "'nodes':[],'edges':[]}",
@@ -73,6 +76,15 @@ final class GraphTest {
                 START + "'window':1,'nodes':[null],'edges':[]}",
                 START + "'window':1,'nodes':[],'edges':[null]}",
                 START + "'window':1,'nodes':[],'edges':[{'from':'a','to':'b','service':'s','requests':1}]}",
+                START + UNCOUNTED + "'requests':'many'," + COUNTS + "}]}",
+                START + UNCOUNTED + "'requests':'1'," + COUNTS + "}]}",
+                START + UNCOUNTED + "'requests':1.5," + COUNTS + "}]}",
+                START + UNCOUNTED + "'requests':-1," + COUNTS + "}]}",
+                START + UNCOUNTED + "'requests':null," + COUNTS + "}]}",
+                START + UNCOUNTED + COUNTS + "}]}",
+                START + EDGE + "'status':{},'failures':{},'latency':{'le':[],'count':[1]}}]}",
+                START + EDGE + "'status':{},'failures':{},'latency':{'le':[],'count':[1],'sum':null}}]}",
+                START + EDGE + "'status':{},'failures':{},'latency':{'le':[],'count':[1],'sum':'long'}}]}",
                 START + EDGE + "'status':{'2xx':null},'failures':{},'latency':{'le':[],'count':[1],'sum':1}}]}",
                 START + EDGE + "'status':{},'failures':null,'latency':{'le':[],'count':[1],'sum':1}}]}",
                 START + EDGE + "'status':{},'failures':{},'latency':{'le':[],'sum':1}}]}",

@@ -1,6 +1,7 @@
 package dev.linnet.numbers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NumbersTest {
     private static final Series WEB = series("primary", "");
@@ -99,6 +102,17 @@ class NumbersTest {
                         + "\"applied\":{\"Ingress/default/web\":\"7\"},\"series\":[{\"route\":\"default/web app/\","
                         + "\"side\":\"canary\",\"service\":\"default/web-canary:80\",\"status\":{\"5xx\":1},"
                         + "\"failures\":{\"read_timeout\":1},\"latency\":{\"le\":[0.005,");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"sum\":null", ",\"sum\":\"long\""})
+    void isNotReadFromJsonThatDoesNotSayHowLongRequestsTook(String sum) {
+        loop.of(WEB).record(outcome(200, 3));
+        String json = SnapshotJson.write(snapshot(loop)).replaceAll(",\"sum\":[0-9.E-]+", sum);
+
+        assertThatThrownBy(() -> SnapshotJson.read(json))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("sum");
     }
 
     @Test
