@@ -75,11 +75,8 @@ public final class Gateways implements AutoCloseable {
      */
     public record Answer(Optional<String> inside, Optional<Snapshot> snapshot) {}
 
-    /** @param inTime fails at the deadline, which the whole body must keep */
-    private record Asked(
-            Place place,
-            CompletableFuture<HttpResponse<String>> pending,
-            CompletableFuture<HttpResponse<String>> inTime) {}
+    /** @param answer fails at the deadline, which the whole body must keep */
+    private record Asked(Place place, CompletableFuture<HttpResponse<String>> answer) {}
 
     /** Asks all that there were a few seconds ago, at the same time: one that is newer has little to tell yet. */
     public List<Answer> count() throws InterruptedException {
@@ -108,10 +105,15 @@ public final class Gateways implements AutoCloseable {
         return answers;
     }
 
+    /** The timeout of a request would end with the answer's head, and whoever sends the body may take any time for it. */
     private Asked ask(Place place) {
         CompletableFuture<HttpResponse<String>> pending =
                 http.sendAsync(request(place), BodyHandlers.limiting(BodyHandlers.ofString(), LONGEST));
-        return new Asked(place, pending, pending.copy().orTimeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS));
+        return new Asked(
+                place,
+                pending.copy()
+                        .orTimeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+                        .whenComplete((_, _) -> pending.cancel(true)));
     }
 
     /** Whatever somebody answers in the place of a gateway, the others are counted. */
@@ -155,8 +157,7 @@ public final class Gateways implements AutoCloseable {
     }
 
     private HttpRequest request(Place place) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(place.url().resolve("/linnet/v1/snapshot"))
-                .timeout(DEADLINE);
+        HttpRequest.Builder request = HttpRequest.newBuilder(place.url().resolve("/linnet/v1/snapshot"));
         if (place.inside().isPresent()) {
             numbersToken.get().ifPresent(own -> request.header("Authorization", "Bearer " + own));
         } else if (!where.urls().contains(place.url())) {
@@ -167,11 +168,9 @@ public final class Gateways implements AutoCloseable {
 
     private static Optional<HttpResponse<String>> answer(Asked asked) throws InterruptedException {
         try {
-            return Optional.of(asked.inTime.get());
+            return Optional.of(asked.answer.get());
         } catch (ExecutionException _) {
             return Optional.empty();
-        } finally {
-            asked.pending.cancel(true);
         }
     }
 
@@ -186,8 +185,9 @@ public final class Gateways implements AutoCloseable {
         return Optional.ofNullable(config.getAutoOAuthToken()).or(() -> Optional.ofNullable(config.getOauthToken()));
     }
 
+    /** Waits for nobody. */
     @Override
     public void close() {
-        http.close();
+        http.shutdownNow();
     }
 }

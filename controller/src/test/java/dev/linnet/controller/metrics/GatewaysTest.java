@@ -1,6 +1,7 @@
 package dev.linnet.controller.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.linnet.controller.fetch.Recorder;
 import dev.linnet.numbers.Snapshot;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -181,6 +184,26 @@ final class GatewaysTest {
         inside.answer(Recorder.fixed(401, ""));
 
         assertThat(obey(ROUTE)).isTrue();
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void areNotWaitedForAtTheEndThoughTheyStopHalfway() throws Exception {
+        edge.answer(Recorder.halfway(200, snapshot("edge", "5")));
+        inside.answer(Recorder.halfway(200, snapshot("inside", "5")));
+        Thread reader = Thread.ofVirtual().start(() -> {
+            try {
+                gateways.count();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        await().until(() -> edge.asked().size() + inside.asked().size() == 2);
+
+        reader.interrupt();
+        gateways.close();
+
+        assertThat(reader.join(Duration.ofSeconds(9))).isTrue();
     }
 
     @Test
