@@ -16,11 +16,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -40,6 +43,9 @@ public final class Gateways implements AutoCloseable {
     private final Supplier<Optional<String>> numbersToken;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(DEADLINE).build();
+
+    /** Why gateways could not be read last, by URL: said once, as they are read every second. */
+    private final Map<URI, String> unreadable = new ConcurrentHashMap<>();
 
     /**
      * Where gateways are.
@@ -89,6 +95,7 @@ public final class Gateways implements AutoCloseable {
     }
 
     private List<Answer> answers(List<Place> there) throws InterruptedException {
+        unreadable.keySet().retainAll(there.stream().map(Place::url).collect(Collectors.toSet()));
         List<Asked> all = there.stream().map(this::ask).toList();
         List<Answer> answers = new ArrayList<>();
         for (Asked each : all) {
@@ -117,14 +124,19 @@ public final class Gateways implements AutoCloseable {
     }
 
     /** Whatever somebody answers in the place of a gateway, the others are counted. */
-    private static Optional<Snapshot> snapshot(String said, Place place) {
+    private Optional<Snapshot> snapshot(String said, Place place) {
         try {
-            return Optional.of(believed(SnapshotJson.read(said), place));
+            Snapshot snapshot = believed(SnapshotJson.read(said), place);
+            unreadable.remove(place.url());
+            return Optional.of(snapshot);
         } catch (IllegalArgumentException e) {
-            LOG.atLevel(place.inside().isEmpty() ? Level.WARN : Level.DEBUG)
-                    .addKeyValue("url", place.url())
-                    .addKeyValue("cause", e.toString())
-                    .log("a gateway tells what is no snapshot");
+            String cause = e.toString();
+            if (!cause.equals(unreadable.put(place.url(), cause))) {
+                LOG.atLevel(place.inside().isEmpty() ? Level.WARN : Level.DEBUG)
+                        .addKeyValue("url", place.url())
+                        .addKeyValue("cause", cause)
+                        .log("a gateway tells what is no snapshot");
+            }
             return Optional.empty();
         }
     }

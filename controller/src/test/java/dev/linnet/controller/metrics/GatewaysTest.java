@@ -3,6 +3,10 @@ package dev.linnet.controller.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.linnet.controller.fetch.Recorder;
 import dev.linnet.numbers.Snapshot;
 import dev.linnet.numbers.Snapshot.Latency;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** A gateway at the edge and one inside namespace test, which anybody there could have put there. */
 final class GatewaysTest {
@@ -255,6 +260,31 @@ final class GatewaysTest {
                 .containsExactly(true, false);
         assertThat(obey(ROUTE)).isFalse();
         assertThat(obey(Map.of())).isTrue();
+    }
+
+    @Test
+    void areComplainedAboutOnceAsLongAsTheyTellTheSameNonsense() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(Gateways.class);
+        logger.setLevel(Level.WARN);
+        logger.addAppender(log);
+        log.start();
+        try {
+            for (String said : List.of("{}", "{}", "{\"gateway\":5}", snapshot("edge", "5"), "{\"gateway\":5}")) {
+                edge.answer(Recorder.fixed(200, said));
+                gateways.count();
+            }
+        } finally {
+            logger.detachAppender(log);
+            logger.setLevel(null);
+        }
+
+        assertThat(log.list)
+                .extracting(event -> String.valueOf(event.getKeyValuePairs().getLast().value))
+                .satisfiesExactly(
+                        cause -> assertThat(cause).contains("gateway is missing"),
+                        cause -> assertThat(cause).contains("gateway is 5"),
+                        cause -> assertThat(cause).contains("gateway is 5"));
     }
 
     @ParameterizedTest
