@@ -59,6 +59,11 @@ final class MeshConditions {
         this.clock = clock;
     }
 
+    /** Whether callers are told, or were when the Service was read, that they meet gateways. */
+    boolean sayLed(Service service) {
+        return Said.by(service).filter(said -> said.status.equals("True")).isPresent();
+    }
+
     void led(Service service) {
         say(service, new Said("True", "Led", "its traffic passes through gateways"));
     }

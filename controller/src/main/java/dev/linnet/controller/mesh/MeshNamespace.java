@@ -211,13 +211,17 @@ final class MeshNamespace {
                 .toList();
         boolean taken = Original.kept(service).isPresent();
         if (Takeover.isComplete(service, ports)) {
-            if (pods.isEmpty()) {
-                patch(service, Takeover.undo(service), "Service is given back: no gateway is left");
-                conditions.abandoned(service);
-                return false;
+            if (!pods.isEmpty()) {
+                led.add(service.getMetadata().getName());
+                return true;
             }
-            led.add(service.getMetadata().getName());
-            return true;
+            if (patch(service, Takeover.undo(service), "Service is given back: no gateway is left")) {
+                conditions.abandoned(service);
+            }
+            return false;
+        }
+        if (!taken && pods.isEmpty() && conditions.sayLed(service)) {
+            conditions.abandoned(service); // Who gave it back did not come to say so.
         }
         if (taken && isEditedTooOften(service)) {
             return false;

@@ -3,6 +3,7 @@ package dev.linnet.controller.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linnet.manifests.mesh.Original;
+import dev.linnet.manifests.mesh.Takeover;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -12,6 +13,8 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -123,6 +126,35 @@ final class MeshNamespaceTest {
 
         assertThat(shop.live("back").getSpec().getSelector()).isEqualTo(Map.of("app", "back"));
         assertThat(condition().orElseThrow().getReason()).isEqualTo("NoGateway");
+    }
+
+    @Test
+    void saysThatNoGatewayIsLeftThoughWhoGaveTheServiceBackDiedBeforeSayingSo() {
+        settleUntil(() -> condition().isPresent());
+        client.pods().inNamespace(shop.namespace()).delete();
+        client.services()
+                .inNamespace(shop.namespace())
+                .withName("back")
+                .patch(PatchContext.of(PatchType.JSON), Takeover.undo(shop.live("back")));
+        assertThat(condition().orElseThrow().getReason()).isEqualTo("Led");
+
+        fresh().settle(shop.services(), shop.surroundings());
+
+        assertThat(condition().orElseThrow().getReason()).isEqualTo("NoGateway");
+    }
+
+    @Test
+    void saysNothingOfAServiceThatCouldNotBeGivenBackBecauseSomebodyWasQuicker() {
+        settleUntil(() -> condition().isPresent());
+        client.pods().inNamespace(shop.namespace()).delete();
+        List<Service> seen = shop.services();
+        shop.edits(
+                service -> service.editMetadata().addToAnnotations("team", "b").endMetadata());
+
+        fresh().settle(seen, shop.surroundings());
+
+        assertThat(shop.isTaken()).isTrue();
+        assertThat(condition().orElseThrow().getReason()).isEqualTo("Led");
     }
 
     @Test
