@@ -5,6 +5,7 @@ import dev.linnet.manifests.mesh.Refusal;
 import dev.linnet.manifests.mesh.Takeover;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,12 @@ final class Obstacles {
     private final InstantSource clock;
     private final Map<String, Judged> judged = new HashMap<>();
 
-    private record Judged(Original wanted, Surroundings around, Instant until, Optional<String> refusal) {}
+    private record Judged(
+            Original wanted,
+            Map<String, String> labels,
+            List<NetworkPolicy> policies,
+            Instant until,
+            Optional<String> refusal) {}
 
     Obstacles(KubernetesClient client, InstantSource clock) {
         this.client = client;
@@ -35,7 +41,8 @@ final class Obstacles {
         Optional<Judged> known = Optional.ofNullable(
                         judged.get(service.getMetadata().getUid()))
                 .filter(before -> before.wanted.equals(Takeover.wanted(service))
-                        && before.around.equals(around)
+                        && before.labels.equals(around.labels())
+                        && before.policies.equals(around.policies())
                         && clock.instant().isBefore(before.until));
         return known.isPresent() ? known.get().refusal : refusalNow(service, around);
     }
@@ -50,7 +57,12 @@ final class Obstacles {
         Optional<String> refusal = Refusal.of(service, pods, around.policies(), around.labels());
         judged.put(
                 service.getMetadata().getUid(),
-                new Judged(wanted, around, clock.instant().plus(GOOD_FOR), refusal));
+                new Judged(
+                        wanted,
+                        around.labels(),
+                        around.policies(),
+                        clock.instant().plus(GOOD_FOR),
+                        refusal));
         return refusal;
     }
 
