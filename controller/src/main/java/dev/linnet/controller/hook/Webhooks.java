@@ -7,11 +7,13 @@ import dev.linnet.rollout.evidence.Answer.HookResult;
 import dev.linnet.rollout.plan.Hook;
 import dev.linnet.rollout.plan.Names;
 import dev.linnet.rollout.run.Phase;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,7 +34,9 @@ public final class Webhooks implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final int SHOWN = 1_000;
-    private static final long LONGEST = 1 << 20;
+
+    /** Of a refusal, with characters of any length. */
+    private static final int KEPT = 4 * SHOWN;
 
     private final HttpClient http;
 
@@ -119,20 +123,24 @@ public final class Webhooks implements AutoCloseable {
         }
     }
 
-    /** The timeout covers the whole answer, of which nothing is kept where nobody shows it. */
+    /** The timeout covers the whole answer, of which no more is kept than is shown. */
     private HttpResponse<String> send(HttpRequest request, Hook.Call call)
             throws InterruptedException, ExecutionException, TimeoutException {
         CompletableFuture<HttpResponse<String>> pending = (call.insecure() ? trusting : http)
-                .sendAsync(
-                        request,
-                        head -> isYes(head.statusCode())
-                                ? BodySubscribers.replacing("")
-                                : BodySubscribers.limiting(BodySubscribers.ofString(StandardCharsets.UTF_8), LONGEST));
+                .sendAsync(request, head -> isYes(head.statusCode()) ? BodySubscribers.replacing("") : beginning());
         try {
             return pending.get(call.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } finally {
             pending.cancel(true);
         }
+    }
+
+    private static BodySubscriber<String> beginning() {
+        ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        return BodySubscribers.mapping(
+                BodySubscribers.ofByteArrayConsumer(part ->
+                        part.ifPresent(bytes -> kept.write(bytes, 0, Math.min(bytes.length, KEPT - kept.size())))),
+                _ -> kept.toString(StandardCharsets.UTF_8));
     }
 
     private static boolean isYes(int status) {

@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -91,40 +90,27 @@ final class WebhooksTest {
     @ValueSource(ints = {200, 501})
     @Timeout(10)
     void givesAReceiverUpThatDoesNotEndItsAnswerInTime(int status) throws Exception {
-        CountDownLatch over = new CountDownLatch(1);
-        Recorder.Answering endless = exchange -> {
-            exchange.sendResponseHeaders(status, 0);
-            exchange.getResponseBody().write('-');
-            exchange.getResponseBody().flush();
-            awaitSilently(over);
-        };
-        try (Recorder receiver = Recorder.start(endless);
+        try (Recorder receiver = Recorder.start(Recorder.halfway(status, "--"));
                 Webhooks webhooks = new Webhooks(HttpClient.newBuilder(), _ -> Map.of())) {
-            HookResult result = webhooks.call(hook(receiver.address(), Duration.ofMillis(300), false), PAYLOAD);
+            HookResult result =
+                    webhooks.call(hook(new Hook.Call(receiver.address(), Duration.ofMillis(300), 0, false)), PAYLOAD);
 
             assertThat(result.agreed()).isFalse();
             assertThat(result.text()).endsWith(": no answer within 300 ms");
-        } finally {
-            over.countDown();
         }
     }
 
-    private static void awaitSilently(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    @Test
-    void readsNoMoreOfARefusalThanAMegabyte() throws Exception {
-        try (Recorder receiver = Recorder.answering(501, "-".repeat(2 << 20));
+    @ParameterizedTest
+    @ValueSource(ints = {403, 501})
+    void showsHowALongRefusalBeginsAndDoesNotAskAgain(int status) throws Exception {
+        try (Recorder receiver = Recorder.answering(status, "€".repeat(1 << 20));
                 Webhooks webhooks = new Webhooks(HttpClient.newBuilder(), _ -> Map.of())) {
-            HookResult result = webhooks.call(hook(receiver.address(), Duration.ofSeconds(10), false), PAYLOAD);
+            HookResult result =
+                    webhooks.call(hook(new Hook.Call(receiver.address(), Duration.ofSeconds(10), 1, false)), PAYLOAD);
 
             assertThat(result.agreed()).isFalse();
-            assertThat(result.text()).hasSizeLessThan(200);
+            assertThat(result.text()).isEqualTo("€".repeat(1_000) + "…");
+            assertThat(receiver.asked()).hasSize(1);
         }
     }
 
@@ -135,12 +121,12 @@ final class WebhooksTest {
     }
 
     private Hook hook(boolean insecure) {
-        return hook("https://127.0.0.1:" + server.getAddress().getPort(), Duration.ofSeconds(10), insecure);
+        String url = "https://127.0.0.1:" + server.getAddress().getPort() + "/gate";
+        return hook(new Hook.Call(url, Duration.ofSeconds(10), 0, insecure));
     }
 
-    private static Hook hook(String server, Duration timeout, boolean insecure) {
-        return new Hook(
-                HookType.ROLLOUT, "gate", new Hook.Call(server + "/gate", timeout, 0, insecure), false, Map.of());
+    private static Hook hook(Hook.Call call) {
+        return new Hook(HookType.ROLLOUT, "gate", call, false, Map.of());
     }
 
     private static SSLContext selfSigned(Path file) throws Exception {
