@@ -22,6 +22,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -37,7 +41,8 @@ public final class Gateways implements AutoCloseable {
     private final GatewayFinder finder;
     private final InstantSource clock;
     private final TimedHttp http = new TimedHttp(DEADLINE, LONGEST);
-    private final Map<Duration, Looked> lately = new ConcurrentHashMap<>();
+    private final ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<Duration, Look> lately = new ConcurrentHashMap<>();
 
     /**
      * Where gateways are.
@@ -55,10 +60,20 @@ public final class Gateways implements AutoCloseable {
     /** What a gateway answered. */
     public record Answer(int status, String body) {}
 
-    /** What all together have said last of one window. */
-    private static final class Looked {
-        private Instant until = Instant.EPOCH;
-        private Optional<Graph> graph = Optional.empty();
+    /** What all together say of one window, for all who look at it until a second after they have said it, or could not be asked. */
+    private final class Look {
+        private volatile Instant until = Instant.MAX;
+        private final Future<Graph> graph;
+
+        Look(Duration window) {
+            this.graph = asking.submit(() -> {
+                try {
+                    return together(window);
+                } finally {
+                    until = clock.instant().plus(LOOKED_FOR);
+                }
+            });
+        }
     }
 
     public Gateways(KubernetesClient client, Where where, InstantSource clock) {
@@ -76,23 +91,28 @@ public final class Gateways implements AutoCloseable {
      * are asked once a second.
      */
     public Graph graph(Duration window) throws InterruptedException {
-        Looked looked = lately.computeIfAbsent(window, _ -> new Looked());
-        synchronized (looked) {
-            if (!looked.until.isAfter(clock.instant())) {
-                looked.graph = graphs(window).stream().reduce(Graph::plus);
-                looked.until = clock.instant().plus(LOOKED_FOR);
-            }
-            return looked.graph.orElseGet(() -> new Graph("", clock.instant(), window, List.of(), List.of()));
+        Instant now = clock.instant();
+        Look look = lately.compute(
+                window, (_, before) -> before != null && before.until.isAfter(now) ? before : new Look(window));
+        try {
+            return look.graph.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure
+                    ? failure
+                    : new IllegalStateException("gateways are asked no more", e);
         }
     }
 
-    private List<Graph> graphs(Duration window) throws InterruptedException {
+    private Graph together(Duration window) throws InterruptedException {
         List<Gateway> all = Stream.concat(finder.atTheEdge().stream(), finder.inMeshes().stream())
                 .toList();
-        return ask(
+        List<Graph> graphs = ask(
                 all,
                 "/linnet/v1/graph?window=" + window.toSeconds() + "s",
                 (gateway, said) -> believed(gateway, GraphJson.read(said)));
+        return graphs.stream()
+                .reduce(Graph::plus)
+                .orElseGet(() -> new Graph("", clock.instant(), window, List.of(), List.of()));
     }
 
     /** A gateway that somebody has in a namespace may say anything: only what it says of Services there is taken. */
@@ -152,6 +172,7 @@ public final class Gateways implements AutoCloseable {
 
     @Override
     public void close() {
+        asking.shutdownNow();
         http.close();
     }
 }

@@ -1,11 +1,13 @@
 package dev.linnet.console.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.linnet.numbers.Snapshot;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -149,5 +151,21 @@ final class GatewaysTest {
         now.updateAndGet(before -> before.plusSeconds(1));
         bad.stopsHalfway();
         assertThat(look.call()).isEqualTo("good");
+    }
+
+    @Test
+    void areLookedForOnceASecondThoughTheApiFailsHoweverManyLook() throws Exception {
+        Callable<String> look = () -> gateways.graph(WINDOW).gateway();
+        api.answers(500);
+        try (ExecutorService lookers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<String> seen : lookers.invokeAll(Collections.nCopies(10, look))) {
+                assertThatThrownBy(seen::get).hasCauseInstanceOf(KubernetesClientException.class);
+            }
+        }
+        assertThat(api.asked()).isEqualTo(1);
+
+        now.updateAndGet(before -> before.plusSeconds(1));
+        api.answers(200);
+        assertThat(look.call()).isEqualTo("bad,good");
     }
 }

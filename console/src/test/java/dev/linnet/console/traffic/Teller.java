@@ -20,6 +20,7 @@ final class Teller implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final AtomicInteger asked = new AtomicInteger();
     private volatile UnaryOperator<String> said;
+    private volatile int status = 200;
     private volatile boolean stopsHalfway;
 
     /** @param said by path and query */
@@ -36,7 +37,7 @@ final class Teller implements AutoCloseable {
             asked.incrementAndGet();
             byte[] body = said.apply(exchange.getRequestURI().toString()).getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, body.length);
+            exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body, 0, stopsHalfway ? body.length / 2 : body.length);
             exchange.getResponseBody().flush();
             if (stopsHalfway) {
@@ -50,6 +51,11 @@ final class Teller implements AutoCloseable {
     /** From now on. */
     void says(String text) {
         said = _ -> text;
+    }
+
+    /** From now on, with the same body. */
+    void answers(int other) {
+        status = other;
     }
 
     /** From now on: the rest of an answer never comes. */
