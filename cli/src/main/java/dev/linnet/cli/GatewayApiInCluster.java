@@ -25,13 +25,7 @@ public final class GatewayApiInCluster {
                         kind("v1", "Gateway", "gateways", true),
                         kind("v1", "HTTPRoute", "httproutes", true),
                         kind("v1beta1", "ReferenceGrant", "referencegrants", true))
-                .flatMap(kind ->
-                        client
-                                .genericKubernetesResources(kind.definition())
-                                .inAnyNamespace()
-                                .list()
-                                .getItems()
-                                .stream())
+                .flatMap(kind -> ObjectsInCluster.list(client, kind).stream())
                 .map(GatewayApiObject::of)
                 .toList();
     }

@@ -32,13 +32,7 @@ public final class IstioInCluster {
                 .flatMap(found -> KINDS.entrySet().stream()
                         .map(kind ->
                                 new ApiKind(IstioObject.GROUP, found, kind.getKey(), kind.getValue(), true, Set.of())))
-                .flatMap(kind ->
-                        client
-                                .genericKubernetesResources(kind.definition())
-                                .inAnyNamespace()
-                                .list()
-                                .getItems()
-                                .stream())
+                .flatMap(kind -> ObjectsInCluster.list(client, kind).stream())
                 .map(IstioObject::of)
                 .toList();
     }

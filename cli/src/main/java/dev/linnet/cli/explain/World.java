@@ -152,20 +152,17 @@ record World(
                         workload.orElse(Workload.UNKNOWN), address.stream().toList()));
     }
 
-    /** As the Pod itself says, or an EndpointSlice that names it. */
+    /** As the Pod itself says, or an EndpointSlice that says that it is ready. */
     private static Optional<String> address(Manifests manifests, String namespace, String name) {
         Optional<String> own = manifests.pods().stream()
                 .filter(pod -> pod.getMetadata().getNamespace().equals(namespace)
                         && pod.getMetadata().getName().equals(name))
                 .flatMap(pod -> Stream.ofNullable(pod.<String>get("status", "podIP")))
                 .findFirst();
-        return own.or(() -> manifests.endpointSlices().stream()
-                .filter(slice -> slice.getMetadata().getNamespace().equals(namespace))
-                .flatMap(slice -> slice.getEndpoints().stream())
-                .filter(endpoint -> endpoint.getTargetRef() != null
-                        && "Pod".equals(endpoint.getTargetRef().getKind())
-                        && name.equals(endpoint.getTargetRef().getName()))
-                .flatMap(endpoint -> endpoint.getAddresses().stream())
+        return own.or(() -> SliceReading.all(manifests.endpointSlices()).stream()
+                .flatMap(slice -> slice.ready().stream())
+                .filter(address -> address.pod().equals(namespace + "/" + name))
+                .map(SliceReading.Address::ip)
                 .findFirst());
     }
 
