@@ -12,6 +12,7 @@ import dev.linnet.routing.ServiceRef;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
@@ -87,6 +88,46 @@ final class HttpRouteFiltersConformanceTest {
             String who = Conformance.who(response).equals(Conformance.V2) ? "v2" : "rule";
             assertThat(response.head()).containsOnlyOnce("x-who: ").contains("x-who: " + who);
         }
+    }
+
+    @Test
+    void changesHeadsOfCopiesAsTheRuleSaysWhereBackendsDiffer() {
+        ScriptedUpstream copies = ScriptedUpstream.saying("copy");
+        shop.world.serve(new ServiceRef(INFRA, "infra-backend-aside", "8080"), copies);
+        String set = "{type: RequestHeaderModifier, requestHeaderModifier: {set: [{name: %s, value: %s}]}}";
+        shop.serves("- {filters: [" + set.formatted("x-all", "rule") + ", " + set.formatted("X-Who", "rule")
+                + ", {type: RequestMirror, requestMirror: {backendRef: {name: infra-backend-aside, port: 8080}}}],"
+                + " backendRefs: [{name: infra-backend-v1, port: 8080}, {name: infra-backend-v2, port: 8080, filters: ["
+                + set.formatted("x-who", "v2") + "]}]}\n");
+
+        for (int i = 0; i < 20; i++) {
+            Conversation.Response response = shop.ask("GET", "example.com", "/", "x-all: client");
+            String who = Conformance.who(response).equals(Conformance.V2) ? "v2" : "rule";
+            assertThat(response.body().toLowerCase(Locale.ROOT))
+                    .containsOnlyOnce("x-all: ")
+                    .contains("x-all: rule")
+                    .containsOnlyOnce("x-who: ")
+                    .contains("x-who: " + who);
+            assertThat(copies.nextHead()).containsOnlyOnce("x-all: ").contains("x-all: rule");
+        }
+    }
+
+    @Test
+    void changesHeadsOfItsOwnAnswersAsTheRuleSaysWhereBackendsDiffer() {
+        shop.world.endpoints(new ServiceRef(INFRA, "infra-backend-aside", "8080"), List.of());
+        String set =
+                "filters: [{type: ResponseHeaderModifier, responseHeaderModifier: {set: [{name: %s, value: here}]}}]";
+        shop.serves("- {" + set.formatted("x-all") + ", backendRefs: [{name: infra-backend-aside, port: 8080},"
+                + " {name: infra-backend-missing, port: 8080}, {name: infra-backend-v2, port: 8080, "
+                + set.formatted("x-who") + "}]}\n");
+
+        Set<Integer> statuses = new HashSet<>();
+        for (int i = 0; i < 40; i++) {
+            Conversation.Response response = shop.ask("GET", "example.com", "/");
+            statuses.add(response.status());
+            assertThat(response.head()).containsOnlyOnce("x-all: here");
+        }
+        assertThat(statuses).containsExactlyInAnyOrder(200, 500, 503);
     }
 
     private String body(String path, String... headers) {

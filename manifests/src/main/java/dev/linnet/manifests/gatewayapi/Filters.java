@@ -53,8 +53,7 @@ record Filters(
     /** These, then those of a backend. */
     Filters with(Filters backend) {
         return new Filters(
-                new HeadEdits(
-                        after(edits.request(), backend.edits.request()), after(edits.answer(), backend.edits.answer())),
+                after(edits, backend.edits),
                 redirect.or(() -> backend.redirect),
                 backend.host.or(() -> host),
                 backend.path.or(() -> path),
@@ -63,8 +62,13 @@ record Filters(
     }
 
     /** The same but for what is changed in heads. */
-    Filters withoutEdits() {
-        return new Filters(HeadEdits.NONE, redirect, host, path, mirrors, cors);
+    Filters withEdits(HeadEdits other) {
+        return new Filters(other, redirect, host, path, mirrors, cors);
+    }
+
+    /** The first, then the last, as one. */
+    static HeadEdits after(HeadEdits first, HeadEdits last) {
+        return new HeadEdits(after(first.request(), last.request()), after(first.answer(), last.answer()));
     }
 
     private static HeadEdits.Lines after(HeadEdits.Lines first, HeadEdits.Lines last) {

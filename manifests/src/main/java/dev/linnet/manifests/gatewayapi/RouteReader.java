@@ -117,8 +117,8 @@ final class RouteReader {
     }
 
     /**
-     * With what all backends that get requests have in common. Where they change heads differently, each does so for itself, after the rule:
-     * all else must be the same.
+     * With what all backends that get requests have in common. Where they change heads differently, each does so for itself, after the rule
+     * ({@link RuleEdits}): all else must be the same.
      */
     private Filters together(Filters ofRule, List<Backend> found, List<Filters> each, String where) {
         List<Filters> asked = IntStream.range(0, found.size())
@@ -129,15 +129,19 @@ final class RouteReader {
         if (asked.stream().allMatch(first::equals)) {
             return ofRule.with(first);
         }
-        if (!asked.stream().map(Filters::withoutEdits).allMatch(first.withoutEdits()::equals)) {
+        if (!asked.stream().allMatch(filters -> filters.withEdits(first.edits()).equals(first))) {
             unsupported(
                     where + ".backendRefs",
                     "have different filters (expected: the same for all, but for changes of headers, or one backend)");
         }
+        RuleEdits edits =
+                RuleEdits.of(ofRule.edits(), asked.stream().map(Filters::edits).toList());
         for (int i = 0; i < found.size(); i++) {
-            found.set(i, found.get(i).with(ofRule.with(each.get(i)).edits()));
+            found.set(
+                    i,
+                    found.get(i).with(Filters.after(edits.moved(), each.get(i).edits())));
         }
-        return ofRule.with(first).withoutEdits();
+        return ofRule.with(first).withEdits(edits.kept());
     }
 
     private void unread(JsonNode rule, String where) {
