@@ -1,7 +1,6 @@
 package dev.linnet.manifests.gatewayapi;
 
 import dev.linnet.routing.ServiceRef;
-import dev.linnet.routing.policy.HeadEdits;
 import java.util.Optional;
 
 /**
@@ -9,15 +8,14 @@ import java.util.Optional;
  *
  * @param service empty if it is none that may be asked: its share is answered 500
  * @param weight  0 to 1,000,000
- * @param edits   what is changed in heads where it serves, if that is not the same for all backends of its rule
+ * @param filters what is done with requests where it serves, beside what its rule does
  */
-record Backend(Optional<ServiceRef> service, int weight, HeadEdits edits) {
-    /** Another version of a joint release, which gets none by weight. */
-    static Backend ofRelease(ServiceRef service) {
-        return new Backend(Optional.of(service), 0, HeadEdits.NONE);
+record Backend(Optional<ServiceRef> service, int weight, Filters filters) {
+    Backend withWeight(int other) {
+        return new Backend(service, other, filters);
     }
 
-    Backend with(HeadEdits other) {
+    Backend with(Filters other) {
         return new Backend(service, weight, other);
     }
 

@@ -6,7 +6,6 @@ import dev.linnet.manifests.endpoints.ServiceReading;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem.Reason;
 import dev.linnet.routing.ServiceRef;
-import dev.linnet.routing.policy.HeadEdits;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -25,10 +24,6 @@ final class BackendReader {
         this.grants = grants;
         this.view = view;
         this.unresolved = unresolved;
-    }
-
-    Backend read(JsonNode ref, String where) {
-        return new Backend(service(ref, where), Math.max(0, ref.path("weight").asInt(1)), HeadEdits.NONE);
     }
 
     /** The Service port; empty if it is none, or may not be asked. */

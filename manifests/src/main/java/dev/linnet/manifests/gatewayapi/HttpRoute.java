@@ -4,7 +4,6 @@ import dev.linnet.manifests.VersionPairs;
 import dev.linnet.manifests.VersionPairs.Pair;
 import dev.linnet.routing.JointRelease;
 import dev.linnet.routing.Rule.Limits;
-import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.policy.Retries;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +36,9 @@ record HttpRoute(
      * One rule.
      *
      * @param matches  any of which must hold
-     * @param backends where its requests go
+     * @param filters  of all of its requests
+     * @param backends where its requests go, as written
+     * @param asked    whom its requests may meet, the primary first, with what only each of them does; none if nobody gets any
      * @param retries  after what another endpoint is asked
      * @param jointly  how it takes part in a release of several things
      */
@@ -45,46 +46,30 @@ record HttpRoute(
             List<RouteMatch> matches,
             Filters filters,
             List<Backend> backends,
+            List<Backend> asked,
             Limits limits,
             Retries retries,
             Optional<Jointly> jointly) {
         RouteRule {
             matches = List.copyOf(matches);
             backends = List.copyOf(backends);
-        }
-
-        RouteRule with(Jointly how) {
-            return new RouteRule(matches, filters, backends, limits, retries, Optional.of(how));
-        }
-
-        /** Services that it names, whatever their weight. */
-        List<ServiceRef> services() {
-            return backends.stream()
-                    .flatMap(backend -> backend.service().stream())
-                    .toList();
-        }
-
-        /**
-         * Whom its requests may meet, the primary first; none if nobody gets any. Of a joint release the other version too, which gets none
-         * by weight.
-         */
-        List<Backend> asked() {
-            List<Backend> weighted = backends.stream().filter(Backend::isAsked).toList();
-            return weighted.isEmpty()
-                    ? weighted
-                    : jointly.map(how -> how.versions(weighted)).orElse(weighted);
+            asked = List.copyOf(asked);
         }
     }
 
     /** Two versions that are released together with those of other things. */
-    record Jointly(JointRelease release, Pair<ServiceRef> pair) {
-        private List<Backend> versions(List<Backend> named) {
+    record Jointly(JointRelease release, Backend primary, Backend canary) {
+        /** Those that get requests, and the two in front: one that gets none by weight may still be wanted by a request. */
+        List<Backend> versions(List<Backend> weighted) {
             return VersionPairs.versions(
-                    pair, named, backend -> backend.service().orElseThrow(), Backend::ofRelease);
+                    new Pair<>(primary.service(), canary.service()),
+                    weighted,
+                    Backend::service,
+                    version -> (version.equals(canary.service()) ? canary : primary).withWeight(0));
         }
 
         boolean isCanary(Backend backend) {
-            return backend.service().equals(Optional.of(pair.canary()));
+            return backend.service().equals(canary.service());
         }
     }
 }

@@ -1,14 +1,11 @@
 package dev.linnet.manifests.gatewayapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.linnet.manifests.VersionPairs;
 import dev.linnet.manifests.flagger.GoDuration;
 import dev.linnet.manifests.gatewayapi.HttpRoute.Jointly;
 import dev.linnet.manifests.gatewayapi.HttpRoute.RouteRule;
-import dev.linnet.routing.JointRelease;
 import dev.linnet.routing.Problem.Reason;
 import dev.linnet.routing.Rule.Limits;
-import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.policy.Retries;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,11 +51,14 @@ final class RouteReader {
     }
 
     private HttpRoute read() {
-        List<RouteRule> rules = new ArrayList<>();
-        int index = 0;
-        for (JsonNode rule : route.spec().path("rules")) {
-            rules.add(rule(rule, "spec.rules[" + index++ + "]"));
-        }
+        List<JsonNode> written = route.spec().path("rules").valueStream().toList();
+        List<List<Backend>> named = IntStream.range(0, written.size())
+                .mapToObj(i -> backends(written.get(i), where(i)))
+                .toList();
+        JointBackends joint = new JointBackends(route, named);
+        List<RouteRule> rules = IntStream.range(0, written.size())
+                .mapToObj(i -> rule(written.get(i), where(i), named.get(i), joint.of(named.get(i))))
+                .toList();
         return new HttpRoute(
                 route,
                 route.spec()
@@ -67,35 +67,35 @@ final class RouteReader {
                         .map(name -> Hostname.of(name.asText()))
                         .toList(),
                 ParentRef.all(route),
-                jointly(rules),
+                rules,
                 unaccepted,
                 unresolved);
     }
 
-    private List<RouteRule> jointly(List<RouteRule> rules) {
-        Optional<JointRelease> release = JointRelease.of(route.ref(), route.release(), _ -> {});
-        if (release.isEmpty()) {
-            return rules;
-        }
-        VersionPairs<ServiceRef> pairs =
-                VersionPairs.of(rules.stream().map(RouteRule::services).toList(), _ -> Optional.empty());
-        return rules.stream()
-                .map(rule -> pairs.of(rule.services())
-                        .map(pair -> rule.with(new Jointly(release.get(), pair)))
-                        .orElse(rule))
-                .toList();
+    private static String where(int rule) {
+        return "spec.rules[" + rule + "]";
     }
 
-    private RouteRule rule(JsonNode rule, String where) {
-        List<RouteMatch> any = matches.read(rule.path("matches"), where + ".matches");
-        List<JsonNode> refs = rule.path("backendRefs").valueStream().toList();
-        List<Backend> found = new ArrayList<>();
-        for (int i = 0; i < refs.size(); i++) {
-            found.add(backends.read(refs.get(i), where + ".backendRefs[" + i + "]"));
+    private List<Backend> backends(JsonNode rule, String where) {
+        List<Backend> read = new ArrayList<>();
+        for (JsonNode ref : rule.path("backendRefs")) {
+            String path = where + ".backendRefs[" + read.size() + "]";
+            read.add(new Backend(
+                    backends.service(ref, path),
+                    Math.max(0, ref.path("weight").asInt(1)),
+                    filters.read(ref.path("filters"), path + ".filters")));
         }
-        Filters all =
-                together(filters.read(rule.path("filters"), where + ".filters"), found, ofBackends(refs, where), where);
-        if (all.path().or(() -> all.redirect().flatMap(Filters.Redirect::path)).orElse(null)
+        return read;
+    }
+
+    private RouteRule rule(JsonNode rule, String where, List<Backend> named, Optional<Jointly> jointly) {
+        List<RouteMatch> any = matches.read(rule.path("matches"), where + ".matches");
+        Filters written = filters.read(rule.path("filters"), where + ".filters");
+        Together all = together(written, asked(named, jointly), where);
+        if (all.filters
+                                .path()
+                                .or(() -> all.filters.redirect().flatMap(Filters.Redirect::path))
+                                .orElse(null)
                         instanceof Filters.NewPath.Prefix
                 && !any.stream().allMatch(match -> match.path() instanceof RouteMatch.Path.Prefix)) {
             unsupported(
@@ -104,44 +104,45 @@ final class RouteReader {
         }
         unread(rule, where);
         Optional<Duration> request = duration(rule.path("timeouts"), "request", where + ".timeouts");
-        return new RouteRule(any, all, found, limits(rule, request, where), retries(request), Optional.empty());
+        return new RouteRule(
+                any, all.filters, named, all.asked, limits(rule, request, where), retries(request), jointly);
     }
 
-    /** One for each backend. */
-    private List<Filters> ofBackends(List<JsonNode> refs, String where) {
-        List<Filters> each = new ArrayList<>();
-        for (int i = 0; i < refs.size(); i++) {
-            each.add(filters.read(refs.get(i).path("filters"), where + ".backendRefs[" + i + "].filters"));
-        }
-        return each;
+    private static List<Backend> asked(List<Backend> named, Optional<Jointly> jointly) {
+        List<Backend> weighted = named.stream().filter(Backend::isAsked).toList();
+        return weighted.isEmpty()
+                ? weighted
+                : jointly.map(how -> how.versions(weighted)).orElse(weighted);
     }
+
+    /** @param asked with what only each of them does */
+    private record Together(Filters filters, List<Backend> asked) {}
 
     /**
-     * With what all backends that get requests have in common. Where they change heads differently, each does so for itself, after the rule
+     * With what all backends that may be asked have in common. Where they change heads differently, each does so for itself, after the rule
      * ({@link RuleEdits}): all else must be the same.
      */
-    private Filters together(Filters ofRule, List<Backend> found, List<Filters> each, String where) {
-        List<Filters> asked = IntStream.range(0, found.size())
-                .filter(i -> found.get(i).isAsked())
-                .mapToObj(each::get)
-                .toList();
-        Filters first = asked.stream().findFirst().orElse(Filters.NONE);
-        if (asked.stream().allMatch(first::equals)) {
-            return ofRule.with(first);
+    private Together together(Filters ofRule, List<Backend> asked, String where) {
+        List<Filters> each = asked.stream().map(Backend::filters).toList();
+        Filters first = each.stream().findFirst().orElse(Filters.NONE);
+        if (each.stream().allMatch(first::equals)) {
+            return new Together(
+                    ofRule.with(first),
+                    asked.stream().map(backend -> backend.with(Filters.NONE)).toList());
         }
-        if (!asked.stream().allMatch(filters -> filters.withEdits(first.edits()).equals(first))) {
+        if (!each.stream().allMatch(filters -> filters.withEdits(first.edits()).equals(first))) {
             unsupported(
                     where + ".backendRefs",
                     "have different filters (expected: the same for all, but for changes of headers, or one backend)");
         }
         RuleEdits edits =
-                RuleEdits.of(ofRule.edits(), asked.stream().map(Filters::edits).toList());
-        for (int i = 0; i < found.size(); i++) {
-            found.set(
-                    i,
-                    found.get(i).with(Filters.after(edits.moved(), each.get(i).edits())));
-        }
-        return ofRule.with(first).withEdits(edits.kept());
+                RuleEdits.of(ofRule.edits(), each.stream().map(Filters::edits).toList());
+        return new Together(
+                ofRule.with(first).withEdits(edits.kept()),
+                asked.stream()
+                        .map(backend -> backend.with(Filters.NONE.withEdits(
+                                Filters.after(edits.moved(), backend.filters().edits()))))
+                        .toList());
     }
 
     private void unread(JsonNode rule, String where) {

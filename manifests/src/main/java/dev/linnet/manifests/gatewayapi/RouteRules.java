@@ -84,7 +84,7 @@ final class RouteRules {
                 alone
                         ? alone(rule, policy)
                         : policy.withFaults(broken(rule.backends()))
-                                .withPrimaryEdits(asked.getFirst().edits()));
+                                .withPrimaryEdits(asked.getFirst().filters().edits()));
     }
 
     private static Policy alone(RouteRule rule, Policy policy) {
@@ -102,7 +102,7 @@ final class RouteRules {
                         Balancing.UNSAID,
                         true,
                         rule.jointly().filter(how -> how.isCanary(backend)).map(Jointly::release),
-                        backend.edits()))
+                        backend.filters().edits()))
                 .toList();
     }
 

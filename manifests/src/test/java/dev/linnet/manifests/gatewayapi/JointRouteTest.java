@@ -7,6 +7,8 @@ import dev.linnet.routing.JointRelease;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.Rule.CanarySide;
+import dev.linnet.routing.policy.HeadEdits;
+import dev.linnet.routing.policy.HeaderLine;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -61,6 +63,33 @@ final class JointRouteTest {
                 .asString()
                 .startsWith("HTTPRoute shop/web: metadata.annotations[linnet.dev/release] is \"-\" (expected: ");
         assertThat(rules(yaml)).containsExactly("web-canary", "web-primary");
+    }
+
+    @Test
+    void changesHeadsForEachVersionAsWrittenAlsoForTheOneThatGetsNothingByWeight() {
+        String yaml = ROUTE.replace("weight: 0}", "weight: 0, " + sets("idle") + "}")
+                .replace(
+                        "web-canary, port: 80, weight: 100}", "web-canary, port: 80, weight: 100, " + sets("new") + "}")
+                .replace(
+                        "web-primary, port: 80, weight: 100}",
+                        "web-primary, port: 80, weight: 100, " + sets("old") + "}");
+
+        List<Rule> rules = compiled(yaml).rules().getOrDefault("web.example.com", List.of());
+
+        assertThat(rules).extracting(rule -> set(rule.policy().edits())).containsExactly("", "");
+        assertThat(rules)
+                .extracting(rule -> set(rule.policy().primaryEdits()) + " or "
+                        + set(rule.canaries().getFirst().edits()))
+                .containsExactly("idle or new", "old or new");
+    }
+
+    private static String sets(String version) {
+        return "filters: [{type: RequestHeaderModifier, requestHeaderModifier: {set: [{name: x-version, value: "
+                + version + "}]}}]";
+    }
+
+    private static String set(HeadEdits edits) {
+        return edits.request().set().stream().map(HeaderLine::value).collect(Collectors.joining(","));
     }
 
     private static List<String> rules(String yaml) {
