@@ -111,7 +111,9 @@ final class EdgeRules {
         boolean over = false;
         for (HttpRule rule : service.rules()) {
             if (over) {
-                order.behind(service, rule);
+                if (rule.isFor(match -> isFor(match, gateway.name(), port))) {
+                    order.behind(service, rule);
+                }
                 continue;
             }
             if (rule.matches().isEmpty()) {

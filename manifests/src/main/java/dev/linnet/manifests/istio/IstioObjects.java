@@ -121,10 +121,12 @@ public final class IstioObjects {
         return door.equals(doors.get(door.port()));
     }
 
-    /** What is served from outside. */
+    /** What is served from outside. Rules are only called dead that nobody inside reaches either. */
     public Compiled edge() {
         RuleOrder order = new RuleOrder();
-        return edge(order).with(order);
+        Compiled edge = edge(order);
+        mesh(hostsInside(), order);
+        return edge.with(order);
     }
 
     /** The same without what is to be said of the order of rules, which others may know more of. */

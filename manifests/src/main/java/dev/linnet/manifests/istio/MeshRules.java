@@ -99,7 +99,9 @@ final class MeshRules {
         boolean over = false;
         for (HttpRule rule : service.rules()) {
             if (over) {
-                order.behind(service, rule);
+                if (rule.isFor(match -> source(match, namespaces).isPresent() && isAt(match.port()))) {
+                    order.behind(service, rule);
+                }
                 continue;
             }
             if (rule.matches().isEmpty()) {

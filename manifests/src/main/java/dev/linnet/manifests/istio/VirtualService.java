@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -86,6 +87,11 @@ public record VirtualService(
 
         HttpRule with(Jointly how) {
             return new HttpRule(where, matches, action, mirrors, rewrite, limits, policy, Optional.of(how));
+        }
+
+        /** Whether some requests of a place can match it. */
+        boolean isFor(Predicate<HttpMatch> place) {
+            return matches.isEmpty() || matches.stream().anyMatch(place);
         }
 
         /** Those that it names; none if it leads nowhere. */

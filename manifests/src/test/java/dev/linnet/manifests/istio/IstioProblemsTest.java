@@ -64,6 +64,32 @@ final class IstioProblemsTest {
     }
 
     @Test
+    void callsNoRuleDeadOutsideThatIsReachedInsideAlone() {
+        String outside = SUBSETS + virtualService("""
+                - match: [{gateways: [edge]}]
+                  route: [{destination: {host: reviews, subset: v1}}]
+                - route: [{destination: {host: reviews, subset: v2}}]
+                """);
+
+        assertThat(objects(outside).edge().problems()).isEmpty();
+        assertThat(findings(outside)).doesNotContain("is never reached");
+    }
+
+    @Test
+    void callsNoRuleDeadWhereItIsNotFor() {
+        String byPlace = SUBSETS + virtualService("""
+                - match: [{gateways: [edge]}, {port: 80}]
+                  route: [{destination: {host: reviews, subset: v1}}]
+                - match: [{port: 8080, gateways: [mesh]}]
+                  route: [{destination: {host: reviews, subset: v2}}]
+                - match: [{port: 9090, gateways: [edge]}]
+                  route: [{destination: {host: reviews, subset: v2}}]
+                """);
+
+        assertThat(objects(byPlace).edge().problems()).isEmpty();
+    }
+
+    @Test
     void leavesAPortToTheOlderOfTwoGatewaysThatWantItForDifferentProtocols() {
         String gateways = """
                 apiVersion: networking.istio.io/v1
