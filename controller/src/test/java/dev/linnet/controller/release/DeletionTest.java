@@ -53,6 +53,9 @@ final class DeletionTest {
     void givesAnAdoptedServiceBackAsItWas() {
         try (Scene scene = cluster.scene()) {
             String own = Manifests.SERVICE
+                    .replace(
+                            "{name: podinfo}",
+                            "{name: podinfo, annotations: {helm.toolkit.fluxcd.io/driftDetection: disabled}}")
                     .replace("selector: {app: podinfo}", "selector: {app: podinfo, tier: web}")
                     .replace("targetPort: 9898}]", "targetPort: 9898}, {name: admin, port: 81, targetPort: 9797}]");
             scene.applies(
@@ -75,7 +78,9 @@ final class DeletionTest {
                     .containsExactly("http", "admin");
             assertThat(scene.service("podinfo").getMetadata().getAnnotations())
                     .as("so that tools may set it back again, and the next Canary keeps what it was")
-                    .doesNotContainKeys("linnet.dev/adopted", "kustomize.toolkit.fluxcd.io/reconcile");
+                    .doesNotContainKeys("linnet.dev/adopted", "kustomize.toolkit.fluxcd.io/reconcile")
+                    .as("what its author has told them")
+                    .containsEntry("helm.toolkit.fluxcd.io/driftDetection", "disabled");
             assertThat(scene.replicas("podinfo")).isEqualTo(2);
             scene.nobodyLostARequest();
         }

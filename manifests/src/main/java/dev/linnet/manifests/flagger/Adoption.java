@@ -3,6 +3,7 @@ package dev.linnet.manifests.flagger;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +21,9 @@ public final class Adoption {
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
     private static final JsonMapper JSON = new JsonMapper();
 
+    /** Beside what it said: the words to tools that were its author's own. No spec has such a field. */
+    private static final String WORDS = "annotations";
+
     private Adoption() {}
 
     /**
@@ -32,10 +36,14 @@ public final class Adoption {
         Map<String, String> annotations = annotations(live);
         // Flagger marks what it has changed, and so do we: only one without the mark is as it was.
         if (!Ownership.isLeftAlone(annotations)) {
-            annotations.put(ADOPTED, spec.toString());
+            annotations.put(ADOPTED, with(Ownership.wordsToTools(annotations), spec).toString());
         }
         annotations.putAll(Ownership.leftAlone(extra));
         return annotations;
+    }
+
+    private static JsonNode with(Map<String, String> words, JsonNode spec) {
+        return words.isEmpty() ? spec : ((ObjectNode) spec.deepCopy()).set(WORDS, JSON.valueToTree(words));
     }
 
     /** What it said before, as whoever adopted it has kept it; empty if nobody knows. */
@@ -50,23 +58,26 @@ public final class Adoption {
 
     /** The same, only if we have kept it: then it is all that we have changed. */
     static Optional<JsonNode> kept(ObjectMeta live) {
-        return parsed(annotations(live).get(ADOPTED));
+        return parsed(annotations(live).get(ADOPTED)).map(kept -> kept.without(WORDS));
     }
 
     /** Its annotations once it has been given back. */
     public static Map<String, String> unmarked(ObjectMeta live) {
         Map<String, String> annotations = annotations(live);
-        annotations.remove(ADOPTED);
+        Optional<ObjectNode> kept = parsed(annotations.remove(ADOPTED));
         annotations.remove(FLAGGERS);
         annotations.keySet().removeAll(Ownership.leftAlone(Map.of()).keySet());
+        kept.ifPresent(was -> annotations.putAll(ServiceReader.map(was.path(WORDS))));
         return annotations;
     }
 
-    private static Optional<JsonNode> parsed(@Nullable String text) {
+    private static Optional<ObjectNode> parsed(@Nullable String text) {
         try {
             return text == null
                     ? Optional.empty()
-                    : Optional.of(JSON.readTree(text)).filter(JsonNode::isObject);
+                    : Optional.of(JSON.readTree(text))
+                            .filter(JsonNode::isObject)
+                            .map(ObjectNode.class::cast);
         } catch (JsonProcessingException _) {
             return Optional.empty();
         }

@@ -71,6 +71,13 @@ public final class Ownership {
         return all;
     }
 
+    /** What these annotations say to those tools already. */
+    static Map<String, String> wordsToTools(Map<String, String> annotations) {
+        Map<String, String> words = new TreeMap<>(annotations);
+        words.keySet().retainAll(LEAVE_ALONE.keySet());
+        return words;
+    }
+
     /** Whether that word is there already. */
     static boolean isLeftAlone(Map<String, String> annotations) {
         return annotations.entrySet().containsAll(LEAVE_ALONE.entrySet());
