@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.linnet.controller.workload.Changed;
 import dev.linnet.controller.workload.Unusable;
 import dev.linnet.controller.workload.Writes;
-import dev.linnet.manifests.flagger.Adoption;
+import dev.linnet.manifests.flagger.AdoptedObject;
 import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.manifests.flagger.CanaryService.Marks;
 import dev.linnet.manifests.flagger.Ownership;
@@ -120,7 +120,7 @@ public final class WeightedRoutes implements Routes {
             mark.replaceIn(annotations);
             annotations.putAll(Ownership.leftAlone(marks.annotations()));
         } else {
-            annotations.putAll(Adoption.marks(metadata, now, mark.in(marks.annotations())));
+            annotations.putAll(AdoptedObject.marks(metadata, now, mark.in(marks.annotations())));
         }
         ObjectMeta mended = new ObjectMetaBuilder(metadata)
                 .withLabels(labels)
@@ -186,10 +186,10 @@ public final class WeightedRoutes implements Routes {
             write(live.get(), metadata, wanted.withoutVersions());
             return;
         }
-        Optional<JsonNode> original = Adoption.original(metadata);
+        Optional<JsonNode> original = AdoptedObject.original(metadata);
         if (original.isPresent()) {
             ObjectMeta unmarked = new ObjectMetaBuilder(metadata)
-                    .withAnnotations(Adoption.unmarked(metadata))
+                    .withAnnotations(AdoptedObject.unmarked(metadata))
                     .build();
             write(live.get(), unmarked, original.get());
         }

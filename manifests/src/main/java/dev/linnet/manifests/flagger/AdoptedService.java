@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A Service that was there before its Canary: its selector and ports are kept, so that it can have them again ({@link Adoption}). */
+/** A Service that was there before its Canary: its selector and ports are kept, so that it can have them again ({@link AdoptedObject}). */
 final class AdoptedService {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -19,7 +19,7 @@ final class AdoptedService {
     /** @param mended the same with the selector and ports that its release wants */
     static Service adopted(Service live, ServiceBuilder mended) {
         return mended.editMetadata()
-                .withAnnotations(Adoption.marks(live.getMetadata(), spec(live), Map.of()))
+                .withAnnotations(AdoptedObject.marks(live.getMetadata(), spec(live), Map.of()))
                 .endMetadata()
                 .build();
     }
@@ -33,17 +33,17 @@ final class AdoptedService {
 
     /** @param otherwise the selector if nothing says what it was */
     static Service reverted(Service live, Map<String, String> otherwise) {
-        Map<String, String> selector = Adoption.original(live.getMetadata())
+        Map<String, String> selector = AdoptedObject.original(live.getMetadata())
                 .map(spec -> ServiceReader.map(spec.path("selector")))
                 .filter(map -> !map.isEmpty())
                 .orElse(otherwise);
         // What was last applied does not know the ports of nodes, which must not change.
-        List<ServicePort> ports = Adoption.kept(live.getMetadata())
+        List<ServicePort> ports = AdoptedObject.kept(live.getMetadata())
                 .map(spec -> ports(spec.path("ports")))
                 .orElse(live.getSpec().getPorts());
         return new ServiceBuilder(live)
                 .editMetadata()
-                .withAnnotations(Adoption.unmarked(live.getMetadata()))
+                .withAnnotations(AdoptedObject.unmarked(live.getMetadata()))
                 .endMetadata()
                 .editSpec()
                 .withSelector(selector)

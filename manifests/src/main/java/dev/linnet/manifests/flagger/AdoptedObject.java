@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A route or Service that was there before its Canary: what it said stands in an annotation, so that it can say that again. One that Flagger
  * has adopted has Flagger's annotation, or what was last applied to it (spec of Flagger, §4.3).
  */
-public final class Adoption {
+public final class AdoptedObject {
     private static final String ADOPTED = "linnet.dev/adopted";
     private static final String FLAGGERS = "flagger.kubernetes.io/original-configuration";
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
@@ -24,7 +24,7 @@ public final class Adoption {
     /** Beside what it said: the words to tools that were its author's own. No spec has such a field. */
     private static final String WORDS = "annotations";
 
-    private Adoption() {}
+    private AdoptedObject() {}
 
     /**
      * Its annotations once it is adopted.
@@ -36,7 +36,8 @@ public final class Adoption {
         Map<String, String> annotations = annotations(live);
         // Flagger marks what it has changed, and so do we: only one without the mark is as it was.
         if (!Ownership.isLeftAlone(annotations)) {
-            annotations.put(ADOPTED, with(Ownership.wordsToTools(annotations), spec).toString());
+            annotations.put(
+                    ADOPTED, with(Ownership.wordsToTools(annotations), spec).toString());
         }
         annotations.putAll(Ownership.leftAlone(extra));
         return annotations;
