@@ -88,13 +88,18 @@ final class IstioScenariosTest {
     }
 
     @Test
-    void changesHeadsForEachVersionAsItsDestinationSaysButForWhatTheRuleSets() {
+    void changesHeadsForEachVersionAsItsDestinationSaysButForWhatTheRuleSetsOrRemoves() {
         obeys("""
                 - match: [{uri: {prefix: /last}}]
                   route:
                   - {destination: {host: dst}, weight: 0}
                   - {destination: {host: dst, subset: v1}, weight: 100, headers: {request: {set: {x-who: v1}, add: {x-more: v1}}}}
                   headers: {request: {set: {x-who: rule}}}
+                - match: [{uri: {prefix: /removed}}]
+                  route:
+                  - {destination: {host: dst}, weight: 0}
+                  - {destination: {host: dst, subset: v1}, weight: 100, headers: {request: {set: {x-who: v1, x-more: v1}}}}
+                  headers: {request: {remove: [X-Who]}}
                 - route:
                   - destination: {host: dst}
                     weight: 50
@@ -105,6 +110,7 @@ final class IstioScenariosTest {
                 """);
 
         assertThat(get("/last").body()).contains("x-who: rule", "x-more: v1").doesNotContain("x-who: v1");
+        assertThat(get("/removed").body()).contains("x-more: v1").doesNotContain("x-who");
         Set<String> met = new HashSet<>();
         for (int i = 0; i < 40; i++) {
             Conversation.Response response = get("/", "x-met: nobody");

@@ -3,7 +3,7 @@ package dev.linnet.manifests.istio;
 import dev.linnet.manifests.istio.VirtualService.Destination;
 import dev.linnet.routing.policy.HeadEdits;
 import dev.linnet.routing.policy.HeaderLine;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -17,22 +17,22 @@ import java.util.stream.Stream;
 record VersionEdits(HeadEdits ofRule, List<HeadEdits> each) {
     static VersionEdits of(HeadEdits ofRule, List<Destination> versions) {
         if (versions.size() == 1) {
-            HeadEdits only = versions.getFirst().edits();
-            return new VersionEdits(
-                    new HeadEdits(after(ofRule.request(), only.request()), after(ofRule.answer(), only.answer())),
-                    List.of(HeadEdits.NONE));
+            return new VersionEdits(after(ofRule, versions.getFirst().edits()), List.of(HeadEdits.NONE));
         }
         return new VersionEdits(
                 ofRule,
                 versions.stream()
-                        .map(Destination::edits)
-                        .map(edits -> new HeadEdits(
-                                before(edits.request(), ofRule.request()), before(edits.answer(), ofRule.answer())))
+                        .map(version -> before(version.edits(), ofRule))
                         .toList());
     }
 
+    /** The first, of which the last replace some, then the last. All that is removed is removed before anything is put in. */
+    private static HeadEdits after(HeadEdits first, HeadEdits last) {
+        return new HeadEdits(after(first.request(), last.request()), after(first.answer(), last.answer()));
+    }
+
     private static HeadEdits.Lines after(HeadEdits.Lines first, HeadEdits.Lines last) {
-        HeadEdits.Lines kept = before(first, last);
+        HeadEdits.Lines kept = without(first, set(last));
         return new HeadEdits.Lines(
                 joined(kept.drop(), last.drop()), joined(kept.set(), last.set()), joined(kept.add(), last.add()));
     }
@@ -41,14 +41,26 @@ record VersionEdits(HeadEdits ofRule, List<HeadEdits> each) {
         return Stream.concat(first.stream(), last.stream()).toList();
     }
 
-    /** What is left of changes, of which the last replace some. */
-    private static HeadEdits.Lines before(HeadEdits.Lines first, HeadEdits.Lines last) {
-        return new HeadEdits.Lines(first.drop(), without(first.set(), last.set()), without(first.add(), last.set()));
+    /** What is left of the first, of which the last replace or remove some. */
+    private static HeadEdits before(HeadEdits first, HeadEdits last) {
+        return new HeadEdits(before(first.request(), last.request()), before(first.answer(), last.answer()));
     }
 
-    private static List<HeaderLine> without(List<HeaderLine> lines, List<HeaderLine> replaced) {
-        List<HeaderLine> kept = new ArrayList<>(lines);
-        kept.removeIf(line -> replaced.stream().anyMatch(other -> other.name().equalsIgnoreCase(line.name())));
-        return kept;
+    private static HeadEdits.Lines before(HeadEdits.Lines first, HeadEdits.Lines last) {
+        return without(first, joined(last.drop(), set(last)));
+    }
+
+    private static List<String> set(HeadEdits.Lines lines) {
+        return lines.set().stream().map(HeaderLine::name).toList();
+    }
+
+    private static HeadEdits.Lines without(HeadEdits.Lines lines, List<String> names) {
+        return new HeadEdits.Lines(lines.drop(), without(lines.set(), names), without(lines.add(), names));
+    }
+
+    private static List<HeaderLine> without(Collection<HeaderLine> lines, List<String> names) {
+        return lines.stream()
+                .filter(line -> names.stream().noneMatch(line.name()::equalsIgnoreCase))
+                .toList();
     }
 }
