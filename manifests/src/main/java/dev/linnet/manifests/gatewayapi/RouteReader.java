@@ -1,6 +1,7 @@
 package dev.linnet.manifests.gatewayapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.linnet.manifests.RuleEdits;
 import dev.linnet.manifests.flagger.GoDuration;
 import dev.linnet.manifests.gatewayapi.HttpRoute.Jointly;
 import dev.linnet.manifests.gatewayapi.HttpRoute.RouteRule;

@@ -105,7 +105,7 @@ final class RuleCompiler {
                 .map(destination -> backend(service, destination))
                 .toList();
         int total = versions.stream().mapToInt(Destination::weight).sum();
-        VersionEdits edits = VersionEdits.of(policy.edits(), versions);
+        VersionEdits edits = VersionEdits.of(policy.edits(), destinations.size(), versions);
         List<CanarySide> others = new ArrayList<>();
         for (int i = 1; i < versions.size(); i++) {
             Destination destination = versions.get(i);

@@ -1,9 +1,9 @@
 package dev.linnet.manifests.istio;
 
+import dev.linnet.manifests.RuleEdits;
 import dev.linnet.manifests.istio.VirtualService.Destination;
 import dev.linnet.routing.policy.HeadEdits;
 import dev.linnet.routing.policy.HeaderLine;
-import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -15,15 +15,25 @@ import java.util.stream.Stream;
  * @param each   of those that meet a destination besides, in the order of the destinations
  */
 record VersionEdits(HeadEdits ofRule, List<HeadEdits> each) {
-    static VersionEdits of(HeadEdits ofRule, List<Destination> versions) {
-        if (versions.size() == 1) {
-            return new VersionEdits(after(ofRule, versions.getFirst().edits()), List.of(HeadEdits.NONE));
+    /**
+     * Of one rule.
+     *
+     * @param named    how many destinations the rule names
+     * @param versions whom its requests may meet: more of them, if it is released together with others
+     */
+    static VersionEdits of(HeadEdits ofRule, int named, List<Destination> versions) {
+        List<HeadEdits> each = versions.stream().map(Destination::edits).toList();
+        if (named > 1) {
+            return new VersionEdits(
+                    ofRule, each.stream().map(edits -> before(edits, ofRule)).toList());
         }
+        if (each.size() == 1) {
+            return new VersionEdits(after(ofRule, each.getFirst()), List.of(HeadEdits.NONE));
+        }
+        RuleEdits rule = RuleEdits.of(ofRule, each);
         return new VersionEdits(
-                ofRule,
-                versions.stream()
-                        .map(version -> before(version.edits(), ofRule))
-                        .toList());
+                rule.kept(),
+                each.stream().map(edits -> after(rule.moved(), edits)).toList());
     }
 
     /** The first, of which the last replace some, then the last. All that is removed is removed before anything is put in. */
@@ -58,7 +68,7 @@ record VersionEdits(HeadEdits ofRule, List<HeadEdits> each) {
         return new HeadEdits.Lines(lines.drop(), without(lines.set(), names), without(lines.add(), names));
     }
 
-    private static List<HeaderLine> without(Collection<HeaderLine> lines, List<String> names) {
+    private static List<HeaderLine> without(List<HeaderLine> lines, List<String> names) {
         return lines.stream()
                 .filter(line -> names.stream().noneMatch(line.name()::equalsIgnoreCase))
                 .toList();

@@ -8,6 +8,7 @@ import dev.linnet.routing.JointRelease;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.Rule.CanarySide;
+import dev.linnet.routing.policy.HeaderLine;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -74,6 +75,21 @@ final class JointRulesTest {
                 .containsExactly(
                         "web-primary or web-canary 100/100 of shop/checkout",
                         "web-primary or web-canary 0/1 of shop/checkout");
+    }
+
+    @Test
+    void leavesTheOnlyDestinationOfARuleTheLastWordOnHeaders() {
+        Rule forTesters = compiled(AROUND + HEAD + """
+                - match: [{headers: {tester: {exact: "yes"}}}]
+                  route: [{destination: {host: web, subset: v2}, headers: {request: {set: {X-Who: v2}}}}]
+                  headers: {request: {set: {x-who: rule, x-more: rule}}}
+                - route: [{destination: {host: web, subset: v1}}]
+                """.indent(2)).getFirst();
+
+        assertThat(forTesters.policy().edits().request().set()).containsExactly(new HeaderLine("x-more", "rule"));
+        assertThat(forTesters.policy().primaryEdits().request().set()).containsExactly(new HeaderLine("x-who", "rule"));
+        assertThat(forTesters.canaries().getFirst().edits().request().set())
+                .containsExactly(new HeaderLine("X-Who", "v2"));
     }
 
     @Test
@@ -156,9 +172,12 @@ final class JointRulesTest {
     }
 
     private static List<String> described(String yaml) {
+        return compiled(yaml).stream().map(JointRulesTest::describe).toList();
+    }
+
+    private static List<Rule> compiled(String yaml) {
         return objects(yaml).mesh(List.of(new ServicePort("shop", "web", 80))).rules().values().stream()
                 .flatMap(List::stream)
-                .map(JointRulesTest::describe)
                 .toList();
     }
 

@@ -1,4 +1,4 @@
-package dev.linnet.manifests.gatewayapi;
+package dev.linnet.manifests;
 
 import dev.linnet.routing.policy.HeadEdits;
 import dev.linnet.routing.policy.HeaderLine;
@@ -10,16 +10,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a rule changes in heads, where its backends change heads differently. Copies of requests and answers of the gateway itself meet no
- * backend, so the rule keeps what it can. But a line that it has put in cannot be taken out again: one that a backend replaces or removes is
- * put in by each backend.
+ * What a rule changes in heads, where its backends change heads differently, after the rule. Copies of requests and answers of the gateway
+ * itself meet no backend, so the rule keeps what it can. But a line that it has put in cannot be taken out again: one that a backend
+ * replaces or removes is put in by each backend.
  *
  * @param kept  by the rule
  * @param moved what each backend does before its own
  */
-record RuleEdits(HeadEdits kept, HeadEdits moved) {
+public record RuleEdits(HeadEdits kept, HeadEdits moved) {
     /** @param backends what each does */
-    static RuleEdits of(HeadEdits rule, List<HeadEdits> backends) {
+    public static RuleEdits of(HeadEdits rule, List<HeadEdits> backends) {
         Predicate<String> request = taken(backends.stream().map(HeadEdits::request));
         Predicate<String> answer = taken(backends.stream().map(HeadEdits::answer));
         return new RuleEdits(
@@ -29,8 +29,8 @@ record RuleEdits(HeadEdits kept, HeadEdits moved) {
 
     /** Names of which a backend replaces or removes lines. */
     private static Predicate<String> taken(Stream<HeadEdits.Lines> backends) {
-        Set<String> names = backends.flatMap(
-                        lines -> Stream.concat(lines.drop().stream(), lines.set().stream().map(HeaderLine::name)))
+        Set<String> names = backends.flatMap(lines -> Stream.concat(
+                        lines.drop().stream(), lines.set().stream().map(HeaderLine::name)))
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
         return name -> names.contains(name.toLowerCase(Locale.ROOT));
