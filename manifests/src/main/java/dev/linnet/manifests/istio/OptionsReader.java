@@ -59,7 +59,7 @@ final class OptionsReader {
     }
 
     /** A Host header that is set or added is another Host for the backend. */
-    Optional<String> hostOf(JsonNode headers, String where) {
+    private Optional<String> hostOf(JsonNode headers, String where) {
         for (String how : List.of("set", "add")) {
             for (Map.Entry<String, JsonNode> line :
                     headers.path("request").path(how).properties()) {
@@ -279,7 +279,22 @@ final class OptionsReader {
         return Math.clamp(percent, 0, 100) / 100;
     }
 
-    HeadEdits edits(JsonNode headers, String where) {
+    /** Of one destination. Another Host is only put in for the whole rule. */
+    HeadEdits editsOfDestination(JsonNode headers, String where) {
+        for (String how : List.of("set", "add")) {
+            for (Map.Entry<String, JsonNode> line :
+                    headers.path("request").path(how).properties()) {
+                if (isHost(line.getKey())) {
+                    author.notObeyed(
+                            where + ".request." + how + "[" + line.getKey() + "]",
+                            "is another Host of one destination, which is not obeyed (expected: rewrite.authority, or headers of the rule)");
+                }
+            }
+        }
+        return edits(headers, where);
+    }
+
+    private HeadEdits edits(JsonNode headers, String where) {
         return new HeadEdits(
                 lines(headers.path("request"), where + ".request", true),
                 lines(headers.path("response"), where + ".response", false));
@@ -309,7 +324,7 @@ final class OptionsReader {
             String path = where + "[" + name + "]";
             String literal = value.replace("%%", "");
             if (request && isHost(name)) {
-                return; // another Host, see hostOf
+                return; // another Host, see hostOf and editsOfDestination
             }
             if (literal.contains("%")) {
                 author.notObeyed(

@@ -191,7 +191,7 @@ final class VirtualServiceReader {
         if (weight < 0) {
             author.mistake(where + ".weight", "is " + weight + " (expected: 0 or more)");
         }
-        HeadEdits edits = options.edits(entry.path("headers"), where + ".headers");
+        HeadEdits edits = options.editsOfDestination(entry.path("headers"), where + ".headers");
         return new Destination(
                 where,
                 Names.host(to.path("host").asText(""), namespace),

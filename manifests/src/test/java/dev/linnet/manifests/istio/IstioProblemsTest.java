@@ -121,6 +121,23 @@ final class IstioProblemsTest {
         assertThat(problems(raw)).contains("NotObeyed VirtualService shop/reviews: spec.tcp is not obeyed yet");
     }
 
+    @Test
+    void saysThatAnotherHostOfADestinationIsNotObeyed() {
+        String headers = SUBSETS + virtualService("""
+                - headers: {request: {set: {Host: obeyed}}}
+                  route:
+                  - destination: {host: reviews}
+                    headers: {request: {set: {":authority": other}, add: {host: other, x-who: reviews}}}
+                """);
+
+        assertThat(problems(headers))
+                .filteredOn(problem -> problem.startsWith("NotObeyed "))
+                .extracting(problem -> problem.substring(0, problem.indexOf(" is ")))
+                .containsOnly(
+                        "NotObeyed VirtualService shop/reviews: spec.http[0].route[0].headers.request.set[:authority]",
+                        "NotObeyed VirtualService shop/reviews: spec.http[0].route[0].headers.request.add[host]");
+    }
+
     /** As {@code linnet check} tells them. */
     private static String findings(String yaml) {
         return IstioCheck.objects(
