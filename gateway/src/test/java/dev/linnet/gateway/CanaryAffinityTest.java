@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** SessionWorld of routes that have canaries, over real sockets: the spec's CAN-23 to CAN-25 and. */
+/** Sessions of routes that have canaries, over real sockets: the spec's CAN-23 to CAN-25 and. */
 class CanaryAffinityTest {
     private static final String[] AFF = {"affinity", "cookie", "session-cookie-name", "aff"};
 
