@@ -35,7 +35,7 @@ public final class Side {
         this.balancing = balancing;
         this.sticky = sticky && rule.policy().affinity().isPresent();
         this.release = release;
-        this.edits = edits.isNone() ? HeadEdits.NONE : edits;
+        this.edits = edits;
         this.canary = selector.isPresent();
         this.failsOver = selector.isPresent() && selector.get().failover();
     }
@@ -104,7 +104,7 @@ public final class Side {
         return release;
     }
 
-    /** What is changed in heads where it serves, beside what its route changes; {@link HeadEdits#NONE} itself if nothing is. */
+    /** What is changed in heads where it serves, beside what its route changes. */
     public HeadEdits edits() {
         return edits;
     }
