@@ -187,7 +187,7 @@ public final class Gateway implements AutoCloseable {
     /**
      * Serves one host on one more address, whatever the Host header says, or only what is for one port.
      *
-     * @param host   in lower case, as rules spell it; or {@code :8090}
+     * @param host   in lower case, as rules spell it; or {@code :8090}; empty for all
      * @param secure whether clients speak TLS
      * @return where, with the port that port 0 became
      * @throws IOException if it cannot be listened on
