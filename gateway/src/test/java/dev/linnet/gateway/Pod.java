@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -96,6 +97,8 @@ final class Pod implements AutoCloseable {
         try {
             socket.setSoLinger(true, 0);
             socket.close();
+        } catch (SocketException _) {
+            // whoever served it has just closed it: there is nothing left to reset
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
