@@ -83,7 +83,7 @@ final class Http2Client extends Http2Wire implements Client {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext active) throws Exception {
         boolean writable = channel.isWritable();
-        channel.config().setAutoRead(writable || isClosing());
+        read(writable || isClosing());
         if (!isClosing()) {
             if (!writable) {
                 unsentBefore = unsentBytes();
@@ -95,6 +95,13 @@ final class Http2Client extends Http2Wire implements Client {
             }
         }
         super.channelWritabilityChanged(active);
+    }
+
+    /** Not once the channel is closed: that may be told later, and there is nothing to read from any more. */
+    private void read(boolean on) {
+        if (channel.isActive()) {
+            channel.config().setAutoRead(on);
+        }
     }
 
     @Override
@@ -136,7 +143,7 @@ final class Http2Client extends Http2Wire implements Client {
     private void sayGoodbye() {
         beginClosing();
         deadline.in(LINGER.toNanos());
-        channel.config().setAutoRead(true);
+        read(true);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> endOutput());
     }
 
