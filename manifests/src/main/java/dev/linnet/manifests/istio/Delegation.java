@@ -17,6 +17,7 @@ final class Delegation {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final List<String> TEXTS = List.of("uri", "method", "scheme", "authority");
     private static final List<String> TEXT_MAPS = List.of("headers", "withoutHeaders", "queryParams");
+    private static final List<String> MAPS = List.of("headers", "withoutHeaders", "queryParams", "sourceLabels");
 
     private final IstioObject root;
     private final Function<String, Optional<IstioObject>> find;
@@ -34,7 +35,7 @@ final class Delegation {
 
     /** The rule itself if it delegates nothing; none if it does to nobody. */
     List<Part> expand(JsonNode rule, String where) {
-        if (!rule.has("delegate")) {
+        if (!(rule instanceof ObjectNode written) || !rule.has("delegate")) {
             return List.of(new Part(root, rule));
         }
         JsonNode to = rule.path("delegate");
@@ -54,15 +55,21 @@ final class Delegation {
             author.mistake(where + ".delegate", "is " + name + ", which is not exported here: the rule is left out");
             return List.of();
         }
-        ObjectNode outer = WholeNames.of(rule, root.ref().namespace());
+        ObjectNode outer = WholeNames.of(written, root.ref().namespace());
         List<Part> expanded = new ArrayList<>();
         for (JsonNode part : leaf.get().spec().path("http")) {
+            if (!(part instanceof ObjectNode inner)) {
+                author.mistake(
+                        where + ".delegate",
+                        "is " + name + ", which has " + part + " in http (expected: rules): it is left out");
+                continue;
+            }
             if (part.has("delegate")) {
                 author.mistake(where + ".delegate", "is " + name + ", which delegates in turn: that rule is left out");
                 continue;
             }
             Optional<ObjectNode> merged =
-                    merged(outer, WholeNames.of(part, leaf.get().ref().namespace()));
+                    merged(outer, WholeNames.of(inner, leaf.get().ref().namespace()));
             merged.ifPresentOrElse(
                     whole -> expanded.add(new Part(leaf.get(), whole)),
                     () -> author.mistake(
@@ -107,7 +114,9 @@ final class Delegation {
     }
 
     private static Optional<ObjectNode> both(JsonNode root, JsonNode leaf) {
-        boolean good = root.path("ignoreUriCase").asBoolean()
+        boolean good = isMatch(root)
+                && isMatch(leaf)
+                && root.path("ignoreUriCase").asBoolean()
                         == leaf.path("ignoreUriCase").asBoolean()
                 && TEXTS.stream().allMatch(field -> fits(root.path(field), leaf.path(field)))
                 && TEXT_MAPS.stream().allMatch(field -> commonFit(root.path(field), leaf.path(field)))
@@ -120,14 +129,23 @@ final class Delegation {
         }
         ObjectNode merged = root.deepCopy();
         for (Map.Entry<String, JsonNode> field : leaf.properties()) {
-            boolean isMap = TEXT_MAPS.contains(field.getKey()) || field.getKey().equals("sourceLabels");
-            if (isMap && merged.has(field.getKey())) {
-                ((ObjectNode) merged.path(field.getKey())).setAll((ObjectNode) field.getValue());
+            if (MAPS.contains(field.getKey())
+                    && merged.path(field.getKey()) instanceof ObjectNode both
+                    && field.getValue() instanceof ObjectNode more) {
+                both.setAll(more);
             } else {
                 merged.set(field.getKey(), field.getValue());
             }
         }
         return Optional.of(merged);
+    }
+
+    /** Whether it is of the shape that a cluster demands: files may hold anything. */
+    private static boolean isMatch(JsonNode entry) {
+        return entry.isObject()
+                && MAPS.stream()
+                        .map(entry::path)
+                        .allMatch(map -> map.isObject() || map.isMissingNode() || map.isNull());
     }
 
     private static boolean fits(JsonNode root, JsonNode leaf) {

@@ -16,7 +16,7 @@ final class WholeNames {
         this.namespace = namespace;
     }
 
-    static ObjectNode of(JsonNode rule, String namespace) {
+    static ObjectNode of(ObjectNode rule, String namespace) {
         return new WholeNames(namespace).complete(rule.deepCopy());
     }
 

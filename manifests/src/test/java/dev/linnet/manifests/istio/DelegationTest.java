@@ -43,6 +43,33 @@ final class DelegationTest {
     }
 
     @Test
+    void leavesOutWhatIsNoRule() {
+        String delegates = SUBSETS + virtualService("""
+                - match: [{uri: {prefix: /api}}, "x"]
+                  delegate: {name: api}
+                - route: [{destination: {host: reviews}}]
+                """) + """
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: api, namespace: shop}
+                spec:
+                  http:
+                  - "x"
+                  - match: [{headers: "y"}]
+                    route: [{destination: {host: reviews, subset: v1}}]
+                  - match: [{uri: {prefix: /api/v2}}]
+                    route: [{destination: {host: reviews, subset: v2}}]
+                """;
+
+        assertThat(inside(delegates, PAGE_V1, "/api")).isEqualTo("all 100");
+        assertThat(inside(delegates, PAGE_V1, "/api/v2")).isEqualTo("v2 100");
+        assertThat(problems(delegates))
+                .anyMatch(problem -> problem.contains("spec.http[0].delegate is shop/api, which has \"x\" in http"
+                        + " (expected: rules): it is left out"));
+    }
+
+    @Test
     void completesNamesByTheNamespaceOfWhoeverSaysThem() {
         String delegates = SUBSETS + virtualService("""
                 - match: [{gateways: [edge, mesh]}]
