@@ -4,6 +4,7 @@ import dev.linnet.manifests.Door;
 import dev.linnet.manifests.endpoints.OutsideHost;
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.routing.HostTls;
+import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.Rule;
 import java.util.ArrayList;
@@ -88,10 +89,9 @@ public final class IstioObjects {
      * @param problems of all objects
      */
     public record Compiled(Map<String, List<Rule>> rules, List<Problem> problems) {
-        private Compiled with(RuleOrder order) {
+        private Compiled with(List<Problem> more) {
             return new Compiled(
-                    rules,
-                    Stream.concat(problems.stream(), order.problems().stream()).toList());
+                    rules, Stream.concat(problems.stream(), more.stream()).toList());
         }
     }
 
@@ -125,8 +125,14 @@ public final class IstioObjects {
     public Compiled edge() {
         RuleOrder order = new RuleOrder();
         Compiled edge = edge(order);
-        mesh(hostsInside(), order);
-        return edge.with(order);
+        List<Problem> hidden = order.problems();
+        Set<ObjectRef> whose = hidden.stream().map(Problem::object).collect(Collectors.toSet());
+        mesh(
+                hostsInside(virtualServices.stream()
+                        .filter(service -> whose.contains(service.object().ref()))
+                        .toList()),
+                order); // no other ones: there may be thousands, and this is done after each change
+        return edge.with(hidden.stream().filter(order.problems()::contains).toList());
     }
 
     /** The same without what is to be said of the order of rules, which others may know more of. */
@@ -138,7 +144,7 @@ public final class IstioObjects {
     /** What is served inside, at these ports. */
     public Compiled mesh(Collection<ServicePort> ports) {
         RuleOrder order = new RuleOrder();
-        return mesh(ports, order).with(order);
+        return mesh(ports, order).with(order.problems());
     }
 
     /** The same without what is to be said of the order of rules, which others may know more of. */
@@ -155,8 +161,12 @@ public final class IstioObjects {
 
     /** The ports of Services that rules for inside the cluster name, and one that they do not: 80 if it is none of these. */
     Set<ServicePort> hostsInside() {
+        return hostsInside(virtualServices);
+    }
+
+    private static Set<ServicePort> hostsInside(List<VirtualService> services) {
         Set<ServicePort> ports = new LinkedHashSet<>();
-        for (VirtualService service : virtualServices) {
+        for (VirtualService service : services) {
             if (!service.isFor(Names.MESH)) {
                 continue;
             }
