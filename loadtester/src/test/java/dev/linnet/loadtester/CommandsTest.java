@@ -69,16 +69,23 @@ final class CommandsTest {
     @Test
     void anEqualCommandThatStillRunsIsNotStartedAgain() throws Exception {
         try (Tester tester = Tester.thatAllowsAll(folder)) {
-            String load = json(Map.of("cmd", "echo x >> starts; while [ ! -e end ]; do sleep 0.05; done"));
+            String load = json(
+                    Map.of(
+                            "cmd",
+                            "[ -e end ] && echo after >> starts || echo before >> starts; while [ ! -e end ]; do sleep 0.05; done"));
+            Path starts = folder.resolve("starts");
             assertThat(tester.ask("/", load)).isEqualTo(new Tester.Reply(202, ""));
-            await().until(() -> Files.exists(folder.resolve("starts")));
+            await().until(() -> Files.exists(starts));
             assertThat(tester.ask("/", load)).isEqualTo(new Tester.Reply(202, ""));
+            tester.ask("/", json(Map.of("cmd", "touch other")));
+            await().until(() -> Files.exists(folder.resolve("other")));
             Files.createFile(folder.resolve("end"));
 
             await().untilAsserted(() -> {
                 tester.ask("/", load);
-                assertThat(Files.readAllLines(folder.resolve("starts"))).hasSize(2);
+                assertThat(Files.readAllLines(starts)).contains("after");
             });
+            assertThat(Files.readAllLines(starts)).filteredOn("before"::equals).hasSize(1);
         }
     }
 
