@@ -52,9 +52,18 @@ final class Draft {
             case Traffic.Mirrored(int _) -> 0;
         };
         boolean serves = share > 0 || traffic instanceof Traffic.Audience;
-        return routes(traffic)
-                .counters(counters -> counters.withWeight(share))
+        return routes(traffic).shares(share, serves);
+    }
+
+    /** Remembers the canary's share and the users' cookies. */
+    private Draft shares(int share, boolean serves) {
+        return counters(counters -> counters.withWeight(share))
                 .to(progress -> progress.withCookies(StickyCookies.next(at, progress.cookies(), serves)));
+    }
+
+    /** The routes give the canary this share already. */
+    Draft adopts(int share) {
+        return shares(share, share > 0);
     }
 
     Draft resumesScaler() {

@@ -163,7 +163,7 @@ final class Trial {
                 && at.run().clock().since().equals(Clock.AT_ONCE)) {
             draft.tells(Texts.of(at).starting());
         }
-        return draft.counters(counters -> counters.withWeight(live.canary()))
+        return draft.adopts(live.canary())
                 .tells(Texts.of(at).weight(live.canary()))
                 .clock(clock -> clock.stepped(at.now()))
                 .renews()
