@@ -126,13 +126,19 @@ public final class WeightedRoutes implements Routes {
                 .withLabels(labels)
                 .withAnnotations(annotations)
                 .build();
-        write(live, mended, wanted.spec(wanted.traffic(now).orElse(Traffic.ALL_PRIMARY), cookies));
+        write(live, mended, spec(now, wanted.traffic(now).orElse(Traffic.ALL_PRIMARY), cookies));
     }
 
     @Override
     public void route(Traffic traffic, Cookies cookies) throws Unusable, Changed {
         GenericKubernetesResource live = live().orElseThrow(this::missing);
-        write(live, live.getMetadata(), wanted.spec(traffic, cookies));
+        write(live, live.getMetadata(), spec(spec(live), traffic, cookies));
+    }
+
+    private ObjectNode spec(JsonNode now, Traffic traffic, Cookies cookies) {
+        ObjectNode then = wanted.spec(traffic, cookies);
+        wanted.leftAlone().stream().filter(now::has).forEach(field -> then.set(field, now.path(field)));
+        return then;
     }
 
     private void write(GenericKubernetesResource live, ObjectMeta metadata, JsonNode spec) throws Changed {

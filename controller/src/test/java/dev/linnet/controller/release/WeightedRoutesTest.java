@@ -151,6 +151,32 @@ final class WeightedRoutesTest {
         }
     }
 
+    /** Flagger drops them, since it does not know them. */
+    @Test
+    void leavesWhatAVirtualServiceSaysOfOtherTrafficAndOfWhoSeesItAsItIs() throws Exception {
+        try (Scene scene = cluster.scene()) {
+            scene.applies(THEIRS + """
+                      exportTo: [".", istio-system]
+                      tls: [{match: [{port: 443, sniHosts: [app.example.com]}], route: [{destination: {host: secure}}]}]
+                      tcp: [{match: [{port: 5432}], route: [{destination: {host: db}}]}]
+                    """);
+            JsonNode before = spec(live(scene, VIRTUAL_SERVICE));
+            WeightedRoutes routes =
+                    istio(scene, "{port: 80, gateways: [istio-system/public], hosts: [app.example.com]}");
+
+            routes.ensure(Cookies.NONE);
+            routes.route(new Traffic.Split(10), Cookies.NONE);
+
+            JsonNode after = spec(live(scene, VIRTUAL_SERVICE));
+            for (String field : List.of("exportTo", "tls", "tcp")) {
+                assertThat(after.path(field)).isEqualTo(before.path(field)).isNotEmpty();
+            }
+            assertThat(after.path("http")).isNotEqualTo(before.path("http"));
+            routes.revert();
+            assertThat(spec(live(scene, VIRTUAL_SERVICE))).isEqualTo(before);
+        }
+    }
+
     @Test
     void waitsUntilAParentHasAcceptedWhatItsRouteSaysNow() throws Exception {
         try (Scene scene = cluster.scene()) {

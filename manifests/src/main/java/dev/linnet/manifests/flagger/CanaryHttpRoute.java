@@ -55,6 +55,11 @@ public record CanaryHttpRoute(Release release, JsonNode service) implements Weig
         return Optional.empty();
     }
 
+    @Override
+    public List<String> leftAlone() {
+        return List.of();
+    }
+
     private Names names() {
         return release.names();
     }

@@ -57,11 +57,16 @@ public record CanaryVirtualService(Release release, JsonNode service) implements
         return Optional.empty();
     }
 
-    /** Whether its author has it as a part of another one, which names hosts and gateways. */
+    @Override
+    public List<String> leftAlone() {
+        return List.of("exportTo", "tls", "tcp");
+    }
+
     private Names names() {
         return release.names();
     }
 
+    /** Whether its author has it as a part of another one, which names hosts and gateways. */
     private boolean isDelegate() {
         return service.path("delegation").asBoolean();
     }

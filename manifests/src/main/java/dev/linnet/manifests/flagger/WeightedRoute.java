@@ -33,6 +33,9 @@ public sealed interface WeightedRoute permits CanaryVirtualService, CanaryHttpRo
     /** What its spec should be. */
     ObjectNode spec(Traffic traffic, Cookies cookies);
 
+    /** Fields of its spec that are left as they are: they are about other traffic, or about who sees it. */
+    List<String> leftAlone();
+
     /** What its spec should be until it goes with its Canary: all requests meet the Service that callers use, and so the target. */
     ObjectNode withoutVersions();
 
