@@ -70,6 +70,14 @@ final class CheckTest {
                   analysis: {interval: 1m, threshold: 1, stepWeight: 10, mirror: true}
                 ---
                 apiVersion: flagger.app/v1beta1
+                kind: Canary
+                metadata: {name: hello, namespace: test}
+                spec:
+                  provider: knative
+                  targetRef: {apiVersion: serving.knative.dev/v1, kind: Service, name: hello}
+                  analysis: {interval: 1m, threshold: 1, stepWeight: 10}
+                ---
+                apiVersion: flagger.app/v1beta1
                 kind: MetricTemplate
                 metadata: {name: errors, namespace: test}
                 spec:
@@ -84,6 +92,7 @@ final class CheckTest {
                 .contains(
                         "Canary test/podinfo\n  not obeyed  spec.provider traefik is not here yet (expected: nginx with",
                         "Canary test/mirrored\n  not obeyed  spec.analysis.mirror is true, but provider nginx cannot",
+                        "Canary test/hello\n  not obeyed  spec.targetRef is a Knative Service, which is not here yet (expected: a",
                         "MetricTemplate test/errors\n  not obeyed  spec.provider.type is graphite, which is not here yet",
                         "  not obeyed  spec.query cannot be read: line 1: function \"nmae\" is not defined");
     }

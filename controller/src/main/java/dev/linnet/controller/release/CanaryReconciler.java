@@ -233,9 +233,32 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
             return ScopedValue.where(Writes.FENCE, new RunFence(world.runs(), memory))
                     .call(() -> turn(id, world, memory));
         } catch (UnreadableCanary e) {
-            complain(canary, memory, "invalid canary spec: " + e.text());
-            return UpdateControl.noUpdate();
+            return canary.isMarkedForDeletion()
+                    ? letGo(canary, memory, e.text())
+                    : complains(canary, memory, "invalid canary spec: " + e.text());
         }
+    }
+
+    private UpdateControl<Canary> complains(Canary canary, Memory memory, String text) {
+        complain(canary, memory, text);
+        return UpdateControl.noUpdate();
+    }
+
+    /** Where nothing can be given back because the Canary cannot be read, only one of which nothing was taken goes at once. */
+    private UpdateControl<Canary> letGo(Canary canary, Memory memory, String why) {
+        try {
+            if (worlds.letGo(canary)) {
+                return UpdateControl.noUpdate();
+            }
+        } catch (Changed | KubernetesClientException e) {
+            LOG.atDebug().addKeyValue("cause", e.getMessage()).log("tries again to let a Canary go");
+            return UpdateControl.<Canary>noUpdate().rescheduleAfter(AGAIN);
+        }
+        return complains(
+                canary,
+                memory,
+                "it goes once it can be read, so that everything can be given back: " + why + ", or once its finalizer "
+                        + Finalizer.NAME + " is taken off");
     }
 
     private UpdateControl<Canary> turn(ResourceID id, World world, Memory memory) throws InterruptedException {

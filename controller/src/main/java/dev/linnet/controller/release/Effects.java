@@ -1,21 +1,14 @@
 package dev.linnet.controller.release;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.linnet.controller.workload.Changed;
 import dev.linnet.controller.workload.Scaler;
 import dev.linnet.controller.workload.Unusable;
-import dev.linnet.controller.workload.Writes;
 import dev.linnet.rollout.run.Cookies;
 import dev.linnet.rollout.step.Effect;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Does what a step says. Each effect may be done again without harm. */
 final class Effects {
-    private static final String FINALIZER = "finalizer.flagger.app";
-
     private final World world;
     private final Cookies cookies;
 
@@ -72,20 +65,6 @@ final class Effects {
     }
 
     private void finalizer(boolean wanted) throws Changed {
-        List<String> now =
-                Objects.requireNonNullElse(world.canary().getMetadata().getFinalizers(), List.<String>of());
-        if (now.contains(FINALIZER) == wanted) {
-            return;
-        }
-        List<String> then = new ArrayList<>(now);
-        if (wanted) {
-            then.add(FINALIZER);
-        } else {
-            then.remove(FINALIZER);
-        }
-        var patch = Writes.nothing();
-        ArrayNode finalizers = patch.putObject("metadata").putArray("finalizers");
-        then.forEach(finalizers::add);
-        Writes.patch(world.client(), world.canary(), patch);
+        Finalizer.set(world.client(), world.canary(), wanted);
     }
 }

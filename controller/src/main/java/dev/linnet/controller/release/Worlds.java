@@ -8,6 +8,7 @@ import dev.linnet.controller.route.Routes;
 import dev.linnet.controller.route.WeightedRoutes;
 import dev.linnet.controller.tell.KubernetesEvents;
 import dev.linnet.controller.workload.Autoscalers;
+import dev.linnet.controller.workload.Changed;
 import dev.linnet.controller.workload.CoreServices;
 import dev.linnet.controller.workload.DaemonSets;
 import dev.linnet.controller.workload.Deployments;
@@ -109,6 +110,15 @@ final class Worlds {
                         .orElseGet(NoRoutes::new);
             default -> new NoRoutes();
         };
+    }
+
+    /** Takes the finalizer off a Canary that is being deleted, if nothing of its target was ever taken away. False if something may have been. */
+    boolean letGo(Canary canary) throws Changed {
+        if (!CanaryReader.isOfKnative(canary.getSpec())) {
+            return false;
+        }
+        Finalizer.set(client, canary, false);
+        return true;
     }
 
     /** An Event of what keeps a release from going on. */

@@ -155,6 +155,26 @@ final class DeletionTest {
     }
 
     @Test
+    void waitsForACanaryThatCannotBeReadToBeMendedSoThatItsTargetServesAgain() {
+        try (Scene scene = cluster.scene()) {
+            initialize(scene, REVERTED);
+            scene.applies(REVERTED.replace("provider: nginx", "provider: linkerd"));
+            delete(scene);
+            scene.passes(Duration.ofSeconds(10));
+            assertThat(scene.canary()).isPresent();
+            assertThat(scene.complaints().getLast())
+                    .startsWith("it goes once it can be read, so that everything can be given back: provider linkerd")
+                    .endsWith("or once its finalizer finalizer.flagger.app is taken off");
+
+            scene.applies(REVERTED);
+            scene.until("it has gone", () -> scene.canary().isEmpty());
+
+            assertThat(scene.replicas("podinfo")).isEqualTo(2);
+            scene.nobodyLostARequest();
+        }
+    }
+
+    @Test
     void anotherCanaryOfTheSameNameBeginsAnew() {
         try (Scene scene = cluster.scene()) {
             initialize(scene, Manifests.WEIGHTED);

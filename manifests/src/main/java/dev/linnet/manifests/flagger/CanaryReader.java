@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads a Canary that the API server has validated against Flagger's schema. */
 public final class CanaryReader {
@@ -69,12 +68,17 @@ public final class CanaryReader {
         return new Names(metadata.getName(), metadata.getNamespace(), target, service.isEmpty() ? target : service);
     }
 
+    /** Whether its target is a Knative Service, of which no controller takes Pods away: Knative keeps those that have traffic. */
+    public static boolean isOfKnative(JsonNode spec) {
+        return spec.path("targetRef").path("apiVersion").asText().startsWith("serving.knative.dev/");
+    }
+
     private TargetKind kind() throws UnreadableCanary {
         String kind = spec.path("targetRef").path("kind").asText();
-        boolean knative = spec.path("targetRef").path("apiVersion").asText().startsWith("serving.knative.dev/");
-        if (knative) {
+        if (isOfKnative(spec)) {
             throw new UnreadableCanary(
-                    "targetRef is a Knative Service (expected: a Deployment, a DaemonSet or a core Service)");
+                    "targetRef is a Knative Service, which is not here yet (expected: a Deployment, a DaemonSet or a core"
+                            + " Service)");
         }
         return switch (kind) {
             case "Deployment" -> TargetKind.DEPLOYMENT;
@@ -102,7 +106,13 @@ public final class CanaryReader {
                 && text(spec.path("ingressRef").path("name")).isEmpty()) {
             throw new UnreadableCanary("ingressRef is missing (expected: the Ingress that provider nginx routes by)");
         }
-        return new Routing(routing.provider(), Set.copyOf(routing.abilities()));
+        if (provider.equals("istio")
+                && spec.path("service").path("appProtocol").asText().equalsIgnoreCase("tcp")) {
+            throw new UnreadableCanary(
+                    "service.appProtocol is tcp (expected with provider istio: HTTP, since shares of connections are not here"
+                            + " yet)");
+        }
+        return routing;
     }
 
     private Options options() {

@@ -34,7 +34,7 @@ public final class Providers {
         return switch (name) {
             case "traefik", "contour", "gloo", "skipper", "apisix" ->
                 "is not here yet (expected: nginx with an ingressRef, whose Ingress Linnet's gateway serves)";
-            case "knative" -> "is not here yet (expected: nginx or kubernetes with a Deployment)";
+            case "knative" -> "is not here yet (expected: one of " + names() + ", with a Deployment as target)";
             case "linkerd", "smi", "osm", "kuma" ->
                 "is not here yet (expected: kubernetes for Blue/Green without routes, or nginx at the edge)";
             case "appmesh" -> "has ended (expected: one of " + names() + ")";

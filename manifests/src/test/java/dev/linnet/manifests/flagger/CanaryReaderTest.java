@@ -107,6 +107,11 @@ class CanaryReaderTest {
         refuses(
                 START.replace("Deployment", "Service") + "analysis: {interval: 1m, threshold: 1, stepWeight: 10}",
                 "targetRef.kind is Service (expected with provider nginx: Deployment or DaemonSet)");
+        refuses(
+                START.replace("nginx", "istio").replace("port: 80,", "port: 80, appProtocol: TCP,")
+                        + "analysis: {interval: 1m, threshold: 1, stepWeight: 10}",
+                "service.appProtocol is tcp (expected with provider istio: HTTP, since shares of connections are not here"
+                        + " yet)");
     }
 
     private static void refuses(String spec, String message) {
