@@ -3,17 +3,19 @@ package dev.linnet.controller.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linnet.controller.release.FrontApi.Fault;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -24,15 +26,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class CrashTest {
     private static final boolean ALL = Boolean.getBoolean("linnet.all");
 
-    /** Of the boundaries, so many lie between two that are tried by themselves in the usual run. */
-    private static final int APART = ALL ? 1 : 24;
-
     @SuppressWarnings("NullAway.Init")
     private ReleaseCluster cluster;
 
     @BeforeAll
     void startsTheCluster(@TempDir Path directory) throws Exception {
         cluster = ReleaseCluster.start(directory);
+        cluster.define(Files.readString(Path.of("../deploy/istio-crds.yaml")));
     }
 
     @AfterAll
@@ -40,21 +40,34 @@ final class CrashTest {
         cluster.close();
     }
 
+    static Stream<Arguments> plays() {
+        return Stream.of(By.values())
+                .flatMap(by -> Stream.of(Play.values())
+                        .filter(play -> ALL || by == By.NGINX || play != Play.DEAD_ON_ARRIVAL)
+                        .map(play -> Arguments.of(play, by)));
+    }
+
+    /** Of the boundaries, so many lie between two that are tried by themselves in the usual run. */
+    private static int apart(By by) {
+        return ALL ? 1 : by == By.NGINX ? 24 : 60;
+    }
+
     @ParameterizedTest
-    @EnumSource
-    void endsTheSameWhereverTheControllerDies(Play play) {
+    @MethodSource("plays")
+    void endsTheSameWhereverTheControllerDies(Play play, By by) {
         String undisturbed;
         int writes;
         try (Scene scene = cluster.scene()) {
-            undisturbed = play.in(scene);
+            undisturbed = play.in(scene, by);
             writes = scene.front().writes().size();
         }
         assertThat(undisturbed).contains("phase: " + play.endPhase());
         List<String> wrong = new ArrayList<>();
-        for (int last = 1 + Math.floorMod(play.name().hashCode(), APART); last <= writes; last += APART) {
+        int apart = Math.min(apart(by), writes);
+        for (int last = 1 + Math.floorMod(play.name().hashCode(), apart); last <= writes; last += apart) {
             try (Scene scene = cluster.scene()) {
                 dieAfter(scene, last);
-                String end = play.in(scene);
+                String end = play.in(scene, by);
                 assertThat(scene.controllers()).as("after write %s", last).isEqualTo(2);
                 if (!end.equals(undisturbed)) {
                     wrong.add("after write " + last + ", "

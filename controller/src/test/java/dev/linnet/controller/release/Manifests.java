@@ -78,10 +78,6 @@ final class Manifests {
             - {name: request-success-rate, thresholdRange: {min: 99}, interval: 1m}
             """);
 
-    /** The same, judged by its checks alone. */
-    static final String PATIENT = WEIGHTED.replace(
-            "metadata: {name: podinfo}", "metadata: {name: podinfo, annotations: {linnet.dev/fast-abort: \"false\"}}");
-
     static final String DAEMON_SET = """
             apiVersion: apps/v1
             kind: DaemonSet

@@ -26,9 +26,14 @@ enum Play {
      * @return all that is left
      */
     String in(Scene scene) {
-        scene.applies(Manifests.APP);
+        return in(scene, By.NGINX);
+    }
+
+    String in(Scene scene, By provider) {
+        scene.applies(provider.before());
         scene.pods().settle();
-        scene.applies(Manifests.PATIENT);
+        scene.gateway().testsCanary(provider == By.KUBERNETES);
+        scene.applies(provider.canary());
         scene.untilPhase("Initialized");
         scene.setsImage(image);
         scene.until(end, () -> scene.phase().equals(end) && scene.replicas("podinfo") == 0);

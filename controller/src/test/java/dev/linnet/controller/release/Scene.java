@@ -359,6 +359,7 @@ final class Scene implements AutoCloseable {
                 .forEach(ingress -> lines.add("ingress " + ingress.getMetadata().getName() + ": "
                         + new TreeMap<>(Objects.requireNonNullElse(
                                 ingress.getMetadata().getAnnotations(), Map.<String, String>of()))));
+        gateway.route().ifPresent(route -> lines.add("route: " + withoutCookies(route, status)));
         for (Run run : runs()) {
             JsonNode ran = run.getStatus();
             lines.add("run " + run.getSpec().path("number") + ": "
@@ -373,6 +374,17 @@ final class Scene implements AutoCloseable {
                 .forEach(event -> lines.add("event: " + event.replaceAll("\\d+\\.\\d+%", "N%")));
         alerts().forEach(alert -> lines.add("alert: " + alert.substring(alert.indexOf(' ') + 1)));
         return String.join("\n", lines).replace(namespace, "NS");
+    }
+
+    /** Their letters follow from the namespace, which is another one each time. */
+    private static String withoutCookies(JsonNode route, JsonNode status) {
+        String text = route.path("http").toString();
+        for (String field :
+                List.of("sessionAffinityCookie", "previousSessionAffinityCookie", "primarySessionAffinityCookie")) {
+            String cookie = status.path(field).asText("");
+            text = cookie.isEmpty() ? text : text.replace(cookie, field);
+        }
+        return text;
     }
 
     @Override

@@ -1,13 +1,17 @@
 package dev.linnet.controller.release;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.linnet.numbers.Snapshot;
 import dev.linnet.numbers.Snapshot.Latency;
 import dev.linnet.numbers.Snapshot.SeriesCounts;
 import dev.linnet.numbers.SnapshotJson;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,12 +24,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * A data plane that obeys Ingresses at once. It has users, who lose requests where a route leads to Pods that do not serve, and it counts as ours
+ * A data plane that obeys Ingresses and VirtualServices at once. It has users, who lose requests where a route leads to Pods that do not serve, and it counts as ours
  * does: a version whose image says {@code bad} answers some of its requests with 500, one that says {@code slow} takes a second.
  */
 final class SimulatedGateway implements AutoCloseable {
+    private static final ResourceDefinitionContext VIRTUAL_SERVICE = new ResourceDefinitionContext.Builder()
+            .withGroup("networking.istio.io")
+            .withVersion("v1beta1")
+            .withKind("VirtualService")
+            .withPlural("virtualservices")
+            .withNamespaced(true)
+            .build();
     private static final String PREFIX = "nginx.ingress.kubernetes.io/canary";
 
     private final KubernetesClient client;
@@ -38,6 +50,7 @@ final class SimulatedGateway implements AutoCloseable {
     private String apex = "podinfo";
     private int perSecond = 100;
     private double failing = 0.5;
+    private boolean tested;
 
     /** What has been counted of one version. */
     private static final class Counts {
@@ -81,8 +94,17 @@ final class SimulatedGateway implements AutoCloseable {
         apex = service;
     }
 
+    /** Tests of the team's own meet the canary as soon as it serves, whatever routes say. */
+    void testsCanary(boolean tests) {
+        tested = tests;
+    }
+
     /** The share of all requests that meets the canary, in percent; 100 while an audience does. */
     int canaryShare() {
+        Optional<JsonNode> route = route();
+        if (route.isPresent()) {
+            return destinations(route.get()).getOrDefault(apex + "-canary", 0);
+        }
         Ingress canary = ingress("podinfo-canary");
         if (canary == null) {
             return 0;
@@ -102,6 +124,33 @@ final class SimulatedGateway implements AutoCloseable {
                 .get();
     }
 
+    /** What the VirtualService says, if there is one. */
+    Optional<JsonNode> route() {
+        return Optional.ofNullable(virtualService())
+                .map(found -> new ObjectMapper()
+                        .valueToTree(found.getAdditionalProperties().get("spec")));
+    }
+
+    private @org.jspecify.annotations.Nullable GenericKubernetesResource virtualService() {
+        return client.genericKubernetesResources(VIRTUAL_SERVICE)
+                .inNamespace(namespace)
+                .withName(apex)
+                .get();
+    }
+
+    /** Those that get requests of users without a cookie, with their percentage: of the last rule. */
+    private static Map<String, Integer> destinations(JsonNode route) {
+        Map<String, Integer> weights = new HashMap<>();
+        List<JsonNode> rules = route.path("http").valueStream().toList();
+        rules.getLast()
+                .path("route")
+                .forEach(entry -> weights.put(
+                        entry.path("destination").path("host").asText(),
+                        entry.path("weight").asInt(100)));
+        weights.values().removeIf(weight -> weight == 0);
+        return weights;
+    }
+
     private Map<String, String> selector(String service) {
         Service live =
                 client.services().inNamespace(namespace).withName(service).get();
@@ -113,6 +162,11 @@ final class SimulatedGateway implements AutoCloseable {
     /** Looks where requests would go at this very moment. */
     void look(String when) {
         look(apex, when);
+        Optional<JsonNode> route = route();
+        if (route.isPresent()) {
+            destinations(route.get()).forEach((service, share) -> look(service, share + "% after " + when));
+            return;
+        }
         int share = canaryShare();
         if (share > 0) {
             look(apex + "-canary", share + "% after " + when);
@@ -137,6 +191,9 @@ final class SimulatedGateway implements AutoCloseable {
         int share = canaryShare();
         boolean audience = share == 100;
         long canary = audience ? Math.max(1, requests / 10) : requests * share / 100;
+        if (tested && pods.serving(selector("podinfo-canary")) > 0) {
+            count("canary", "podinfo-canary", Math.max(1, requests / 10));
+        }
         count("canary", "podinfo-canary", share > 0 ? canary : 0);
         count("primary", "podinfo", requests - (share > 0 ? canary : 0));
     }
@@ -172,6 +229,10 @@ final class SimulatedGateway implements AutoCloseable {
                 .forEach(ingress -> applied.put(
                         "Ingress/" + namespace + "/" + ingress.getMetadata().getName(),
                         ingress.getMetadata().getResourceVersion()));
+        Optional.ofNullable(virtualService())
+                .ifPresent(route -> applied.put(
+                        "VirtualService/" + namespace + "/" + apex,
+                        route.getMetadata().getResourceVersion()));
         return new Snapshot("simulated", MadeTime.START, clock.instant(), applied, series);
     }
 
