@@ -4,7 +4,6 @@ import com.google.re2j.Pattern;
 import dev.linnet.routing.policy.BackendTarget;
 import dev.linnet.routing.policy.Cors;
 import dev.linnet.routing.policy.HeadEdits;
-import dev.linnet.routing.policy.HeaderLine;
 import dev.linnet.routing.policy.Mirror;
 import dev.linnet.routing.policy.Policy;
 import dev.linnet.routing.policy.Redirects;
@@ -12,7 +11,6 @@ import dev.linnet.routing.policy.Redirects.Elsewhere;
 import dev.linnet.routing.policy.Relay;
 import dev.linnet.routing.policy.Rewrite;
 import dev.linnet.routing.policy.Rewrite.Piece;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -72,20 +70,7 @@ record Filters(
     }
 
     private static HeadEdits.Lines after(HeadEdits.Lines first, HeadEdits.Lines last) {
-        List<HeaderLine> set = new ArrayList<>(first.set());
-        List<HeaderLine> add = new ArrayList<>(first.add());
-        last.drop().forEach(name -> {
-            set.removeIf(line -> line.name().equalsIgnoreCase(name));
-            add.removeIf(line -> line.name().equalsIgnoreCase(name));
-        });
-        last.set().forEach(later -> {
-            set.removeIf(line -> line.name().equalsIgnoreCase(later.name()));
-            add.removeIf(line -> line.name().equalsIgnoreCase(later.name()));
-        });
-        set.addAll(last.set());
-        add.addAll(last.add());
-        return new HeadEdits.Lines(
-                Stream.concat(first.drop().stream(), last.drop().stream()).toList(), set, add);
+        return first.without(last.drop()).without(last.replaced()).and(last);
     }
 
     /** As the gateway does it for requests that this entry has matched. */

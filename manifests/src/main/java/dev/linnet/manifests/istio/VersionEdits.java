@@ -3,9 +3,7 @@ package dev.linnet.manifests.istio;
 import dev.linnet.manifests.RuleEdits;
 import dev.linnet.manifests.istio.VirtualService.Destination;
 import dev.linnet.routing.policy.HeadEdits;
-import dev.linnet.routing.policy.HeaderLine;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What a rule changes in heads, and what each of its destinations does. With several of them the rule has the last word, with one of them the
@@ -42,13 +40,7 @@ record VersionEdits(HeadEdits ofRule, List<HeadEdits> each) {
     }
 
     private static HeadEdits.Lines after(HeadEdits.Lines first, HeadEdits.Lines last) {
-        HeadEdits.Lines kept = without(first, set(last));
-        return new HeadEdits.Lines(
-                joined(kept.drop(), last.drop()), joined(kept.set(), last.set()), joined(kept.add(), last.add()));
-    }
-
-    private static <T> List<T> joined(List<T> first, List<T> last) {
-        return Stream.concat(first.stream(), last.stream()).toList();
+        return first.without(last.replaced()).and(last);
     }
 
     /** What is left of the first, of which the last replace or remove some. */
@@ -57,20 +49,6 @@ record VersionEdits(HeadEdits ofRule, List<HeadEdits> each) {
     }
 
     private static HeadEdits.Lines before(HeadEdits.Lines first, HeadEdits.Lines last) {
-        return without(first, joined(last.drop(), set(last)));
-    }
-
-    private static List<String> set(HeadEdits.Lines lines) {
-        return lines.set().stream().map(HeaderLine::name).toList();
-    }
-
-    private static HeadEdits.Lines without(HeadEdits.Lines lines, List<String> names) {
-        return new HeadEdits.Lines(lines.drop(), without(lines.set(), names), without(lines.add(), names));
-    }
-
-    private static List<HeaderLine> without(List<HeaderLine> lines, List<String> names) {
-        return lines.stream()
-                .filter(line -> names.stream().noneMatch(line.name()::equalsIgnoreCase))
-                .toList();
+        return first.without(last.drop()).without(last.replaced());
     }
 }

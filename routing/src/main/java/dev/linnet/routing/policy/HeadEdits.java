@@ -1,6 +1,8 @@
 package dev.linnet.routing.policy;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a route changes in heads (spec of Istio, §1.18): first lines are dropped, then replaced, then added.
@@ -30,6 +32,31 @@ public record HeadEdits(Lines request, Lines answer) {
             drop = List.copyOf(drop);
             set = List.copyOf(set);
             add = List.copyOf(add);
+        }
+
+        /** Names of lines that it replaces. */
+        public List<String> replaced() {
+            return set.stream().map(HeaderLine::name).toList();
+        }
+
+        /** Without the lines of these names that it puts in; what it drops, it drops. */
+        public Lines without(Collection<String> names) {
+            return new Lines(drop, without(set, names), without(add, names));
+        }
+
+        /** Both as one: still all lines are dropped before any is put in. */
+        public Lines and(Lines more) {
+            return new Lines(joined(drop, more.drop), joined(set, more.set), joined(add, more.add));
+        }
+
+        private static List<HeaderLine> without(List<HeaderLine> lines, Collection<String> names) {
+            return lines.stream()
+                    .filter(line -> names.stream().noneMatch(line.name()::equalsIgnoreCase))
+                    .toList();
+        }
+
+        private static <T> List<T> joined(List<T> first, List<T> more) {
+            return Stream.concat(first.stream(), more.stream()).toList();
         }
     }
 }
