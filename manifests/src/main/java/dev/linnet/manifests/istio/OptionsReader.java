@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Reads what a rule does with its requests beside choosing where they go (spec §1.12 to §1.18). */
 final class OptionsReader {
@@ -60,19 +61,26 @@ final class OptionsReader {
 
     /** A Host header that is set or added is another Host for the backend. */
     private Optional<String> hostOf(JsonNode headers, String where) {
-        for (String how : List.of("set", "add")) {
-            for (Map.Entry<String, JsonNode> line :
-                    headers.path("request").path(how).properties()) {
-                if (isHost(line.getKey())) {
-                    String value = line.getValue().asText();
-                    if (HeaderLine.isValid("Host", value)) {
-                        return Optional.of(value);
-                    }
-                    author.mistake(where + ".request." + how + "[" + line.getKey() + "]", "is no host");
-                }
+        for (HostLine line : hostLines(headers, where)) {
+            if (HeaderLine.isValid("Host", line.value)) {
+                return Optional.of(line.value);
             }
+            author.mistake(line.where, "is no host");
         }
         return Optional.empty();
+    }
+
+    /** A line of a request's head that says another Host. */
+    private record HostLine(String where, String value) {}
+
+    private static List<HostLine> hostLines(JsonNode headers, String where) {
+        return Stream.of("set", "add")
+                .flatMap(how -> headers.path("request").path(how).properties().stream()
+                        .filter(line -> isHost(line.getKey()))
+                        .map(line -> new HostLine(
+                                where + ".request." + how + "[" + line.getKey() + "]",
+                                line.getValue().asText())))
+                .toList();
     }
 
     private static boolean isHost(String name) {
@@ -281,16 +289,11 @@ final class OptionsReader {
 
     /** Of one destination. Another Host is only put in for the whole rule. */
     HeadEdits editsOfDestination(JsonNode headers, String where) {
-        for (String how : List.of("set", "add")) {
-            for (Map.Entry<String, JsonNode> line :
-                    headers.path("request").path(how).properties()) {
-                if (isHost(line.getKey())) {
-                    author.notObeyed(
-                            where + ".request." + how + "[" + line.getKey() + "]",
-                            "is another Host of one destination, which is not obeyed (expected: rewrite.authority, or headers of the rule)");
-                }
-            }
-        }
+        hostLines(headers, where)
+                .forEach(
+                        line -> author.notObeyed(
+                                line.where,
+                                "is another Host of one destination, which is not obeyed (expected: rewrite.authority, or headers of the rule)"));
         return edits(headers, where);
     }
 
