@@ -1,5 +1,6 @@
 package dev.linnet.console.traffic;
 
+import dev.linnet.manifests.endpoints.GatewayServices;
 import dev.linnet.manifests.endpoints.SliceReading;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -19,8 +20,6 @@ import java.util.Optional;
 /** Which gateways there are, and by which token each may be asked. */
 final class GatewayFinder {
     private static final Duration FOUND_FOR = Duration.ofSeconds(3);
-    private static final String EDGE = "linnet-gateway-metrics";
-    private static final String MESH = "linnet-mesh-metrics";
 
     private final KubernetesClient client;
     private final Gateways.Where where;
@@ -56,7 +55,7 @@ final class GatewayFinder {
                 .v1()
                 .endpointSlices()
                 .inNamespace(where.namespace())
-                .withLabel(SliceReading.SERVICE_LABEL, EDGE)
+                .withLabel(SliceReading.SERVICE_LABEL, GatewayServices.EDGE)
                 .list()
                 .getItems())) {
             slice.urls().forEach(url -> all.add(new Gateway(url, Trust.OURS, "")));
@@ -87,7 +86,7 @@ final class GatewayFinder {
                     .v1()
                     .endpointSlices()
                     .inAnyNamespace()
-                    .withLabel(SliceReading.SERVICE_LABEL, MESH)
+                    .withLabel(SliceReading.SERVICE_LABEL, GatewayServices.INSIDE)
                     .list()
                     .getItems());
         } catch (KubernetesClientException e) {

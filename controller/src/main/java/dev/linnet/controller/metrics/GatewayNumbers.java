@@ -1,5 +1,6 @@
 package dev.linnet.controller.metrics;
 
+import dev.linnet.manifests.endpoints.GatewayServices;
 import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.numbers.Snapshot;
 import dev.linnet.numbers.Sum;
@@ -106,7 +107,7 @@ public final class GatewayNumbers {
                 || readings.getLast().gateways.isEmpty()
                 || readings.getLast().at.isBefore(since)) {
             return new MetricValue.StoreDown(
-                    "no gateway answers (expected: Service linnet-gateway-metrics, or --gateway)");
+                    "no gateway answers (expected: Service " + GatewayServices.EDGE + ", or --gateway)");
         }
         Sum sum = sum(version(plan, true), since.isBefore(began) ? began : since);
         if (sum.requests() <= 0) {

@@ -1,5 +1,6 @@
 package dev.linnet.controller.metrics;
 
+import dev.linnet.manifests.endpoints.GatewayServices;
 import dev.linnet.manifests.endpoints.SliceReading;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
@@ -13,8 +14,6 @@ import java.util.Optional;
 /** Where gateways are: named, or found through their Services. */
 final class GatewayPlaces {
     private static final Duration RECENT = Duration.ofSeconds(3);
-    private static final String SERVICE = "linnet-gateway-metrics";
-    private static final String SERVICE_INSIDE = "linnet-mesh-metrics";
 
     private final KubernetesClient client;
     private final Gateways.Where where;
@@ -53,7 +52,7 @@ final class GatewayPlaces {
                 .v1()
                 .endpointSlices()
                 .inNamespace(where.namespace())
-                .withLabel(SliceReading.SERVICE_LABEL, SERVICE)
+                .withLabel(SliceReading.SERVICE_LABEL, GatewayServices.EDGE)
                 .list()
                 .getItems())) {
             slice.urls().forEach(url -> places.add(new Place(url, Optional.empty())));
@@ -62,7 +61,7 @@ final class GatewayPlaces {
                 .v1()
                 .endpointSlices()
                 .inAnyNamespace()
-                .withLabel(SliceReading.SERVICE_LABEL, SERVICE_INSIDE)
+                .withLabel(SliceReading.SERVICE_LABEL, GatewayServices.INSIDE)
                 .list()
                 .getItems())) {
             Optional<String> inside = Optional.of(slice.service().namespace());

@@ -6,6 +6,7 @@ import dev.linnet.gateway.tls.ClientTls;
 import dev.linnet.gateway.tls.ServerTls;
 import dev.linnet.gateway.tls.TlsTables;
 import dev.linnet.manifests.Door;
+import dev.linnet.manifests.endpoints.GatewayServices;
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.gatewayapi.GatewayApiObject;
 import dev.linnet.manifests.ingress.ClassSettings;
@@ -53,7 +54,7 @@ final class Compiler {
             CallerOptions.DEFAULT.proxyHeader(),
             new CallerOptions.HeaderOptions(false, true, true, true, List.of())));
 
-    private static final ServiceName GATEWAYS = new ServiceName("linnet-system", "linnet-gateway-metrics");
+    private static final ServiceName GATEWAYS = new ServiceName("linnet-system", GatewayServices.EDGE);
 
     private final ConfigMapIndex configMaps;
     private final SecretIndex secrets = new SecretIndex();
