@@ -50,26 +50,27 @@ final class Router implements Answerer {
 
     @Override
     public Reply answer(Call call) {
-        Optional<ResourcePaths.Parts> parts = ResourcePaths.parts(call.path());
-        return parts.isPresent() ? resource(call, parts.get()) : document(call);
+        List<String> path = call.path();
+        Optional<ResourcePaths.Parts> parts = ResourcePaths.parts(path);
+        return parts.isPresent() ? resource(call, parts.get()) : document(call, path);
     }
 
     /** What is not about objects: health, version, discovery. */
-    private Reply document(Call call) {
-        String path = "/" + String.join("/", call.path());
-        authorizer.require(call.caller(), new Act.OnPath(call.method().toLowerCase(Locale.ROOT), path));
-        if (call.path().isEmpty()) {
+    private Reply document(Call call, List<String> path) {
+        authorizer.require(
+                call.caller(), new Act.OnPath(call.method().toLowerCase(Locale.ROOT), "/" + String.join("/", path)));
+        if (path.isEmpty()) {
             return get(call, Reply.json(200, rootPaths()));
         }
-        String first = call.path().getFirst();
+        String first = path.getFirst();
         if (HEALTH.contains(first)) {
             return get(call, Reply.text(200, "ok"));
         }
         return switch (first) {
             case "version" -> get(call, Reply.json(200, ServedVersion.document()));
             case "openapi" -> openApi.answer(call);
-            case "api" -> coreDiscovery(call);
-            case "apis" -> groupDiscovery(call);
+            case "api" -> coreDiscovery(call, path);
+            case "apis" -> groupDiscovery(call, path);
             default -> throw nowhere();
         };
     }
@@ -92,17 +93,16 @@ final class Router implements Answerer {
         return ApiFailure.of(404, "NotFound", "the server could not find the requested resource");
     }
 
-    private Reply coreDiscovery(Call call) {
+    private Reply coreDiscovery(Call call, List<String> path) {
         DiscoveryDocuments documents = catalog.current().documents();
-        if (call.path().size() == 1) {
+        if (path.size() == 1) {
             return get(call, aggregatedOr(call, documents, true, documents.coreVersions("")));
         }
-        return get(call, found(documents.resourceList("", call.path().get(1))));
+        return get(call, found(documents.resourceList("", path.get(1))));
     }
 
-    private Reply groupDiscovery(Call call) {
+    private Reply groupDiscovery(Call call, List<String> path) {
         DiscoveryDocuments documents = catalog.current().documents();
-        List<String> path = call.path();
         return get(
                 call,
                 switch (path.size()) {
