@@ -101,7 +101,8 @@ record IsolatingPolicy(String name, LabelSelector pods, List<Rule> rules) {
         return each(policy.getSpec().getEgress()).findAny().isPresent() ? Set.of(INGRESS, EGRESS) : Set.of(INGRESS);
     }
 
-    private static <T> Stream<T> each(@Nullable List<T> list) {
+    /** None where the API has none. */
+    static <T> Stream<T> each(@Nullable List<T> list) {
         return list == null ? Stream.empty() : list.stream();
     }
 }

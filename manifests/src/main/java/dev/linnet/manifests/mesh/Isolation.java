@@ -173,9 +173,7 @@ final class Isolation {
     }
 
     private static Stream<ContainerPort> containerPorts(Pod pod) {
-        return pod.getSpec().getContainers().stream()
-                .flatMap(container ->
-                        Optional.ofNullable(container.getPorts()).stream().flatMap(List::stream));
+        return pod.getSpec().getContainers().stream().flatMap(container -> IsolatingPolicy.each(container.getPorts()));
     }
 
     private static Map<String, String> labels(Pod pod) {
