@@ -4,7 +4,6 @@ import static dev.linnet.gateway.LeaveWorld.UNAUTHORIZED;
 import static dev.linnet.gateway.LeaveWorld.leave;
 import static dev.linnet.gateway.LeaveWorld.passingOn;
 import static dev.linnet.gateway.LeaveWorld.policy;
-import static dev.linnet.gateway.LeaveWorld.url;
 import static dev.linnet.gateway.LeaveWorld.withSignIn;
 import static dev.linnet.gateway.ScriptedUpstream.ok;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -90,7 +89,7 @@ class LeaveAnswersTest {
     @Test
     void auth2AndGrpc2HeadersOfTheAnswerReplaceTheClients() {
         gate.guard(
-                passingOn(false, "authorization", "foo", "missing"),
+                passingOn("authorization", "foo", "missing"),
                 ScriptedUpstream.answering(_ ->
                         "HTTP/1.1 200 OK\r\nAuthorization: foo\r\nFoo: bar\r\nOther: x\r\nContent-Length: 0\r\n\r\n"));
 
@@ -109,7 +108,7 @@ class LeaveAnswersTest {
                 .withPolicy(Policy.NONE.withAccess(new Access(
                         loopback,
                         Optional.empty(),
-                        Optional.of(passingOn(false, "x-user")),
+                        Optional.of(passingOn("x-user")),
                         true,
                         Optional.empty(),
                         List.of()))));
@@ -128,11 +127,12 @@ class LeaveAnswersTest {
                 ScriptedUpstream.answering(
                         head -> head.contains("/bad") ? "HTTP/1.1 500 X\r\nContent-Length: 0\r\n\r\n" : ok("hello")));
 
-        gate.guard(passingOn(false), gatekeeper);
+        gate.guard(leave(), gatekeeper);
         assertThat(world.get("/good").head()).contains("\r\nSet-Cookie: a=b\r\nSet-Cookie: c=d\r\n");
         assertThat(world.get("/bad").head()).doesNotContain("Set-Cookie");
 
-        world.routes(World.rule("/").withPolicy(policy(passingOn(true))));
+        world.routes(
+                World.rule("/").withPolicy(policy(new Asking().alwaysCookies().leave())));
         assertThat(world.get("/bad").head()).contains("\r\nSet-Cookie: a=b\r\n");
     }
 }

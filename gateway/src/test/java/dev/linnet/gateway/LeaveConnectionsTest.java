@@ -4,16 +4,13 @@ import static dev.linnet.gateway.LeaveWorld.AUTH;
 import static dev.linnet.gateway.LeaveWorld.cachedBy;
 import static dev.linnet.gateway.LeaveWorld.leave;
 import static dev.linnet.gateway.LeaveWorld.policy;
-import static dev.linnet.gateway.LeaveWorld.url;
 import static dev.linnet.gateway.ScriptedUpstream.ok;
 import static dev.linnet.gateway.World.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linnet.routing.Rule;
-import dev.linnet.routing.policy.Access.Leave;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -174,19 +171,7 @@ class LeaveConnectionsTest {
     void knowsThatAnswersToHeadHaveNoBody() {
         ScriptedUpstream gatekeeper =
                 ScriptedUpstream.answering(_ -> "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
-        gate.guard(
-                new Leave(
-                        url(),
-                        "HEAD",
-                        Optional.empty(),
-                        "rd",
-                        List.of(),
-                        Optional.empty(),
-                        true,
-                        List.of(),
-                        false,
-                        Optional.empty()),
-                gatekeeper);
+        gate.guard(new Asking().by("HEAD").tellingUri().leave(), gatekeeper);
 
         assertThat(world.get("/").status()).isEqualTo(200);
         assertThat(world.get("/").status()).isEqualTo(200);

@@ -1,7 +1,6 @@
 package dev.linnet.gateway;
 
-import static dev.linnet.gateway.LeaveWorld.template;
-import static dev.linnet.gateway.LeaveWorld.url;
+import static dev.linnet.gateway.Asking.template;
 import static dev.linnet.gateway.ScriptedUpstream.ok;
 import static dev.linnet.gateway.World.request;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,8 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.linnet.routing.policy.Access.Leave;
 import dev.linnet.routing.policy.Access.Url;
 import dev.linnet.routing.policy.CallerOptions.Line;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,19 +26,7 @@ class LeaveTest {
     @Test
     void auth2AsksWithoutTheBodyAndWithAllThatMayMatter() {
         ScriptedUpstream gatekeeper = ScriptedUpstream.saying("welcome");
-        gate.guard(
-                new Leave(
-                        url(),
-                        "GET",
-                        Optional.empty(),
-                        "rd",
-                        List.of(),
-                        Optional.empty(),
-                        false,
-                        List.of(new Line("X-Tenant", "shop")),
-                        false,
-                        Optional.empty()),
-                gatekeeper);
+        gate.guard(new Asking().with(new Line("X-Tenant", "shop")).leave(), gatekeeper);
         ScriptedUpstream reader = ScriptedUpstream.playing((turn, _) -> {
             turn.hear();
             turn.say(ok(turn.with().read(5)));
@@ -82,17 +67,11 @@ class LeaveTest {
     void auth2TellsTheUriWhereTheMethodIsGiven() {
         ScriptedUpstream gatekeeper = ScriptedUpstream.saying("welcome");
         gate.guard(
-                new Leave(
-                        url(),
-                        "POST",
-                        Optional.empty(),
-                        "rd",
-                        List.of(),
-                        Optional.of(template("/back?to=$request_uri")),
-                        true,
-                        List.of(),
-                        false,
-                        Optional.empty()),
+                new Asking()
+                        .by("POST")
+                        .redirect("/back?to=$request_uri")
+                        .tellingUri()
+                        .leave(),
                 gatekeeper);
 
         assertThat(world.get("/some", "X-Request-ID: mine").status()).isEqualTo(200);
@@ -109,19 +88,7 @@ class LeaveTest {
     @Test
     void aPathCannotSayMoreToWhoeverGivesLeaveThanItself() {
         ScriptedUpstream gatekeeper = ScriptedUpstream.saying("yes");
-        gate.guard(
-                new Leave(
-                        url(),
-                        "GET",
-                        Optional.empty(),
-                        "rd",
-                        List.of(),
-                        Optional.of(template("https://$host$uri")),
-                        false,
-                        List.of(),
-                        false,
-                        Optional.empty()),
-                gatekeeper);
+        gate.guard(new Asking().redirect("https://$host$uri").leave(), gatekeeper);
 
         assertThat(world.get("/a%0d%0aX-User:%20root%0d%0a%0d%0aGET%20/b").status())
                 .isEqualTo(200);
@@ -136,17 +103,9 @@ class LeaveTest {
     void looksUpNamesThatAreNotOfTheCluster() {
         ScriptedUpstream gatekeeper = ScriptedUpstream.saying("welcome");
         int port = gatekeeper.endpoint().port();
-        Leave there = new Leave(
-                new Url(false, template("localhost"), port, template("/check?u=$http_user")),
-                "GET",
-                Optional.empty(),
-                "rd",
-                List.of(),
-                Optional.empty(),
-                false,
-                List.of(),
-                false,
-                Optional.empty());
+        Leave there = new Asking()
+                .at(new Url(false, template("localhost"), port, template("/check?u=$http_user")))
+                .leave();
         gate.guard(there, gatekeeper);
 
         assertThat(world.get("/", "User: a b").status()).isEqualTo(200);
@@ -158,17 +117,9 @@ class LeaveTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "no.such.name.invalid", "evil:80", "a b", "[::1]"})
     void asksNobodyWhoseNameIsNone(String host) {
-        Leave there = new Leave(
-                new Url(false, template("$http_target"), 80, template("/")),
-                "GET",
-                Optional.empty(),
-                "rd",
-                List.of(),
-                Optional.empty(),
-                false,
-                List.of(),
-                false,
-                Optional.empty());
+        Leave there = new Asking()
+                .at(new Url(false, template("$http_target"), 80, template("/")))
+                .leave();
         gate.guard(there);
 
         assertThat(world.get("/", "Target: " + host).status()).isEqualTo(500);

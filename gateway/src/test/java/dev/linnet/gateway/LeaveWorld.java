@@ -5,9 +5,7 @@ import dev.linnet.routing.policy.Access;
 import dev.linnet.routing.policy.Access.Cache;
 import dev.linnet.routing.policy.Access.Leave;
 import dev.linnet.routing.policy.Access.Sources;
-import dev.linnet.routing.policy.Access.Url;
 import dev.linnet.routing.policy.Policy;
-import dev.linnet.routing.policy.Template;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,69 +23,23 @@ final class LeaveWorld implements AutoCloseable {
         world.everythingTo(upstream);
     }
 
-    static Template template(String text) {
-        return Template.parse(text).orElseThrow();
-    }
-
-    static Url url() {
-        return new Url(false, template("oauth.auth.svc.cluster.local"), 4180, template("/check"));
-    }
-
     static Leave leave() {
-        return new Leave(
-                url(),
-                "GET",
-                Optional.empty(),
-                "rd",
-                List.of(),
-                Optional.empty(),
-                false,
-                List.of(),
-                false,
-                Optional.empty());
+        return new Asking().leave();
     }
 
     static Leave withSignIn(String url) {
-        return new Leave(
-                url(),
-                "GET",
-                Optional.of(template(url)),
-                "rd",
-                List.of(),
-                Optional.empty(),
-                false,
-                List.of(),
-                false,
-                Optional.empty());
+        return new Asking().signIn(url).leave();
     }
 
-    static Leave passingOn(boolean alwaysCookies, String... names) {
-        return new Leave(
-                url(),
-                "GET",
-                Optional.empty(),
-                "rd",
-                List.of(names),
-                Optional.empty(),
-                false,
-                List.of(),
-                alwaysCookies,
-                Optional.empty());
+    static Leave passingOn(String... names) {
+        return new Asking().passingOn(names).leave();
     }
 
     static Leave cachedBy(String key) {
-        Cache cache = new Cache(template(key), Map.of(200, Duration.ofMinutes(5), 401, Duration.ofMinutes(5)));
-        return new Leave(
-                url(),
-                "GET",
-                Optional.empty(),
-                "rd",
-                List.of("foo"),
-                Optional.empty(),
-                false,
-                List.of(),
-                false,
-                Optional.of(cache));
+        return new Asking()
+                .passingOn("foo")
+                .cached(new Cache(Asking.template(key), Map.of(200, Duration.ofMinutes(5), 401, Duration.ofMinutes(5))))
+                .leave();
     }
 
     static Policy policy(Leave leave) {
