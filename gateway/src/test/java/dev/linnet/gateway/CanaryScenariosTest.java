@@ -21,9 +21,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,25 +34,16 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CanaryScenariosTest {
+    @AutoClose
     private final CanaryScene scene;
 
     CanaryScenariosTest(@TempDir Path directory) throws Exception {
         scene = new CanaryScene(directory);
     }
 
-    @BeforeAll
-    void start() {
-        scene.start();
-    }
-
     @AfterEach
     void removeIngresses() {
         scene.removeIngresses();
-    }
-
-    @AfterAll
-    void close() {
-        scene.close();
     }
 
     @Test

@@ -46,9 +46,6 @@ final class CanaryScene implements AutoCloseable {
         client = cluster.newClient();
         gateway = Gateway.start(GatewaySettings.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
         feed = new Feed(client, ClassSettings.DEFAULT, gateway.routes());
-    }
-
-    void start() {
         cluster.create(Shop.service(PRIMARY_SVC));
         cluster.create(Shop.service(CANARY_SVC));
         cluster.create(slice(PRIMARY_SVC, primary.endpoint()));

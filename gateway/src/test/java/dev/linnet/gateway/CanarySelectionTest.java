@@ -9,9 +9,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,25 +20,16 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CanarySelectionTest {
+    @AutoClose
     private final CanaryScene scene;
 
     CanarySelectionTest(@TempDir Path directory) throws Exception {
         scene = new CanaryScene(directory);
     }
 
-    @BeforeAll
-    void start() {
-        scene.start();
-    }
-
     @AfterEach
     void removeIngresses() {
         scene.removeIngresses();
-    }
-
-    @AfterAll
-    void close() {
-        scene.close();
     }
 
     @Test

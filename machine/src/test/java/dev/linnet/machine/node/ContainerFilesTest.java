@@ -14,8 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -25,16 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 class ContainerFilesTest {
-    private LocalCluster cluster;
+    @AutoClose
+    private final LocalCluster cluster;
 
-    @BeforeAll
-    void start(@TempDir Path directory) {
+    ContainerFilesTest(@TempDir Path directory) {
         cluster = new LocalCluster(directory);
-    }
-
-    @AfterAll
-    void stop() {
-        cluster.close();
     }
 
     @Test

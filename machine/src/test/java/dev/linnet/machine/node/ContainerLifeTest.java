@@ -9,8 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -20,16 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 class ContainerLifeTest {
-    private LocalCluster cluster;
+    @AutoClose
+    private final LocalCluster cluster;
 
-    @BeforeAll
-    void start(@TempDir Path directory) {
+    ContainerLifeTest(@TempDir Path directory) {
         cluster = new LocalCluster(directory);
-    }
-
-    @AfterAll
-    void stop() {
-        cluster.close();
     }
 
     @Test

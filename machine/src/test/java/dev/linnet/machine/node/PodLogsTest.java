@@ -18,8 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -29,18 +28,14 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 class PodLogsTest {
-    private LocalCluster cluster;
+    @AutoClose
+    private final LocalCluster cluster;
+
+    @AutoClose
     private final HttpClient http = HttpClient.newHttpClient();
 
-    @BeforeAll
-    void start(@TempDir Path directory) {
+    PodLogsTest(@TempDir Path directory) {
         cluster = new LocalCluster(directory);
-    }
-
-    @AfterAll
-    void stop() {
-        http.close();
-        cluster.close();
     }
 
     @Test

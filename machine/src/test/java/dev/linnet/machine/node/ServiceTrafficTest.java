@@ -19,8 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -30,16 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 class ServiceTrafficTest {
-    private LocalCluster cluster;
+    @AutoClose
+    private final LocalCluster cluster;
 
-    @BeforeAll
-    void start(@TempDir Path directory) {
+    ServiceTrafficTest(@TempDir Path directory) {
         cluster = new LocalCluster(directory);
-    }
-
-    @AfterAll
-    void stop() {
-        cluster.close();
     }
 
     @Test
