@@ -3,6 +3,9 @@ package dev.linnet.controller.fetch;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -96,6 +99,16 @@ public final class Recorder implements AutoCloseable {
 
     public Asked last() {
         return asked.getLast();
+    }
+
+    /** A client that takes it for a Kubernetes API, and asks nothing again. */
+    public KubernetesClient client() {
+        return new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder()
+                        .withMasterUrl(address())
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
+                .build();
     }
 
     public String address() {

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.linnet.controller.fetch.Recorder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
@@ -40,12 +38,7 @@ final class MeshConditionsTest {
     @BeforeEach
     void begin() throws IOException {
         api = Recorder.start(patched(200));
-        client = new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder()
-                        .withMasterUrl(api.address())
-                        .withRequestRetryBackoffLimit(0)
-                        .build())
-                .build();
+        client = api.client();
         conditions = new MeshConditions(client, InstantSource.system());
     }
 

@@ -6,9 +6,7 @@ import dev.linnet.controller.fetch.Recorder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -48,12 +46,7 @@ final class ObstaclesTest {
             Recorder.fixed(200, "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"items\":[]}")
                     .answer(exchange);
         });
-        client = new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder()
-                        .withMasterUrl(api.address())
-                        .withRequestRetryBackoffLimit(0)
-                        .build())
-                .build();
+        client = api.client();
     }
 
     @AfterEach

@@ -22,9 +22,7 @@ import dev.linnet.rollout.judge.MetricValue.StoreDown;
 import dev.linnet.rollout.judge.MetricValue.Unusable;
 import dev.linnet.rollout.judge.MetricValue.Value;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -68,12 +66,7 @@ final class MeasurementsTest {
     void begin() throws IOException {
         api = Recorder.answering(404, "{\"kind\":\"Status\",\"code\":404}");
         store = Recorder.answering(200, ONE);
-        client = new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder()
-                        .withMasterUrl(api.address())
-                        .withRequestRetryBackoffLimit(0)
-                        .build())
-                .build();
+        client = api.client();
     }
 
     @AfterEach

@@ -12,9 +12,7 @@ import dev.linnet.rollout.run.Phase;
 import dev.linnet.rollout.step.Message;
 import dev.linnet.rollout.step.Message.Severity;
 import dev.linnet.routing.Secret;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.net.ProxySelector;
@@ -62,12 +60,7 @@ final class AlertsTest {
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             Recorder.fixed(object.isEmpty() ? 404 : 200, object).answer(exchange);
         });
-        client = new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder()
-                        .withMasterUrl(api.address())
-                        .withRequestRetryBackoffLimit(0)
-                        .build())
-                .build();
+        client = api.client();
     }
 
     @AfterEach
