@@ -2,6 +2,7 @@ package dev.linnet.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -112,16 +113,30 @@ final class CommandLineTest {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             closed = server.getLocalPort();
         }
-        Path kubeconfig = folder.resolve("closed");
-        Files.writeString(kubeconfig, """
+
+        refused(Linnet.run("check", "--kubeconfig", kubeconfig(closed)), "the cluster does not answer");
+    }
+
+    @Test
+    void aConsoleSaysInWhichWayItsPortIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            refused(
+                    Linnet.run("console", "--listen", address, "--kubeconfig", kubeconfig(1)),
+                    "cannot listen on " + address + ": Address already in use (expected: a free port");
+        }
+    }
+
+    /** Of a cluster at a port of this machine. */
+    private String kubeconfig(int port) throws IOException {
+        return Files.writeString(folder.resolve("kubeconfig-" + port), """
                 apiVersion: v1
                 kind: Config
-                clusters: [{name: closed, cluster: {server: "http://127.0.0.1:%d"}}]
-                contexts: [{name: closed, context: {cluster: closed}}]
-                current-context: closed
-                """.formatted(closed));
-
-        refused(Linnet.run("check", "--kubeconfig", kubeconfig.toString()), "the cluster does not answer");
+                clusters: [{name: some, cluster: {server: "http://127.0.0.1:%d"}}]
+                contexts: [{name: some, context: {cluster: some}}]
+                current-context: some
+                """.formatted(port))
+                .toString();
     }
 
     private static void refused(Program program, String words) {

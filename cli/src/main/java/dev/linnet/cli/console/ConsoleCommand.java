@@ -85,7 +85,9 @@ public final class ConsoleCommand implements Callable<Integer> {
             return Console.start(client, options.settings(listen, 0, owner));
         } catch (IOException e) {
             throw new UserError(
-                    String.valueOf(e.getMessage()) + " (expected: a free port; --listen 127.0.0.1:0 takes any)", e);
+                    "cannot listen on " + HostPort.text(listen) + ": " + e.getMessage()
+                            + " (expected: a free port; --listen 127.0.0.1:0 takes any)",
+                    e);
         }
     }
 

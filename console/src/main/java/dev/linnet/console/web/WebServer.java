@@ -75,7 +75,7 @@ public final class WebServer implements AutoCloseable {
      * Listens.
      *
      * @param cookiePort by which browsers know this console
-     * @throws IOException when it cannot listen there
+     * @throws IOException when it cannot listen there; says why
      */
     public static WebServer start(InetSocketAddress listen, int cookiePort, Content content) throws IOException {
         WebServer web = new WebServer(listen, cookiePort, content);
@@ -83,7 +83,9 @@ public final class WebServer implements AutoCloseable {
             web.server.start();
         } catch (Exception e) {
             web.close();
-            throw new IOException("cannot listen on " + listen + ": " + e.getMessage(), e);
+            // Jetty's own words only name the address again.
+            throw new IOException(
+                    e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
         }
         return web;
     }
