@@ -263,14 +263,18 @@ final class MeshNamespaceTest {
         assertRefused("Pod back-1 has a sidecar (container istio-proxy)");
     }
 
-    @Test
-    void givesAServiceBackWhoseNetworkPolicyWouldNotAdmitGatewaysAndTakesItAgainOnceItDoes() {
+    private void backServesAt8080() {
         client.resource(shop.pod("back-1", Map.of("app", "back"))).create();
         shop.edits(service -> service.editSpec()
                 .editFirstPort()
                 .withNewTargetPort(8080)
                 .endPort()
                 .endSpec());
+    }
+
+    @Test
+    void givesAServiceBackWhoseNetworkPolicyWouldNotAdmitGatewaysAndTakesItAgainOnceItDoes() {
+        backServesAt8080();
         settleUntil(shop::isTaken);
         var policy = new NetworkPolicyBuilder()
                 .withNewMetadata()
@@ -301,12 +305,7 @@ final class MeshNamespaceTest {
 
     @Test
     void seesAtOnceThatItsNamespaceIsNoLongerTheOneThatANetworkPolicyAdmits() {
-        client.resource(shop.pod("back-1", Map.of("app", "back"))).create();
-        shop.edits(service -> service.editSpec()
-                .editFirstPort()
-                .withNewTargetPort(8080)
-                .endPort()
-                .endSpec());
+        backServesAt8080();
         shop.isLabelled(labels -> labels.put("team", "a"));
         client.resource(new NetworkPolicyBuilder()
                         .withNewMetadata()
