@@ -36,6 +36,7 @@ public final class Mesh implements AutoCloseable {
     private final Complaints complaints;
     private final MeshCallers callers;
     private final Map<String, MeshNamespace> namespaces = new HashMap<>();
+    private final Map<String, String> faults = new HashMap<>();
     private final Semaphore news = new Semaphore(0);
     private final Thread thread;
 
@@ -64,7 +65,7 @@ public final class Mesh implements AutoCloseable {
         }
     }
 
-    /** Returns only when the API cannot be asked. */
+    /** Returns only when there is no going on. */
     private void follow() throws InterruptedException {
         try (SharedIndexInformer<Service> services =
                         client.services().inAnyNamespace().inform(waking());
@@ -79,7 +80,7 @@ public final class Mesh implements AutoCloseable {
                 boolean _ = news.tryAcquire((busy ? SOON : AT_REST).toMillis(), TimeUnit.MILLISECONDS);
                 news.drainPermits();
             }
-        } catch (KubernetesClientException e) {
+        } catch (RuntimeException e) {
             log.atError()
                     .setCause(e)
                     .log("Services cannot be followed: none is led to gateways, or given back; trying again");
@@ -95,6 +96,7 @@ public final class Mesh implements AutoCloseable {
         Map<String, List<NetworkPolicy>> policiesByNamespace = policies.stream()
                 .collect(Collectors.groupingBy(policy -> policy.getMetadata().getNamespace()));
         namespaces.keySet().retainAll(byNamespace.keySet());
+        faults.keySet().retainAll(byNamespace.keySet());
         callers.admit(byNamespace.entrySet().stream()
                 .filter(each -> isMeshed(each.getValue(), Optional.ofNullable(metas.get(each.getKey()))))
                 .map(Map.Entry::getKey)
@@ -120,13 +122,23 @@ public final class Mesh implements AutoCloseable {
         MeshNamespace mesh = namespaces.computeIfAbsent(
                 namespace, name -> new MeshNamespace(client, name, settings, complaints, clock));
         try {
-            return mesh.settle(services, around);
+            boolean busy = mesh.settle(services, around);
+            faults.remove(namespace);
+            return busy;
         } catch (KubernetesClientException e) {
             log.atWarn()
                     .addKeyValue("namespace", namespace)
                     .addKeyValue("cause", e.getMessage())
                     .log("Services could not be led to gateways, or given back; trying again");
             return true;
+        } catch (RuntimeException e) { // It is ours, and no other namespace's: their Services go on.
+            if (!e.toString().equals(faults.put(namespace, e.toString()))) {
+                log.atError()
+                        .addKeyValue("namespace", namespace)
+                        .setCause(e)
+                        .log("Services cannot be led to gateways, or given back: a fault of ours; trying again");
+            }
+            return false;
         }
     }
 

@@ -194,10 +194,9 @@ final class MeshNamespace {
             List<Pod> ready,
             Surroundings around) {
         if (twin.isEmpty()
-                || !twin.get()
-                        .getSpec()
-                        .getSelector()
-                        .equals(Takeover.wanted(service).selector())) {
+                || !Takeover.wanted(service)
+                        .selector()
+                        .equals(twin.get().getSpec().getSelector())) {
             client.resource(Twin.of(service))
                     .fieldManager("linnet")
                     .forceConflicts()
@@ -210,20 +209,16 @@ final class MeshNamespace {
                 .filter(pod -> pod.getMetadata().getLabels().entrySet().containsAll(selected))
                 .toList();
         boolean taken = Original.kept(service).isPresent();
-        if (Takeover.isComplete(service, ports)) {
-            if (!pods.isEmpty()) {
-                led.add(service.getMetadata().getName());
-                return true;
-            }
-            if (patch(service, Takeover.undo(service), "Service is given back: no gateway is left")) {
-                conditions.abandoned(service);
-            }
+        boolean complete = Takeover.isComplete(service, ports);
+        if (complete && !pods.isEmpty()) {
+            led.add(service.getMetadata().getName());
+            return true;
+        }
+        if (taken && !complete && isEditedTooOften(service)) {
             return false;
         }
-        if (!taken && pods.isEmpty() && conditions.sayLed(service)) {
-            conditions.abandoned(service); // Who gave it back did not come to say so.
-        }
-        if (taken && isEditedTooOften(service)) {
+        if (pods.isEmpty()) {
+            abandon(service, taken);
             return false;
         }
         boolean serves = MeshGateways.serve(pods, ports.values())
@@ -234,6 +229,15 @@ final class MeshNamespace {
             led.add(service.getMetadata().getName());
         }
         return false;
+    }
+
+    /** Nobody is there to whom it could be led. */
+    private void abandon(Service service, boolean taken) {
+        boolean now = taken && patch(service, Takeover.undo(service), "Service is given back: no gateway is left");
+        boolean before = !taken && conditions.sayLed(service); // Who gave it back did not come to say so.
+        if (now || before) {
+            conditions.abandoned(service);
+        }
     }
 
     /** One edit may be seen in several versions, those of our own conditions among them: it counts once until the Service is led again. */
@@ -291,7 +295,7 @@ final class MeshNamespace {
                 .list()
                 .getItems()) {
             for (Endpoint endpoint : Optional.ofNullable(slice.getEndpoints()).orElseGet(List::of)) {
-                addresses.addAll(endpoint.getAddresses());
+                addresses.addAll(Optional.ofNullable(endpoint.getAddresses()).orElseGet(List::of));
             }
         }
         return Set.copyOf(addresses);

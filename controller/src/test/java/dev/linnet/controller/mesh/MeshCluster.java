@@ -39,7 +39,8 @@ final class MeshCluster implements AutoCloseable {
     }
 
     Shop shop() {
-        return new Shop(client, "shop-" + shops.incrementAndGet());
+        int number = shops.incrementAndGet();
+        return new Shop(client, "shop-" + number, "127.93.7." + (10 + number % 200));
     }
 
     @Override

@@ -129,6 +129,28 @@ final class MeshNamespaceTest {
     }
 
     @Test
+    void givesAServiceBackThatSomebodyHasChangedWhenTheLastGatewayIsGone() {
+        settleUntil(shop::isTaken);
+        client.pods().inNamespace(shop.namespace()).delete();
+        shop.edits(service -> service.editSpec()
+                .addNewPort()
+                .withName("admin")
+                .withPort(81)
+                .withNewTargetPort("admin")
+                .endPort()
+                .endSpec());
+
+        fresh().settle(shop.services(), shop.surroundings());
+
+        assertThat(shop.live("back").getSpec().getSelector()).isEqualTo(Map.of("app", "back"));
+        assertThat(shop.live("back").getSpec().getPorts())
+                .extracting(port -> port.getTargetPort().getStrVal())
+                .containsExactly("http", "admin");
+        assertThat(Original.kept(shop.live("back"))).isEmpty();
+        assertThat(condition().orElseThrow().getReason()).isEqualTo("NoGateway");
+    }
+
+    @Test
     void saysThatNoGatewayIsLeftThoughWhoGaveTheServiceBackDiedBeforeSayingSo() {
         settleUntil(() -> condition().isPresent());
         client.pods().inNamespace(shop.namespace()).delete();

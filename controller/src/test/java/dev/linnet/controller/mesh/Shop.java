@@ -29,17 +29,23 @@ import java.util.stream.Stream;
 
 /** A namespace that has opted in, with a Service, and what a cluster does for it: it starts gateways, which listen, and finds endpoints. */
 final class Shop implements AutoCloseable {
-    private static final String GATEWAY = "127.93.7.1";
     private static final String REAL_POD = "127.93.7.2";
 
     private final KubernetesClient client;
     private final String namespace;
+    private final String gateway;
     private final List<ServerSocket> listening = new ArrayList<>();
 
-    /** @param client that may do everything */
-    Shop(KubernetesClient client, String namespace) {
+    /**
+     * Opens it.
+     *
+     * @param client  that may do everything
+     * @param gateway address of its own gateways
+     */
+    Shop(KubernetesClient client, String namespace, String gateway) {
         this.client = client;
         this.namespace = namespace;
+        this.gateway = gateway;
         client.resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(namespace)
@@ -210,7 +216,7 @@ final class Shop implements AutoCloseable {
         for (Service service : services()) {
             boolean toGateway = service.getSpec().getSelector().containsValue("linnet-mesh");
             if (!"linnet-mesh-metrics".equals(service.getMetadata().getName())) {
-                putSlice(service.getMetadata().getName(), toGateway ? GATEWAY : REAL_POD);
+                putSlice(service.getMetadata().getName(), toGateway ? gateway : REAL_POD);
             }
         }
     }
@@ -225,8 +231,8 @@ final class Shop implements AutoCloseable {
                     .editStatus(made -> new PodBuilder(made)
                             .withNewStatus()
                             .withPhase("Running")
-                            .withPodIP(GATEWAY)
-                            .addNewPodIP(GATEWAY)
+                            .withPodIP(gateway)
+                            .addNewPodIP(gateway)
                             .addNewCondition()
                             .withType("Ready")
                             .withStatus("True")
@@ -246,7 +252,7 @@ final class Shop implements AutoCloseable {
     private void listen(int port) {
         if (listening.stream().noneMatch(socket -> socket.getLocalPort() == port)) {
             try {
-                listening.add(new ServerSocket(port, 16, InetAddress.ofLiteral(GATEWAY)));
+                listening.add(new ServerSocket(port, 16, InetAddress.ofLiteral(gateway)));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -73,6 +73,9 @@ public final class FrontApi implements AutoCloseable {
         /** It is done, but no answer comes. */
         record DoneUnanswered() implements Fault {}
 
+        /** It never arrives; this is answered. */
+        record Answered(String json) implements Fault {}
+
         /** It never arrives, nor does any later one. */
         record CutOff() implements Fault {}
 
@@ -163,6 +166,7 @@ public final class FrontApi implements AutoCloseable {
                     pass(exchange, call, body).body().close();
                     refuse(exchange, status);
                 }
+                case Fault.Answered(String json) -> answer(exchange, 200, json);
                 case Fault.DoneUnanswered _ -> pass(exchange, call, body).body().close();
                 case Fault.CutOff _ -> cutOff = true;
                 case Fault.DoneThenCutOff _ -> {
@@ -220,10 +224,15 @@ public final class FrontApi implements AutoCloseable {
     }
 
     private static void refuse(HttpExchange exchange, int status) throws IOException {
-        byte[] body =
-                ("{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"message\":\"a test wants it\","
-                                + "\"code\":" + status + "}")
-                        .getBytes(StandardCharsets.UTF_8);
+        answer(
+                exchange,
+                status,
+                "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"message\":\"a test wants it\","
+                        + "\"code\":" + status + "}");
+    }
+
+    private static void answer(HttpExchange exchange, int status, String json) throws IOException {
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(status, body.length);
         exchange.getResponseBody().write(body);

@@ -30,13 +30,18 @@ final class Delegation {
         this.author = author;
     }
 
-    /** @param of the object that says where its requests go */
-    record Part(IstioObject of, JsonNode rule) {}
+    /**
+     * A rule.
+     *
+     * @param of    the object that says where its requests go
+     * @param where its author finds it, from the VirtualService that delegates
+     */
+    record Part(IstioObject of, JsonNode rule, String where) {}
 
     /** The rule itself if it delegates nothing; none if it does to nobody. */
     List<Part> expand(JsonNode rule, String where) {
         if (!(rule instanceof ObjectNode written) || !rule.has("delegate")) {
-            return List.of(new Part(root, rule));
+            return List.of(new Part(root, rule, where));
         }
         JsonNode to = rule.path("delegate");
         String name = to.path("namespace").asText(root.ref().namespace()) + "/"
@@ -57,7 +62,9 @@ final class Delegation {
         }
         ObjectNode outer = WholeNames.of(written, root.ref().namespace());
         List<Part> expanded = new ArrayList<>();
+        int index = 0;
         for (JsonNode part : leaf.get().spec().path("http")) {
+            String inside = where + ".delegate.spec.http[" + index++ + "]";
             if (!(part instanceof ObjectNode inner)) {
                 author.mistake(
                         where + ".delegate",
@@ -71,7 +78,7 @@ final class Delegation {
             Optional<ObjectNode> merged =
                     merged(outer, WholeNames.of(inner, leaf.get().ref().namespace()));
             merged.ifPresentOrElse(
-                    whole -> expanded.add(new Part(leaf.get(), whole)),
+                    whole -> expanded.add(new Part(leaf.get(), whole, inside)),
                     () -> author.mistake(
                             where + ".delegate",
                             "is " + name + ", of which a rule matches nothing that this one matches: it is left out"));

@@ -34,6 +34,16 @@ record DestinationRule(
         }
     }
 
+    boolean isVisibleIn(String namespace) {
+        return exportTo.isEmpty() || exportTo.contains(namespace);
+    }
+
+    /** Whether it says more than subsets and how endpoints are chosen. */
+    boolean limits() {
+        return policy.limits()
+                || subsets.values().stream().anyMatch(part -> part.policy().limits());
+    }
+
     static DestinationRule read(IstioObject object) {
         Author author = new Author(object.ref());
         JsonNode spec = object.spec();

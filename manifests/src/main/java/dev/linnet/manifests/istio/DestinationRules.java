@@ -1,48 +1,51 @@
 package dev.linnet.manifests.istio;
 
 import dev.linnet.routing.Subset;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All DestinationRules, and which of them counts for a request (spec §2.2). */
 final class DestinationRules {
     /** Where rules for everybody are, in every installation of Istio. */
     private static final String ROOT = "istio-system";
 
-    private final Map<String, List<DestinationRule>> byNamespace = new HashMap<>();
+    private final Map<String, ByHost<DestinationRule>> byNamespace;
+    private final ByHost<DestinationRule> all;
+    private final boolean limits;
 
     DestinationRules(Collection<DestinationRule> rules) {
-        rules.stream()
+        List<DestinationRule> oldestFirst = rules.stream()
                 .sorted(Comparator.comparing(DestinationRule::object, IstioObject.OLDEST_FIRST))
-                .forEach(rule -> byNamespace
-                        .computeIfAbsent(rule.object().ref().namespace(), _ -> new ArrayList<>())
-                        .add(rule));
+                .toList();
+        this.all = byHost(oldestFirst);
+        this.byNamespace = oldestFirst.stream()
+                .collect(Collectors.groupingBy(
+                        rule -> rule.object().ref().namespace(),
+                        Collectors.collectingAndThen(Collectors.toList(), DestinationRules::byHost)));
+        this.limits = rules.stream().anyMatch(DestinationRule::limits);
+    }
+
+    private static ByHost<DestinationRule> byHost(List<DestinationRule> rules) {
+        return new ByHost<>(rules, rule -> List.of(rule.host()));
     }
 
     /** What is said of a Service: those of the first namespace that has any, the most exact name, merged oldest first. */
     private List<DestinationRule> of(String host, String service, String client) {
-        for (String namespace : List.of(client, service, ROOT)) {
-            List<DestinationRule> found = byNamespace.getOrDefault(namespace, List.of()).stream()
-                    .filter(rule -> Names.covers(rule.host(), host))
-                    .filter(rule -> rule.exportTo().isEmpty() || rule.exportTo().contains(client))
-                    .toList();
-            Optional<String> narrowest =
-                    found.stream().map(DestinationRule::host).max(Names.NARROWEST_LAST);
-            if (narrowest.isPresent()) {
-                return found.stream()
-                        .filter(rule -> rule.host().equals(narrowest.get()))
-                        .toList();
-            }
-        }
-        return List.of();
+        return Stream.of(client, service, ROOT)
+                .flatMap(namespace -> Optional.ofNullable(byNamespace.get(namespace)).stream())
+                .flatMap(rules -> rules.of(host))
+                .map(rules ->
+                        rules.stream().filter(rule -> rule.isVisibleIn(client)).toList())
+                .filter(rules -> !rules.isEmpty())
+                .findFirst()
+                .orElse(List.of());
     }
 
     /** A subset as the caller sees it; one that nobody defines has no endpoints. */
@@ -81,21 +84,14 @@ final class DestinationRules {
 
     /** Whether any says more than subsets and how endpoints are chosen. */
     boolean limit() {
-        return byNamespace.values().stream()
-                .flatMap(List::stream)
-                .anyMatch(rule -> rule.policy().limits()
-                        || rule.subsets().values().stream()
-                                .anyMatch(part -> part.policy().limits()));
+        return limits;
     }
 
     /** Names of subsets that are defined for a host, wherever. */
     Set<String> namesOf(String host) {
-        Set<String> names = new HashSet<>();
-        byNamespace
-                .values()
-                .forEach(rules -> rules.stream()
-                        .filter(rule -> Names.covers(rule.host(), host))
-                        .forEach(rule -> names.addAll(rule.subsets().keySet())));
-        return names;
+        return all.of(host)
+                .flatMap(List::stream)
+                .flatMap(rule -> rule.subsets().keySet().stream())
+                .collect(Collectors.toSet());
     }
 }

@@ -35,13 +35,16 @@ final class EdgeRules {
     static final Workload GATEWAY = new Workload("linnet-system", "linnet-gateway", IstioGateway.LABELS);
 
     private final IstioObjects objects;
+    private final List<VirtualService> virtualServices;
     private final RuleOrder order;
     private final Map<String, List<Compiled>> hosts = new LinkedHashMap<>();
     private final Map<String, Rule> redirects = new LinkedHashMap<>();
     private final Set<Problem> problems = new LinkedHashSet<>();
 
-    EdgeRules(IstioObjects objects, RuleOrder order) {
+    /** @param virtualServices that are looked at */
+    EdgeRules(IstioObjects objects, List<VirtualService> virtualServices, RuleOrder order) {
         this.objects = objects;
+        this.virtualServices = List.copyOf(virtualServices);
         this.order = order;
     }
 
@@ -81,7 +84,7 @@ final class EdgeRules {
         if (server.toHttps()) {
             toHttps(gateway, Names.ofRule(host.name()) + server.door().suffix());
         }
-        for (VirtualService service : objects.virtualServices()) {
+        for (VirtualService service : virtualServices) {
             if (!service.isFor(gateway.name())
                     || !host.admits(service)
                     || !service.isVisibleIn(gateway.object().ref().namespace())) {
@@ -159,7 +162,7 @@ final class EdgeRules {
 
     /** A VirtualService that names a Gateway which does not have its host, or does not exist, is not served there. */
     private void unused() {
-        for (VirtualService service : objects.virtualServices()) {
+        for (VirtualService service : virtualServices) {
             for (String gateway : service.gateways()) {
                 if (gateway.equals(Names.MESH)) {
                     continue;

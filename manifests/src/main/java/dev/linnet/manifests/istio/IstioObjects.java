@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 /** All of Istio's objects at one moment, as rules of hosts. Immutable. */
 public final class IstioObjects {
     private final List<VirtualService> virtualServices;
+    private final ByHost<VirtualService> inside;
     private final List<DestinationRule> rules;
     private final DestinationRules destinationRules;
     private final ServiceEntries serviceEntries;
@@ -41,6 +42,11 @@ public final class IstioObjects {
         this.virtualServices = services.stream()
                 .map(service -> VirtualServiceReader.read(service, name -> Optional.ofNullable(byName.get(name))))
                 .toList();
+        this.inside = new ByHost<>(
+                virtualServices.stream()
+                        .filter(service -> service.isFor(Names.MESH))
+                        .toList(),
+                VirtualService::hosts);
         this.rules = byKind.getOrDefault("DestinationRule", List.of()).stream()
                 .map(DestinationRule::read)
                 .toList();
@@ -58,6 +64,11 @@ public final class IstioObjects {
 
     List<VirtualService> virtualServices() {
         return virtualServices;
+    }
+
+    /** Those that are for callers inside the cluster, the oldest first. */
+    ByHost<VirtualService> inside() {
+        return inside;
     }
 
     DestinationRules destinationRules() {
@@ -121,30 +132,39 @@ public final class IstioObjects {
         return door.equals(doors.get(door.port()));
     }
 
-    /** What is served from outside. Rules are only called dead that nobody inside reaches either. */
+    /** What is served from outside. */
     public Compiled edge() {
         RuleOrder order = new RuleOrder();
         Compiled edge = edge(order);
+        return edge.with(dead(order));
+    }
+
+    /** Of the rules that are hidden those that nobody reaches elsewhere either. */
+    private List<Problem> dead(RuleOrder order) {
         List<Problem> hidden = order.problems();
+        if (hidden.isEmpty()) {
+            return hidden;
+        }
         Set<ObjectRef> whose = hidden.stream().map(Problem::object).collect(Collectors.toSet());
-        mesh(
-                hostsInside(virtualServices.stream()
-                        .filter(service -> whose.contains(service.object().ref()))
-                        .toList()),
-                order); // no other ones: there may be thousands, and this is done after each change
-        return edge.with(hidden.stream().filter(order.problems()::contains).toList());
+        List<VirtualService> concerned = virtualServices.stream()
+                .filter(service -> whose.contains(service.object().ref()))
+                .toList(); // no other ones: there may be thousands, and this is done after each change
+        new EdgeRules(this, concerned, order).edge();
+        mesh(hostsInside(concerned), order);
+        return hidden.stream().filter(order.problems()::contains).toList();
     }
 
     /** The same without what is to be said of the order of rules, which others may know more of. */
     Compiled edge(RuleOrder order) {
-        EdgeRules.Edge edge = new EdgeRules(this, order).edge();
+        EdgeRules.Edge edge = new EdgeRules(this, virtualServices, order).edge();
         return new Compiled(edge.rules(), with(edge.problems()));
     }
 
     /** What is served inside, at these ports. */
     public Compiled mesh(Collection<ServicePort> ports) {
         RuleOrder order = new RuleOrder();
-        return mesh(ports, order).with(order.problems());
+        Compiled mesh = mesh(ports, order);
+        return mesh.with(dead(order));
     }
 
     /** The same without what is to be said of the order of rules, which others may know more of. */

@@ -61,16 +61,8 @@ final class MeshRules {
 
     /** The most exact name counts, then who tells fewer namespaces, then age. Of those for everybody only the first is looked at. */
     private List<VirtualService> ofHost() {
-        List<VirtualService> candidates = objects.virtualServices().stream()
-                .filter(service -> service.isFor(Names.MESH))
-                .filter(service -> nameFor(service).isPresent())
+        List<VirtualService> narrow = objects.inside().of(port.host()).findFirst().orElse(List.of()).stream()
                 .sorted(Comparator.comparingInt(service -> service.exportTo().isEmpty() ? 1 : 0))
-                .toList();
-        Optional<String> narrowest = candidates.stream()
-                .flatMap(service -> nameFor(service).stream())
-                .max(Names.NARROWEST_LAST);
-        List<VirtualService> narrow = candidates.stream()
-                .filter(service -> nameFor(service).equals(narrowest))
                 .toList();
         Optional<VirtualService> first =
                 narrow.stream().filter(service -> service.exportTo().isEmpty()).findFirst();
@@ -84,12 +76,6 @@ final class MeshRules {
                                 + winner.object().ref()
                                 + " already has inside the cluster (expected: one VirtualService for each host)"))));
         return narrow;
-    }
-
-    private Optional<String> nameFor(VirtualService service) {
-        return service.hosts().stream()
-                .filter(name -> Names.covers(name, port.host()))
-                .max(Names.NARROWEST_LAST);
     }
 
     private void compile(VirtualService service, Set<String> namespaces, List<Source> claimed) {

@@ -65,7 +65,7 @@ public record VirtualService(
     /**
      * One entry of {@code http}.
      *
-     * @param where   the field: {@code spec.http[0]}
+     * @param where   the field: {@code spec.http[0]}, or {@code spec.http[0].delegate.spec.http[1]}
      * @param matches any of them; none for every request
      * @param mirrors who gets copies of requests
      * @param policy  what is done with requests beside choosing their backend, as far as matches have no say in it

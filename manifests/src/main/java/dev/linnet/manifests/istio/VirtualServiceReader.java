@@ -63,7 +63,7 @@ final class VirtualServiceReader {
         Delegation delegation = new Delegation(object, others, author);
         for (JsonNode rule : spec.path("http")) {
             String where = "spec.http[" + index++ + "]";
-            delegation.expand(rule, where).forEach(part -> rules.add(part.of(), rule(part.rule(), where)));
+            delegation.expand(rule, where).forEach(part -> rules.add(part.of(), rule(part.rule(), part.where())));
         }
         author.notObeyed(spec, "spec", "tls", "tcp");
         return new VirtualService(

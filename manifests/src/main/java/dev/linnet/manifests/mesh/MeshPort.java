@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * At which port of a gateway each port of a Service is served, so that the Host header plays no part. What was given out stays: a
@@ -16,6 +17,8 @@ public final class MeshPort {
     static final int FIRST = 15_100;
     static final int LAST = 19_999;
 
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{5}");
+
     private MeshPort() {}
 
     /** Whether a port is one of those that are given out. */
@@ -23,8 +26,12 @@ public final class MeshPort {
         return port >= FIRST && port <= LAST;
     }
 
+    private static boolean isOne(String port) {
+        return NUMBER.matcher(port).matches() && isOne(Integer.parseInt(port));
+    }
+
     /**
-     * Gives ports out.
+     * Gives ports out. In the place of what is none, and so was put there by somebody else, comes one.
      *
      * @param before what was given out before
      * @throws IllegalStateException if there are more ports than can be
@@ -37,7 +44,7 @@ public final class MeshPort {
                 .getPorts()
                 .forEach(port -> keys.add(key(service.getMetadata().getName(), port.getPort()))));
         before.forEach((key, port) -> {
-            if (keys.contains(key) && used.add(port)) {
+            if (keys.contains(key) && isOne(port) && used.add(port)) {
                 now.put(key, port);
             }
         });

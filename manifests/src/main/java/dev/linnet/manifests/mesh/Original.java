@@ -40,16 +40,28 @@ public record Original(Map<String, String> selector, List<JsonNode> ports) {
     private static Optional<Original> parse(String text) {
         try {
             JsonNode root = JSON.readTree(text);
-            if (!root.path("selector").isObject() || !root.path("ports").isArray()) {
+            if (!isSelector(root.path("selector")) || !root.path("ports").isArray()) {
                 return Optional.empty();
             }
             List<JsonNode> ports = new ArrayList<>();
             root.path("ports").forEach(ports::add);
-            return Optional.of(new Original(
-                    JSON.convertValue(root.path("selector"), new TypeReference<Map<String, String>>() {}), ports));
-        } catch (JsonProcessingException _) {
+            Original parsed = new Original(
+                    JSON.convertValue(root.path("selector"), new TypeReference<Map<String, String>>() {}), ports);
+            return isWhole(parsed) ? Optional.of(parsed) : Optional.empty();
+        } catch (JsonProcessingException | IllegalArgumentException _) {
             return Optional.empty();
         }
+    }
+
+    private static boolean isSelector(JsonNode written) {
+        return written.isObject()
+                && written.propertyStream().allMatch(entry -> entry.getValue().isTextual());
+    }
+
+    /** @throws IllegalArgumentException if a port is none */
+    private static boolean isWhole(Original parsed) {
+        return parsed.ports.stream().allMatch(JsonNode::isObject)
+                && parsed.servicePorts().stream().allMatch(port -> port.getPort() != null);
     }
 
     /** As its spec says at this moment. */

@@ -70,6 +70,31 @@ final class DelegationTest {
     }
 
     @Test
+    void saysWhichOfItsRulesAreDeadThoughOthersAreReached() {
+        String delegates = SUBSETS + virtualService("""
+                - delegate: {name: api}
+                - route: [{destination: {host: reviews}}]
+                """) + """
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: api, namespace: shop}
+                spec:
+                  http:
+                  - route: [{destination: {host: reviews, subset: v1}}]
+                  - match: [{uri: {prefix: /v2}}]
+                    route: [{destination: {host: reviews, subset: v2}}]
+                """;
+
+        assertThat(problems(delegates))
+                .filteredOn(problem -> problem.startsWith("DeadRule"))
+                .extracting(problem -> problem.substring(0, problem.indexOf(" is ")))
+                .containsOnly(
+                        "DeadRule VirtualService shop/reviews: spec.http[0].delegate.spec.http[1]",
+                        "DeadRule VirtualService shop/reviews: spec.http[1]");
+    }
+
+    @Test
     void completesNamesByTheNamespaceOfWhoeverSaysThem() {
         String delegates = SUBSETS + virtualService("""
                 - match: [{gateways: [edge, mesh]}]

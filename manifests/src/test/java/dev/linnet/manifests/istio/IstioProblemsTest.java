@@ -76,6 +76,24 @@ final class IstioProblemsTest {
     }
 
     @Test
+    void callsNoRuleDeadInsideThatIsReachedOutsideOrAtAPortThatIsNotServedYet() {
+        String elsewhere = SUBSETS + virtualService("""
+                - match: [{gateways: [mesh], port: 80}]
+                  route: [{destination: {host: reviews, subset: v1}}]
+                - match: [{uri: {prefix: /late}}, {gateways: [mesh], port: 8080}]
+                  route: [{destination: {host: reviews, subset: v2}}]
+                - match: [{gateways: [mesh], uri: {prefix: /dead}, port: 80}]
+                  route: [{destination: {host: reviews, subset: v1}}]
+                - route: [{destination: {host: reviews, subset: v1}}]
+                """);
+        List<ServicePort> ports = List.of(new ServicePort("shop", "reviews", 80));
+
+        assertThat(objects(elsewhere).mesh(ports).problems())
+                .extracting(Problem::path)
+                .containsExactly("spec.http[2]");
+    }
+
+    @Test
     void callsNoRuleDeadWhereItIsNotFor() {
         String byPlace = SUBSETS + virtualService("""
                 - match: [{gateways: [edge]}, {port: 80}]

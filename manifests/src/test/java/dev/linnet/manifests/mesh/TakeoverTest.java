@@ -117,6 +117,29 @@ final class TakeoverTest {
     }
 
     @Test
+    void takesWhatSomebodyHasSpoiledForNotThere() {
+        for (String spoiled : List.of(
+                "",
+                "null",
+                "{}",
+                "{\"selector\": {\"app\": {}}, \"ports\": []}",
+                "{\"selector\": {\"app\": null}, \"ports\": []}",
+                "{\"selector\": {}, \"ports\": [null]}",
+                "{\"selector\": {}, \"ports\": [{\"port\": {}}]}",
+                "{\"selector\": {}, \"ports\": [{}]}")) {
+            Service service = new ServiceBuilder(service())
+                    .editMetadata()
+                    .addToAnnotations(Original.ANNOTATION, spoiled)
+                    .endMetadata()
+                    .build();
+
+            assertThat(Original.kept(service)).as(spoiled).isEmpty();
+        }
+        assertThat(MeshPort.allocate(Map.of("back.80", "much"), List.of(service())))
+                .isEqualTo(Map.of("back.80", "15100"));
+    }
+
+    @Test
     void keepsPortsThatWereGivenOut() {
         Service other = service();
         other.getMetadata().setName("another");
