@@ -48,7 +48,7 @@ public final class CallReading {
                 counts[Totals.FIRST_BUCKET + i] += row[durations.bucket(i)];
             }
         });
-        entry.failures.forEach((failure, count) -> counts[Totals.place(failure)] += count);
+        entry.failures().forEach((failure, count) -> counts[Totals.place(failure)] += count);
         return counts;
     }
 

@@ -45,18 +45,21 @@ public final class IstioMetrics implements MetricSource {
     private List<Line> lines(PrometheusPage page) {
         List<Line> lines = new ArrayList<>();
         reading.entries()
-                .forEach((call, entry) -> byStatus(entry).forEach((status, row) -> {
-                    lines.add(new Line(page.joined(labels(call, status, "source")), row));
+                .forEach((call, entry) -> byEnd(entry).forEach((end, row) -> {
+                    lines.add(new Line(page.joined(labels(call, end, "source")), row));
                     if (call.destination().kind() == Graph.Kind.WORKLOAD) {
-                        lines.add(new Line(page.joined(labels(call, status, "destination")), row));
+                        lines.add(new Line(page.joined(labels(call, end, "destination")), row));
                     }
                 }));
         return lines;
     }
 
-    private static Map<Integer, long[]> byStatus(Reading.Entry entry) {
-        Map<Integer, long[]> rows = new LinkedHashMap<>();
-        entry.rows.forEach((key, row) -> rows.merge(key.status(), row.clone(), (one, other) -> {
+    /** How requests have ended. */
+    private record End(int status, String flag) {}
+
+    private static Map<End, long[]> byEnd(Reading.Entry entry) {
+        Map<End, long[]> rows = new LinkedHashMap<>();
+        entry.rows.forEach((key, row) -> rows.merge(new End(key.status(), flag(key.failure())), row.clone(), (one, other) -> {
             for (int i = 0; i < one.length; i++) {
                 one[i] += other[i];
             }
@@ -65,7 +68,7 @@ public final class IstioMetrics implements MetricSource {
         return rows;
     }
 
-    private static Map<String, String> labels(Call call, int status, String reporter) {
+    private static Map<String, String> labels(Call call, End end, String reporter) {
         Map<String, String> labels = new LinkedHashMap<>();
         labels.put("reporter", reporter);
         peer(labels, "source", call.source());
@@ -78,11 +81,27 @@ public final class IstioMetrics implements MetricSource {
         labels.put("destination_service_name", call.service());
         labels.put("destination_service_namespace", call.namespace());
         labels.put("request_protocol", "http");
-        labels.put("response_code", Integer.toString(status));
-        labels.put("response_flags", status == 503 && call.destination().kind() == Graph.Kind.SERVICE ? "UH" : "-");
+        labels.put("response_code", Integer.toString(end.status));
+        labels.put("response_flags", end.flag);
         labels.put("grpc_response_status", "");
         labels.put("connection_security_policy", reporter.equals("source") ? "unknown" : "none");
         return labels;
+    }
+
+    /** What Envoy calls it (spec of Istio, §4.4). */
+    private static String flag(Failure failure) {
+        return switch (failure) {
+            case NONE, CLIENT_TIMEOUT, STOPPED -> "-";
+            case BAD_REQUEST -> "DPE";
+            case CLIENT_ABORT -> "DC";
+            case NO_ROUTE -> "NR";
+            case NO_ENDPOINTS -> "UH";
+            case OVERFLOW -> "UO";
+            case CONNECT, CONNECT_TIMEOUT -> "UF";
+            case SEND_TIMEOUT, READ_TIMEOUT -> "UT";
+            case RESET -> "UC";
+            case BAD_RESPONSE -> "UPE";
+        };
     }
 
     private static void peer(Map<String, String> labels, String end, Call.Peer peer) {

@@ -14,7 +14,6 @@ public final class Reading {
     static final class Entry {
         private final int rowLength;
         final Map<Key, long[]> rows = new HashMap<>();
-        final Map<Failure, Long> failures = new EnumMap<>(Failure.class);
 
         Entry(int rowLength) {
             this.rowLength = rowLength;
@@ -22,12 +21,22 @@ public final class Reading {
 
         void add(SeriesRecorder recorder) {
             for (SeriesRecorder.Row row : recorder.rows()) {
-                long[] sums = rows.computeIfAbsent(new Key(row.method(), row.status()), _ -> new long[rowLength]);
+                long[] sums = rows.computeIfAbsent(new Key(row.method(), row.status(), row.failure()), _ -> new long[rowLength]);
                 for (int i = 0; i < sums.length; i++) {
                     sums[i] += row.get(i);
                 }
             }
-            recorder.failures().forEach((failure, count) -> failures.merge(failure, count, Long::sum));
+        }
+
+        /** How many requests have failed in which way. */
+        Map<Failure, Long> failures() {
+            Map<Failure, Long> failures = new EnumMap<>(Failure.class);
+            rows.forEach((key, row) -> {
+                if (key.failure() != Failure.NONE) {
+                    failures.merge(key.failure(), row[Layout.REQUESTS], Long::sum);
+                }
+            });
+            return failures;
         }
 
         /** The rows added up. */
@@ -38,7 +47,7 @@ public final class Reading {
         }
     }
 
-    record Key(Method method, int status) {}
+    record Key(Method method, int status, Failure failure) {}
 
     private Reading(Layout layout) {
         this.layout = layout;

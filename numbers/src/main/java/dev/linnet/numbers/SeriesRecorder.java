@@ -4,8 +4,6 @@ import dev.linnet.numbers.Layout.Histogram;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,21 +13,22 @@ import org.jspecify.annotations.Nullable;
 public final class SeriesRecorder {
     private final Series series;
     private final Layout layout;
-    private final Map<Failure, Long> failures = new ConcurrentHashMap<>();
     private volatile Row[] rows = {};
     private @Nullable Row last;
 
-    /** One combination of method and status. */
+    /** One combination of method, status and failure. */
     static final class Row {
         private static final VarHandle COUNTERS = MethodHandles.arrayElementVarHandle(long[].class);
 
         private final Method method;
         private final int status;
+        private final Failure failure;
         private final long[] counters;
 
-        private Row(Method method, int status, int length) {
+        private Row(Method method, int status, Failure failure, int length) {
             this.method = method;
             this.status = status;
+            this.failure = failure;
             this.counters = new long[length];
         }
 
@@ -41,6 +40,10 @@ public final class SeriesRecorder {
             return status;
         }
 
+        Failure failure() {
+            return failure;
+        }
+
         /** By any thread. */
         long get(int index) {
             return (long) COUNTERS.getOpaque(counters, index);
@@ -50,8 +53,8 @@ public final class SeriesRecorder {
             COUNTERS.setOpaque(counters, index, counters[index] + more);
         }
 
-        private boolean isOf(Method otherMethod, int otherStatus) {
-            return status == otherStatus && method == otherMethod;
+        private boolean isOf(Method otherMethod, int otherStatus, Failure otherFailure) {
+            return status == otherStatus && method == otherMethod && failure == otherFailure;
         }
     }
 
@@ -66,7 +69,7 @@ public final class SeriesRecorder {
 
     /** Counts the end of an exchange. Only the owning thread calls this. */
     public void record(Outcome outcome) {
-        Row row = row(outcome.method(), outcome.status());
+        Row row = row(outcome.method(), outcome.status(), outcome.failure());
         row.add(Layout.REQUESTS, 1);
         observe(row, Measure.REQUEST_DURATION, outcome.requestNanos());
         observe(row, Measure.RESPONSE_DURATION, outcome.responseNanos());
@@ -75,30 +78,27 @@ public final class SeriesRecorder {
         observe(row, Measure.REQUEST_SIZE, outcome.requestBytes());
         observe(row, Measure.RESPONSE_SIZE, outcome.responseBytes());
         observe(row, Measure.BYTES_SENT, outcome.responseBytes());
-        if (outcome.failure() != Failure.NONE) {
-            failures.merge(outcome.failure(), 1L, Long::sum);
-        }
     }
 
-    private Row row(Method method, int status) {
+    private Row row(Method method, int status, Failure failure) {
         Row before = last;
-        if (before != null && before.isOf(method, status)) {
+        if (before != null && before.isOf(method, status, failure)) {
             return before;
         }
-        Row found = find(method, status);
+        Row found = find(method, status, failure);
         last = found;
         return found;
     }
 
-    private Row find(Method method, int status) {
+    private Row find(Method method, int status, Failure failure) {
         Row[] known = rows;
         for (Row row : known) {
-            if (row.isOf(method, status)) {
+            if (row.isOf(method, status, failure)) {
                 return row;
             }
         }
         Row[] more = Arrays.copyOf(known, known.length + 1);
-        Row added = new Row(method, status, layout.row());
+        Row added = new Row(method, status, failure, layout.row());
         more[known.length] = added;
         rows = more;
         return added;
@@ -114,9 +114,5 @@ public final class SeriesRecorder {
 
     Row[] rows() {
         return rows.clone();
-    }
-
-    Map<Failure, Long> failures() {
-        return Map.copyOf(failures);
     }
 }

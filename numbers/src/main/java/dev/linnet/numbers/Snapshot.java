@@ -109,7 +109,7 @@ public record Snapshot(
         Map<String, Long> status = new TreeMap<>();
         entry.rows.forEach((key, row) -> status.merge(key.status() / 100 + "xx", row[Layout.REQUESTS], Long::sum));
         Map<String, Long> failures = new TreeMap<>();
-        entry.failures.forEach((failure, count) -> failures.put(failure.label(), count));
+        entry.failures().forEach((failure, count) -> failures.put(failure.label(), count));
         return new SeriesCounts(
                 series.route(), series.side(), series.backend(), status, failures, latency(entry.total(), layout));
     }
