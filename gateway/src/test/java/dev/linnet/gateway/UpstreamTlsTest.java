@@ -12,13 +12,17 @@ import dev.linnet.gateway.tls.TlsTables;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Secret;
 import dev.linnet.routing.SecretRef;
+import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.policy.Mirror;
 import dev.linnet.routing.policy.Policy;
+import dev.linnet.routing.policy.Relay;
 import dev.linnet.routing.policy.TrafficPolicy;
 import dev.linnet.routing.policy.Upstream;
 import dev.linnet.routing.policy.Upstream.Protocol;
 import dev.linnet.routing.policy.Upstream.Roots;
 import dev.linnet.routing.policy.Upstream.Trust;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Endpoints that speak TLS (spec of ingress-nginx, §3.4, §4.3). */
 final class UpstreamTlsTest {
     private static final SecretRef SECRET = new SecretRef("default", "client");
+    private static final ServiceRef SHADOW = new ServiceRef("default", "shadow", "80");
 
     private final TestAuthority authority = TestAuthority.named("authority");
     private final Issued ours = authority.issue("gateway");
@@ -143,6 +148,48 @@ final class UpstreamTlsTest {
     }
 
     @Test
+    void copiesRequestsToAMirrorAsIsSaidOfThatOne() {
+        ScriptedUpstream shadow = secured(authority, "shadow.default.svc");
+        ScriptedUpstream primary = ScriptedUpstream.saying("clear");
+        tls.world
+                .routes(World.rule("/")
+                        .withPolicy(Policy.NONE.withRelay(Relay.NONE.withMirrors(List.of(Mirror.of(SHADOW))))))
+                .serve(World.WEB, primary)
+                .serve(SHADOW, shadow);
+        Trust trust = new Trust(
+                Optional.of(SECRET), Roots.OF_SECRET, true, 10, Optional.empty(), true, Set.of(), Set.of("TLSv1.3"));
+        says(SHADOW, Optional.of(trust));
+
+        assertThat(tls.world.get("/untrusted").body()).isEqualTo("clear");
+        assertThat(tls.world.get("/untrusted").body()).isEqualTo("clear"); // by now, the loop is done with the first
+        assertThat(shadow.connections())
+                .as("nobody who is not believed gets a copy")
+                .isZero();
+
+        tls.trusts(trust, ours);
+        assertThat(tls.world.get("/copied").body()).isEqualTo("clear");
+
+        assertThat(shadow.nextHead()).startsWith("GET /copied ");
+    }
+
+    @Test
+    void copiesRequestsInTheClearToAMirrorOfWhichNothingIsSaid() {
+        ScriptedUpstream shadow = ScriptedUpstream.saying("shadow");
+        tls.world
+                .routes(World.rule("/")
+                        .withPolicy(Policy.NONE.withRelay(Relay.NONE.withMirrors(List.of(Mirror.of(SHADOW))))))
+                .serve(World.WEB, secured(authority, "web.internal"))
+                .serve(SHADOW, shadow);
+        Trust trust = usual(Roots.OF_SECRET, Set.of());
+        tls.trusts(trust, ours);
+        says(Optional.of(trust));
+
+        assertThat(tls.world.get("/copied").body()).isEqualTo("hello");
+
+        assertThat(shadow.nextHead()).startsWith("GET /copied ");
+    }
+
+    @Test
     void believesACertificateWithOneOfTheNamesThatMayBe() {
         tls.world.everythingTo(secured(authority, "other.internal"));
         Trust good = usual(Roots.USUAL, Set.of("spare.internal", "other.internal"));
@@ -214,11 +261,15 @@ final class UpstreamTlsTest {
     }
 
     private void says(Optional<Trust> trust) {
+        says(World.WEB, trust);
+    }
+
+    private void says(ServiceRef service, Optional<Trust> trust) {
         tls.world
                 .gateway
                 .routes()
                 .policies(Map.of(
-                        World.WEB,
+                        service,
                         new TrafficPolicy(
                                 TrafficPolicy.Pool.UNLIMITED,
                                 Optional.empty(),

@@ -59,12 +59,13 @@ public final class IstioMetrics implements MetricSource {
 
     private static Map<End, long[]> byEnd(Reading.Entry entry) {
         Map<End, long[]> rows = new LinkedHashMap<>();
-        entry.rows.forEach((key, row) -> rows.merge(new End(key.status(), flag(key.failure())), row.clone(), (one, other) -> {
-            for (int i = 0; i < one.length; i++) {
-                one[i] += other[i];
-            }
-            return one;
-        }));
+        entry.rows.forEach((key, row) ->
+                rows.merge(new End(key.status(), flag(key.failure())), row.clone(), (one, other) -> {
+                    for (int i = 0; i < one.length; i++) {
+                        one[i] += other[i];
+                    }
+                    return one;
+                }));
         return rows;
     }
 

@@ -21,7 +21,8 @@ public final class Reading {
 
         void add(SeriesRecorder recorder) {
             for (SeriesRecorder.Row row : recorder.rows()) {
-                long[] sums = rows.computeIfAbsent(new Key(row.method(), row.status(), row.failure()), _ -> new long[rowLength]);
+                long[] sums = rows.computeIfAbsent(
+                        new Key(row.method(), row.status(), row.failure()), _ -> new long[rowLength]);
                 for (int i = 0; i < sums.length; i++) {
                     sums[i] += row.get(i);
                 }

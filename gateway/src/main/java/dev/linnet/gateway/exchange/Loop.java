@@ -244,6 +244,11 @@ public final class Loop implements Availability {
         return routing.endpoints(service).ready();
     }
 
+    /** How a rule has the endpoints of a Service spoken to to which it leads beside its sides. */
+    public Manners manners(Rule rule, ServiceRef service) {
+        return new Manners(rule, service, routing.endpoints(service));
+    }
+
     SeriesRecorder unrouted() {
         return numbers.unrouted();
     }

@@ -2,17 +2,17 @@ package dev.linnet.gateway.exchange;
 
 import dev.linnet.gateway.tls.ClientTls;
 import dev.linnet.gateway.tls.TlsTables;
+import dev.linnet.routing.Rule;
 import dev.linnet.routing.ServiceRef;
-import dev.linnet.routing.Side;
 import dev.linnet.routing.policy.TrafficPolicy.Security;
 import dev.linnet.routing.policy.Upstream;
 import java.util.Optional;
 
 /**
- * How the endpoints of one side are spoken to: as its rule says, or else as is said of the Service. Made once for each {@link ClientTls}, and
+ * How the endpoints of a Service are spoken to by one rule: as that says, or else as is said of the Service. Made once for each {@link ClientTls}, and
  * not for each request: connections are kept by it.
  */
-final class Manners {
+public final class Manners {
     private static final Optional<Manner> PLAIN = Optional.of(Manner.PLAIN);
     private static final Optional<Manner> PRIOR_KNOWLEDGE = Optional.of(Manner.PRIOR_KNOWLEDGE);
 
@@ -25,9 +25,9 @@ final class Manners {
     private Optional<ClientTls> madeOf = Optional.empty();
     private Optional<Manner> overTls = Optional.empty();
 
-    Manners(Side side, LiveEndpoints endpoints) {
-        this.ofRule = side.rule().policy().upstream();
-        this.service = side.backend();
+    Manners(Rule rule, ServiceRef service, LiveEndpoints endpoints) {
+        this.ofRule = rule.policy().upstream();
+        this.service = service;
         this.endpoints = endpoints;
         this.upstream = ofRule;
         this.name = name(ofRule);
@@ -45,7 +45,7 @@ final class Manners {
      *
      * @param secure whether the client speaks TLS
      */
-    Optional<Manner> now(TlsTables tables, boolean secure) {
+    public Optional<Manner> now(TlsTables tables, boolean secure) {
         Optional<Security> said = endpoints.policy().security();
         if (ofRule.isPlain() && !said.equals(ofService)) {
             ofService = said;

@@ -34,7 +34,7 @@ final class SideState {
         this.calls = calls;
         this.turns = turns;
         this.names = RouteNames.of(side);
-        this.manners = new Manners(side, turns.endpoints());
+        this.manners = new Manners(side.rule(), side.backend(), turns.endpoints());
         KeyExpression key = switch (side.balancing()) {
             case Balancing.Hashed(KeyExpression hashed) -> hashed;
             case Balancing.HashedToSubset(KeyExpression hashed, int _) -> hashed;

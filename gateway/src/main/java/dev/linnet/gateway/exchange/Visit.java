@@ -12,7 +12,6 @@ import dev.linnet.routing.policy.Redirects.Asked;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A request on its way through the {@link Check}s of its route, one after the other. While one holds it, what comes of its body is kept
@@ -117,11 +116,6 @@ public final class Visit {
     /** Lets somebody else have the request's body as well. */
     public void copyBodyTo(BodyCopy copy) {
         exchange.copyBodyTo(copy);
-    }
-
-    /** How the primary's endpoints are spoken to; empty if they cannot be. */
-    public Optional<Manner> manner() {
-        return loop.state(route).side(route.primary()).manner(loop.tls(), caller().isTls());
     }
 
     private void keepHead() {

@@ -4,6 +4,7 @@ import dev.linnet.gateway.aside.Names;
 import dev.linnet.gateway.exchange.Check;
 import dev.linnet.gateway.exchange.Loop;
 import dev.linnet.gateway.exchange.Manner;
+import dev.linnet.gateway.exchange.Manners;
 import dev.linnet.gateway.exchange.Visit;
 import dev.linnet.gateway.http.RequestEdits;
 import dev.linnet.gateway.http.RequestHead;
@@ -36,18 +37,25 @@ final class MirrorCheck implements Check {
     private final Mirror mirror;
     private final Rule rule;
     private final Loop loop;
-    private final Optional<Whereabouts> address;
+    private final Destination destination;
     private final Mirrored counts;
     private final Optional<SeriesRecorder> recorder;
     private int onTheirWay;
+
+    /** Where copies go, and what is kept for that. */
+    private sealed interface Destination {
+        record Service(ServiceRef ref, Manners manners) implements Destination {}
+
+        record Address(Url url, Whereabouts whereabouts) implements Destination {}
+    }
 
     MirrorCheck(Mirror mirror, Rule rule, Loop loop, Names names, Mirrored counts) {
         this.mirror = mirror;
         this.rule = rule;
         this.loop = loop;
-        this.address = switch (mirror.to()) {
-            case Target.Backend _ -> Optional.empty();
-            case Target.Address(Url url) -> Optional.of(new Whereabouts(url, loop, names));
+        this.destination = switch (mirror.to()) {
+            case Target.Backend(ServiceRef service) -> new Destination.Service(service, loop.manners(rule, service));
+            case Target.Address(Url url) -> new Destination.Address(url, new Whereabouts(url, loop, names));
         };
         this.counts = counts;
         this.recorder = mirror.service().map(service -> loop.copies(rule, service));
@@ -66,15 +74,15 @@ final class MirrorCheck implements Check {
     }
 
     private void copy(Visit visit) {
-        switch (mirror.to()) {
-            case Target.Backend(ServiceRef service) -> copy(visit, service);
-            case Target.Address(Url url) -> copy(visit, url, address.orElseThrow());
+        switch (destination) {
+            case Destination.Service(ServiceRef service, Manners manners) -> copy(visit, service, manners);
+            case Destination.Address(Url url, Whereabouts whereabouts) -> copy(visit, url, whereabouts);
         }
     }
 
-    private void copy(Visit visit, ServiceRef service) {
+    private void copy(Visit visit, ServiceRef service, Manners manners) {
         List<Endpoint> ready = loop.ready(service);
-        Optional<Manner> manner = visit.manner();
+        Optional<Manner> manner = manners.now(loop.tls(), visit.caller().isTls());
         if (ready.isEmpty() || manner.isEmpty()) {
             RequestId.settle(visit); // whether a mirror is there shows in nothing that the backend gets
             count(Fate.FAILED, visit.head().method(), 0, loop.nanoTime());

@@ -26,7 +26,7 @@ public record Mirror(Target to, int parts, Optional<Template> host, boolean with
 
     /** Where copies go. */
     public sealed interface Target {
-        /** To one of a Service's endpoints, spoken to as the route's own are. */
+        /** To one of a Service's endpoints, spoken to as the route says, or else as is said of the Service. */
         record Backend(ServiceRef service) implements Target {
             @Override
             public String toString() {
