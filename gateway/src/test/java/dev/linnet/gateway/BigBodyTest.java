@@ -115,4 +115,18 @@ class BigBodyTest {
             sender.join();
         }
     }
+
+    /** So does {@code nc -N}: what it sends is all, and it still reads. */
+    @ParameterizedTest
+    @ValueSource(strings = {"best", "nio"})
+    void passesALargeResponseToAClientThatHasEndedItsHalf(String transport) {
+        try (World world = world(transport)) {
+            world.everythingTo(sending(new AtomicLong()));
+            Conversation client = world.client().send(request("GET", "/")).endOutput();
+            client.readHead();
+
+            client.skip(SIZE);
+            assertThat(client.isClosedByPeer()).isTrue();
+        }
+    }
 }

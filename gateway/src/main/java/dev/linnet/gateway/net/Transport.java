@@ -2,7 +2,6 @@ package dev.linnet.gateway.net;
 
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -35,6 +34,6 @@ public record Transport(
 
     private static Transport epoll() {
         return new Transport(
-                "epoll", EpollIoHandler::newFactory, EpollServerSocketChannel.class, EpollSocketChannel::new);
+                "epoll", EpollWaiting::newFactory, EpollServerSocketChannel.class, EpollSocketChannel::new);
     }
 }
