@@ -10,6 +10,7 @@ import dev.linnet.manifests.flagger.UnreadableCanary;
 import dev.linnet.rollout.plan.Analysis;
 import dev.linnet.rollout.plan.Steps;
 import dev.linnet.rollout.plan.Strategy;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.Comparator;
@@ -58,8 +59,13 @@ final class RolloutReader {
 
     /** One with all that belongs to it. */
     RolloutView one(String namespace, String name) {
-        Canary canary = canary(namespace, name);
-        return view(canary, runs(namespace, name), new SideReader(client, canary).read());
+        return whole(canary(namespace, name));
+    }
+
+    /** All that belongs to this one, which may be older than what there is by now. */
+    RolloutView whole(Canary canary) {
+        ObjectMeta meta = canary.getMetadata();
+        return view(canary, runs(meta.getNamespace(), meta.getName()), new SideReader(client, canary).read());
     }
 
     /** One without its Pods. */

@@ -142,19 +142,20 @@ public final class RolloutsCommand implements Callable<Integer> {
             throws InterruptedException {
         boolean terminal = spec.commandLine().getColorScheme().ansi().enabled();
         return on(client -> {
-            RolloutReader reader = new RolloutReader(client);
             String last = "";
-            while (true) {
-                RolloutView view = reader.one(namespace(client), name);
-                String now =
-                        output == Output.json ? json(JSON.writer(), view) : String.join("\n", text().tree(view)) + "\n";
-                if (!now.equals(last)) {
-                    // On a terminal it takes the place of what was there.
-                    out().println((terminal && output == Output.text ? "\u001b[H\u001b[2J" : "") + now);
-                    out().flush();
-                    last = now;
+            try (RolloutChanges changes = new RolloutChanges(client, namespace(client), name)) {
+                while (true) {
+                    RolloutView view = changes.next(LOOK);
+                    String now = output == Output.json
+                            ? json(JSON.writer(), view)
+                            : String.join("\n", text().tree(view)) + "\n";
+                    if (!now.equals(last)) {
+                        // On a terminal it takes the place of what was there.
+                        out().println((terminal && output == Output.text ? "\u001b[H\u001b[2J" : "") + now);
+                        out().flush();
+                        last = now;
+                    }
                 }
-                Thread.sleep(LOOK);
             }
         });
     }
