@@ -79,6 +79,7 @@ final class EpollWaiting implements IoHandler {
         }
 
         @Override
+        @SuppressWarnings("TypeParameterUnusedInFormals") // Netty's signature
         public <T> T attachment() {
             return real.attachment();
         }
