@@ -12,13 +12,15 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -151,22 +153,35 @@ class DrainingTest {
 
     @Test
     void servesManyRequestsOnFewConnections() throws Exception {
-        try (Container podinfo = Container.of("podinfo").start()) {
-            List<CompletableFuture<Integer>> callers = new ArrayList<>();
+        try (Container podinfo = Container.of("podinfo").start();
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<List<String>>> calls = new ArrayList<>();
             for (int c = 0; c < 8; c++) {
-                callers.add(CompletableFuture.supplyAsync(() -> {
-                    int good = 0;
-                    for (int i = 0; i < 100; i++) {
-                        HttpResponse<String> answer = podinfo.call(HTTP, "POST", "/echo", "n" + i);
-                        good += answer.body().equals("n" + i) ? 1 : 0;
-                    }
-                    return good;
-                }));
+                calls.add(callers.submit(() -> echoes(podinfo)));
             }
-            for (CompletableFuture<Integer> caller : callers) {
-                assertThat(caller.get(20, TimeUnit.SECONDS)).isEqualTo(100);
+            for (Future<List<String>> call : calls) {
+                assertThat(call.get(20, TimeUnit.SECONDS))
+                        .hasSize(100)
+                        .allSatisfy(answer ->
+                                assertThat(answer).startsWith("HTTP/1.1 202 ").endsWith("hello"));
             }
         }
+    }
+
+    /** A hundred answers on one connection. */
+    private static List<String> echoes(Container podinfo) throws IOException {
+        List<String> answers = new ArrayList<>();
+        try (Socket connection = podinfo.connect(HTTP)) {
+            BufferedReader reader = reader(connection);
+            for (int i = 0; i < 100; i++) {
+                connection
+                        .getOutputStream()
+                        .write(("POST /echo HTTP/1.1\r\nHost: podinfo\r\nContent-Length: 5\r\n\r\nhello")
+                                .getBytes(StandardCharsets.US_ASCII));
+                answers.add(head(reader));
+            }
+        }
+        return answers;
     }
 
     private static Sample.Setting setting(String address, int port) throws IOException {
