@@ -23,7 +23,7 @@ public final class Console implements AutoCloseable {
     private final Optional<OidcLogin> oidc;
     private final WebServer web;
 
-    private Console(KubernetesClient client, ConsoleSettings settings) throws IOException {
+    private Console(KubernetesClient client, ConsoleSettings settings, ServerSocketChannel socket) throws IOException {
         this.releases = new Releases(client, settings.usualProvider());
         this.gateways = new Gateways(client, settings.gateways(), settings.clock());
         this.readings = new Readings(gateways, releases::all, settings.clock());
@@ -41,7 +41,7 @@ public final class Console implements AutoCloseable {
                 ? settings.cookiePort()
                 : settings.listen().getPort();
         try {
-            this.web = WebServer.start(settings.listen(), port, content);
+            this.web = WebServer.start(socket, port, content);
         } catch (IOException e) {
             closeParts();
             throw e;
@@ -49,13 +49,19 @@ public final class Console implements AutoCloseable {
     }
 
     /**
-     * Starts to serve. What it shows comes as the API tells it.
+     * Starts to serve. What it shows comes as the API tells it, which is asked for nothing before the address is ours.
      *
      * @param client follows Canaries, Runs and Events; stays open when the console ends
      * @throws IOException when it cannot listen
      */
     public static Console start(KubernetesClient client, ConsoleSettings settings) throws IOException {
-        return new Console(client, settings);
+        ServerSocketChannel socket = WebServer.bind(settings.listen());
+        try {
+            return new Console(client, settings, socket);
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
     }
 
     /**

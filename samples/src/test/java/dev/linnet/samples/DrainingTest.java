@@ -176,7 +176,7 @@ class DrainingTest {
             for (int i = 0; i < 100; i++) {
                 connection
                         .getOutputStream()
-                        .write(("POST /echo HTTP/1.1\r\nHost: podinfo\r\nContent-Length: 5\r\n\r\nhello")
+                        .write("POST /echo HTTP/1.1\r\nHost: podinfo\r\nContent-Length: 5\r\n\r\nhello"
                                 .getBytes(StandardCharsets.US_ASCII));
                 answers.add(head(reader));
             }

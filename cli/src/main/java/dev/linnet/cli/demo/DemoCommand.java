@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  linnet demo",
-            "  linnet demo --as-written              with the intervals of a release that is meant: four minutes",
+            "  linnet demo --as-written              with the intervals meant: four minutes",
             "  linnet demo --json | jq -r .message",
         })
 public final class DemoCommand implements Callable<Integer> {
@@ -38,7 +38,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one event per line as JSON instead of the story.")
     private boolean json;
 
-    @Option(names = "--as-written", description = "Steps of 5 % every 10 s, instead of 10 % every 2 s.")
+    @Option(names = "--as-written", description = "Steps of 5 %% every 10 s, instead of 10 %% every 2 s.")
     private boolean asWritten;
 
     @Spec

@@ -6,6 +6,7 @@ import dev.linnet.console.traffic.Gateways;
 import dev.linnet.console.traffic.Readings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.time.InstantSource;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -46,7 +47,6 @@ public final class WebServer implements AutoCloseable {
         this.server = new Server(threads);
         this.connector = connector();
         connector.setHost(listen.getAddress().getHostAddress());
-        connector.setPort(listen.getPort());
         server.addConnector(connector);
         this.stream = new EventStream(content.releases().changed());
         Desk desk = new Desk(
@@ -72,20 +72,36 @@ public final class WebServer implements AutoCloseable {
     }
 
     /**
+     * Takes an address, at which nobody is heard yet.
+     *
+     * @throws IOException when it cannot be had; says why
+     */
+    public static ServerSocketChannel bind(InetSocketAddress listen) throws IOException {
+        ServerSocketChannel socket = ServerSocketChannel.open();
+        try {
+            socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            return socket.bind(listen);
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /**
      * Listens.
      *
+     * @param socket     where; is closed with the server
      * @param cookiePort by which browsers know this console
-     * @throws IOException when it cannot listen there; says why
+     * @throws IOException when it cannot
      */
-    public static WebServer start(InetSocketAddress listen, int cookiePort, Content content) throws IOException {
-        WebServer web = new WebServer(listen, cookiePort, content);
+    public static WebServer start(ServerSocketChannel socket, int cookiePort, Content content) throws IOException {
+        WebServer web = new WebServer((InetSocketAddress) socket.getLocalAddress(), cookiePort, content);
         try {
+            web.connector.open(socket);
             web.server.start();
         } catch (Exception e) {
             web.close();
-            // Jetty's own words only name the address again.
-            throw new IOException(
-                    e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
+            throw new IOException("the console cannot serve " + socket + ": " + e.getMessage(), e);
         }
         return web;
     }
