@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -23,7 +24,8 @@ import java.util.regex.Pattern;
 /**
  * People using the service: GET requests at a steady rate through the gateway, each answer counted by the version that gave it.
  *
- * <p>The rate holds however slow answers are, as with real people, up to {@value #IN_FLIGHT} requests at once.
+ * <p>The rate holds however slow answers are, as with real people. At most {@value #IN_FLIGHT} requests are under way at once; others wait
+ * for their turn as long as for an answer, because a machine that is busy with something else for a moment is no fault of a release.
  */
 final class Load implements AutoCloseable {
     private static final int IN_FLIGHT = 256;
@@ -91,16 +93,22 @@ final class Load implements AutoCloseable {
     }
 
     private void fire() {
-        if (!inFlight.tryAcquire()) {
-            lost.increment();
-            return;
+        try {
+            if (inFlight.tryAcquire(DEADLINE.toNanos(), TimeUnit.NANOSECONDS)) {
+                send();
+            } else {
+                lost.increment();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    private void send() throws InterruptedException {
         try {
             count(client.send(request(), BodyHandlers.ofString()));
         } catch (IOException e) {
             lost.increment();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } finally {
             inFlight.release();
         }
