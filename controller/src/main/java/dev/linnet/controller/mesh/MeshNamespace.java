@@ -55,6 +55,7 @@ final class MeshNamespace {
     private final KubernetesClient client;
     private final String namespace;
     private final MeshGateways gateways;
+    private final MeshSecrets secrets;
     private final Complaints complaints;
     private final MeshConditions conditions;
     private final Obstacles obstacles;
@@ -74,6 +75,7 @@ final class MeshNamespace {
         this.client = client;
         this.namespace = namespace;
         this.gateways = new MeshGateways(client, namespace, settings);
+        this.secrets = new MeshSecrets(client, namespace);
         this.complaints = complaints;
         this.conditions = new MeshConditions(client, clock);
         this.obstacles = new Obstacles(client, clock);
@@ -110,6 +112,7 @@ final class MeshNamespace {
         Map<String, String> before = gateways.ports();
         Map<String, String> ports = MeshPort.allocate(before, concerned);
         gateways.ensure(before, ports, keys(concerned));
+        secrets.grant();
         List<Pod> ready = gateways.ready();
         boolean all = true;
         for (Service service : concerned) {
@@ -165,6 +168,7 @@ final class MeshNamespace {
 
     private void removeGateways() {
         if (!gateways.ports().isEmpty()) {
+            secrets.revoke();
             gateways.remove();
             log.atInfo().addKeyValue("namespace", namespace).log("Gateways inside the cluster removed");
         }

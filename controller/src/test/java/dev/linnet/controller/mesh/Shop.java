@@ -147,6 +147,7 @@ final class Shop implements AutoCloseable {
                         client.configMaps().inNamespace(namespace).list(),
                         client.serviceAccounts().inNamespace(namespace).list(),
                         client.apps().deployments().inNamespace(namespace).list(),
+                        client.rbac().roles().inNamespace(namespace).list(),
                         client.rbac().roleBindings().inNamespace(namespace).list(),
                         client.policy()
                                 .v1()

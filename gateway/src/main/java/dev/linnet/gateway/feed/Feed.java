@@ -100,7 +100,7 @@ public final class Feed implements AutoCloseable {
         this.names = new ExternalNames(resolver, refresh, host -> inbox.put(new Change.OfName(host)));
         this.otherwise = settings.defaultBackend().map(Compiler::otherwise);
         this.compiler = new Compiler(settings, names::addresses);
-        this.secrets = new SecretReader(client, inbox);
+        this.secrets = new SecretReader(client, inbox, settings.mesh().isPresent());
         this.informers = new Informers(client, settings, inbox, longestSilence);
         this.thread = Thread.ofPlatform().name("linnet-feed").daemon().unstarted(this::follow);
     }

@@ -59,7 +59,7 @@ final class Informers implements AutoCloseable {
                                 key, now.map(secret -> secret.getMetadata().getResourceVersion()))),
                 inbox,
                 System::nanoTime);
-        this.readsSecrets = settings.mesh().isEmpty();
+        this.readsSecrets = settings.mesh().isEmpty(); // inside, only those that somebody names may be read
         this.watchdog = Thread.ofVirtual().name("linnet-feed-watchdog").unstarted(this::watch);
     }
 

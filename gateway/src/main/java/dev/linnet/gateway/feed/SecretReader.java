@@ -24,7 +24,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads Secrets one by one, by name, and puts what is in them into the {@link Inbox}. Never gives up on one that is wanted. */
+/**
+ * Reads Secrets one by one, by name, and puts what is in them into the {@link Inbox}. Never gives up on one that is wanted; where nobody tells of
+ * changes, it reads all that are wanted again and again.
+ */
 final class SecretReader implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SecretReader.class);
     private static final int AT_ONCE = 32;
@@ -33,13 +36,16 @@ final class SecretReader implements AutoCloseable {
 
     private final KubernetesClient client;
     private final Inbox inbox;
+    private final boolean again;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore turns = new Semaphore(AT_ONCE);
     private final Map<SecretRef, Long> rounds = new ConcurrentHashMap<>();
 
-    SecretReader(KubernetesClient client, Inbox inbox) {
+    /** @param again whether nobody tells of changes */
+    SecretReader(KubernetesClient client, Inbox inbox, boolean again) {
         this.client = client;
         this.inbox = inbox;
+        this.again = again;
     }
 
     /** Reads these now. Only what the last call for a Secret finds is told: an older answer may be late. */
@@ -66,26 +72,42 @@ final class SecretReader implements AutoCloseable {
 
     private void follow(SecretRef secret, long round, CompletableFuture<Void> first) {
         try {
+            Optional<SecretReading> told = Optional.empty();
             Duration pause = FIRST_PAUSE;
-            while (tell(secret, round, first)) {
+            while (isWanted(secret, round)) {
+                SecretReading now = readOnce(secret);
+                if (told.filter(now::isAs).isEmpty() && isWanted(secret, round)) {
+                    tell(secret, now);
+                    told = Optional.of(now);
+                }
+                first.complete(null);
+                if (!again && !(now instanceof Unreadable)) {
+                    return;
+                }
                 Thread.sleep(pause);
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // Closed.
+        } finally {
+            first.complete(null);
         }
     }
 
-    /** Whether it must be tried again. */
-    private boolean tell(SecretRef secret, long round, CompletableFuture<Void> first) throws InterruptedException {
-        SecretReading reading = readOnce(secret);
-        boolean late = !Optional.of(round).equals(Optional.ofNullable(rounds.get(secret)));
-        if (!late) {
-            inbox.put(new Change.OfSecret(
-                    new Change.Key("SecretData", secret.namespace(), secret.name()), secret, reading));
+    /** Whether it is, and nobody has been told to read it anew since. */
+    private boolean isWanted(SecretRef secret, long round) {
+        return Optional.of(round).equals(Optional.ofNullable(rounds.get(secret)));
+    }
+
+    private void tell(SecretRef secret, SecretReading reading) {
+        if (reading instanceof Unreadable(String why)) {
+            log.atWarn()
+                    .addKeyValue("secret", secret)
+                    .addKeyValue("cause", why)
+                    .log("Secret cannot be read, trying again");
         }
-        first.complete(null);
-        return !late && reading instanceof Unreadable;
+        inbox.put(
+                new Change.OfSecret(new Change.Key("SecretData", secret.namespace(), secret.name()), secret, reading));
     }
 
     private SecretReading readOnce(SecretRef secret) throws InterruptedException {
@@ -98,10 +120,6 @@ final class SecretReader implements AutoCloseable {
                     .<SecretReading>map(SecretReader::present)
                     .orElseGet(Missing::new);
         } catch (KubernetesClientException | IllegalArgumentException e) {
-            log.atWarn()
-                    .addKeyValue("secret", secret)
-                    .addKeyValue("cause", e.getClass().getSimpleName())
-                    .log("Secret cannot be read, trying again");
             return new Unreadable(
                     e instanceof KubernetesClientException refused && refused.getCode() > 0
                             ? "the API answers " + refused.getCode()

@@ -26,4 +26,13 @@ sealed interface SecretReading {
             case Missing _, Unreadable _ -> "";
         };
     }
+
+    /** Whether another reading has found the same. */
+    default boolean isAs(SecretReading other) {
+        return switch (this) {
+            case Present present ->
+                other instanceof Present && present.version().equals(other.seenVersion());
+            case Missing _, Unreadable _ -> equals(other);
+        };
+    }
 }

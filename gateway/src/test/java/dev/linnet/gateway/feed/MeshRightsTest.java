@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.linnet.gateway.LiveRoutes;
+import dev.linnet.gateway.tls.TestAuthority;
+import dev.linnet.gateway.tls.TestAuthority.Issued;
+import dev.linnet.routing.Secret;
+import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.Workload;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
@@ -21,6 +26,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -67,6 +74,67 @@ final class MeshRightsTest {
         }
     }
 
+    @Test
+    void readsTheSecretsThatDestinationRulesNameOnceItMayAndAgainWhenTheyChange() throws IOException {
+        cluster.apply(Files.readString(Path.of("../deploy/istio-crds.yaml")));
+        inNamespace(
+                rule("", "services", "configmaps", "pods"),
+                rule("discovery.k8s.io", "endpointslices"),
+                rule("networking.istio.io", "virtualservices", "destinationrules", "gateways", "serviceentries"));
+        cluster.create(Shop.service("web"));
+        cluster.create(Shop.slice("web-1", "web", "10.0.0.1"));
+        cluster.create(Shop.configMap(MeshPorts.CONFIG_MAP, Map.of("web.80", "15100")));
+        cluster.apply("""
+                apiVersion: networking.istio.io/v1
+                kind: DestinationRule
+                metadata: {name: web, namespace: shop}
+                spec:
+                  host: web
+                  trafficPolicy: {tls: {mode: SIMPLE, credentialName: web-ca}}
+                """);
+        SecretRef secret = new SecretRef(Shop.NAMESPACE, "web-ca");
+        TestAuthority authority = TestAuthority.named("authority");
+        try (Feed feed = new Feed(client, FeedSettings.ofMesh(Shop.NAMESPACE), routes, Duration.ofSeconds(4))) {
+            feed.start();
+            eventually(feed::synced);
+            assertThat(routes.secret(secret)).isEmpty();
+
+            secretsMayBeRead("web-ca");
+            cluster.create(secret("web-ca", authority.issue("one")));
+            eventually(() -> routes.secret(secret).isPresent());
+            Optional<Secret<Map<String, byte[]>>> before = routes.secret(secret);
+            cluster.put(secret("web-ca", authority.issue("other")));
+
+            eventually(() -> !routes.secret(secret).equals(before));
+        }
+    }
+
+    private static io.fabric8.kubernetes.api.model.Secret secret(String name, Issued issued) {
+        return new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(Shop.NAMESPACE)
+                .withName(name)
+                .endMetadata()
+                .withData(Map.copyOf(issued.base64()))
+                .build();
+    }
+
+    private void secretsMayBeRead(String name) {
+        cluster.create(new RoleBuilder()
+                .withNewMetadata()
+                .withName("secrets")
+                .withNamespace(Shop.NAMESPACE)
+                .endMetadata()
+                .addNewRule()
+                .withApiGroups("")
+                .withResources("secrets")
+                .withResourceNames(name)
+                .withVerbs("get")
+                .endRule()
+                .build());
+        bind("secrets");
+    }
+
     private static void eventually(Callable<Boolean> holds) {
         await().atMost(Duration.ofSeconds(30)).until(holds);
     }
@@ -103,13 +171,17 @@ final class MeshRightsTest {
                 .endMetadata()
                 .withRules(rules)
                 .build());
+        bind(USER);
+    }
+
+    private void bind(String role) {
         cluster.create(new RoleBindingBuilder()
                 .withNewMetadata()
-                .withName(USER)
+                .withName(role)
                 .withNamespace(Shop.NAMESPACE)
                 .endMetadata()
                 .withSubjects(user())
-                .withNewRoleRef("rbac.authorization.k8s.io", "Role", USER)
+                .withNewRoleRef("rbac.authorization.k8s.io", "Role", role)
                 .build());
     }
 

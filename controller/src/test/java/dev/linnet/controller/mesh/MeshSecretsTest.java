@@ -1,0 +1,160 @@
+package dev.linnet.controller.mesh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which Secrets gateways of a namespace may read. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class MeshSecretsTest {
+    @SuppressWarnings("NullAway.Init")
+    private MeshCluster cluster;
+
+    @SuppressWarnings("NullAway.Init")
+    private KubernetesClient client;
+
+    @SuppressWarnings("NullAway.Init")
+    private KubernetesClient controller;
+
+    @SuppressWarnings("NullAway.Init")
+    private Shop shop;
+
+    @BeforeAll
+    void startsTheApi(@TempDir Path folder) {
+        cluster = new MeshCluster(folder);
+        cluster.hasIstio();
+        client = cluster.client();
+        controller = cluster.clientOfTheController();
+    }
+
+    @AfterAll
+    void stopsTheApi() {
+        controller.close();
+        cluster.close();
+    }
+
+    @BeforeEach
+    void opensAShop() {
+        shop = cluster.shop();
+    }
+
+    @AfterEach
+    void closesIt() {
+        shop.close();
+    }
+
+    @Test
+    void areThoseThatDestinationRulesNameAndNoOthers() {
+        says("back", "tls: {mode: SIMPLE, credentialName: back-ca}");
+        says("front", "portLevelSettings: [{port: {number: 80}, tls: {mode: MUTUAL, credentialName: front-both}}]");
+        says("off", "tls: {mode: DISABLE, credentialName: unused}");
+
+        fresh().grant();
+
+        assertThat(granted()).contains(List.of(reading("back-ca", "front-both")));
+        assertThat(client.rbac()
+                        .roleBindings()
+                        .inNamespace(shop.namespace())
+                        .withName("linnet-mesh-secrets")
+                        .get()
+                        .getSubjects())
+                .singleElement()
+                .satisfies(subject -> {
+                    assertThat(subject.getNamespace()).isEqualTo(shop.namespace());
+                    assertThat(subject.getName()).isEqualTo("linnet-mesh");
+                });
+
+        client.genericKubernetesResources("networking.istio.io/v1", "DestinationRule")
+                .inNamespace(shop.namespace())
+                .withName("front")
+                .delete();
+        fresh().grant();
+
+        assertThat(granted()).contains(List.of(reading("back-ca")));
+    }
+
+    @Test
+    void areNoneWhereNobodyNamesAnyAndNeverAll() {
+        says("back", "tls: {mode: SIMPLE, credentialName: back-ca}");
+        MeshSecrets secrets = fresh();
+        secrets.grant();
+        says("back", "tls: {mode: SIMPLE}");
+
+        secrets.grant();
+
+        assertThat(granted()).isEmpty();
+        assertThat(client.rbac()
+                        .roleBindings()
+                        .inNamespace(shop.namespace())
+                        .list()
+                        .getItems())
+                .isEmpty();
+    }
+
+    @Test
+    void areTakenBackIfSomebodyHasAddedToThem() {
+        says("back", "tls: {mode: SIMPLE, credentialName: back-ca}");
+        fresh().grant();
+        client.rbac()
+                .roles()
+                .inNamespace(shop.namespace())
+                .withName("linnet-mesh-secrets")
+                .edit(role -> {
+                    role.getRules().getFirst().setResourceNames(List.of());
+                    return role;
+                });
+
+        fresh().grant();
+
+        assertThat(granted()).contains(List.of(reading("back-ca")));
+    }
+
+    private MeshSecrets fresh() {
+        return new MeshSecrets(controller, shop.namespace());
+    }
+
+    private void says(String host, String policy) {
+        GenericKubernetesResource rule = Serialization.unmarshal(
+                """
+                apiVersion: networking.istio.io/v1
+                kind: DestinationRule
+                metadata: {name: %s, namespace: %s}
+                spec:
+                  host: %s
+                  trafficPolicy: {%s}
+                """.formatted(host, shop.namespace(), host, policy), GenericKubernetesResource.class);
+        client.resource(rule).fieldManager("test").forceConflicts().serverSideApply();
+    }
+
+    private Optional<List<PolicyRule>> granted() {
+        return Optional.ofNullable(client.rbac()
+                        .roles()
+                        .inNamespace(shop.namespace())
+                        .withName("linnet-mesh-secrets")
+                        .get())
+                .map(role -> role.getRules());
+    }
+
+    private static PolicyRule reading(String... names) {
+        return new PolicyRuleBuilder()
+                .withApiGroups("")
+                .withResources("secrets")
+                .withResourceNames(names)
+                .withVerbs("get")
+                .build();
+    }
+}
