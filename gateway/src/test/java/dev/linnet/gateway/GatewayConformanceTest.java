@@ -267,21 +267,49 @@ final class GatewayConformanceTest {
     }
 
     @Test
-    @DisplayName("GatewayStaticAddresses, for types that nobody knows and addresses that are not ours")
+    @DisplayName("GatewayStaticAddresses")
     void staticAddresses() {
-        String spec = "spec:\n  addresses: [{type: %s, value: %s}]\n";
-        String plain = gateway("g", "{name: http, port: 80, protocol: HTTP}");
-        shop.obeys(plain.replace("spec:\n", spec.formatted("test/fake", "x")));
+        String fake = "{type: test/fake, value: x}";
+        String unusable = "{type: IPAddress, value: 192.0.2.9}";
+        String usable = "{type: IPAddress, value: 192.0.2.1}";
+
+        shop.obeys(at(fake, unusable, usable));
         assertThat(conditions(shop.gatewayStatus("g"))).contains("Accepted False UnsupportedAddress");
 
-        shop.obeys(plain.replace("spec:\n", spec.formatted("IPAddress", "192.0.2.9")));
+        shop.obeys(at(unusable, usable));
         assertThat(conditions(shop.gatewayStatus("g")))
                 .contains("Accepted True Accepted", "Programmed False AddressNotUsable");
 
-        shop.obeys(plain.replace("spec:\n", spec.formatted("IPAddress", "192.0.2.1")));
+        shop.obeys(at(usable));
         assertThat(conditions(shop.gatewayStatus("g"))).contains("Programmed True Programmed");
-        assertThat(shop.gatewayStatus("g").path("addresses").findValuesAsText("value"))
-                .containsExactly("192.0.2.1");
+        assertAddress();
+    }
+
+    @Test
+    void takesNoNameForAnAddress() {
+        shop.obeys(at("{type: Hostname, value: 192.0.2.1}"));
+
+        assertThat(conditions(shop.gatewayStatus("g"))).contains("Programmed False AddressNotUsable");
+    }
+
+    @Test
+    @DisplayName("GatewayOptionalAddressValue")
+    void optionalAddressValue() {
+        shop.obeys(at("{type: IPAddress}"));
+
+        assertThat(conditions(shop.gatewayStatus("g"))).contains("Programmed True Programmed");
+        assertAddress();
+    }
+
+    private static String at(String... addresses) {
+        return gateway("g", "{name: http, port: 80, protocol: HTTP}")
+                .replace("spec:\n", "spec:\n  addresses: [" + String.join(", ", addresses) + "]\n");
+    }
+
+    private void assertAddress() {
+        assertThat(shop.gatewayStatus("g").path("addresses"))
+                .singleElement()
+                .hasToString("{\"type\":\"IPAddress\",\"value\":\"192.0.2.1\"}");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.linnet.manifests.gatewayapi;
 import dev.linnet.manifests.Door;
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.endpoints.ServiceReading;
+import dev.linnet.manifests.gatewayapi.ObjectStatus.Address;
 import dev.linnet.manifests.istio.ServicePort;
 import dev.linnet.manifests.mesh.Twin;
 import dev.linnet.routing.HostTls;
@@ -174,8 +175,10 @@ public final class GatewayApi {
                                 .spec()
                                 .path("addresses")
                                 .valueStream()
-                                .map(address -> address.path("value").asText(""))
-                                .filter(value -> !value.isEmpty())
+                                .filter(address -> !address.path("value").asText("").isEmpty())
+                                .map(address -> new Address(
+                                        address.path("type").asText("IPAddress"),
+                                        address.path("value").asText()))
                                 .toList()));
     }
 

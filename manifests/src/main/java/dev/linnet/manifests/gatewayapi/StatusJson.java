@@ -18,7 +18,9 @@ final class StatusJson {
     /** What the official suite may ask of us (spec §6.10), in alphabetical order. */
     static final Set<String> FEATURES = new TreeSet<>(Set.of(
             "Gateway",
+            "GatewayAddressEmpty",
             "GatewayHTTPListenerIsolation",
+            "GatewayStaticAddresses",
             "HTTPRoute",
             "HTTPRoute303RedirectStatusCode",
             "HTTPRoute307RedirectStatusCode",
@@ -72,9 +74,7 @@ final class StatusJson {
     private void gateway(Wanted.OfGateway gateway, JsonNode current, List<Address> addresses, ObjectNode next) {
         List<Address> bound = gateway.addresses().isEmpty()
                 ? addresses
-                : addresses.stream()
-                        .filter(address -> gateway.addresses().contains(address.value()))
-                        .toList();
+                : addresses.stream().filter(gateway.addresses()::contains).toList();
         ArrayNode values = next.putArray("addresses");
         bound.forEach(address -> values.addObject().put("type", address.type()).put("value", address.value()));
         List<Condition> conditions = gateway.conditions().stream()
@@ -86,12 +86,11 @@ final class StatusJson {
     }
 
     /** What cannot be reached is not programmed, whatever else is. */
-    private static Condition reachable(Condition condition, List<String> wanted, List<Address> bound) {
+    private static Condition reachable(Condition condition, List<Address> wanted, List<Address> bound) {
         if (!condition.type().equals(Condition.PROGRAMMED) || !condition.holds()) {
             return condition;
         }
-        Set<String> values = bound.stream().map(Address::value).collect(Collectors.toSet());
-        if (!values.containsAll(wanted)) {
+        if (!Set.copyOf(bound).containsAll(wanted)) {
             return Condition.no(
                     Condition.PROGRAMMED,
                     "AddressNotUsable",

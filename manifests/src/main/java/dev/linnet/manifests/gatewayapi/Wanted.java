@@ -1,6 +1,7 @@
 package dev.linnet.manifests.gatewayapi;
 
 import dev.linnet.manifests.gatewayapi.Listener.ListenerStatus;
+import dev.linnet.manifests.gatewayapi.ObjectStatus.Address;
 import java.util.List;
 
 /** What the status of an object should say (spec §6.2, §6.3.3, §6.4). */
@@ -13,7 +14,7 @@ sealed interface Wanted {
     }
 
     /** @param addresses that its author wants; none for whichever there are */
-    record OfGateway(List<Condition> conditions, List<ListenerStatus> listeners, List<String> addresses)
+    record OfGateway(List<Condition> conditions, List<ListenerStatus> listeners, List<Address> addresses)
             implements Wanted {
         public OfGateway {
             conditions = List.copyOf(conditions);
