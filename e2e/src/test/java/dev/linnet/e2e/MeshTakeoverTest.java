@@ -196,6 +196,25 @@ final class MeshTakeoverTest {
 
     @Test
     @Order(7)
+    void givesAllServicesBackBeforeLinnetIsUninstalled() throws Exception {
+        Map<String, Long> meanwhile = traffic().during(400, () -> {
+            cluster.kubectl("-n", "linnet-system", "scale", "deploy/linnet-controller", "--replicas=0");
+            Program giveBack = Linnet.within(
+                    "controller",
+                    "--give-back",
+                    "--kubeconfig",
+                    cluster.kubeconfig().toString());
+            assertThat(giveBack.exit()).as(giveBack.err()).isZero();
+            return "";
+        });
+
+        assertThat(meanwhile.keySet()).allMatch(answer -> answer.matches(ANSWER));
+        await().atMost(PATIENCE).until(this::isLeft);
+        assertBackendIsAsItWas();
+    }
+
+    @Test
+    @Order(8)
     @EnabledIfSystemProperty(named = "linnet.all", matches = "true")
     void isTakenOverAndGivenBackThoughTheControllerIsKilled() throws Exception {
         cluster.kubectl("-n", "linnet-system", "scale", "deploy/linnet-controller", "--replicas=0");
@@ -216,6 +235,10 @@ final class MeshTakeoverTest {
         });
 
         assertThat(meanwhile.keySet()).allMatch(answer -> answer.matches(ANSWER));
+        assertBackendIsAsItWas();
+    }
+
+    private void assertBackendIsAsItWas() {
         assertThat(cluster.kubectl(
                         "get", "svc", "backend", "-o", "jsonpath={.spec.selector}{.spec.ports[0].targetPort}"))
                 .isEqualTo("{\"app\":\"backend\"}http");

@@ -6,9 +6,12 @@ import dev.linnet.cli.Shutdown;
 import dev.linnet.cli.UserError;
 import dev.linnet.controller.ControllerProcess;
 import dev.linnet.controller.fetch.OwnToken;
+import dev.linnet.controller.mesh.ActingControllers;
+import dev.linnet.controller.mesh.GiveBack;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -16,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code linnet controller}: runs releases against any Kubernetes, until SIGTERM. */
@@ -27,10 +31,16 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  linnet controller",
+            "  linnet controller --give-back   (before it is uninstalled)",
             "  linnet controller -mesh-provider=nginx -slack-channel=releases   (with SLACK_URL in the environment)",
         })
 public final class ControllerCommand implements Callable<Integer> {
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
+    /** Longer than a Lease that was not given up is good for. */
+    private static final Duration FORMER_CONTROLLER = Duration.ofSeconds(30);
+
+    private static final Duration DEADLINE = Duration.ofMinutes(5);
 
     @Mixin
     private final KubernetesAccess cluster = new KubernetesAccess();
@@ -38,12 +48,39 @@ public final class ControllerCommand implements Callable<Integer> {
     @Mixin
     private final ControllerOptions options = new ControllerOptions();
 
+    @Option(
+            names = "--give-back",
+            description =
+                    "Give all Services back that are led to gateways inside the cluster, take those away, and end: to be"
+                            + " done before Linnet is uninstalled, once no controller is at work.")
+    private boolean giveBack;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
+        return giveBack ? givesBack() : runs();
+    }
+
+    private int givesBack() throws InterruptedException {
+        try (KubernetesClient client = cluster.open(spec.commandLine().getErr())) {
+            InstantSource clock = InstantSource.system();
+            Optional<String> obstacle = new GiveBack(
+                            client, new ActingControllers(client, options.leaseNamespace(), clock), clock)
+                    .run(FORMER_CONTROLLER, DEADLINE);
+            if (obstacle.isPresent()) {
+                throw new UserError("Services are not given back: " + obstacle.get());
+            }
+            spec.commandLine()
+                    .getOut()
+                    .println("linnet: all Services are as they were, and no gateways inside the cluster are left");
+            return 0;
+        }
+    }
+
+    private int runs() throws InterruptedException {
         String identity = Optional.ofNullable(System.getenv("HOSTNAME")).orElse("controller") + "_"
                 + ProcessHandle.current().pid();
         CountDownLatch over = new CountDownLatch(1);

@@ -170,6 +170,11 @@ public final class ControllerOptions {
     @SuppressWarnings("unused") // set by picocli
     private List<String> withoutEffect = List.of();
 
+    /** Where the Lease is of the one that acts. */
+    String leaseNamespace() {
+        return leaseNamespace;
+    }
+
     /** Where its own metrics are: {@code -port} counts for all addresses, as in Flagger. */
     public InetSocketAddress metrics() {
         return port.map(InetSocketAddress::new).orElse(metrics);

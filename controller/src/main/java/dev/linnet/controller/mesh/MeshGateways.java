@@ -75,6 +75,11 @@ final class MeshGateways {
         }
     }
 
+    /** Whether anything is there that {@link #remove} would take away. */
+    boolean areThere() {
+        return !ports().isEmpty() || isThere();
+    }
+
     private boolean isThere() {
         return client.apps().deployments().inNamespace(namespace).withName(NAME).get() != null;
     }

@@ -5,7 +5,6 @@ import dev.linnet.manifests.mesh.Original;
 import dev.linnet.manifests.mesh.Refusal;
 import dev.linnet.manifests.mesh.Takeover;
 import dev.linnet.manifests.mesh.Twin;
-import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
@@ -15,15 +14,9 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,11 +40,6 @@ final class MeshNamespace {
     private static final int UNPROCESSABLE = 422;
     private static final String SERVICE_LABEL = "kubernetes.io/service-name";
 
-    /** Somebody who changes a Service back so often will go on doing it. */
-    private static final int MOST_EDITS = 3;
-
-    private static final Duration OFTEN = Duration.ofMinutes(10);
-
     private final KubernetesClient client;
     private final String namespace;
     private final MeshGateways gateways;
@@ -59,11 +47,7 @@ final class MeshNamespace {
     private final Complaints complaints;
     private final MeshConditions conditions;
     private final Obstacles obstacles;
-    private final InstantSource clock;
-    private final Map<String, Deque<Instant>> edits = new HashMap<>();
-    private final Map<String, String> counted = new HashMap<>();
-    private final Set<String> led = new HashSet<>();
-    private final Map<String, String> givenUp = new HashMap<>();
+    private final ForeignEdits edits;
     private boolean mayHaveGateways = true;
 
     MeshNamespace(
@@ -79,7 +63,7 @@ final class MeshNamespace {
         this.complaints = complaints;
         this.conditions = new MeshConditions(client, clock);
         this.obstacles = new Obstacles(client, clock);
-        this.clock = clock;
+        this.edits = new ForeignEdits(clock);
     }
 
     /**
@@ -89,9 +73,7 @@ final class MeshNamespace {
      * @return whether there is something to come back for soon
      */
     boolean settle(Collection<Service> services, Surroundings around) {
-        Map<String, Service> twins = services.stream()
-                .filter(Twin::isOne)
-                .collect(Collectors.toMap(twin -> twin.getMetadata().getName(), twin -> twin));
+        Map<String, Service> twins = twins(services);
         List<Service> plain = services.stream()
                 .filter(service -> !Twin.isOne(service) && !isOfTheApi(service))
                 .toList();
@@ -118,21 +100,56 @@ final class MeshNamespace {
         for (Service service : concerned) {
             String name = service.getMetadata().getName();
             Optional<Service> twin = Optional.ofNullable(twins.get(Twin.name(name)));
-            if (Takeover.isSpoiled(service) && twin.isPresent()) {
-                patch(service, Takeover.mend(service, twin.get()), "Service says again what it was");
-                all = false;
-            } else if (wanted.contains(name)) {
+            if (wanted.contains(name) && !isMendable(service, twin)) {
                 boolean led = lead(service, twin, MeshPort.of(name, ports), ready, around);
                 if (led) {
                     conditions.led(service);
                 }
                 all &= led;
             } else {
-                giveBack(service, twin);
+                stepBack(service, twin);
                 all = false;
             }
         }
         return !all;
+    }
+
+    /**
+     * Goes on giving back all that is led to gateways, whoever wants it there; then the gateways go.
+     *
+     * @param services all of the namespace
+     * @return names of those that were not as they should be
+     */
+    List<String> giveBack(Collection<Service> services) {
+        Map<String, Service> twins = twins(services);
+        List<String> left = new ArrayList<>();
+        for (Service service : services) {
+            Optional<Service> twin = Optional.ofNullable(
+                    twins.get(Twin.name(service.getMetadata().getName())));
+            if (Twin.isOne(service) || isOfTheApi(service)) {
+                continue;
+            }
+            if (isOurs(service, twin)) {
+                left.add(service.getMetadata().getName());
+                stepBack(service, twin);
+            } else {
+                conditions.unsay(service);
+            }
+        }
+        if (left.isEmpty() && mayHaveGateways) {
+            removeGateways();
+        }
+        return left;
+    }
+
+    private static boolean isOurs(Service service, Optional<Service> twin) {
+        return Original.kept(service).isPresent() || twin.isPresent() || Takeover.isSpoiled(service);
+    }
+
+    private static Map<String, Service> twins(Collection<Service> services) {
+        return services.stream()
+                .filter(Twin::isOne)
+                .collect(Collectors.toMap(twin -> twin.getMetadata().getName(), twin -> twin));
     }
 
     /** Names of those that can pass through gateways, and are to. */
@@ -141,7 +158,7 @@ final class MeshNamespace {
         for (Service service : plain) {
             if (!Takeover.wants(service, around.meta())) {
                 complaints.about(service, Optional.empty());
-                givenUp.remove(service.getMetadata().getName());
+                edits.forgive(service);
             } else if (isPossible(service, around)) {
                 wanted.add(service.getMetadata().getName());
             }
@@ -167,7 +184,7 @@ final class MeshNamespace {
     }
 
     private void removeGateways() {
-        if (!gateways.ports().isEmpty()) {
+        if (gateways.areThere()) {
             secrets.revoke();
             gateways.remove();
             log.atInfo().addKeyValue("namespace", namespace).log("Gateways inside the cluster removed");
@@ -176,9 +193,8 @@ final class MeshNamespace {
     }
 
     private boolean isPossible(Service service, Surroundings around) {
-        Optional<String> refusal = Refusal.of(service)
-                .or(() -> Optional.ofNullable(givenUp.get(service.getMetadata().getName())))
-                .or(() -> obstacles.refusal(service, around));
+        Optional<String> refusal =
+                Refusal.of(service).or(() -> edits.refusal(service)).or(() -> obstacles.refusal(service, around));
         complaints.about(service, refusal);
         refusal.ifPresent(why -> conditions.refused(service, why));
         return refusal.isEmpty();
@@ -215,10 +231,10 @@ final class MeshNamespace {
         boolean taken = Original.kept(service).isPresent();
         boolean complete = Takeover.isComplete(service, ports);
         if (complete && !pods.isEmpty()) {
-            led.add(service.getMetadata().getName());
+            edits.isLed(service);
             return true;
         }
-        if (taken && !complete && isEditedTooOften(service)) {
+        if (taken && !complete && edits.areTooMany(service)) {
             return false;
         }
         if (pods.isEmpty()) {
@@ -230,7 +246,7 @@ final class MeshNamespace {
         if (serves
                 && obstacles.refusalNow(service, around).isEmpty()
                 && patch(service, Takeover.patch(service, ports), "Service is led to gateways")) {
-            led.add(service.getMetadata().getName());
+            edits.isLed(service);
         }
         return false;
     }
@@ -244,42 +260,15 @@ final class MeshNamespace {
         }
     }
 
-    /** One edit may be seen in several versions, those of our own conditions among them: it counts once until the Service is led again. */
-    private boolean isEditedTooOften(Service service) {
-        String name = service.getMetadata().getName();
-        String version = service.getMetadata().getResourceVersion();
-        if (version.equals(counted.put(name, version)) || !led.remove(name)) {
-            return false;
-        }
-        String manager = lastWriter(service);
-        Instant now = clock.instant();
-        Deque<Instant> times = edits.computeIfAbsent(name + " " + manager, _ -> new ArrayDeque<>());
-        times.addLast(now);
-        while (times.peekFirst() != null && times.peekFirst().isBefore(now.minus(OFTEN))) {
-            times.removeFirst();
-        }
-        if (times.size() < MOST_EDITS) {
-            return false;
-        }
-        givenUp.put(
-                name,
-                manager + " has changed it back " + MOST_EDITS + " times within " + OFTEN.toMinutes()
-                        + " min (expected: that it ignores spec.selector, spec.ports[*].targetPort and metadata.annotations["
-                        + Original.ANNOTATION + "])");
-        return true;
+    /** Whether it leads to gateways, and only its twin says what it was. */
+    private static boolean isMendable(Service service, Optional<Service> twin) {
+        return Takeover.isSpoiled(service) && twin.isPresent();
     }
 
-    private static String lastWriter(Service service) {
-        return Optional.ofNullable(service.getMetadata().getManagedFields()).stream()
-                .flatMap(List::stream)
-                .filter(entry -> !"linnet".equals(entry.getManager()) && entry.getTime() != null)
-                .max(Comparator.comparing(ManagedFieldsEntry::getTime))
-                .map(ManagedFieldsEntry::getManager)
-                .orElse("somebody");
-    }
-
-    private void giveBack(Service service, Optional<Service> twin) {
-        if (Original.kept(service).isPresent()) {
+    private void stepBack(Service service, Optional<Service> twin) {
+        if (isMendable(service, twin)) {
+            patch(service, Takeover.mend(service, twin.orElseThrow()), "Service says again what it was");
+        } else if (Original.kept(service).isPresent()) {
             patch(service, Takeover.undo(service), "Service is given back");
         } else if (twin.isPresent()) {
             Set<String> real = addresses(twin.get().getMetadata().getName());

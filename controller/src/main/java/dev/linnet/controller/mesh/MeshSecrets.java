@@ -42,6 +42,7 @@ final class MeshSecrets {
     private final KubernetesClient client;
     private final String namespace;
     private boolean mayBeGranted = true;
+    private boolean forbidden;
 
     MeshSecrets(KubernetesClient client, String namespace) {
         this.client = client;
@@ -50,9 +51,37 @@ final class MeshSecrets {
 
     /** Makes it so, whatever was granted before. */
     void grant() {
+        asFarAsAllowed(this::grantNamed);
+    }
+
+    /** Nobody needs any. */
+    void revoke() {
+        asFarAsAllowed(this::revokeAll);
+    }
+
+    /** Rights of ours that are from before this was done keep nothing else from being done. */
+    private void asFarAsAllowed(Runnable action) {
+        try {
+            action.run();
+            forbidden = false;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+                throw e;
+            }
+            if (!forbidden) {
+                log.atWarn()
+                        .addKeyValue("namespace", namespace)
+                        .addKeyValue("cause", e.getMessage())
+                        .log("Gateways inside the cluster cannot be let read the Secrets that DestinationRules name");
+            }
+            forbidden = true;
+        }
+    }
+
+    private void grantNamed() {
         Set<String> names = named();
         if (names.isEmpty()) {
-            revoke();
+            revokeAll();
             return;
         }
         mayBeGranted = true;
@@ -68,8 +97,7 @@ final class MeshSecrets {
         }
     }
 
-    /** Nobody needs any. */
-    void revoke() {
+    private void revokeAll() {
         if (mayBeGranted) {
             client.resource(binding()).delete();
             client.resource(role(Set.of(NAME))).delete();

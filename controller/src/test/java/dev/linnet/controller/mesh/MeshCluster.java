@@ -3,8 +3,8 @@ package dev.linnet.controller.mesh;
 import dev.linnet.apiserver.ApiServer;
 import dev.linnet.apiserver.ApiServerSettings;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -54,8 +54,14 @@ final class MeshCluster implements AutoCloseable {
 
     /** With the rights that deploy/controller.yaml gives, and no others. */
     KubernetesClient clientOfTheController() {
+        client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName("linnet-system")
+                        .endMetadata()
+                        .build())
+                .create();
         objects("../deploy/controller.yaml")
-                .filter(object -> object instanceof ClusterRole || object instanceof ClusterRoleBinding)
+                .filter(object -> object.getApiVersion().startsWith("rbac.") || object instanceof ServiceAccount)
                 .forEach(object -> client.resource(object)
                         .fieldManager("test")
                         .forceConflicts()

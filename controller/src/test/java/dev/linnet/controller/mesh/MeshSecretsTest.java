@@ -1,11 +1,14 @@
 package dev.linnet.controller.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Path;
 import java.util.List;
@@ -121,6 +124,19 @@ final class MeshSecretsTest {
         fresh().grant();
 
         assertThat(granted()).contains(List.of(reading("back-ca")));
+    }
+
+    @Test
+    void keepNothingElseFromBeingDoneWhereTheControllerMayNotSeeToThem() {
+        Config config = Config.fromKubeconfig(cluster.api().kubeconfig().toFile());
+        config.setImpersonateUsername("somebody");
+        try (KubernetesClient stranger =
+                new KubernetesClientBuilder().withConfig(config).build()) {
+            MeshSecrets secrets = new MeshSecrets(stranger, shop.namespace());
+
+            assertThatCode(secrets::grant).doesNotThrowAnyException();
+            assertThatCode(secrets::revoke).doesNotThrowAnyException();
+        }
     }
 
     private MeshSecrets fresh() {

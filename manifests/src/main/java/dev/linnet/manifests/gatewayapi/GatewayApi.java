@@ -175,7 +175,8 @@ public final class GatewayApi {
                                 .spec()
                                 .path("addresses")
                                 .valueStream()
-                                .filter(address -> !address.path("value").asText("").isEmpty())
+                                .filter(address ->
+                                        !address.path("value").asText("").isEmpty())
                                 .map(address -> new Address(
                                         address.path("type").asText("IPAddress"),
                                         address.path("value").asText()))
