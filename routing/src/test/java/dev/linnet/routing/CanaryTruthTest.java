@@ -223,6 +223,6 @@ class CanaryTruthTest {
 
         long before = System.nanoTime();
         assertThat(serve(rule, "H: " + value)).isEqualTo(TO_PRIMARY);
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(30));
     }
 }

@@ -15,8 +15,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -50,9 +48,7 @@ class ClusterLifeTest {
         String second = cluster.readyPod("life", "second").getStatus().getPodIP();
         int starts = cluster.echo.starts.get();
 
-        Instant before = Instant.now();
         cluster.restartMachine();
-        assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(5));
 
         eventually().untilAsserted(() -> assertThat(cluster.echo.starts.get()).isEqualTo(starts + 2));
         eventually().untilAsserted(() -> {
