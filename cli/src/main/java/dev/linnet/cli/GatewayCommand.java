@@ -54,7 +54,8 @@ final class GatewayCommand implements Callable<Integer> {
                                         options.http(),
                                         options.https(),
                                         options.metrics(),
-                                        toStandardOutput()),
+                                        toStandardOutput(),
+                                        System.getenv()),
                                 options.follows(),
                                 options.status(pod, listens::get)))) {
             listens.set(process.gateway().httpAddress());

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -186,19 +187,21 @@ public final class GatewayOptions {
      *
      * @param name which gateway it is among its replicas
      * @param log  what is written of requests, and where, unless an option says so
+     * @param env  its environment
      */
     public GatewaySettings settings(
             String name,
             InetSocketAddress serves,
             InetSocketAddress secure,
             InetSocketAddress numbers,
-            AccessLogSettings log) {
+            AccessLogSettings log,
+            Map<String, String> env) {
         return GatewaySettings.on(serves)
                 .withHttps(secure)
                 .withName(name)
                 .withMetrics(numbers)
                 .withAccess(new OpsAccess(Bearers.NOBODY, protectMetrics))
-                .withObserving(observing.settings(controllerClass(), log));
+                .withObserving(observing.settings(controllerClass(), log, env));
     }
 
     /** The label of metrics names one, and ingress-nginx's is what dashboards look for. */

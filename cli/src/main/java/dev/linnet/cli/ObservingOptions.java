@@ -6,6 +6,7 @@ import dev.linnet.numbers.BucketLimits;
 import dev.linnet.numbers.RequestMetrics;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -73,17 +74,23 @@ final class ObservingOptions {
             description = "Upper limits of the buckets of bytes sent (default: 10 to 1e+07).")
     private List<Double> size = BucketLimits.DEFAULT.size();
 
-    /** @param usually what is written of requests, and where, unless the option says so */
-    ObservingSettings settings(String controllerClass, AccessLogSettings usually) {
+    /**
+     * What they come to.
+     *
+     * @param usually what is written of requests, and where, unless the option says so
+     * @param env     who it is, and who takes spans
+     */
+    ObservingSettings settings(String controllerClass, AccessLogSettings usually, Map<String, String> env) {
         try {
             return new ObservingSettings(
                     controllerClass,
-                    OwnPod.of(System.getenv()).namespace(),
+                    OwnPod.of(env).namespace(),
                     new RequestMetrics.Options(perHost, perUndefinedHost, statusClasses, new HashSet<>(excluded)),
                     new BucketLimits(time, length, size),
                     accessLog
                             .map(form -> new AccessLogSettings(form, usually.sink()))
-                            .orElse(usually));
+                            .orElse(usually),
+                    TracingEnvironment.options(env));
         } catch (IllegalArgumentException e) {
             throw new UserError(String.valueOf(e.getMessage()), e);
         }

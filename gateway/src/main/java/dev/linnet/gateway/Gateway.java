@@ -16,6 +16,7 @@ import dev.linnet.gateway.ops.OpsServer;
 import dev.linnet.gateway.ops.ProcessMetrics;
 import dev.linnet.gateway.policy.Guards;
 import dev.linnet.gateway.policy.RouteChecks;
+import dev.linnet.gateway.trace.Tracing;
 import dev.linnet.numbers.CallReading;
 import dev.linnet.numbers.IstioMetrics;
 import dev.linnet.numbers.MetricSource;
@@ -60,6 +61,7 @@ public final class Gateway implements AutoCloseable {
     private final ObservingSettings observing;
     private final OpsAccess access;
     private final AccessLog accessLog;
+    private final Tracing tracing;
     private final Runnable stopListening;
     private Optional<InetSocketAddress> https = Optional.empty();
     private final Graphs graphs;
@@ -72,7 +74,9 @@ public final class Gateway implements AutoCloseable {
         this.observing = settings.observing();
         this.access = settings.access();
         this.accessLog = AccessLog.start(observing.log());
-        this.metrics.addAll(List.of(accessLog, new ConfigMetrics(routes), new ProcessMetrics(this::read)));
+        this.tracing = new Tracing(name, observing.tracing());
+        routes.whenTold(tracing::obey);
+        this.metrics.addAll(List.of(accessLog, tracing, new ConfigMetrics(routes), new ProcessMetrics(this::read)));
         SplittableRandom seeds = new SplittableRandom(seed);
         for (int i = 0; i < settings.loops(); i++) {
             recorders.add(new Recorder(settings.maxSeries(), observing.buckets()));
@@ -92,6 +96,7 @@ public final class Gateway implements AutoCloseable {
                         allocator,
                         new Numbers(each.next(), observing.requests().undefinedHost(), missed),
                         accessLog.loop(seeds.split(), System::currentTimeMillis),
+                        tracing,
                         checks),
                 Http2Loop::new,
                 settings.pool(),
@@ -115,6 +120,7 @@ public final class Gateway implements AutoCloseable {
         } catch (IOException e) {
             loops.stop(Duration.ZERO);
             accessLog.close();
+            tracing.close();
             graphs.close();
             throw e;
         }
@@ -303,6 +309,7 @@ public final class Gateway implements AutoCloseable {
         stopListening.run();
         loops.stop(deadline);
         accessLog.close();
+        tracing.close();
         graphs.close();
         ops.forEach(OpsServer::close);
         log.atInfo().log("Gateway stopped");

@@ -39,6 +39,7 @@ public final class LiveRoutes implements Routing, Watched {
     private final Loads loads = new Loads();
     private final CopyOnWriteArrayList<LiveEndpoints> watched = new CopyOnWriteArrayList<>();
     private final List<Consumer<Collection<Endpoint>>> whenGone = new CopyOnWriteArrayList<>();
+    private final List<Consumer<GlobalPolicy>> whenTold = new CopyOnWriteArrayList<>();
     private volatile int readyGateways = 1;
     private volatile CallerOptions callers = CallerOptions.DEFAULT;
     private volatile Changes changes = Changes.NONE;
@@ -69,6 +70,7 @@ public final class LiveRoutes implements Routing, Watched {
     public void install(RouteTable table, GlobalPolicy policy, Map<String, String> applied) {
         callers = policy.callers();
         inForce = new InForce(table, policy, applied, true);
+        whenTold.forEach(listener -> listener.accept(policy));
         changes = changes.succeeded(Instant.now());
     }
 
@@ -239,6 +241,11 @@ public final class LiveRoutes implements Routing, Watched {
     @Override
     public Map<String, String> applied() {
         return inForce.applied;
+    }
+
+    /** Calls with what holds for all routes, from now on each time that a table comes with it. */
+    void whenTold(Consumer<GlobalPolicy> listener) {
+        whenTold.add(listener);
     }
 
     /** Calls with endpoints that a Service has no longer, until the answer is run. */

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.linnet.gateway.log.AccessLogSettings;
 import dev.linnet.gateway.log.AccessLogSettings.Form;
 import dev.linnet.routing.Endpoint;
+import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.policy.GlobalPolicy;
 import dev.linnet.routing.policy.Observed;
@@ -125,6 +126,25 @@ class AccessLogTest {
     }
 
     @Test
+    void leadsToTheTraceOfARequest() throws Exception {
+        world.serve(World.WEB, ScriptedUpstream.saying("hello"));
+        String format = "$opentelemetry_trace_id $opentelemetry_span_id";
+        try (SpanBook book = new SpanBook()) {
+            world.gateway
+                    .routes()
+                    .install(RouteTable.of(List.of(rule("/"))), book.policy("log-format-upstream", format), Map.of());
+            world.get("/");
+
+            SpanBook.Kept asked = book.nextRequest().getLast();
+            assertThat(sink.next()).isEqualTo(asked.trace() + " " + asked.id());
+        }
+        format(format, false);
+        world.get("/");
+
+        assertThat(sink.next()).isEqualTo("- -");
+    }
+
+    @Test
     void listsAllAttempts() throws Exception {
         ScriptedUpstream gone = ScriptedUpstream.saying("");
         Endpoint closed = gone.endpoint();
@@ -192,7 +212,8 @@ class AccessLogTest {
 
     @Test
     void leavesOutWhatIsNotWanted() throws Exception {
-        Rule unlogged = rule("/quiet").withPolicy(Policy.NONE.withObserved(new Observed(false)));
+        Rule unlogged =
+                rule("/quiet").withPolicy(Policy.NONE.withObserved(new Observed(false, Observed.Traced.USUALLY)));
         world.routes(unlogged, rule("/")).serve(World.WEB, ScriptedUpstream.saying("hello"));
         use(new GlobalPolicy.AccessLog(true, false, "", false, List.of("/health?x")));
 

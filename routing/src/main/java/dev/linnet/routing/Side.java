@@ -123,6 +123,21 @@ public final class Side {
         return canary ? "canary" : "primary";
     }
 
+    /** The part of its route's undecided requests that is meant for it. */
+    public double percent() {
+        if (selector.isPresent()) {
+            return percent(selector.get());
+        }
+        double others = rule.canaries().stream()
+                .mapToDouble(other -> percent(other.selector()))
+                .sum();
+        return Math.max(0, 100 - others);
+    }
+
+    private static double percent(CanarySelector of) {
+        return 100.0 * of.share().weight() / of.share().total();
+    }
+
     @Override
     public String toString() {
         return name() + " " + backend + " (" + source + ")";

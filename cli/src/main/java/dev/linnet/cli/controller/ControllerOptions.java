@@ -1,6 +1,7 @@
 package dev.linnet.cli.controller;
 
 import dev.linnet.cli.HostPort;
+import dev.linnet.cli.TracingEnvironment;
 import dev.linnet.controller.ControllerSettings;
 import dev.linnet.controller.fetch.OwnToken;
 import dev.linnet.controller.mesh.MeshSettings;
@@ -212,7 +213,7 @@ public final class ControllerOptions {
                         : Optional.empty(),
                 account,
                 ProxyEnvironment.of(env),
-                new MeshSettings(meshImage, Math.max(1, meshReplicas)));
+                new MeshSettings(meshImage, Math.max(1, meshReplicas), TracingEnvironment.insideToo(env)));
     }
 
     private static Secret<Map<String, String>> aws(Map<String, String> env) {

@@ -81,7 +81,8 @@ final class GatewayImage implements BuiltInImage {
                         context.address(), context.realPort(options.https().getPort())),
                 new InetSocketAddress(
                         context.address(), context.realPort(options.metrics().getPort())),
-                new AccessLogSettings(accessLog, new LineByLine(context.log())));
+                new AccessLogSettings(accessLog, new LineByLine(context.log())),
+                context.env());
         StatusSettings status = new StatusSettings(
                 new Published.Here(ports::http), context.pod(), true, StatusSettings.Lease.DEFAULT, PACE);
         return new GatewayProcess.Settings(

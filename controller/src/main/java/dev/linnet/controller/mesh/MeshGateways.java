@@ -3,6 +3,7 @@ package dev.linnet.controller.mesh;
 import dev.linnet.manifests.mesh.Takeover;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -137,6 +138,7 @@ final class MeshGateways {
                 .editSpec()
                 .editFirstContainer()
                 .withImage(settings.image())
+                .addAllToEnv(environment())
                 .withArgs(
                         "gateway",
                         "--mesh=" + namespace,
@@ -149,6 +151,13 @@ final class MeshGateways {
                 .endTemplate()
                 .endSpec()
                 .build();
+    }
+
+    private List<EnvVar> environment() {
+        return settings.environment().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(variable -> new EnvVar(variable.getKey(), variable.getValue(), null))
+                .toList();
     }
 
     /** Those that are ready. */

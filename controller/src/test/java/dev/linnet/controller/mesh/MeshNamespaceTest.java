@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.linnet.manifests.mesh.Original;
 import dev.linnet.manifests.mesh.Takeover;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -21,6 +22,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -88,6 +90,27 @@ final class MeshNamespaceTest {
         assertThat(after.getMetadata().getAnnotations())
                 .isEqualTo(before.getMetadata().getAnnotations());
         assertThat(shop.services()).hasSize(1);
+    }
+
+    @Test
+    void givesItsGatewaysTheVariablesThatItIsToldOf() {
+        Map<String, String> told = Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4317");
+
+        new MeshGateways(client, shop.namespace(), new MeshSettings("linnet", 1, told))
+                .ensure(Map.of(), Map.of(), Set.of("app"));
+
+        assertThat(client.apps()
+                        .deployments()
+                        .inNamespace(shop.namespace())
+                        .withName(MeshGateways.NAME)
+                        .get()
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getEnv())
+                .contains(new EnvVar("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4317", null));
     }
 
     @Test

@@ -1,9 +1,11 @@
 package dev.linnet.gateway.exchange;
 
 import dev.linnet.gateway.http.Caller;
+import dev.linnet.gateway.http.RequestEdits;
 import dev.linnet.gateway.http.RequestHead;
 import dev.linnet.gateway.log.LogEntry;
 import dev.linnet.gateway.log.RouteNames;
+import dev.linnet.gateway.trace.RequestTrace;
 import dev.linnet.numbers.Failure;
 import dev.linnet.numbers.Method;
 import dev.linnet.numbers.Outcome;
@@ -11,15 +13,20 @@ import dev.linnet.numbers.SeriesRecorder;
 import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.Match;
 import dev.linnet.routing.Rule;
+import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.Workload;
 import org.jspecify.annotations.Nullable;
 
-/** What an exchange will have been, for the numbers and the access log: whose it was and how long its parts took. */
+/** What an exchange will have been, for the numbers, the access log and its spans: whose it was and how long its parts took. */
 final class Account {
+    private static final byte[] NO_LINES = {};
+
     private final Loop loop;
     private final Caller peer;
+    private final boolean http2;
     private final long started;
     private final @Nullable LogEntry entry;
+    private @Nullable RequestTrace trace;
     private SeriesRecorder series;
     private Method method = Method.OTHER;
     private boolean asked;
@@ -31,10 +38,10 @@ final class Account {
     private @Nullable SideState side;
     private @Nullable Endpoint endpoint;
 
-    /** @param peer who is at the other end of the connection */
-    Account(Loop loop, Caller peer) {
+    Account(Loop loop, ClientEnd client) {
         this.loop = loop;
-        this.peer = peer;
+        this.peer = client.caller();
+        this.http2 = client.isHttp2();
         this.started = loop.nanoTime();
         this.series = loop.unrouted();
         this.entry = loop.log().begin(loop.policy().accessLog());
@@ -60,18 +67,32 @@ final class Account {
         }
     }
 
-    void unmatched(RequestHead head, Match.Unmatched why) {
+    void unmatched(RequestHead head, Caller caller, Match.Unmatched why) {
         series = loop.unrouted(head);
+        traced(loop.tracing().begin(head, caller, http2));
         if (entry != null && why == Match.Unmatched.NO_HOST) {
             entry.unknownHost();
         }
     }
 
     /** A rule answers by itself. */
-    void redirected(RequestHead head, Rule rule) {
+    void redirected(RequestHead head, Caller caller, Rule rule) {
+        matched(head, caller, rule);
         series = loop.recorder(head, rule);
         if (entry != null) {
             entry.routed(RouteNames.of(rule));
+        }
+    }
+
+    /** There is a rule for it. */
+    void matched(RequestHead head, Caller caller, Rule rule) {
+        traced(loop.tracing().begin(head, caller, http2, rule));
+    }
+
+    private void traced(@Nullable RequestTrace begun) {
+        trace = begun;
+        if (begun != null && entry != null) {
+            entry.traced(begun.traceId(), begun.spanId());
         }
     }
 
@@ -80,6 +101,21 @@ final class Account {
         series = loop.recorder(head, to);
         if (entry != null) {
             entry.routed(to.names());
+        }
+        if (trace != null) {
+            trace.routed(to.side());
+        }
+    }
+
+    /** Whether the request has spans. */
+    boolean isTraced() {
+        return trace != null;
+    }
+
+    /** Each endpoint is told of its own span, and not of what the client has told. */
+    void hideTrace(RequestEdits edits) {
+        if (trace != null) {
+            trace.edit(edits);
         }
     }
 
@@ -91,12 +127,20 @@ final class Account {
     }
 
     /** An endpoint is asked, or the next one. */
-    void attempting(Endpoint asked) {
+    void attempting(Endpoint asked, ServiceRef of) {
         endpoint = asked;
         attemptStarted = loop.nanoTime();
         if (entry != null) {
             entry.attempt(asked, attemptStarted);
         }
+        if (trace != null) {
+            trace.attempting(asked, of);
+        }
+    }
+
+    /** What the endpoint that is asked is told besides. Not a copy: not to be written to. */
+    byte[] lines() {
+        return trace == null ? NO_LINES : trace.lines();
     }
 
     /** A kept connection was used. */
@@ -119,12 +163,18 @@ final class Account {
         if (entry != null) {
             entry.answered(status, headerNanos);
         }
+        if (trace != null) {
+            trace.answered(status);
+        }
     }
 
     /** The endpoint that was asked has failed; another one may be asked. */
     void failed(Failure failure) {
         if (entry != null) {
             entry.failed(Answers.statusOf(failure), loop.nanoTime());
+        }
+        if (trace != null) {
+            trace.failed(failure);
         }
     }
 
@@ -141,6 +191,9 @@ final class Account {
         failedOver = true;
         if (entry != null) {
             entry.routed(to.names());
+        }
+        if (trace != null) {
+            trace.routed(to.side());
         }
     }
 
@@ -165,14 +218,24 @@ final class Account {
                 response.bytes());
         series.record(outcome);
         if (side != null && loop.knowsPods()) {
-            Workload pod = endpoint == null ? Workload.UNKNOWN : loop.pod(endpoint.pod());
-            Calls calls = side.calls();
-            SeriesRecorder call = peer.isInside() ? calls.by(loop.workload(peer.peer()), pod) : calls.fromOutside(pod);
-            call.record(outcome);
+            recordCall(side.calls(), outcome);
+        }
+        if (trace != null) {
+            trace.end(status, failure);
         }
         if (entry != null) {
             long body = response.bytes() - response.headBytes();
             entry.write(told, now, now - started, headBytes + bodyBytes, body, response.bytes());
+        }
+    }
+
+    private void recordCall(Calls calls, Outcome outcome) {
+        Workload pod = endpoint == null ? Workload.UNKNOWN : loop.pod(endpoint.pod());
+        Workload caller = peer.isInside() ? loop.workload(peer.peer()) : Workload.UNKNOWN;
+        SeriesRecorder call = peer.isInside() ? calls.by(caller, pod) : calls.fromOutside(pod);
+        call.record(outcome);
+        if (trace != null) {
+            trace.between(peer.isInside(), caller, pod);
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.linnet.gateway.http.RequestHead;
 import dev.linnet.numbers.Failure;
 import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.Rule;
+import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -198,12 +199,14 @@ final class Attempts {
         }
     }
 
-    void sendHead() {
+    /** @param lines that this endpoint is told besides, each with its end */
+    void sendHead(byte[] lines) {
         sent = true;
         if (inFlight != null) {
             inFlight.connected();
         }
-        upstream.write(head.readerIndex(0).retain());
+        head.readerIndex(0);
+        upstream.write(lines.length == 0 ? head.retain() : loop.heads().with(head, lines));
     }
 
     /**
@@ -243,6 +246,11 @@ final class Attempts {
             throw new IllegalStateException("no endpoint was asked");
         }
         return last;
+    }
+
+    /** The Service that it belongs to. */
+    ServiceRef service() {
+        return side().side().backend();
     }
 
     /** Whether another endpoint would be asked instead of the one that has answered. */

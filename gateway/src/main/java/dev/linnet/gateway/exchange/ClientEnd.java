@@ -8,6 +8,11 @@ public interface ClientEnd {
     /** Who is at this end, as far as the connection tells. What a request tells beyond that: {@link Visit#caller}. */
     Caller caller();
 
+    /** Whether the client speaks HTTP/2, and not HTTP/1.1. */
+    default boolean isHttp2() {
+        return false;
+    }
+
     /** A head comes whole in one buffer, and nothing of another message with it. */
     void write(ByteBuf bytes);
 

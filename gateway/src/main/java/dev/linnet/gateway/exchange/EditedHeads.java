@@ -16,6 +16,7 @@ import java.util.random.RandomGenerator;
 
 /** Heads as one event loop sends them on, each in a buffer of its own. */
 final class EditedHeads {
+    private static final byte[] END = "\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] REQUEST_ID = "x-request-id".getBytes(StandardCharsets.US_ASCII);
 
     private final Routing routing;
@@ -38,6 +39,16 @@ final class EditedHeads {
     ByteBuf of(RequestHead head, Caller caller, RequestEdits edits) {
         requests.write(head, caller, edits, routing.callers(), random);
         return allocator.directBuffer(requests.length()).writeBytes(requests.bytes(), 0, requests.length());
+    }
+
+    /** A head for the backend with more lines, each with its end. */
+    ByteBuf with(ByteBuf head, byte[] lines) {
+        int length = head.readableBytes() - END.length;
+        return allocator
+                .directBuffer(length + lines.length + END.length)
+                .writeBytes(head, head.readerIndex(), length)
+                .writeBytes(lines)
+                .writeBytes(END);
     }
 
     /** Tells the log which id the request got whose head was written last. */

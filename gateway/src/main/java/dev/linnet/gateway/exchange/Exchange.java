@@ -52,7 +52,7 @@ public final class Exchange {
         this.loop = loop;
         this.client = client;
         this.caller = client.caller();
-        this.account = new Account(loop, client.caller());
+        this.account = new Account(loop, client);
         this.request = new RequestRelay(loop.settings().replayBytes());
         this.response = new ResponseRelay(loop);
         this.forwarding = new Forwarding(this, loop, client, account, request, response, upstreams);
@@ -85,11 +85,11 @@ public final class Exchange {
         RouteTable table = loop.table();
         switch (table.find(head)) {
             case Match.Unmatched unmatched -> {
-                account.unmatched(head, unmatched);
+                account.unmatched(head, caller, unmatched);
                 answer(404, Failure.NO_ROUTE, unmatched.reason(), "");
             }
             case Match.SlashRedirect redirect -> {
-                account.redirected(head, redirect.rule());
+                account.redirected(head, caller, redirect.rule());
                 answer(301, Failure.NONE, "", location(head, redirect));
             }
             case Route route -> enter(head, length, route, table);
@@ -109,6 +109,7 @@ public final class Exchange {
 
     private void enter(RequestHead head, int length, Route found, RouteTable table) {
         route = found;
+        account.matched(head, caller, found.rule());
         Relay relay = found.rule().policy().relay();
         request.obey(relay.bodies());
         if (!relay.errors().codes().isEmpty()) {

@@ -74,6 +74,7 @@ final class Forwarding implements Asker {
         expectsContinue = false;
         upgrading = false;
         interimResponses = 0;
+        account.hideTrace(edits);
         attempts.useHead(loop.heads().of(head, exchange.caller(), edits));
         attempts.open();
         proceed();
@@ -83,6 +84,9 @@ final class Forwarding implements Asker {
         obey(wanted);
         expectsContinue = head.expectsContinue() && request.bytes() == 0;
         upgrading = head.wantsUpgrade();
+        if (account.isTraced()) {
+            account.hideTrace(exchange.edits().editRequest());
+        }
         attempts.useHead(
                 loop.heads().of(head, exchange.caller(), exchange.edits().request()));
         account.sent(head);
@@ -150,7 +154,7 @@ final class Forwarding implements Asker {
     }
 
     private void proceed() {
-        account.attempting(attempts.endpoint());
+        account.attempting(attempts.endpoint(), attempts.service());
         if (attempts.upstream().isConnected()) {
             account.connectedAtOnce();
             send();
@@ -169,7 +173,7 @@ final class Forwarding implements Asker {
 
     private void send() {
         UpstreamEnd upstream = attempts.upstream();
-        attempts.sendHead();
+        attempts.sendHead(account.lines());
         request.sendTo(upstream, repeats.isRepeatable() || upstream.mayRefuse());
         upstream.flush();
         goOn();

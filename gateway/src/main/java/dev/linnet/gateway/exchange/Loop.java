@@ -8,6 +8,7 @@ import dev.linnet.gateway.http.ResponseHead;
 import dev.linnet.gateway.log.LoopLog;
 import dev.linnet.gateway.tls.ServerTls;
 import dev.linnet.gateway.tls.TlsTables;
+import dev.linnet.gateway.trace.Tracing;
 import dev.linnet.numbers.SeriesRecorder;
 import dev.linnet.routing.Availability;
 import dev.linnet.routing.Endpoint;
@@ -50,6 +51,7 @@ public final class Loop implements Availability {
     private final ByteBufAllocator allocator;
     private final Numbers numbers;
     private final LoopLog log;
+    private final Tracing tracing;
     private final Checks checks;
     private final Answers answers;
 
@@ -81,6 +83,7 @@ public final class Loop implements Availability {
             ByteBufAllocator allocator,
             Numbers numbers,
             LoopLog log,
+            Tracing tracing,
             Checks checks) {
         HeadLimits limits = settings.heads();
         this.routing = routing;
@@ -91,6 +94,7 @@ public final class Loop implements Availability {
         this.allocator = allocator;
         this.numbers = numbers;
         this.log = log;
+        this.tracing = tracing;
         this.checks = checks;
         this.answers = new Answers(allocator);
         this.requestHead = new RequestHead(limits);
@@ -237,6 +241,10 @@ public final class Loop implements Availability {
 
     LoopLog log() {
         return log;
+    }
+
+    Tracing tracing() {
+        return tracing;
     }
 
     /** Where a Service can be asked now. */

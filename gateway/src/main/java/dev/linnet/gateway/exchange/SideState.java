@@ -21,6 +21,7 @@ import java.util.random.RandomGenerator;
 final class SideState {
     private static final KeyExpression HOST = KeyExpression.of("$host");
 
+    private final Side side;
     private final SeriesRecorder recorder;
     private final Calls calls;
     private final Turns turns;
@@ -30,6 +31,7 @@ final class SideState {
     private final Manners manners;
 
     SideState(Side side, SeriesRecorder recorder, Calls calls, Turns turns, RandomGenerator random) {
+        this.side = side;
         this.recorder = recorder;
         this.calls = calls;
         this.turns = turns;
@@ -54,6 +56,10 @@ final class SideState {
                 new Stickiness(side.backend(), affinity.mode(), random),
                 AffinityCookie.backendKey(side.backend()),
                 side.rule().path().path());
+    }
+
+    Side side() {
+        return side;
     }
 
     SeriesRecorder recorder() {

@@ -357,6 +357,16 @@ public final class RequestHead extends Head implements RequestView {
         return text(host.start(), host.end());
     }
 
+    /** The name in it, without the port. */
+    public String hostNameText() {
+        return text(host.start(), host.nameEnd());
+    }
+
+    /** The path as it was sent, without the query. */
+    public String rawPathText() {
+        return line.rawPathEnd() > line.rawPathStart() ? text(line.rawPathStart(), line.rawPathEnd()) : "/";
+    }
+
     /** Path and query as they were sent. */
     public String targetText() {
         boolean hasPath = line.rawPathEnd() > line.rawPathStart();

@@ -64,7 +64,8 @@ public final class Variables {
         return c < ' ' || c == 0x7f;
     }
 
-    private String value(String name) {
+    /** Of one variable; nothing if the request has none. */
+    public String value(String name) {
         return switch (name) {
             case "host" -> text(head.hostStart(), head.hostEnd()).toLowerCase(Locale.ROOT);
             case "http_host" -> head.hostText();

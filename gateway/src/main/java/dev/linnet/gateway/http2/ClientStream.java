@@ -162,6 +162,11 @@ final class ClientStream implements ClientEnd, WireStream {
     }
 
     @Override
+    public boolean isHttp2() {
+        return true;
+    }
+
+    @Override
     public Caller caller() {
         return connection.caller();
     }

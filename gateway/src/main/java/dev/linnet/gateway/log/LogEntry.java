@@ -35,6 +35,8 @@ public final class LogEntry {
     String user;
 
     RouteNames names = RouteNames.NONE;
+    String traceId = "";
+    String spanId = "";
     private boolean unknownHost;
     private int idStart;
     int idEnd;
@@ -79,6 +81,8 @@ public final class LogEntry {
         caller = null;
         user = null;
         names = RouteNames.NONE;
+        traceId = "";
+        spanId = "";
         unknownHost = false;
         idStart = 0;
         idEnd = 0;
@@ -166,6 +170,12 @@ public final class LogEntry {
 
     public void routed(RouteNames to) {
         names = to;
+    }
+
+    /** The request has spans: the ids of its trace and of its own span. */
+    public void traced(String trace, String span) {
+        traceId = trace;
+        spanId = span;
     }
 
     /** The request's id, as the endpoint got it. */

@@ -77,6 +77,8 @@ final class Variables {
                 line.hex(entry.log().random(), entry.log().random());
             }
         };
+        ALL.put("opentelemetry_trace_id", (entry, line) -> textOf(entry.traceId, line));
+        ALL.put("opentelemetry_span_id", (entry, line) -> textOf(entry.spanId, line));
         ALL.put("req_id", id);
         ALL.put("request_id", id);
     }
@@ -135,6 +137,14 @@ final class Variables {
             line.nothing();
         } else {
             line.value(entry.text(), entry.headerStart(header), entry.headerEnd(header));
+        }
+    }
+
+    private static void textOf(String id, Line line) {
+        if (id.isEmpty()) {
+            line.nothing();
+        } else {
+            line.text(id);
         }
     }
 

@@ -128,12 +128,17 @@ final class Annotations {
 
     /** Go's booleans. A wrong value becomes a Problem, and counts as absent. */
     boolean flag(String name, boolean usual) {
+        return flag(name).orElse(usual);
+    }
+
+    /** The same; empty if it is absent. */
+    Optional<Boolean> flag(String name) {
         Optional<String> value = text(name);
         Optional<Boolean> flag = value.flatMap(Annotations::bool);
         if (value.isPresent() && flag.isEmpty()) {
             bad(name, "is \"" + value.get() + "\" (expected: \"true\" or \"false\")");
         }
-        return flag.orElse(usual);
+        return flag;
     }
 
     static Optional<Boolean> bool(String value) {

@@ -38,7 +38,8 @@ final class GlobalPolicyReader {
                 new AnswerHeaders(added, hidden()),
                 hsts(Hsts.DEFAULT),
                 new TlsOptionsReader(text).read(),
-                accessLog());
+                accessLog(),
+                new TracingOptionsReader(text).read());
     }
 
     private Clients clients() {

@@ -1,6 +1,9 @@
 package dev.linnet.manifests.ingress;
 
 import dev.linnet.routing.policy.Observed;
+import dev.linnet.routing.policy.Observed.Traced;
+import dev.linnet.routing.policy.Template;
+import java.util.Optional;
 
 /** What is told of a route's requests (spec of ingress-nginx, §4.5). */
 final class ObservedAnnotations {
@@ -9,6 +12,22 @@ final class ObservedAnnotations {
     private ObservedAnnotations() {}
 
     static Observed read(Annotations annotations) {
-        return new Observed(annotations.flag(ACCESS_LOG, true));
+        return new Observed(
+                annotations.flag(ACCESS_LOG, true),
+                new Traced(
+                        annotations.flag(TracingOptionsReader.ON),
+                        annotations.flag(TracingOptionsReader.TRUST),
+                        operation(annotations)));
+    }
+
+    private static Optional<Template> operation(Annotations annotations) {
+        String name = TracingOptionsReader.OPERATION;
+        Optional<String> written = annotations.text(name);
+        Optional<Template> operation = written.flatMap(TracingOptionsReader::operation);
+        if (written.isPresent() && operation.isEmpty()) {
+            annotations.bad(
+                    name, "is \"" + written.get() + "\" (expected: " + TracingOptionsReader.OPERATION_EXPECTED + ")");
+        }
+        return operation;
     }
 }

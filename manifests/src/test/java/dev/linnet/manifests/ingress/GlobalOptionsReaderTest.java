@@ -10,6 +10,10 @@ import dev.linnet.routing.policy.Access;
 import dev.linnet.routing.policy.AddressRanges;
 import dev.linnet.routing.policy.HeaderLine;
 import dev.linnet.routing.policy.Retries.On;
+import dev.linnet.routing.policy.TracingOptions;
+import dev.linnet.routing.policy.TracingOptions.Batches;
+import dev.linnet.routing.policy.TracingOptions.Collector;
+import dev.linnet.routing.policy.TracingOptions.Sampling;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import java.time.Duration;
@@ -154,6 +158,45 @@ final class GlobalOptionsReaderTest {
         assertThat(read(Map.of(key, value)).problems())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.message()).contains(why));
+    }
+
+    @Test
+    void readsWhoTakesSpansAndWhichRequestsHaveSome() {
+        Reading reading = read(Map.of(
+                "enable-opentelemetry", "true",
+                "otlp-collector-host", "collector.ops",
+                "opentelemetry-trust-incoming-span", "false",
+                "opentelemetry-operation-name", "HTTP $request_method $service_name",
+                "otel-sampler", "TraceIdRatioBased",
+                "otel-sampler-ratio", "0.25",
+                "otel-sampler-parent-based", "false",
+                "otel-max-queuesize", "100",
+                "otel-schedule-delay-millis", "50"));
+
+        assertThat(reading.problems()).isEmpty();
+        assertThat(reading.options().gateway().tracing())
+                .isEqualTo(new TracingOptions(
+                        Optional.of(new Collector(
+                                "collector.ops", 4317, "linnet-gateway", new Batches(100, Duration.ofMillis(50), 100))),
+                        true,
+                        false,
+                        TracingOptionsReader.operation("HTTP $request_method $service_name"),
+                        new Sampling(0.25, false)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "enable-opentelemetry, true, otlp-collector-host, is missing (expected: the collector",
+        "otlp-collector-host, http://collector, otlp-collector-host, is \"http://collector\" (expected: a host name",
+        "otel-sampler, remote, otel-sampler, is \"remote\" (expected: AlwaysOn",
+        "otel-sampler-ratio, 2, otel-sampler-ratio, is \"2\" (expected: a number from 0 to 1",
+        "opentelemetry-operation-name, $nonsense, opentelemetry-operation-name, is \"$nonsense\" (expected: a text"
+    })
+    void tellsOfWhatKeepsSpansAway(String key, String value, String about, String message) {
+        assertThat(read(Map.of(key, value)).problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.path()).isEqualTo("data[" + about + "]");
+            assertThat(problem.message()).startsWith(message);
+        });
     }
 
     @Test

@@ -4,36 +4,71 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linnet.manifests.ManifestFiles;
 import dev.linnet.manifests.ingress.IngressReading.Role;
+import dev.linnet.routing.Problem;
+import dev.linnet.routing.policy.Observed;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ObservedAnnotationsTest {
-    private static IngressReading read(String value) {
+    private static final String NGINX = "nginx.ingress.kubernetes.io/";
+
+    private static IngressReading read(String annotations) {
         return IngressReader.read(ManifestFiles.parse("test.yaml", """
                 apiVersion: networking.k8s.io/v1
                 kind: Ingress
                 metadata:
                   name: web
-                  annotations: {nginx.ingress.kubernetes.io/enable-access-log: "%s"}
-                """.formatted(value))
+                  annotations: {%s}
+                """.formatted(annotations))
                 .ingresses()
                 .getFirst());
     }
 
-    private static boolean logged(IngressReading reading) {
-        return reading.role() instanceof Role.Primary primary
-                && primary.policy().observed().logged();
+    private static Observed observed(String annotation, String value) {
+        return observed(read(NGINX + annotation + ": \"" + value + "\""));
+    }
+
+    private static Observed observed(IngressReading reading) {
+        return ((Role.Primary) reading.role()).policy().observed();
     }
 
     @Test
     void keepsRequestsOutOfTheAccessLog() {
-        assertThat(logged(read("false"))).isFalse();
+        assertThat(observed("enable-access-log", "false").logged()).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"true", "no"})
     void logsRequestsUnlessToldNotTo(String value) {
-        assertThat(logged(read(value))).isTrue();
+        assertThat(observed("enable-access-log", value).logged()).isTrue();
+    }
+
+    @Test
+    void saysOfSpansWhatIsDifferent() {
+        assertThat(observed("enable-access-log", "true").traced()).isEqualTo(Observed.Traced.USUALLY);
+        assertThat(observed("enable-opentelemetry", "true").traced().on()).contains(true);
+        assertThat(observed("opentelemetry-trust-incoming-span", "false")
+                        .traced()
+                        .trustsCallers())
+                .contains(false);
+        assertThat(observed("opentelemetry-operation-name", "GET $service_name")
+                        .traced()
+                        .operation())
+                .map(Object::toString)
+                .contains("GET $service_name");
+    }
+
+    @Test
+    void tellsOfANameThatCannotBeMade() {
+        IngressReading reading = read(NGINX + "opentelemetry-operation-name: $nonsense");
+
+        assertThat(observed(reading).traced().operation()).isEqualTo(Optional.empty());
+        assertThat(reading.problems())
+                .singleElement()
+                .extracting(Problem::message)
+                .asString()
+                .startsWith("is \"$nonsense\" (expected: a text");
     }
 }

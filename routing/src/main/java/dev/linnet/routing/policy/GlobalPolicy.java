@@ -17,7 +17,8 @@ public record GlobalPolicy(
         AnswerHeaders headers,
         Hsts hsts,
         TlsOptions tls,
-        AccessLog accessLog) {
+        AccessLog accessLog,
+        TracingOptions tracing) {
 
     public static final GlobalPolicy DEFAULT = new GlobalPolicy(
             Clients.DEFAULT,
@@ -27,38 +28,43 @@ public record GlobalPolicy(
             AnswerHeaders.NONE,
             Hsts.DEFAULT,
             TlsOptions.DEFAULT,
-            AccessLog.DEFAULT);
+            AccessLog.DEFAULT,
+            TracingOptions.OFF);
 
     public GlobalPolicy withHeaders(AnswerHeaders other) {
-        return new GlobalPolicy(clients, upstreams, callers, blocked, other, hsts, tls, accessLog);
+        return new GlobalPolicy(clients, upstreams, callers, blocked, other, hsts, tls, accessLog, tracing);
     }
 
     public GlobalPolicy withClients(Clients other) {
-        return new GlobalPolicy(other, upstreams, callers, blocked, headers, hsts, tls, accessLog);
+        return new GlobalPolicy(other, upstreams, callers, blocked, headers, hsts, tls, accessLog, tracing);
     }
 
     public GlobalPolicy withUpstreams(Upstreams other) {
-        return new GlobalPolicy(clients, other, callers, blocked, headers, hsts, tls, accessLog);
+        return new GlobalPolicy(clients, other, callers, blocked, headers, hsts, tls, accessLog, tracing);
     }
 
     public GlobalPolicy withCallers(CallerOptions other) {
-        return new GlobalPolicy(clients, upstreams, other, blocked, headers, hsts, tls, accessLog);
+        return new GlobalPolicy(clients, upstreams, other, blocked, headers, hsts, tls, accessLog, tracing);
     }
 
     public GlobalPolicy withBlocked(Blocked other) {
-        return new GlobalPolicy(clients, upstreams, callers, other, headers, hsts, tls, accessLog);
+        return new GlobalPolicy(clients, upstreams, callers, other, headers, hsts, tls, accessLog, tracing);
     }
 
     public GlobalPolicy withAccessLog(AccessLog other) {
-        return new GlobalPolicy(clients, upstreams, callers, blocked, headers, hsts, tls, other);
+        return new GlobalPolicy(clients, upstreams, callers, blocked, headers, hsts, tls, other, tracing);
+    }
+
+    public GlobalPolicy withTracing(TracingOptions other) {
+        return new GlobalPolicy(clients, upstreams, callers, blocked, headers, hsts, tls, accessLog, other);
     }
 
     public GlobalPolicy withHsts(Hsts other) {
-        return new GlobalPolicy(clients, upstreams, callers, blocked, headers, other, tls, accessLog);
+        return new GlobalPolicy(clients, upstreams, callers, blocked, headers, other, tls, accessLog, tracing);
     }
 
     public GlobalPolicy withTls(TlsOptions other) {
-        return new GlobalPolicy(clients, upstreams, callers, blocked, headers, hsts, other, accessLog);
+        return new GlobalPolicy(clients, upstreams, callers, blocked, headers, hsts, other, accessLog, tracing);
     }
 
     /**

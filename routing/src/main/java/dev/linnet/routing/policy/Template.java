@@ -53,7 +53,16 @@ public record Template(String text, List<Part> parts) {
 
     /** Empty if there is a variable that we do not know, or a character that cannot be in a URL or header. */
     public static Optional<Template> parse(String text) {
-        if (!text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+        return text.indexOf(' ') >= 0 ? Optional.empty() : parseWords(text, Set.of());
+    }
+
+    /**
+     * The same for text that may have spaces in it.
+     *
+     * @param more variables that whoever fills it in knows besides
+     */
+    public static Optional<Template> parseWords(String text, Set<String> more) {
+        if (!text.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
             return Optional.empty();
         }
         List<Part> parts = new ArrayList<>();
@@ -62,7 +71,9 @@ public record Template(String text, List<Part> parts) {
         while (matcher.find()) {
             addText(parts, text.substring(at, matcher.start()));
             String name = Optional.ofNullable(matcher.group(1)).orElseGet(() -> matcher.group(2));
-            if (!VARIABLES.contains(name) && !PREFIXED.matcher(name).matches()) {
+            if (!VARIABLES.contains(name)
+                    && !more.contains(name)
+                    && !PREFIXED.matcher(name).matches()) {
                 return Optional.empty();
             }
             parts.add(new Part.Variable(name));
