@@ -468,7 +468,8 @@ final class TracingTest {
             await().until(() -> fate("dropped") >= 40);
             long before = System.nanoTime();
             world.gateway.stop(Duration.ofSeconds(10));
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(8));
+            // far from the three seconds that it takes, and less than two calls that nobody ends
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(15));
         }
     }
 
