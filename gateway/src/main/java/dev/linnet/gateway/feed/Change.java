@@ -18,7 +18,12 @@ sealed interface Change {
     /** One object of one kind. */
     record Key(String kind, String namespace, String name) {}
 
-    record OfIngress(Key key, Optional<Ingress> now) implements Change {}
+    /** Of which only what routing and status need waits to be compiled: thousands of them may. */
+    record OfIngress(Key key, Optional<Ingress> now) implements Change {
+        public OfIngress {
+            now = now.map(Slim::of);
+        }
+    }
 
     /** An object of Istio; its kind is that of the key. */
     record OfIstio(Key key, Optional<GenericKubernetesResource> now) implements Change {}

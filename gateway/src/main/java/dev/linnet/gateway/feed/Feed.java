@@ -39,6 +39,9 @@ public final class Feed implements AutoCloseable {
 
     private static final int HOSTS_TO_LOG = 10;
 
+    /** To read so many takes more memory than they need afterwards. */
+    private static final int MANY_HOSTS = 1000;
+
     /** Certificates come to their end while nothing else happens. */
     private static final Duration A_WHILE = Duration.ofMinutes(30);
 
@@ -235,6 +238,9 @@ public final class Feed implements AutoCloseable {
         }
         update.touched().forEach(this::publish);
         listen.accept(compiler.listens());
+        if (!synced && update.hosts().size() >= MANY_HOSTS) {
+            System.gc(); // nobody is served yet: later it would cost a pause, or else this memory
+        }
         synced = true;
         listeners.forEach(listener -> listener.accept(update.touched()));
     }

@@ -70,9 +70,10 @@ final class IngressIndex {
     /** The rules of one host, before and after. */
     record HostChange(String host, List<Rule> before, List<Rule> after) {}
 
+    /** @param now as {@link Slim} has made it */
     void put(ObjectRef object, Optional<Ingress> now) {
         Optional<Entry> before = Optional.ofNullable(entries.get(object));
-        Optional<Entry> after = now.map(ingress -> entry(object, ingress, before));
+        Optional<Entry> after = now.map(slim -> entry(object, slim, before));
         after.ifPresentOrElse(entry -> entries.put(object, entry), () -> entries.remove(object));
         touched.add(object);
         before.ifPresent(entry -> references(entry)
@@ -136,8 +137,7 @@ final class IngressIndex {
         return Optional.ofNullable(entries.get(object)).orElseThrow();
     }
 
-    private Entry entry(ObjectRef object, Ingress ingress, Optional<Entry> before) {
-        Ingress slim = Slim.of(ingress);
+    private Entry entry(ObjectRef object, Ingress slim, Optional<Entry> before) {
         if (!classes.decide(slim, controllers).ours()) {
             return new Entry(slim, Optional.empty(), "");
         }

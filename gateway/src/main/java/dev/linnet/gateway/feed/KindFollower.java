@@ -25,9 +25,16 @@ import org.slf4j.LoggerFactory;
 final class KindFollower<T extends HasMetadata> {
     private static final Logger log = LoggerFactory.getLogger(KindFollower.class);
 
+    /**
+     * Objects are listed so many at a time: the first are read into routes while the next are on their way, and neither the text nor the
+     * objects of a large cluster are ever in memory as a whole.
+     */
+    private static final long PAGE = 500;
+
     private final Kind<T> kind;
     private final Inbox inbox;
     private final LongSupplier nanoTime;
+    private final long page;
     private final Set<Change.Key> known = new HashSet<>();
     private final CompletableFuture<Void> listed = new CompletableFuture<>();
     private Informable<T> source;
@@ -56,9 +63,15 @@ final class KindFollower<T extends HasMetadata> {
     }
 
     KindFollower(Kind<T> kind, Inbox inbox, LongSupplier nanoTime) {
+        this(kind, inbox, nanoTime, PAGE);
+    }
+
+    /** @param page how many objects are listed at a time */
+    KindFollower(Kind<T> kind, Inbox inbox, LongSupplier nanoTime, long page) {
         this.kind = kind;
         this.inbox = inbox;
         this.nanoTime = nanoTime;
+        this.page = page;
         this.source = kind.source();
         this.watching = new Watching();
         this.since = nanoTime.getAsLong();
@@ -151,7 +164,7 @@ final class KindFollower<T extends HasMetadata> {
     /** One informer and its store. Its handler runs on the informer's thread, and does nothing but hand over. */
     private final class Watching implements ResourceEventHandler<T> {
         private final SlimStore<T> store = new SlimStore<>(kind.shell());
-        private final SharedIndexInformer<T> informer = source.runnableInformer(0);
+        private final SharedIndexInformer<T> informer = source.withLimit(page).runnableInformer(0);
 
         CompletableFuture<Void> start() {
             informer.removeNamespaceIndex();

@@ -36,14 +36,7 @@ final class KindFollowerTest {
         cluster.create(Shop.service("web"));
         cluster.create(labelled("stays", Shop.NAMESPACE));
         cluster.create(labelled("page", "front"));
-        KindFollower<Service> follower = new KindFollower<>(
-                new Kind<>(
-                        "Service",
-                        client.services().inNamespace(Shop.NAMESPACE),
-                        meta -> new ServiceBuilder().withMetadata(meta).build(),
-                        Change.OfService::new),
-                inbox,
-                System::nanoTime);
+        KindFollower<Service> follower = new KindFollower<>(services(), inbox, System::nanoTime);
         try {
             follower.start().get(10, TimeUnit.SECONDS);
             assertThat(told(2)).containsExactlyInAnyOrder("shop/web is there", "shop/stays is there");
@@ -55,6 +48,38 @@ final class KindFollowerTest {
         } finally {
             follower.stop();
         }
+    }
+
+    @Test
+    void tellsWhatIsOnAllPagesOfAListAndWhatChangesAfterIt() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            cluster.create(Shop.service("web-" + i));
+        }
+        KindFollower<Service> follower = new KindFollower<>(services(), inbox, System::nanoTime, 2);
+        try {
+            follower.start().get(10, TimeUnit.SECONDS);
+            assertThat(told(5))
+                    .containsExactlyInAnyOrder(
+                            "shop/web-0 is there",
+                            "shop/web-1 is there",
+                            "shop/web-2 is there",
+                            "shop/web-3 is there",
+                            "shop/web-4 is there");
+
+            cluster.delete(Shop.service("web-3"));
+
+            assertThat(told(1)).containsExactly("shop/web-3 is gone");
+        } finally {
+            follower.stop();
+        }
+    }
+
+    private Kind<Service> services() {
+        return new Kind<>(
+                "Service",
+                client.services().inNamespace(Shop.NAMESPACE),
+                meta -> new ServiceBuilder().withMetadata(meta).build(),
+                Change.OfService::new);
     }
 
     private static Service labelled(String name, String namespace) {
