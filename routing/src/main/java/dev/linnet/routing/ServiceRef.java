@@ -39,9 +39,9 @@ public record ServiceRef(String namespace, String name, String port, boolean who
         return name.indexOf('.') >= 0;
     }
 
-    /** ingress-nginx's upstream name, {@code default-web-80}: for logs and metrics only, it is ambiguous. */
+    /** ingress-nginx's upstream name, {@code default-web-80}: for logs and metrics only, it is ambiguous. Interned, because many routes have it. */
     public String upstreamName() {
-        return namespace + "-" + name + "-" + port + (subset.name().isEmpty() ? "" : "-" + subset.name());
+        return (namespace + "-" + name + "-" + port + (subset.name().isEmpty() ? "" : "-" + subset.name())).intern();
     }
 
     /** By hand, because event loops ask for it: what is generated for records was seen to take microseconds there. */

@@ -27,7 +27,7 @@ final class Calls {
 
     private final Recorder recorder;
     private final ServiceRef service;
-    private final Map<Ends, SeriesRecorder> known = new HashMap<>();
+    private Map<Ends, SeriesRecorder> known = Map.of();
 
     /** Both ends, compared by identity. */
     private static final class Ends {
@@ -69,8 +69,8 @@ final class Calls {
     private SeriesRecorder of(Ends ends) {
         SeriesRecorder counters = known.get(ends);
         if (counters == null) {
-            if (known.size() >= MOST_PAIRS) {
-                known.clear(); // of Pods that are long gone
+            if (known.isEmpty() || known.size() >= MOST_PAIRS) {
+                known = new HashMap<>(); // at first, or because of Pods that are long gone
             }
             counters = recorder.of(call(ends));
             known.put(ends, counters);

@@ -36,8 +36,9 @@ public final class Manners {
     private String name(Upstream how) {
         return how.trust()
                 .flatMap(Upstream.Trust::name)
-                .orElseGet(
-                        () -> service.isHost() ? service.name() : service.name() + "." + service.namespace() + ".svc");
+                .orElseGet(() -> service.isHost()
+                        ? service.name()
+                        : (service.name() + "." + service.namespace() + ".svc").intern());
     }
 
     /**

@@ -79,7 +79,7 @@ public final class Numbers {
                 rule.source().namespace(),
                 rule.source().name(),
                 rule.primary().name(),
-                backend.toString(),
+                backend.toString().intern(), // many routes lead there
                 rule.host(),
                 path,
                 canary);

@@ -55,7 +55,7 @@ final class Backends {
 
     /** Whether something appeared or went. It may do both in one change, which costs a look too many. */
     private static <K, V> boolean add(Map<K, Map<V, Integer>> all, K key, V value, int more) {
-        Map<V, Integer> counts = all.computeIfAbsent(key, _ -> new HashMap<>());
+        Map<V, Integer> counts = all.computeIfAbsent(key, _ -> HashMap.newHashMap(1));
         int count = counts.merge(value, more, Integer::sum);
         if (count == 0) {
             counts.remove(value);

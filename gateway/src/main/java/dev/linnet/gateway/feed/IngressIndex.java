@@ -47,6 +47,7 @@ final class IngressIndex {
     private final Map<String, String> controllers = new HashMap<>();
     private final Map<ObjectRef, Entry> entries = new HashMap<>();
     private final Hosts hosts = new Hosts();
+    private final AlikeIngresses alike = new AlikeIngresses();
     private final Map<ObjectRef, Set<ObjectRef>> users = new HashMap<>();
     private final Map<String, Translation> translations = new HashMap<>();
     private final Map<String, Optional<HostTls>> changedTls = new LinkedHashMap<>();
@@ -142,7 +143,7 @@ final class IngressIndex {
             return new Entry(slim, Optional.empty(), "");
         }
         try {
-            IngressReading reading = IngressReader.read(slim, configMaps.options(), configMaps);
+            IngressReading reading = alike.in(IngressReader.read(slim, configMaps.options(), configMaps));
             return new Entry(slim, Optional.of(reading), Identity.of(slim).resourceVersion());
         } catch (RuntimeException e) {
             // One object that we cannot read must not stop the others.
@@ -199,7 +200,7 @@ final class IngressIndex {
 
     private Translation merge(String host, Translation before) {
         try {
-            return hosts.translate(host);
+            return alike.in(hosts.translate(host));
         } catch (RuntimeException e) {
             log.atError()
                     .addKeyValue("host", host)

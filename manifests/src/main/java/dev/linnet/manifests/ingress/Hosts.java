@@ -59,7 +59,7 @@ public final class Hosts {
     }
 
     private static <T> void add(Map<String, Map<ObjectRef, T>> index, String name, ObjectRef object, T entry) {
-        index.computeIfAbsent(name, _ -> new HashMap<>()).put(object, entry);
+        index.computeIfAbsent(name, _ -> HashMap.newHashMap(1)).put(object, entry);
     }
 
     private static <T> void take(Map<String, Map<ObjectRef, T>> index, String name, IngressReading reading) {

@@ -187,7 +187,7 @@ public final class IngressReader {
     private static Optional<String> port(ServiceBackendPort port) {
         return Optional.ofNullable(port.getNumber())
                 .filter(number -> number > 0)
-                .map(String::valueOf)
+                .map(number -> String.valueOf(number).intern())
                 .or(() -> Optional.ofNullable(port.getName()).filter(name -> !name.isEmpty()));
     }
 
