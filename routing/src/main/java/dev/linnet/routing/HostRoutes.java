@@ -10,14 +10,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All routes of one host, compiled. As nginx does (spec §5.2.1), a prefix {@code /foo} is two entries: exactly {@code /foo}, and
+ * All routes of one host, compiled. As nginx does (spec §5.2.1), a prefix {@code /foo} is two things: exactly {@code /foo}, and
  * whatever begins with {@code /foo/}. So only the slashes of a path can end a prefix.
  */
 final class HostRoutes {
     private final String host;
     private final List<Rule> rules;
-    private final PathIndex exact;
-    private final PathIndex prefixes;
+    private final PathIndex paths;
     private final PathPattern[] patterns;
     private final Route[] ordered;
     private final RequestTest[] conditions;
@@ -31,8 +30,7 @@ final class HostRoutes {
         List<PathPattern> inOrder = new ArrayList<>();
         List<Route> inTurn = new ArrayList<>();
         fill(whole, beginnings, inOrder, inTurn);
-        this.exact = new PathIndex(whole);
-        this.prefixes = new PathIndex(beginnings);
+        this.paths = new PathIndex(whole, beginnings);
         this.patterns = inOrder.toArray(PathPattern[]::new);
         this.ordered = inTurn.toArray(Route[]::new);
         this.conditions = inTurn.stream()
@@ -122,14 +120,14 @@ final class HostRoutes {
         Match best = Match.Unmatched.NO_PATH;
         for (int i = start; i < stop; i++) {
             byte b = bytes[i];
-            hash = PathIndex.step(hash, b);
             if (b == '/') {
-                Match longer = prefixes.get(hash, bytes, start, i + 1);
+                Match longer = paths.beginning(hash, bytes, start, i);
                 best = longer == null ? best : longer;
             }
+            hash = PathIndex.step(hash, b);
         }
         if (stop == end) {
-            @Nullable Match whole = exact.get(hash, bytes, start, end);
+            @Nullable Match whole = paths.whole(hash, bytes, start, end);
             return whole == null ? best : whole;
         }
         return best;
