@@ -28,14 +28,14 @@ import org.junit.jupiter.api.TestMethodOrder;
  * The story of a tutorial about Flagger with ingress-nginx, with its manifests: a release by weight, one that is taken back, and one for an
  * audience. A person only sets an image; the load tester tests and makes the load. The scenes follow each other on one cluster, as there.
  *
- * <p>Usually intervals last a second. With {@code --all} nothing is changed, and it takes 20 minutes.
+ * <p>Usually intervals last a second or two. With {@code --all} nothing is changed, and it takes 20 minutes.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class AutomatedReleaseTest {
     private static final boolean AS_WRITTEN = Boolean.getBoolean("linnet.all");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration PATIENCE_WITH_A_RELEASE = AS_WRITTEN ? Duration.ofMinutes(15) : PATIENCE;
+    private static final Duration PATIENCE_WITH_A_RELEASE = AS_WRITTEN ? Duration.ofMinutes(15) : Duration.ofMinutes(2);
     private static final String HOST = "app.example.com";
     private static final String PROMOTED =
             "#flagger flagger podinfo.test [good] Canary analysis completed successfully, promotion finished.";
@@ -71,8 +71,8 @@ final class AutomatedReleaseTest {
     void aCanaryTakesItsTargetOverWithoutBeingAsked() throws Exception {
         cluster.apply(Linnet.within("sample", "podinfo").ok());
         cluster.apply(Linnet.within("sample", "loadtester", "-n", "test").ok());
-        cluster.apply(manifest("002-ingress"));
-        cluster.apply(manifest("002-canary"));
+        cluster.apply(Manifests.read("seeds/002-ingress.yaml", Map.of()));
+        cluster.apply(manifest("002-canary", "1s"));
 
         podinfo.awaitPhase("Initialized", PATIENCE);
         podinfo.kubectl("wait", "--for=condition=promoted", "canary/podinfo", "--timeout=10s");
@@ -200,7 +200,7 @@ final class AutomatedReleaseTest {
     @Test
     @Order(4)
     void insidersTryAVersionThatNobodyElseMeets() throws Exception {
-        cluster.apply(manifest("002-canary-ab"));
+        cluster.apply(manifest("002-canary-ab", "2s")); // the load tester's requests need a moment on a busy machine
         setImage("3.1.3");
         await().atMost(PATIENCE)
                 .until(() -> podinfo.events().contains("Normal Advance podinfo.test canary iteration 1/10"));
@@ -310,10 +310,12 @@ final class AutomatedReleaseTest {
         }
     }
 
-    /** What its seed shows, with intervals of a second unless all is asked for. */
-    private static String manifest(String name) {
+    /** What its seed shows, with other intervals unless all is asked for. */
+    private static String manifest(String name, String interval) {
         String asWritten = Manifests.read("seeds/" + name + ".yaml", Map.of());
-        return AS_WRITTEN ? asWritten : asWritten.replaceAll("(?m)^    interval: (10s|1m)$", "    interval: 1s");
+        return AS_WRITTEN
+                ? asWritten
+                : asWritten.replaceAll("(?m)^    interval: (10s|1m)$", "    interval: " + interval);
     }
 
     private static Stream<Integer> weights() {
