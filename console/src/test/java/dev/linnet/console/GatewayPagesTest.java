@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.linnet.numbers.Graph;
 import dev.linnet.numbers.GraphJson;
 import dev.linnet.numbers.Snapshot;
+import dev.linnet.numbers.SnapshotJson;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,14 +75,14 @@ final class GatewayPagesTest {
     /** A namespace's gateways tell of its own Services; of others they could tell anything. */
     @Test
     void drawsWhatGatewaysInsideTheClusterHaveSeenOfTheirOwnServices() throws Exception {
-        world.gatewaySays(
-                "/linnet/v1/graph",
-                GraphJson.write(new Graph(
-                        "g",
-                        Instant.now(),
-                        Duration.ofSeconds(60),
-                        List.of(node("shop"), node("till"), node("bank")),
-                        List.of(calls("shop", "till", "test/till"), calls("shop", "bank", "other/bank")))));
+        String graph = GraphJson.write(new Graph(
+                "g",
+                Instant.now(),
+                Duration.ofSeconds(60),
+                List.of(node("shop"), node("till"), node("bank")),
+                List.of(calls("shop", "till", "test/till"), calls("shop", "bank", "other/bank"))));
+        world.gatewaySays("/linnet/v1/graph", graph);
+        world.gatewayInsideSays("/linnet/v1/graph", graph);
         world.gatewayServesInside("test");
 
         BlockingQueue<String> lines = world.owner().stream("/live/graph");
@@ -134,6 +135,53 @@ final class GatewayPagesTest {
             assertThat(owner.get("/release/test/chart").body()).contains("90.0<small>%");
         });
         Browser.await(lines, "\"success\":[90.0");
+    }
+
+    /** Its Service is called at the edge and inside the namespace, and each request is counted by one gateway. */
+    @Test
+    void countsBothVersionsOfAReleaseAlsoWhereItsCallersAreInsideTheCluster() throws Exception {
+        world.canary("test", "inside", "istio");
+        world.gatewayServesInside("test");
+        tellBySides(100);
+        Browser owner = world.owner();
+        await().until(() -> owner.get("/release/test/inside").statusCode() == 200);
+        BlockingQueue<String> lines = owner.stream("/live/release/test/inside");
+        Browser.await(lines, "\"at\":[1");
+
+        tellBySides(140);
+
+        await().untilAsserted(() ->
+                assertThat(owner.get("/release/test/inside").body()).contains("75.0<small>%", "80.0<small>%"));
+    }
+
+    /** Of the primary four of five are answered well; of the canary all at the edge, and half inside. */
+    private void tellBySides(long count) {
+        world.gatewaySays(
+                "/linnet/v1/snapshot",
+                told(
+                        counts("test/inside-primary:80", count * 8, count * 2),
+                        counts("test/inside-canary:80", count, 0)));
+        world.gatewayInsideSays(
+                "/linnet/v1/snapshot",
+                told(
+                        counts("test/inside:80", count * 8, count * 2),
+                        counts("test/inside-canary:80", count / 2, count / 2),
+                        counts("other/inside-canary:80", 0, count)));
+    }
+
+    private static String told(Snapshot.SeriesCounts... series) {
+        Instant began = Instant.parse("2026-01-01T00:00:00Z");
+        return SnapshotJson.write(new Snapshot("g", began, Instant.now(), Map.of(), List.of(series)));
+    }
+
+    private static Snapshot.SeriesCounts counts(String service, long good, long bad) {
+        return new Snapshot.SeriesCounts(
+                "r",
+                "primary",
+                service,
+                Map.of("2xx", good, "5xx", bad),
+                Map.of(),
+                new Snapshot.Latency(List.of(0.1), List.of(good + bad, 0L), 1.0));
     }
 
     private static String snapshot(long count) {

@@ -49,6 +49,7 @@ final class World implements AutoCloseable {
     private final KubernetesClient own;
     private final HttpServer gateway;
     private final Map<String, String> gatewaySays = new ConcurrentHashMap<>();
+    private final Map<String, String> gatewayInsideSays = new ConcurrentHashMap<>();
     private final Set<String> gatewayWasShown = ConcurrentHashMap.newKeySet();
     private final Path numbersToken;
     private final Path secret;
@@ -80,8 +81,10 @@ final class World implements AutoCloseable {
         }
         this.gateway = HttpServer.create(ANYWHERE, 16);
         gateway.createContext("/", exchange -> {
-            gatewayWasShown.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
-            String said = gatewaySays.get(exchange.getRequestURI().getPath());
+            String shown = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+            gatewayWasShown.add(shown);
+            String path = exchange.getRequestURI().getPath();
+            String said = (shown.equals("null") ? gatewaySays : gatewayInsideSays).get(path);
             byte[] body = (said == null ? "" : said).getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(said == null ? 404 : 200, body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
@@ -193,12 +196,16 @@ final class World implements AutoCloseable {
 
     /** A Canary that takes steps of 20 % up to 60 %. */
     void canary(String namespace, String name) {
+        canary(namespace, name, "nginx");
+    }
+
+    void canary(String namespace, String name, String provider) {
         apply("""
                 apiVersion: flagger.app/v1beta1
                 kind: Canary
                 metadata: {name: %s, namespace: %s}
                 spec:
-                  provider: nginx
+                  provider: %s
                   targetRef: {apiVersion: apps/v1, kind: Deployment, name: %s}
                   ingressRef: {apiVersion: networking.k8s.io/v1, kind: Ingress, name: %s}
                   service: {port: 80}
@@ -209,7 +216,7 @@ final class World implements AutoCloseable {
                     stepWeight: 20
                     metrics:
                       - {name: request-success-rate, thresholdRange: {min: 99}, interval: 1m}
-                """.formatted(name, namespace, name, name));
+                """.formatted(name, namespace, provider, name, name));
     }
 
     void status(String namespace, String name, String json) {
@@ -261,6 +268,11 @@ final class World implements AutoCloseable {
 
     void gatewaySays(String path, String json) {
         gatewaySays.put(path, json);
+    }
+
+    /** What it says as the one inside a namespace. */
+    void gatewayInsideSays(String path, String json) {
+        gatewayInsideSays.put(path, json);
     }
 
     /** The tokens that came with requests to the gateway; {@code null} for none. */

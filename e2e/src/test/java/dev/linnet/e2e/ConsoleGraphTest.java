@@ -70,6 +70,8 @@ final class ConsoleGraphTest {
         inspection = new Inspection(browser);
         cluster = Cluster.start();
         cluster.applyMeshSample();
+        // Connections that were opened before stay at the Pods.
+        cluster.kubectl("wait", "--for=condition=linnet.dev/mesh", "svc/backend", "svc/frontend", "--timeout=60s");
         users = new Users(cluster.gateway(), HOST, 40);
         browser.open(cluster.consoleLink());
     }

@@ -50,6 +50,10 @@ public record Snapshot(
             return List.of(route, side, service);
         }
 
+        private SeriesCounts on(String otherRoute) {
+            return new SeriesCounts(otherRoute, side, service, status, failures, latency);
+        }
+
         private SeriesCounts plus(SeriesCounts other) {
             return new SeriesCounts(
                     route,
@@ -144,6 +148,23 @@ public record Snapshot(
                 .filter(counts -> !earlier.series.contains(counts))
                 .toList();
         return new Snapshot(gateway, started, at, applied, changed);
+    }
+
+    /**
+     * What is believed of this snapshot if a gateway tells it that stands in somebody's namespace. Who has taken its place can say what he likes of
+     * requests to Services there, and nothing of those of others, nor of Ingresses' routes. Which versions of objects it obeys stays as it is.
+     */
+    public Snapshot inside(String namespace) {
+        String own = namespace + "/";
+        return new Snapshot(
+                own + gateway,
+                started,
+                at,
+                applied,
+                series.stream()
+                        .filter(counts -> counts.service().startsWith(own))
+                        .map(counts -> counts.on(own + counts.route()))
+                        .toList());
     }
 
     /** This snapshot with only the series of one route. */

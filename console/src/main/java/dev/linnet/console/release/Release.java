@@ -3,6 +3,7 @@ package dev.linnet.console.release;
 import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.manifests.flagger.CanaryReader;
 import dev.linnet.manifests.flagger.UnreadableCanary;
+import dev.linnet.numbers.Version;
 import dev.linnet.rollout.plan.Checks;
 import dev.linnet.rollout.plan.Names;
 import dev.linnet.rollout.run.Phase;
@@ -136,10 +137,11 @@ public record Release(
                 : Optional.of(from.plus(interval().multipliedBy(intervals)));
     }
 
-    /** What the gateways call its routes: they begin with this. Empty where no Ingress routes for it. */
-    public String routePrefix() {
-        return plan.flatMap(CanaryPlan::ingress)
-                .map(ingress -> namespace() + "/" + ingress + " ")
-                .orElse("");
+    /** Whose requests are those of the canary, or of the primary: as the controller counts them. */
+    public Version version(boolean canary) {
+        return plan.filter(CanaryPlan::routesByIngress)
+                .flatMap(CanaryPlan::ingress)
+                .map(ingress -> Version.ofIngress(namespace(), ingress, canary))
+                .orElseGet(() -> Version.ofService(namespace(), names.service(), canary));
     }
 }

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -81,9 +82,17 @@ public final class Gateways implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** What each that answers has counted, of those at the edge. */
-    public List<Snapshot> count() throws InterruptedException {
-        return ask(finder.atTheEdge(), "/linnet/v1/snapshot", (_, said) -> SnapshotJson.read(said));
+    /** What each that answers has counted: of those at the edge, and of those inside these namespaces. */
+    public List<Snapshot> count(Set<String> namespaces) throws InterruptedException {
+        Stream<Gateway> inside = finder.inMeshes().stream().filter(gateway -> namespaces.contains(gateway.mesh()));
+        return ask(
+                Stream.concat(finder.atTheEdge().stream(), inside).toList(),
+                "/linnet/v1/snapshot",
+                (gateway, said) -> believed(gateway, SnapshotJson.read(said)));
+    }
+
+    private static Snapshot believed(Gateway gateway, Snapshot snapshot) {
+        return gateway.mesh().isEmpty() ? snapshot : snapshot.inside(gateway.mesh());
     }
 
     /**

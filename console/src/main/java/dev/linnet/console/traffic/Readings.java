@@ -3,6 +3,7 @@ package dev.linnet.console.traffic;
 import dev.linnet.console.release.Release;
 import dev.linnet.numbers.Snapshot;
 import dev.linnet.numbers.Sum;
+import dev.linnet.numbers.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,7 +74,8 @@ public final class Readings implements AutoCloseable {
                     .limit(MOST_RELEASES)
                     .toList();
             if (!wanted.isEmpty()) {
-                List<Snapshot> all = gateways.count();
+                List<Snapshot> all =
+                        gateways.count(wanted.stream().map(Release::namespace).collect(Collectors.toSet()));
                 answered = !all.isEmpty();
                 keep(wanted, all);
             }
@@ -90,9 +93,8 @@ public final class Readings implements AutoCloseable {
         Instant now = clock.instant();
         tracks.keySet().retainAll(wanted.stream().map(Release::key).toList());
         for (Release release : wanted) {
-            String service = release.namespace() + "/" + release.names().service();
-            Side primary = new Side(release.routePrefix(), service, false);
-            Side canary = new Side(release.routePrefix(), service, true);
+            Version primary = release.version(false);
+            Version canary = release.version(true);
             Map<String, Pair> pairs = new HashMap<>();
             for (Snapshot snapshot : all) {
                 pairs.put(

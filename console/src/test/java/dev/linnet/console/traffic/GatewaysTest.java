@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -90,7 +91,7 @@ final class GatewaysTest {
     void areNotWaitedForThatStopHalfway() throws Exception {
         bad.stopsHalfway();
 
-        assertThat(gateways.count()).extracting(Snapshot::gateway).containsExactly("good");
+        assertThat(gateways.count(Set.of())).extracting(Snapshot::gateway).containsExactly("good");
         assertThat(gateways.graph(WINDOW).gateway()).isEqualTo("good");
         assertThat(gateways.askOne("/linnet/v1/snapshot").orElseThrow().body()).contains("good");
     }
@@ -123,9 +124,26 @@ final class GatewaysTest {
                       "endpoints": [{"addresses": ["127.0.0.1"]}, {"addresses": ["127.0.0.2"], "conditions": {"ready": false}}]}
                     """.formatted(found.port())));
 
-            assertThat(gateways.count())
+            assertThat(gateways.count(Set.of()))
                     .extracting(Snapshot::gateway)
                     .containsExactlyInAnyOrder("good", "bad", "found");
+        }
+    }
+
+    @Test
+    void areCountedInsideTheNamespacesThatAreOfInterest() throws Exception {
+        try (Teller inside = new Teller(path -> said(path, "inside"))) {
+            api.says(path -> path.contains("linnet-mesh-metrics") ? slices("""
+                            {"metadata": {"name": "one", "namespace": "test", "labels": {"kubernetes.io/service-name": "linnet-mesh-metrics"}},
+                              "addressType": "IPv4", "ports": [{"port": %d}], "endpoints": [{"addresses": ["127.0.0.1"]}]}
+                            """.formatted(inside.port())) : slices(""));
+
+            assertThat(gateways.count(Set.of("test", "other")))
+                    .extracting(Snapshot::gateway)
+                    .containsExactlyInAnyOrder("good", "bad", "test/inside");
+            assertThat(gateways.count(Set.of("other")))
+                    .extracting(Snapshot::gateway)
+                    .containsExactlyInAnyOrder("good", "bad");
         }
     }
 
@@ -134,7 +152,7 @@ final class GatewaysTest {
     void countWithoutThoseThatTellNonsense(String nonsense) throws Exception {
         bad.says(nonsense);
 
-        assertThat(gateways.count()).extracting(Snapshot::gateway).containsExactly("good");
+        assertThat(gateways.count(Set.of())).extracting(Snapshot::gateway).containsExactly("good");
         assertThat(gateways.graph(WINDOW).gateway()).isEqualTo("good");
     }
 

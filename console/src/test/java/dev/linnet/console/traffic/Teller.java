@@ -50,7 +50,12 @@ final class Teller implements AutoCloseable {
 
     /** From now on. */
     void says(String text) {
-        said = _ -> text;
+        says(_ -> text);
+    }
+
+    /** From now on, by path and query. */
+    void says(UnaryOperator<String> text) {
+        said = text;
     }
 
     /** From now on, with the same body. */

@@ -4,6 +4,7 @@ import dev.linnet.manifests.endpoints.GatewayServices;
 import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.numbers.Snapshot;
 import dev.linnet.numbers.Sum;
+import dev.linnet.numbers.Version;
 import dev.linnet.rollout.judge.Comparison.Requests;
 import dev.linnet.rollout.judge.MetricValue;
 import dev.linnet.rollout.plan.MetricCheck;
@@ -17,7 +18,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,14 +124,11 @@ public final class GatewayNumbers {
         return new Requests(total, Math.clamp(sum.failed(), 0, total));
     }
 
-    /** An Ingress names the Service that callers use, whichever version it is led to; other routes name the versions. */
     private static Version version(CanaryPlan plan, boolean canary) {
         Names names = plan.release().names();
-        if (plan.routesByIngress()) {
-            return new Version.OfRoute(names.namespace() + "/" + plan.ingress().orElseThrow() + " ", canary);
-        }
-        String service = names.namespace() + "/" + names.service();
-        return new Version.OfServices(canary ? Set.of(service + "-canary") : Set.of(service + "-primary", service));
+        return plan.routesByIngress()
+                ? Version.ofIngress(names.namespace(), plan.ingress().orElseThrow(), canary)
+                : Version.ofService(names.namespace(), names.service(), canary);
     }
 
     private Sum sum(Version version, Instant since) {

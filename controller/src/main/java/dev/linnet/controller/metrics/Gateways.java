@@ -2,7 +2,6 @@ package dev.linnet.controller.metrics;
 
 import dev.linnet.controller.metrics.GatewayPlaces.Place;
 import dev.linnet.numbers.Snapshot;
-import dev.linnet.numbers.Snapshot.SeriesCounts;
 import dev.linnet.numbers.SnapshotJson;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -142,30 +141,11 @@ public final class Gateways implements AutoCloseable {
     }
 
     /**
-     * Somebody who has taken the place of a namespace's gateway can say what he likes of requests in that namespace, and nothing of those of
-     * others: neither of their Services nor of their Ingresses' routes. What he says he obeys is taken as it is, of others' objects too: with
-     * an old version of one he can hold the release that waits for it, but never let it go on before the other gateways obey.
+     * What one inside a namespace says it obeys is taken as it is, of others' objects too: with an old version of one somebody in its place can hold
+     * the release that waits for it, but never let it go on before the other gateways obey.
      */
     private static Snapshot believed(Snapshot said, Place place) {
-        if (place.inside().isEmpty()) {
-            return said;
-        }
-        String own = place.inside().get() + "/";
-        return new Snapshot(
-                own + said.gateway(),
-                said.started(),
-                said.at(),
-                said.applied(),
-                said.series().stream()
-                        .filter(series -> series.service().startsWith(own))
-                        .map(series -> new SeriesCounts(
-                                own + series.route(),
-                                series.side(),
-                                series.service(),
-                                series.status(),
-                                series.failures(),
-                                series.latency()))
-                        .toList());
+        return place.inside().map(said::inside).orElse(said);
     }
 
     private HttpRequest request(Place place) {

@@ -1,11 +1,29 @@
-package dev.linnet.controller.metrics;
+package dev.linnet.numbers;
 
 import dev.linnet.numbers.Snapshot.SeriesCounts;
 import java.util.Set;
 
-/** Whose requests: which of a gateway's counters are those of a version. */
-sealed interface Version {
+/**
+ * Whose requests: which of a gateway's counters are those of a version in a release. A request is counted where it is led to a Pod: by a gateway
+ * at the edge or by one inside the cluster, never by both, because those at the edge lead to Pods also where a Service leads to the others.
+ */
+public sealed interface Version {
     boolean has(SeriesCounts series);
+
+    /** An Ingress names the Service that callers use, whichever version it is led to. */
+    static Version ofIngress(String namespace, String ingress, boolean canary) {
+        return new OfRoute(namespace + "/" + ingress + " ", canary);
+    }
+
+    /**
+     * Routes other than Ingresses name the versions; who meets none of them meets the primary.
+     *
+     * @param service that callers use
+     */
+    static Version ofService(String namespace, String service, boolean canary) {
+        String name = namespace + "/" + service;
+        return new OfServices(canary ? Set.of(name + "-canary") : Set.of(name + "-primary", name));
+    }
 
     /**
      * Of routes that an Ingress makes.

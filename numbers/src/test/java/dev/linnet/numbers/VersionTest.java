@@ -1,20 +1,17 @@
-package dev.linnet.controller.metrics;
+package dev.linnet.numbers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.linnet.numbers.Snapshot;
 import dev.linnet.numbers.Snapshot.Latency;
 import dev.linnet.numbers.Snapshot.SeriesCounts;
-import dev.linnet.numbers.Sum;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Which of a gateway's counters are those of a version. */
 class VersionTest {
-    private static final Version CANARY = new Version.OfRoute("test/podinfo ", true);
+    private static final Version CANARY = Version.ofIngress("test", "podinfo", true);
 
     @Test
     void countsTheCanaryOfItsOwnIngressOnly() {
@@ -33,7 +30,7 @@ class VersionTest {
 
     @Test
     void countsAVersionByItsServiceWhicheverRouteAndSideItIs() {
-        Version canary = new Version.OfServices(Set.of("test/podinfo-canary"));
+        Version canary = Version.ofService("test", "podinfo", true);
 
         Sum sum = Sum.of(
                 snapshot(
@@ -46,6 +43,38 @@ class VersionTest {
                 canary::has);
 
         assertThat(sum.requests()).isEqualTo(70);
+    }
+
+    @Test
+    void countsWhoMeetsNoVersionByNameAsThePrimarys() {
+        Version primary = Version.ofService("test", "podinfo", false);
+
+        Sum sum = Sum.of(
+                snapshot(
+                        of("test/podinfo:80", "primary", 10),
+                        of("test/podinfo-primary:80", "primary", 20),
+                        of("test/podinfo-canary:80", "canary", 100),
+                        of("prod/podinfo:80", "primary", 100)),
+                primary::has);
+
+        assertThat(sum.requests()).isEqualTo(30);
+    }
+
+    @Test
+    void believesAGatewayInsideANamespaceWhatItSaysOfServicesThereAndNothingOfRoutesAtTheEdge() {
+        Snapshot said = snapshot(
+                        of("test/podinfo-canary:80", "canary", 10),
+                        of("test-2/podinfo-canary:80", "canary", 20),
+                        counts("test/podinfo app.example.com/", "canary", 40, 0))
+                .inside("test");
+
+        assertThat(said.gateway()).isEqualTo("test/g");
+        assertThat(Sum.of(said, Version.ofService("test", "podinfo", true)::has).requests())
+                .isEqualTo(10);
+        assertThat(Sum.of(said, Version.ofService("test-2", "podinfo", true)::has))
+                .isEqualTo(Sum.NONE);
+        assertThat(Sum.of(said, Version.ofIngress("test", "root", true)::has)).isEqualTo(Sum.NONE);
+        assertThat(Sum.of(said, CANARY::has)).isEqualTo(Sum.NONE);
     }
 
     private static SeriesCounts of(String service, String side, long good) {
