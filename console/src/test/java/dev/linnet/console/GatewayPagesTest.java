@@ -44,7 +44,10 @@ final class GatewayPagesTest {
                 {"rules": [{"host": "app.example.com", "path": "/", "type": "Prefix", "source": "Ingress test/shop",
                   "primary": {"service": "test/shop:80", "endpoints": ["127.0.0.1:1", "127.0.0.1:2"]},
                   "canaries": [{"service": "test/shop-canary:80", "endpoints": [], "source": "Ingress test/shop-canary", "header": "X-Canary",
-                    "cookie": "", "matches": [], "weight": 20, "total": 100, "spread": "", "failover": false}]}]}
+                    "cookie": "", "matches": [], "weight": 20, "total": 100, "spread": "", "failover": false}]}],
+                 "problems": [
+                  {"object": "Ingress test/shop-canary", "reason": "BadAnnotation", "path": "metadata.annotations[a]", "message": "is bad"},
+                  {"object": "Ingress test/stray", "reason": "CanaryNotAttached", "path": "spec", "message": "finds no route"}]}
                 """);
         Browser owner = world.owner();
 
@@ -55,8 +58,14 @@ final class GatewayPagesTest {
                         "2 ready",
                         "test/shop-canary:80",
                         "X-Canary · 20 %",
-                        "no endpoints");
-        assertThat(owner.get("/routes?q=nowhere").body()).doesNotContain("test/shop:80");
+                        "no endpoints",
+                        "Ingress test/shop-canary<span class=\"mistake\">metadata.annotations[a] is bad</span>",
+                        "What is not obeyed",
+                        "spec finds no route");
+        assertThat(owner.get("/routes?q=nowhere").body()).doesNotContain("test/shop:80", "finds no route");
+        assertThat(owner.get("/routes?q=is+bad").body())
+                .contains("test/shop:80")
+                .doesNotContain("finds no route");
     }
 
     @Test

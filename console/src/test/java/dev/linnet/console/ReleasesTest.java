@@ -31,7 +31,10 @@ final class ReleasesTest {
                 {"phase": "Failed", "weight": 20, "ending": "Failed checks threshold reached 5", "record": ""}
                 """);
         world.run("test", "shop", 2, """
-                {"phase": "Progressing", "weight": 20, "record": "{\\"run\\":{\\"number\\":2,\\"log\\":{\\"waitingFor\\":{\\"what\\":\\"GATE\\",\\"text\\":\\"gate may-we\\"}}}}"}
+                {"phase": "Progressing", "weight": 20,
+                 "metrics": [{"name": "request-success-rate", "at": "2026-01-01T00:00:00Z", "value": 97.5, "min": 99, "verdict": "fail",
+                   "why": "Halt shop.test advancement success rate 97.50 too low"}],
+                 "record": "{\\"run\\":{\\"number\\":2,\\"log\\":{\\"waitingFor\\":{\\"what\\":\\"GATE\\",\\"text\\":\\"gate may-we\\"}}}}"}
                 """);
         world.says("test", "shop", "2-1", "Advance shop.test canary weight 20");
         world.canary("other", "secretive");
@@ -103,6 +106,7 @@ final class ReleasesTest {
     void showsAReleaseWithItsStepsMetricsTimelineAndPast() {
         assertThat(world.owner().get("/release/test/shop").body())
                 .contains("1 of 3 steps", "Advance shop.test canary weight 20", "request-success-rate", "≥ 99 %")
+                .contains("97.5 %", "fails", "Halt shop.test advancement success rate 97.50 too low")
                 .contains("/run/test/shop-1", "Failed checks threshold reached 5")
                 .contains("Open gate", "Promote", "Abort", "Pause")
                 .doesNotContain("Retry");

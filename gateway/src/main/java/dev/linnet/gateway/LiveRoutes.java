@@ -6,6 +6,7 @@ import dev.linnet.gateway.exchange.Routing;
 import dev.linnet.gateway.ops.Watched;
 import dev.linnet.gateway.tls.TlsTables;
 import dev.linnet.routing.Endpoint;
+import dev.linnet.routing.Problem;
 import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.Secret;
 import dev.linnet.routing.SecretRef;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -43,6 +45,7 @@ public final class LiveRoutes implements Routing, Watched {
     private volatile int readyGateways = 1;
     private volatile CallerOptions callers = CallerOptions.DEFAULT;
     private volatile Changes changes = Changes.NONE;
+    private volatile Supplier<List<Problem>> problems = List::of;
     private volatile InForce inForce = new InForce(RouteTable.of(List.of()), GlobalPolicy.DEFAULT, Map.of(), false);
     private final Map<SecretRef, Secret<Map<String, byte[]>>> secrets = new ConcurrentHashMap<>();
     private volatile TlsTables tls = TlsTables.FAKE;
@@ -246,6 +249,16 @@ public final class LiveRoutes implements Routing, Watched {
     /** Calls with what holds for all routes, from now on each time that a table comes with it. */
     void whenTold(Consumer<GlobalPolicy> listener) {
         whenTold.add(listener);
+    }
+
+    /** What is wrong with that is asked here from now on, whenever somebody wants to know. */
+    public void problemsAreKnownBy(Supplier<List<Problem>> knowing) {
+        problems = knowing;
+    }
+
+    @Override
+    public List<Problem> problems() {
+        return problems.get();
     }
 
     /** Calls with endpoints that a Service has no longer, until the answer is run. */

@@ -6,6 +6,8 @@ import dev.linnet.rollout.run.Wait;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A Run as it is stored: one release, of the past or under way.
@@ -44,6 +46,30 @@ public record RunObject(
     public String revision() {
         return status.path("revision").asText("");
     }
+
+    /** What the last check made of a metric; empty if it was not asked yet. */
+    public Optional<Judged> judged(String metric) {
+        for (JsonNode measured : status.path("metrics")) {
+            if (measured.path("name").asText("").equals(metric)) {
+                return Optional.of(new Judged(
+                        measured.path("value").isNumber()
+                                ? OptionalDouble.of(measured.path("value").asDouble())
+                                : OptionalDouble.empty(),
+                        measured.path("verdict").asText(""),
+                        measured.path("why").asText("")));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * What a check has made of a metric.
+     *
+     * @param value   that it showed, if any
+     * @param verdict {@code pass}, {@code hold} or {@code fail}
+     * @param why     it does not pass; empty if it does
+     */
+    public record Judged(OptionalDouble value, String verdict, String why) {}
 
     boolean paused() {
         return record.at("/run/orders/paused").asBoolean();

@@ -85,10 +85,22 @@ public record ReleaseView(
      * A metric of the Canary.
      *
      * @param expected in words
-     * @param now      in words
-     * @param verdict  {@code pass}, {@code fail}, {@code none} or {@code elsewhere}
+     * @param now      in words: of the requests that there are, else of the last check
+     * @param verdict  {@code pass}, {@code fail}, {@code hold}, or {@code none} where nothing was asked yet
+     * @param why      the last check did not let it pass; else empty
      */
-    public record MetricRow(String name, String expected, String now, String verdict) {}
+    public record MetricRow(String name, String expected, String now, String verdict, String why) {
+
+        /** The name of its look in the style sheet. */
+        public String look() {
+            return switch (verdict) {
+                case "pass" -> "good";
+                case "fail" -> "bad";
+                case "hold" -> "person";
+                default -> "quiet";
+            };
+        }
+    }
 
     /** A range in words: {@code ≥ 99}. */
     public static String range(Range range, String unit) {

@@ -7,12 +7,17 @@ import java.util.List;
  *
  * @param text    what is searched for
  * @param hosts   with their rules
+ * @param others  problems of objects that no rule comes from
  * @param problem why there is nothing to see; else empty
  */
-public record RoutesView(Frame frame, String text, List<Host> hosts, String problem) {
+public record RoutesView(Frame frame, String text, List<Host> hosts, List<Mistake> others, String problem) {
     public RoutesView {
         hosts = List.copyOf(hosts);
+        others = List.copyOf(others);
     }
+
+    /** What is wrong with an object, and what would be right. */
+    public record Mistake(String object, String text) {}
 
     /** A host and its rules. */
     public record Host(String name, List<Rule> rules) {
@@ -34,7 +39,13 @@ public record RoutesView(Frame frame, String text, List<Host> hosts, String prob
      * @param side      {@code primary} or {@code canary}
      * @param share     in words
      * @param source    the object that says so
+     * @param mistakes  what is wrong with that object
      * @param endpoints how many are ready
      */
-    public record Backend(String side, String service, String share, String source, int endpoints) {}
+    public record Backend(
+            String side, String service, String share, String source, List<String> mistakes, int endpoints) {
+        public Backend {
+            mistakes = List.copyOf(mistakes);
+        }
+    }
 }

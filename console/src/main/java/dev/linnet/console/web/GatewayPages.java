@@ -34,14 +34,20 @@ final class GatewayPages {
     Reply routes(Visit visit) throws InterruptedException {
         String text = visit.query().get("q").strip();
         String problem = denied(visit, ROUTES);
-        List<RoutesView.Host> hosts = List.of();
+        Optional<RouteList> list = Optional.empty();
         if (problem.isEmpty()) {
-            Optional<Gateways.Answer> answer = desk.gateways().askOne(ROUTES).filter(given -> given.status() == 200);
-            problem = answer.isEmpty() ? visit.words().say("routes.down") : "";
-            hosts = answer.map(given -> RouteList.of(read(given.body()), text, visit.words()))
-                    .orElse(List.of());
+            list = desk.gateways()
+                    .askOne(ROUTES)
+                    .filter(given -> given.status() == 200)
+                    .map(given -> new RouteList(read(given.body()), text, visit.words()));
+            problem = list.isEmpty() ? visit.words().say("routes.down") : "";
         }
-        RoutesView view = new RoutesView(desk.frame(visit, "routes"), text, hosts, problem);
+        RoutesView view = new RoutesView(
+                desk.frame(visit, "routes"),
+                text,
+                list.map(RouteList::hosts).orElse(List.of()),
+                list.map(RouteList::others).orElse(List.of()),
+                problem);
         return desk.page(visit.part() ? "routesPart" : "routes", view);
     }
 

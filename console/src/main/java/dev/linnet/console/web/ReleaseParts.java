@@ -3,6 +3,7 @@ package dev.linnet.console.web;
 import dev.linnet.console.access.Rights;
 import dev.linnet.console.cluster.Workloads;
 import dev.linnet.console.release.Release;
+import dev.linnet.console.release.RunObject;
 import dev.linnet.console.release.Told;
 import dev.linnet.console.release.Versions;
 import dev.linnet.console.traffic.Point;
@@ -18,6 +19,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** A release while somebody looks at it. */
 final class ReleaseParts implements LiveParts {
@@ -85,19 +88,18 @@ final class ReleaseParts implements LiveParts {
                 .toList();
     }
 
-    /** Built-in metrics are worked out as the controller does it; all others only the controller can ask. */
+    /** Built-in metrics are worked out as the controller does it, while there are requests; all others only the controller can ask. */
     private MetricRow row(MetricCheck check) {
         return switch (check.source()) {
             case Source.SuccessRate _ -> {
                 double now = window(check).canary().successRate();
-                yield measured(check, now, Figures.percent(now), " %");
+                yield row(check, now, Figures.percent(now), " %");
             }
             case Source.RequestDuration _ -> {
                 double now = Math.floor(window(check).canary().meanMillis());
-                yield measured(check, now, Figures.millis(now), " ms");
+                yield row(check, now, Figures.millis(now), " ms");
             }
-            case Source.Inline _, Source.Template _, Source.Nothing _ ->
-                new MetricRow(check.name(), ReleaseView.range(check.range(), ""), "–", "elsewhere");
+            case Source.Inline _, Source.Template _, Source.Nothing _ -> row(check, Double.NaN, "", "");
         };
     }
 
@@ -105,10 +107,20 @@ final class ReleaseParts implements LiveParts {
         return desk.readings().last(release.key(), check.interval().isZero() ? release.interval() : check.interval());
     }
 
-    private static MetricRow measured(MetricCheck check, double now, String text, String unit) {
-        String verdict = Double.isNaN(now) ? "none" : check.range().accepts(now) ? "pass" : "fail";
+    private MetricRow row(MetricCheck check, double now, String text, String unit) {
+        String expected = ReleaseView.range(check.range(), unit);
+        if (!Double.isNaN(now)) {
+            return new MetricRow(
+                    check.name(), expected, text + unit, check.range().accepts(now) ? "pass" : "fail", "");
+        }
+        Optional<RunObject.Judged> judged = release.run().flatMap(run -> run.judged(check.name()));
+        OptionalDouble value = judged.map(RunObject.Judged::value).orElseGet(OptionalDouble::empty);
         return new MetricRow(
-                check.name(), ReleaseView.range(check.range(), unit), Double.isNaN(now) ? "–" : text + unit, verdict);
+                check.name(),
+                expected,
+                value.isPresent() ? Figures.plain(value.getAsDouble()) + unit : "–",
+                judged.map(RunObject.Judged::verdict).orElse("none"),
+                judged.map(RunObject.Judged::why).orElse(""));
     }
 
     @Override

@@ -36,7 +36,8 @@
     return (_, low, high) => {
       if (figure.dataset.chart === 'success') {
         const floor = Math.min(low ?? 100, Number.isFinite(threshold) ? threshold : 100);
-        return [Math.max(0, Math.floor(floor - Math.max(1, (100 - floor) * 0.15))), 100];
+        const bottom = Math.max(0, Math.floor(floor - Math.max(1, (100 - floor) * 0.15)));
+        return [bottom, 100 + (100 - bottom) * 0.03]; // a line at 100 is seen whole
       }
       const top = high ?? 1;
       const shown = Number.isFinite(threshold) && top >= threshold / 4 ? Math.max(top, threshold) : top;

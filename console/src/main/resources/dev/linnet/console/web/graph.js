@@ -9,6 +9,8 @@
   const page = document.getElementById('graph-page');
   const NS = 'http://www.w3.org/2000/svg';
   const WIDTH = 184, HEIGHT = 46, COLUMN = 320, ROW = 78;
+  const SLIM = 560; // boxes below this width are drawn downwards
+  const LEVEL = 128, NEXT = 204;
   const MOVING = 40; // edges at most
   const FAR = 1.8; // from here on labels would be too small to read
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -18,6 +20,7 @@
   let chosen = '';
   let view = null;
   let moved = false;
+  let down = box.clientWidth < SLIM;
 
   const make = (name, attributes = {}, ...children) => {
     const element = document.createElementNS(NS, name);
@@ -35,9 +38,12 @@
     const kind = document.getElementById('labels').value;
     return kind === 'share' ? percent(edge.share) : kind === 'time' ? `${number(edge.p95)} ms` : `${number(edge.rate)}/s`;
   };
+  const weight = node => node.release ? `${box.dataset.weight} ${node.weight} %` : '';
   const title = node => node.kind === 'edge' ? box.dataset.outside : node.name;
+  const distinct = node => node.version && node.version !== node.name && !node.name.endsWith(`-${node.version}`);
+  const whole = node => distinct(node) ? `${title(node)} ${node.version}` : title(node);
   const cut = text => text.length > 24 ? `${text.slice(0, 23)}…` : text;
-  const place = node => [node.layer * COLUMN, node.row * ROW];
+  const place = node => down ? [node.row * NEXT, node.layer * LEVEL] : [node.layer * COLUMN, node.row * ROW];
   const keyOf = edge => `${edge.from}|${edge.to}|${edge.service}`;
 
   function show(data) {
@@ -89,11 +95,11 @@
     const [tip, , flag, first, second] = element.children;
     set(element, 'class', `g-node ${node.kind} ${node.health}${node.release ? ' release' : ''}${node.canary ? ' canary' : ''}${chosen === node.id ? ' chosen' : ''}`);
     set(element, 'transform', `translate(${x} ${y})`);
-    set(element, 'aria-label', `${title(node)} ${node.version} ${number(node.rate)}/s, ${percent(node.errors)}`);
+    set(element, 'aria-label', `${whole(node)} ${number(node.rate)}/s, ${percent(node.errors)}`);
     set(flag, 'visibility', node.release ? 'visible' : 'hidden');
-    write(tip, `${title(node)} ${node.version}`);
+    write(tip, whole(node));
     write(first, cut(title(node)));
-    const version = node.version && node.version !== node.name ? `${node.version} · ` : '';
+    const version = distinct(node) ? `${node.version} · ` : '';
     write(second, cut(`${node.release ? `${node.weight} % · ` : ''}${version}${node.namespace}`));
   }
 
@@ -101,22 +107,28 @@
     const key = keyOf(edge);
     let element = edges.get(key);
     if (!element) {
-      element = make('g', {tabindex: 0, role: 'button'}, make('path', {class: 'touch'}), make('path', {class: 'line'}), make('text'));
+      element = make('g', {tabindex: 0, role: 'button'}, make('path', {class: 'touch'}), make('path', {class: 'line'}),
+        make('text', {}, make('tspan'), make('tspan', {class: 'weight'})));
       choosable(element, key);
       edges.set(key, element);
       lines.append(element);
     }
     const [x1, y1] = place(from);
     const [x2, y2] = place(to);
-    const path = route(x1, y1, x2, y2, from === to);
+    const path = down ? routeDown(x1, y1, x2, y2, from === to) : route(x1, y1, x2, y2, from === to);
     const [touch, line, text] = element.children;
-    set(element, 'class', `g-edge ${edge.health}${chosen === key ? ' chosen' : ''}`);
-    set(element, 'aria-label', `${title(from)} → ${title(to)}: ${number(edge.rate)}/s, ${percent(edge.errors)}, ${number(edge.p95)} ms`);
+    const [said, wanted] = text.children;
+    set(element, 'class', `g-edge ${edge.health}${chosen === key ? ' chosen' : ''}${to.canary ? ' to-canary' : ''}`);
+    set(element, 'aria-label', `${title(from)} → ${title(to)}: ${number(edge.rate)}/s, ${percent(edge.errors)}, ${number(edge.p95)} ms${to.release ? `, ${weight(to)}` : ''}`);
     set(touch, 'd', path);
     set(line, 'd', path);
-    write(text, `${label(edge)}${edge.errors > 0 ? ` · ${percent(edge.errors)} ✕` : ''}`);
-    set(text, 'x', (x1 + x2) / 2);
-    set(text, 'y', (y1 + y2) / 2 - 6);
+    write(said, `${label(edge)}${edge.errors > 0 ? ` · ${percent(edge.errors)} ✕` : ''}`);
+    write(wanted, weight(to));
+    const x = (x1 + x2) / 2, y = (y1 + y2) / 2;
+    set(said, 'x', x);
+    set(said, 'y', to.release ? y - 4 : y + 4);
+    set(wanted, 'x', x);
+    set(wanted, 'y', y + 12);
   }
 
   // What moves is drawn anew sixty times a second: only the busiest calls do.
@@ -144,6 +156,16 @@
     }
     const up = Math.min(y1, y2) - ROW;
     return `M${x1} ${y1 - HEIGHT / 2} C${x1} ${up} ${x2} ${up} ${x2} ${y2 - HEIGHT / 2}`;
+  }
+
+  function routeDown(x1, y1, x2, y2, self) {
+    if (self) return `M${x1 - 8} ${y1 + HEIGHT / 2} c-50 50 66 50 16 0`;
+    if (y2 > y1) {
+      const from = y1 + HEIGHT / 2, to = y2 - HEIGHT / 2, bend = (to - from) / 2;
+      return `M${x1} ${from} C${x1} ${from + bend} ${x2} ${to - bend} ${x2} ${to}`;
+    }
+    const side = Math.max(x1, x2) + NEXT;
+    return `M${x1 + WIDTH / 2} ${y1} C${side} ${y1} ${side} ${y2} ${x2 + WIDTH / 2} ${y2}`;
   }
 
   function choosable(element, key) {
@@ -198,7 +220,7 @@
   function nodeDetails(node) {
     const words = detail.dataset;
     const named = id => { const other = picture.nodes.find(one => one.id === id); return other ? title(other) : id; };
-    const parts = [element('h3', `${title(node)} ${node.version}`), list([
+    const parts = [element('h3', whole(node)), list([
       [words.namespace, node.namespace || '–'], [words.rate, `${number(node.rate)}/s`], [words.errors, percent(node.errors)]])];
     if (node.release) {
       const link = element('a', words.release);
@@ -284,5 +306,11 @@
     document.dispatchEvent(new CustomEvent('linnet:look'));
   });
   document.addEventListener('linnet:graph', ({detail: data}) => show(data));
-  new ResizeObserver(() => { if (!moved) fit(); }).observe(box);
+  new ResizeObserver(() => {
+    if (down !== box.clientWidth < SLIM) {
+      down = !down;
+      moved = false;
+      show(picture);
+    } else if (!moved) fit();
+  }).observe(box);
 })();

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -110,6 +111,7 @@ public final class Feed implements AutoCloseable {
 
     /** Begins to follow, and returns at once; {@link #synced()} tells when the first table is in force. */
     public void start() {
+        live.problemsAreKnownBy(this::problems);
         thread.start();
         informers.start();
     }
@@ -127,6 +129,13 @@ public final class Feed implements AutoCloseable {
     /** The Ingresses that are obeyed, and Services with problems. A live view. */
     public Collection<FollowedObject> followed() {
         return Collections.unmodifiableCollection(followed.values());
+    }
+
+    private List<Problem> problems() {
+        return followed.values().stream()
+                .flatMap(object -> object.problems().stream())
+                .sorted(Comparator.comparing(Problem::toString))
+                .toList();
     }
 
     public Optional<FollowedObject> followed(ObjectRef object) {

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import dev.linnet.routing.CanarySelector.CookieRule;
 import dev.linnet.routing.Explanation;
 import dev.linnet.routing.MatchRule;
+import dev.linnet.routing.Problem;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.TextRequest;
@@ -35,7 +36,17 @@ final class Routes {
     String list() {
         List<Map<String, Object>> rules =
                 watched.table().rules().stream().map(this::rule).toList();
-        return text(Map.of("rules", rules));
+        List<Map<String, String>> problems =
+                watched.problems().stream().map(Routes::problem).toList();
+        return text(Map.of("rules", rules, "problems", problems));
+    }
+
+    private static Map<String, String> problem(Problem problem) {
+        return Map.of(
+                "object", problem.object().toString(),
+                "reason", problem.reason().toString(),
+                "path", problem.path(),
+                "message", problem.message());
     }
 
     private Map<String, Object> rule(Rule rule) {

@@ -1,6 +1,7 @@
 package dev.linnet.gateway.ops;
 
 import dev.linnet.routing.Endpoint;
+import dev.linnet.routing.Problem;
 import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.ServiceRef;
 import java.time.Instant;
@@ -17,6 +18,9 @@ public interface Watched {
 
     /** The versions of the objects that the table was compiled from: {@code kind/ns/name} to resourceVersion. */
     Map<String, String> applied();
+
+    /** Mistakes of the authors of what the table was compiled from. */
+    List<Problem> problems();
 
     /** How often the table was changed. */
     Changes changes();

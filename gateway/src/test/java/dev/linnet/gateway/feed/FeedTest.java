@@ -102,6 +102,18 @@ final class FeedTest {
     }
 
     @Test
+    void saysWhatIsWrongWithWhatItObeysAsLongAsItIs() {
+        startAndSync();
+        assertThat(live.problems()).isEmpty();
+
+        cluster.create(Shop.canary("web-canary", HOST, "web-v2", "12%"));
+        eventually(() ->
+                live.problems().stream().anyMatch(problem -> problem.message().contains("12%")));
+        cluster.delete(Shop.canary("web-canary", HOST, "web-v2", "12%"));
+        eventually(() -> live.problems().isEmpty());
+    }
+
+    @Test
     void endsAtTheLastOfManyChangesAndSaysWhichVersionIsInForce() {
         startAndSync();
         Ingress last = cluster.create(Shop.canary("web-canary", HOST, "web-v2", "0"));
