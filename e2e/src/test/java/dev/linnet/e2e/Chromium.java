@@ -228,12 +228,54 @@ final class Chromium implements AutoCloseable {
         evaluate("document.querySelector(" + quoted(selector) + ").click()");
     }
 
+    /** A key by its name, {@code Enter} or {@code /}, as it comes from a keyboard. */
+    void press(String key) {
+        String text = key.equals("Enter") ? "\r" : key.length() == 1 ? key : "";
+        int code = switch (key) {
+            case "Enter" -> 13;
+            case "Escape" -> 27;
+            case "Tab" -> 9;
+            default -> key.charAt(0);
+        };
+        for (String type : List.of("keyDown", "keyUp")) {
+            call(
+                    "Input.dispatchKeyEvent",
+                    Map.of(
+                            "type", type,
+                            "key", key,
+                            "windowsVirtualKeyCode", code,
+                            "text", type.equals("keyDown") ? text : ""));
+        }
+    }
+
     /** As a person types: the field's events are fired. */
     void type(String selector, String text) {
         await("document.querySelector(" + quoted(selector) + ")");
         evaluate("(field => { field.focus(); field.value = " + quoted(text)
                 + "; field.dispatchEvent(new Event('input', {bubbles: true})); })(document.querySelector("
                 + quoted(selector) + "))");
+    }
+
+    /** Runs before the scripts of each page that comes, beside its policy. */
+    void beforeEachPage(String script) {
+        call("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+    }
+
+    /** As if it never had been here, page by page. */
+    void forgetCache() {
+        call("Network.setCacheDisabled", Map.of("cacheDisabled", true));
+    }
+
+    /** What a page holds, once what it has dropped is gone. */
+    record Held(long nodes, long listeners, long bytes) {}
+
+    Held held() {
+        call("HeapProfiler.collectGarbage", Map.of());
+        JsonNode counters = call("Memory.getDOMCounters", Map.of());
+        return new Held(
+                counters.path("nodes").asLong(),
+                counters.path("jsEventListeners").asLong(),
+                call("Runtime.getHeapUsage", Map.of()).path("usedSize").asLong());
     }
 
     /** From the next page on things may move, until the next {@link #size}. */

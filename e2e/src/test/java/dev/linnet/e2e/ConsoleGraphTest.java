@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,15 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 final class ConsoleGraphTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String HOST = "frontend.istio-test";
+    private static final int CALLS = 40;
+
+    /** Waits before the end, for a gate that never answers. */
+    private static final String GATED = """
+            stepWeights: [20, 50]
+            webhooks:
+            - {name: gate, type: confirm-promotion, url: "http://127.0.0.1:9/"}
+            """;
+
     private static final String EDGES =
             "[...document.querySelectorAll('.g-edge')].map(edge => edge.getAttribute('aria-label') + ' / ' + edge.querySelector('text').textContent)";
     private static final String NODES =
@@ -127,6 +137,7 @@ final class ConsoleGraphTest {
                 "[...document.querySelectorAll('.g-node')].find(node => node.textContent.includes('backend-v2')).dispatchEvent(new Event('click'))");
         browser.awaitText("Called by");
         inspection.assertFit("graph-mesh");
+        inspection.assertFitInChinese("graph-mesh", "document.querySelectorAll('.g-node').length >= 4");
     }
 
     @Test
@@ -141,6 +152,43 @@ final class ConsoleGraphTest {
 
     @Test
     @Order(5)
+    void aReleaseThatIsCalledInsideTheClusterShowsBothVersionsAndTheirWeights() throws Exception {
+        cluster.apply("""
+                apiVersion: v1
+                kind: Namespace
+                metadata: {name: inside, labels: {linnet.dev/mesh: "true"}}
+                ---
+                apiVersion: v1
+                kind: Service
+                metadata: {name: podinfo, namespace: inside}
+                spec:
+                  selector: {app: podinfo}
+                  ports: [{name: http, port: 80, targetPort: http}]
+                """);
+        cluster.apply(Provider.ISTIO.inside("inside", GATED));
+        Canary podinfo = new Canary(cluster, "inside", "podinfo");
+        podinfo.awaitPhase("Initialized", PATIENCE);
+        podinfo.kubectl("wait", "--for=condition=linnet.dev/mesh", "svc/podinfo", "--timeout=60s");
+        URI service = URI.create("http://" + podinfo.field("svc/podinfo", "{.spec.clusterIP}"));
+
+        try (Users _ = new Users(service, "podinfo", CALLS)) {
+            podinfo.setImage("podinfod", "stefanprodan/podinfo:3.1.1");
+            browser.open(console("/release/inside/podinfo?lang=en"));
+            browser.awaitText("Waiting for promotion");
+            // Each call counts once, with whichever version it met.
+            browser.await(
+                    "(rates => rates.every(rate => rate > 2) && rates[0] + rates[1] < " + 1.5 * CALLS + ")("
+                            + "[...document.querySelectorAll('.version')].map(version => Number.parseFloat(version.querySelector('dd').textContent)))");
+            inspection.assertFit("release-inside");
+            browser.open(console("/graph?window=30&ns=inside&lang=en"));
+            browser.await(EDGES + ".filter(edge => edge.includes('Weight 50 %')).length === 2");
+            inspection.assertFit("graph-release");
+            inspection.assertFitInChinese("graph-release", EDGES + ".some(edge => edge.includes(' 50 %'))");
+        }
+    }
+
+    @Test
+    @Order(6)
     void twoHundredNodesStayWhereTheyAreWhileTheirNumbersMove() throws Exception {
         List<String> command =
                 Linnet.command("console", "--kubeconfig", cluster.kubeconfig().toString(), "--listen", "127.0.0.1:0");
@@ -157,16 +205,24 @@ final class ConsoleGraphTest {
         }
     }
 
+    @Test
+    @Order(7)
+    void aGraphThatStaysOpenDoesNotGrow() {
+        browser.beforeEachPage(OpenTab.SCRIPT);
+        browser.open(console("/graph?window=30&lang=en"));
+        browser.await("window.stream && document.querySelector('.g-node')");
+
+        OpenTab.assertDoesNotGrow(browser, OpenTab.GRAPH);
+    }
+
     private void look(String link) throws Exception {
         String address = link.substring(0, link.indexOf("/login"));
         browser.open(address + "/login?lang=en");
         browser.awaitText("Sign in with 127.0.0.1");
         inspection.assertFit("login");
+        inspection.assertFitInChinese("login", "document.querySelector('form')");
         browser.size(1440, 900, false);
         browser.open(link);
-        inspection.note("first-page.json", browser.evaluate("""
-                (page => ({html: page.responseEnd, shown: performance.getEntriesByName('first-contentful-paint')[0]?.startTime, loaded: page.loadEventEnd,
-                  bytes: [page, ...performance.getEntriesByType('resource')].reduce((sum, part) => sum + part.transferSize, 0)}))(performance.getEntriesByType('navigation')[0])"""));
         browser.allowMotion();
         browser.open(address + "/graph?ns=&lang=en");
         // The frontends of the mesh are there, too.

@@ -1,11 +1,16 @@
 package dev.linnet.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -14,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Releases as a person sees them in a browser, with a hand on them. The scenes follow each other on one cluster. Each page is also looked at by axe,
@@ -25,6 +31,13 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 final class ConsoleTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String HOST = "app.example.com";
+
+    /** What moves without having been touched, from now on. */
+    private static final String SHIFTS = """
+            window.shifts = [];
+            new PerformanceObserver(list => list.getEntries().forEach(entry => shifts.push({value: entry.value,
+              of: entry.sources.map(source => source.node?.className ?? String(source.node?.textContent).trim().slice(0, 40))})))
+              .observe({type: 'layout-shift', buffered: true});0""";
 
     @SuppressWarnings("InlineFormatString") // manifests are easier to read by themselves
     private static final String MANIFESTS = """
@@ -115,10 +128,19 @@ final class ConsoleTest {
         browser.language("zh-CN,zh");
         browser.open(cluster.consoleLink());
         browser.awaitText("还没有发布");
+        inspection.note("first-visitor.json", FirstPage.of(browser));
         browser.language("en");
         browser.open(console("/releases?lang=en"));
         browser.awaitText("There are no releases yet.");
         inspection.assertFit("releases-empty");
+        browser.open(console("/release/test/nobody"));
+        browser.awaitText("nobody");
+        browser.forgetComplaints(); // the browser's own, of the status
+        inspection.assertFit("missing");
+        browser.open(console("/graph"));
+        browser.awaitText("No requests in this window.");
+        inspection.assertFit("graph-empty");
+        browser.open(console("/releases"));
     }
 
     @Test
@@ -137,6 +159,7 @@ final class ConsoleTest {
     void aReleaseIsWatchedUntilItWaitsAndItsGateIsOpenedByAClick() throws Exception {
         browser.open(console("/release/test/podinfo"));
         browser.awaitText("Initialized");
+        browser.evaluate(SHIFTS);
         podinfo.setImage("podinfod", "stefanprodan/podinfo:3.1.1");
 
         browser.awaitText("Progressing");
@@ -145,7 +168,9 @@ final class ConsoleTest {
         browser.awaitText("Waiting for promotion");
         browser.awaitText("Waits for a person");
         browser.await("document.querySelector('.only-new')?.innerText.includes('stefanprodan/podinfo:3.1.1')");
+        inspection.note("shifts.json", browser.evaluate("shifts"));
         inspection.assertFit("release");
+        inspection.assertFitInChinese("release", "document.querySelectorAll('.uplot').length === 3");
 
         browser.click("#do-approve");
         browser.awaitText("Opens the gate that test/podinfo waits for");
@@ -182,6 +207,7 @@ final class ConsoleTest {
         browser.open(console("/releases"));
         browser.awaitText("Failed");
         inspection.assertFit("releases");
+        inspection.assertFitInChinese("releases", "document.querySelector('tr.go')");
         browser.type("#q", "nothing-like-it");
         browser.awaitText("No release matches.");
         browser.type("#q", "podi");
@@ -194,9 +220,11 @@ final class ConsoleTest {
         browser.open(console("/history?q=aborted"));
         browser.awaitText("aborted by");
         inspection.assertFit("history");
+        inspection.assertFitInChinese("history", "document.querySelector('tr.go')");
         browser.click("tbody th a");
         browser.awaitText("Run 3 of podinfo");
         inspection.assertFit("run");
+        inspection.assertFitInChinese("run", "document.querySelector('.timeline')");
     }
 
     @Test
@@ -205,6 +233,7 @@ final class ConsoleTest {
         browser.open(console("/routes"));
         browser.awaitText("test/podinfo-canary");
         inspection.assertFit("routes");
+        inspection.assertFitInChinese("routes", "document.querySelector('.host')");
         browser.open(console("/graph"));
         browser.await("document.querySelectorAll('.g-node').length >= 2 && document.querySelector('.g-edge')");
         browser.evaluate("document.querySelector('.g-node:last-of-type').dispatchEvent(new Event('click'))");
@@ -216,6 +245,7 @@ final class ConsoleTest {
         browser.click("form button.primary");
         browser.awaitText("It goes to test/podinfo:");
         inspection.assertFit("explain");
+        inspection.assertFitInChinese("explain", "document.querySelector('.answer')");
     }
 
     @Test
@@ -225,7 +255,6 @@ final class ConsoleTest {
         browser.awaitText("解释一个请求");
         browser.open(console("/releases"));
         browser.awaitText("失败");
-        inspection.assertFit("releases-zh");
         browser.open(console("/release/test/podinfo?lang=en"));
         browser.awaitText("Timeline");
     }
@@ -239,6 +268,7 @@ final class ConsoleTest {
         // What is open stays open there: as somebody who left the page and comes back to it.
         browser.evaluate("dispatchEvent(new Event('pagehide')); dispatchEvent(new Event('pageshow'))");
         browser.awaitText("The connection is lost.");
+        inspection.pictures("lost");
         browser.offline(false);
         browser.awaitText("Connected again.");
         browser.forgetComplaints(); // the browser's own, of the connection
@@ -256,6 +286,76 @@ final class ConsoleTest {
             browser.awaitText("Connected again.");
         }
         browser.forgetComplaints(); // the browser's own, of the connection
+    }
+
+    @Test
+    @Order(11)
+    void aKeyboardIsEnough() {
+        browser.open(console("/releases"));
+        browser.await("document.querySelector('tr.go')");
+        browser.press("Tab");
+        assertThat(focused()).isEqualTo("skip");
+        browser.press("/");
+        assertThat(focused()).isEqualTo("q");
+
+        browser.open(console("/release/test/podinfo"));
+        browser.await("document.querySelector('#do-retry')");
+        browser.evaluate("document.querySelector('#do-retry').focus()");
+        browser.press("Enter");
+        browser.await(
+                "document.querySelector('#dialog').open && document.querySelector('#dialog').contains(document.activeElement)");
+        browser.evaluate("document.querySelector('[data-part=Head]').innerHTML += ''");
+        browser.press("Escape");
+        browser.await("!document.querySelector('#dialog').open && document.activeElement.id === 'do-retry'");
+
+        browser.open(console("/graph"));
+        browser.await("document.querySelector('.g-node')");
+        browser.evaluate("document.querySelector('.g-node').focus()");
+        browser.press("Enter");
+        browser.await("document.querySelector('#detail dl')");
+    }
+
+    private String focused() {
+        return browser.evaluate("document.activeElement.id || document.activeElement.className")
+                .asText();
+    }
+
+    @Test
+    @Order(12)
+    void aTabThatStaysOpenDoesNotGrow() {
+        browser.beforeEachPage(OpenTab.SCRIPT);
+        browser.open(console("/release/test/podinfo"));
+        browser.await("document.querySelector('.timeline')");
+
+        OpenTab.assertDoesNotGrow(browser, OpenTab.RELEASE);
+    }
+
+    @Test
+    @Order(13)
+    void theCommandOpensTheConsoleInABrowserWhereItsFirstPageIsSmall(@TempDir Path directory) throws Exception {
+        Path opened = directory.resolve("opened");
+        Path program = Files.writeString(directory.resolve("xdg-open"), "#!/bin/sh\necho \"$1\" > " + opened + "\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        Program.run(
+                        Linnet.command("console", "--open"),
+                        Map.of(
+                                "KUBECONFIG",
+                                cluster.kubeconfig().toString(),
+                                "PATH",
+                                directory + ":" + System.getenv("PATH")),
+                        "")
+                .ok();
+        await().atMost(PATIENCE).until(() -> Files.exists(opened) && Files.size(opened) > 0);
+
+        try (Chromium other = Chromium.start()) {
+            other.open(Files.readString(opened).strip());
+            other.awaitText("podinfo");
+            other.forgetCache();
+            JsonNode pages = FirstPage.again(other, console("/releases"));
+
+            inspection.note("first-page.json", pages);
+            pages.forEach(page -> assertThat(page.path("bytes").asLong()).isBetween(1L, 200_000L));
+        }
     }
 
     private String console(String path) {

@@ -15,21 +15,43 @@ import java.util.Objects;
 /** Looks at the page that a browser shows; with {@code -Dlinnet.pictures=DIR} it takes pictures. */
 record Inspection(Chromium browser) {
 
-    /** No script has failed, the policy was kept, nothing runs out of the window, and axe finds nothing serious. */
+    /** What is cut off, and neither to be scrolled to by everybody nor told by a title. */
+    private static final String CUT_OFF = """
+            [...document.querySelectorAll('body *')].filter(part => part.checkVisibility() && part.scrollWidth > part.clientWidth + 1
+                && getComputedStyle(part).overflowX !== 'visible' && !part.matches('input, select, textarea')
+                && !part.closest('[tabindex="0"], [title], svg, .plot, .unseen, thead'))
+              .map(part => `${part.tagName} ${part.className}: ${part.textContent.trim().slice(0, 60)}`)""";
+
+    /** No script has failed, the policy was kept, nothing runs out of the window or is cut off, and axe finds nothing serious. */
     void assertFit(String name) throws Exception {
         assertThat(browser.complaints()).isEmpty();
         pictures(name);
-        for (int width : List.of(1440, 390)) {
+        for (int width : List.of(1440, 1024, 390)) {
             browser.size(width, 900, false);
             assertThat(browser.evaluate("document.documentElement.scrollWidth - innerWidth")
                             .asInt())
                     .as(name + " at " + width)
                     .isLessThanOrEqualTo(0);
+            assertThat(browser.evaluate(CUT_OFF)).as(name + " at " + width).isEmpty();
         }
         for (boolean dark : List.of(false, true)) {
             browser.size(1440, 900, dark);
             assertThat(problems()).as(name + (dark ? ", dark" : ", light")).isEmpty();
         }
+    }
+
+    /** The same page in Chinese; then it is English again. */
+    void assertFitInChinese(String name, String ready) throws Exception {
+        open("zh", ready);
+        assertFit(name + "-zh");
+        open("en", ready);
+    }
+
+    private void open(String language, String ready) {
+        browser.open(browser.evaluate("(url => { url.searchParams.set('lang', '" + language
+                        + "'); return url.href; })(new URL(location))")
+                .asText());
+        browser.await("document.documentElement.lang === '" + language + "' && " + ready);
     }
 
     private List<String> problems() throws Exception {
@@ -50,11 +72,13 @@ record Inspection(Chromium browser) {
     void note(String name, JsonNode measured) throws IOException {
         String folder = System.getProperty("linnet.pictures", "");
         if (!folder.isEmpty()) {
+            Files.createDirectories(Path.of(folder));
             Files.writeString(Path.of(folder, name), measured.toPrettyString() + "\n");
         }
     }
 
-    private void pictures(String name) throws Exception {
+    /** Of states that last too short for more. */
+    void pictures(String name) throws Exception {
         String folder = System.getProperty("linnet.pictures", "");
         if (folder.isEmpty()) {
             return;

@@ -34,6 +34,11 @@ public record RunObject(
         return phase(status.path("phase").asText(""));
     }
 
+    /** Whether it belongs to the past. */
+    public boolean isOver() {
+        return !phase().isRunning() && phase() != Phase.NEW;
+    }
+
     /** Why it ended without promotion; empty if it did not. */
     public String ending() {
         return status.path("ending").asText("");

@@ -60,7 +60,7 @@ final class ReleaseParts implements LiveParts {
                 metrics(),
                 told(),
                 desk.releases().runs(namespace, name).stream()
-                        .filter(run -> run.number() > 0)
+                        .filter(run -> run.number() > 0 && run.isOver())
                         .toList(),
                 rights.may(Rights.Act.steerReleases(namespace)),
                 Verb.named(visit.query().get("said"))
@@ -127,7 +127,7 @@ final class ReleaseParts implements LiveParts {
     public Map<String, String> now() {
         ReleaseView view = view();
         Map<String, String> parts = new LinkedHashMap<>();
-        for (String part : List.of("Head", "Versions", "Metrics", "Timeline", "Pods", "Diff")) {
+        for (String part : List.of("Head", "Versions", "Metrics", "Timeline", "Pods", "Diff", "Runs")) {
             parts.put(part, desk.templates().render("release" + part, view));
         }
         parts.put("points", curves.news(desk.readings().points(release.key(), curves.sent())));

@@ -98,7 +98,7 @@
         cursor: {sync: {key: 'release'}, y: false, drag: {x: false, y: false}, points: {size: 6}},
         scales: {x: {time: true, range: (_, low, high) => [(high ?? WINDOW) - WINDOW, high ?? WINDOW]}, y: {range: range(figure, threshold)}},
         axes: [
-          {...axis, grid: {show: false}, incrs: [60, 120], values: (_, ticks) => ticks.map(clock), size: 28, gap: 4},
+          {...axis, grid: {show: false}, incrs: [60, 120], values: (plot, ticks) => ticks.map(tick => tick - plot.scales.x.min < 25 ? '' : clock(tick)), size: 28, gap: 4},
           {...axis, values: (_, ticks) => ticks.map(figure.dataset.chart === 'success' ? exact : short), size: 42, gap: 4, space: 34},
         ],
         series: [{}, line('primary'), line('canary')],

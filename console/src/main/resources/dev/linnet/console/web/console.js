@@ -29,8 +29,12 @@
   });
 
   const dialog = $('#dialog');
+  let opener = '';
   document.body.addEventListener('htmx:afterSwap', event => {
-    if (event.target === dialog && !dialog.open) dialog.showModal();
+    if (event.target === dialog && !dialog.open) {
+      opener = event.detail.requestConfig.elt.id;
+      dialog.showModal();
+    }
     ages(event.target);
     connect();
   });
@@ -40,6 +44,8 @@
       dialog.close();
     }
   });
+  // News may have replaced what the browser would give the focus back to.
+  dialog.addEventListener('close', () => document.getElementById(opener)?.focus({preventScroll: true}));
   document.addEventListener('keydown', event => {
     if (event.key === ' ' && event.target.matches('a[role="button"]')) {
       event.preventDefault();

@@ -9,7 +9,7 @@
   const page = document.getElementById('graph-page');
   const NS = 'http://www.w3.org/2000/svg';
   const WIDTH = 184, HEIGHT = 46, COLUMN = 320, ROW = 78;
-  const SLIM = 560; // boxes below this width are drawn downwards
+  const SLIM = 560; // in boxes below this width small graphs are drawn downwards
   const LEVEL = 128, NEXT = 204;
   const MOVING = 40; // edges at most
   const FAR = 1.8; // from here on labels would be too small to read
@@ -20,7 +20,7 @@
   let chosen = '';
   let view = null;
   let moved = false;
-  let down = box.clientWidth < SLIM;
+  let down = null; // until there is something to draw
 
   const make = (name, attributes = {}, ...children) => {
     const element = document.createElementNS(NS, name);
@@ -50,6 +50,7 @@
     picture = data;
     box.querySelector('.empty').hidden = data.nodes.length > 0;
     set(svg, 'aria-label', box.dataset.picture.replace('{0}', data.nodes.length).replace('{1}', data.edges.length));
+    if (down === null && data.nodes.length) orient();
     const known = new Map(data.nodes.map(node => [node.id, node]));
     keep(nodes, new Set(known.keys()));
     keep(edges, new Set(data.edges.map(keyOf)));
@@ -126,9 +127,9 @@
     write(wanted, weight(to));
     const x = (x1 + x2) / 2, y = (y1 + y2) / 2;
     set(said, 'x', x);
-    set(said, 'y', to.release ? y - 4 : y + 4);
+    set(said, 'y', to.release ? y - 3 : y + 4);
     set(wanted, 'x', x);
-    set(wanted, 'y', y + 12);
+    set(wanted, 'y', y + 11);
   }
 
   // What moves is drawn anew sixty times a second: only the busiest calls do.
@@ -156,6 +157,12 @@
     }
     const up = Math.min(y1, y2) - ROW;
     return `M${x1} ${y1 - HEIGHT / 2} C${x1} ${up} ${x2} ${up} ${x2} ${y2 - HEIGHT / 2}`;
+  }
+
+  function orient() {
+    const rows = 1 + 2 * Math.max(...picture.nodes.map(node => Math.abs(node.row)));
+    const layers = 1 + Math.max(...picture.nodes.map(node => node.layer));
+    down = box.clientWidth < SLIM && rows * NEXT <= layers * COLUMN;
   }
 
   function routeDown(x1, y1, x2, y2, self) {
@@ -307,8 +314,9 @@
   });
   document.addEventListener('linnet:graph', ({detail: data}) => show(data));
   new ResizeObserver(() => {
-    if (down !== box.clientWidth < SLIM) {
-      down = !down;
+    const before = down;
+    if (picture.nodes.length) orient();
+    if (down !== before) {
       moved = false;
       show(picture);
     } else if (!moved) fit();

@@ -12,6 +12,7 @@ import dev.linnet.numbers.Snapshot;
 import dev.linnet.numbers.Snapshot.Latency;
 import dev.linnet.numbers.Snapshot.SeriesCounts;
 import dev.linnet.numbers.SnapshotJson;
+import dev.linnet.numbers.Version;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -235,7 +236,7 @@ final class GatewaysTest {
         List<SeriesCounts> believed =
                 gateways.count().getLast().snapshot().orElseThrow().series();
 
-        assertThat(believed).hasSize(1).noneMatch(new Version.OfRoute("shop/podinfo ", true)::has);
+        assertThat(believed).hasSize(1).noneMatch(Version.ofIngress("shop", "podinfo", true)::has);
     }
 
     @ParameterizedTest

@@ -1,0 +1,69 @@
+package dev.linnet.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.linnet.e2e.Chromium.Held;
+
+/** A page that is left open while its stream brings thousands of news. */
+final class OpenTab {
+    /** Before a page's own scripts: makes its stream one that a test can speak on. */
+    static final String SCRIPT = """
+            {
+              const Real = window.EventSource;
+              window.EventSource = class extends Real { constructor(url) { super(url); window.stream = this; } };
+              window.say = (name, data) => stream.dispatchEvent(new MessageEvent(name, {data}));
+            }""";
+
+    /** Every part is new each time, and the curves go on by a second. */
+    static final String RELEASE = """
+            (async (from, to) => {
+              window.parts ??= [...document.querySelectorAll('[data-part]')].filter(part => part.dataset.part !== 'points').map(part => [part.dataset.part, part.innerHTML]);
+              window.begin ??= Date.now() / 1000 + 3600;
+              for (let i = from; i < to; i++) {
+                parts.forEach(([name, html]) => say(name, `${html}<p>${i}</p>`));
+                const side = {rate: [i % 50], success: [100 - i % 3], p50: [i % 7], p95: [i % 70], p99: [i % 90]};
+                say('points', JSON.stringify({at: [begin + i], primary: side, canary: side}));
+                if (i % 20 === 0) await new Promise(done => setTimeout(done));
+              }
+              return true;
+            })""";
+
+    /** Fifty workloads, one of which is another one each time. */
+    static final String GRAPH = """
+            (async (from, to) => {
+              for (let i = from; i < to; i++) {
+                const nodes = [], edges = [];
+                for (let n = i; n < i + 50; n++) {
+                  nodes.push({id: `w${n}`, kind: 'workload', name: `service-${n}`, version: 'v1', namespace: 'test', layer: n % 5, row: n % 10, health: 'ok', rate: i % 9, errors: 0});
+                  if (n > i) edges.push({from: `w${n - 1}`, to: `w${n}`, service: `test/s${n}`, rate: i % 9 + 1, share: 1, errors: 0, health: 'ok', p50: 1, p95: 2, p99: 3});
+                }
+                say('graph', JSON.stringify({nodes, edges}));
+                if (i % 20 === 0) await new Promise(done => setTimeout(done));
+              }
+              return true;
+            })""";
+
+    private static final int WARM = 400;
+    private static final int NEWS = 1_800;
+    private static final int AT_ONCE = 100;
+
+    private OpenTab() {}
+
+    /** What a page may hold more after half an hour is less than a thing for each of its news. */
+    static void assertDoesNotGrow(Chromium browser, String news) {
+        tell(browser, news, 0, WARM);
+        Held before = browser.held();
+        tell(browser, news, WARM, WARM + NEWS);
+        Held after = browser.held();
+
+        assertThat(after.nodes() - before.nodes()).as("nodes").isLessThan(NEWS / 4);
+        assertThat(after.listeners() - before.listeners()).as("listeners").isLessThan(NEWS / 4);
+        assertThat(after.bytes() - before.bytes()).as("bytes").isLessThan(NEWS * 200L);
+    }
+
+    private static void tell(Chromium browser, String news, int from, int to) {
+        for (int i = from; i < to; i += AT_ONCE) {
+            browser.evaluate(news + "(" + i + ", " + Math.min(to, i + AT_ONCE) + ")");
+        }
+    }
+}
