@@ -45,7 +45,7 @@ final class Up implements AutoCloseable {
             throw new IOException("linnet up ended before it was ready");
         }
         readySeconds = (System.nanoTime() - begin) / 1e9;
-        Thread.ofVirtual().start(() -> lines.lines().forEach(_ -> {}));
+        Thread.ofPlatform().daemon().start(() -> lines.lines().forEach(_ -> {}));
         client = new KubernetesClientBuilder()
                 .withConfig(
                         Config.fromKubeconfig(directory.resolve("kubeconfig").toFile()))

@@ -86,7 +86,7 @@ final class Chromium implements AutoCloseable {
     /** It says on its error output where it listens. */
     private String endpoint() throws Exception {
         CompletableFuture<String> found = new CompletableFuture<>();
-        Thread.ofVirtual().name("chromium-output").start(() -> {
+        Thread.ofPlatform().daemon().name("chromium-output").start(() -> {
             try (BufferedReader lines = process.inputReader()) {
                 @Nullable String line;
                 while ((line = lines.readLine()) != null) {

@@ -39,7 +39,8 @@ final class Cluster implements AutoCloseable {
         command.addAll(options);
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
         CompletableFuture<Boolean> ready = new CompletableFuture<>();
-        Thread.ofVirtual().name("cluster-output").start(() -> listen(ready));
+        // A read of a pipe holds on to the carrier of a virtual thread: two of them stopped all others on two cores.
+        Thread.ofPlatform().daemon().name("cluster-output").start(() -> listen(ready));
         if (!ready.get(READY_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("linnet up ended before it was ready:\n" + said());
         }

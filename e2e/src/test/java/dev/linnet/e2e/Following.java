@@ -23,7 +23,7 @@ final class Following implements AutoCloseable {
         builder.environment().putAll(env);
         try {
             Following following = new Following(builder.start());
-            Thread.ofVirtual().name("following").start(following::listen);
+            Thread.ofPlatform().daemon().name("following").start(following::listen);
             return following;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot run " + command, e);

@@ -62,7 +62,9 @@ final class GatewayCommandTest {
         for (String line = said.readLine(); line != null; line = said.readLine()) {
             Matcher matcher = SERVES.matcher(line);
             if (matcher.find()) {
-                Thread.ofVirtual().start(() -> said.lines().forEach(_ -> {})); // so that it never waits for us
+                Thread.ofPlatform()
+                        .daemon()
+                        .start(() -> said.lines().forEach(_ -> {})); // so that it never waits for us
                 return matcher;
             }
         }

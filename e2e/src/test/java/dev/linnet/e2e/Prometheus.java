@@ -66,7 +66,7 @@ final class Prometheus implements AutoCloseable {
 
     private CompletableFuture<String> address() {
         CompletableFuture<String> found = new CompletableFuture<>();
-        Thread.ofVirtual().name("prometheus-output").start(() -> {
+        Thread.ofPlatform().daemon().name("prometheus-output").start(() -> {
             StringBuilder said = new StringBuilder();
             try (BufferedReader lines = process.inputReader()) {
                 @Nullable String line;

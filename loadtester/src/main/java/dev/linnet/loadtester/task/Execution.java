@@ -65,7 +65,9 @@ final class Execution implements AutoCloseable {
 
     private Finished wait(Process process) throws InterruptedException {
         Tail output = new Tail();
-        Thread reader = Thread.ofVirtual().start(() -> {
+        // A read of a pipe would hold on to the carrier of a virtual thread, and two commands stop all others on two
+        // cores.
+        Thread reader = Thread.ofPlatform().daemon().name("task-output").start(() -> {
             try {
                 output.drain(process.getInputStream());
             } catch (IOException e) {

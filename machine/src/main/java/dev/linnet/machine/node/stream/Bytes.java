@@ -40,7 +40,10 @@ final class Bytes extends AbstractConnection implements Connection.UpgradeTo, Ta
     public void onOpen() {
         super.onOpen();
         getEndPoint().setIdleTimeout(idle.toMillis());
-        Thread.ofVirtual().name("stream").start(this::converse);
+        Thread.ofPlatform()
+                .daemon()
+                .name("stream")
+                .start(this::converse); // it may wait for a pipe, which would hold on to a carrier
     }
 
     private void converse() {

@@ -55,12 +55,13 @@ final class ChannelExec implements Conversation {
     }
 
     private void run(Talk talk, Image.Dialogue command) throws IOException, InterruptedException {
+        // Pipes hold on to the carriers of virtual threads.
         Thread output = Thread.ofPlatform().daemon().start(() -> carry(command.output(), talk, STDOUT));
         Thread errors = Thread.ofPlatform().daemon().start(() -> carry(command.errors(), talk, STDERR));
         if (!wantsInput) {
             command.input().close();
         }
-        Thread input = Thread.ofVirtual().start(() -> takeInput(talk, command));
+        Thread input = Thread.ofPlatform().daemon().start(() -> takeInput(talk, command));
         int exitCode = command.await();
         // What it has left behind would keep its outputs open.
         command.kill();
