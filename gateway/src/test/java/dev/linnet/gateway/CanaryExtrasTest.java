@@ -9,15 +9,11 @@ import dev.linnet.routing.CanarySelector;
 import dev.linnet.routing.CanarySelector.Share;
 import dev.linnet.routing.CanarySelector.Spread;
 import dev.linnet.routing.CanarySelector.UserKey;
-import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.MatchRule;
 import dev.linnet.routing.MatchRule.Condition;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.policy.AddressRanges;
 import dev.linnet.routing.policy.Policy;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -61,14 +57,6 @@ class CanaryExtrasTest {
         return routes(ALL.withFailover(true));
     }
 
-    private static Endpoint refusing() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new Endpoint("127.0.0.1", socket.getLocalPort(), "test/gone");
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
     private long counted(String side, String status) {
         return world.numbers().series().stream()
                 .filter(series -> series.side().equals(side))
@@ -78,7 +66,7 @@ class CanaryExtrasTest {
 
     @Test
     void limitL07AnswersFromThePrimaryWhereTheCanaryRefusesConnections() {
-        failingOver().endpoints(World.CANARY, List.of(refusing()));
+        failingOver().endpoints(World.CANARY, List.of(world.refusing()));
 
         assertThat(world.get("/").body()).isEqualTo("primary");
         assertThat(world.client()
@@ -168,7 +156,7 @@ class CanaryExtrasTest {
     /** without the annotation, as in ingress-nginx. */
     @Test
     void x29NeverAsksThePrimaryUnlessToldTo() {
-        routes(ALL).endpoints(World.CANARY, List.of(refusing()));
+        routes(ALL).endpoints(World.CANARY, List.of(world.refusing()));
 
         assertThat(world.get("/").status()).isEqualTo(502);
         assertThat(primary.unseenHeads()).isZero();
@@ -206,7 +194,7 @@ class CanaryExtrasTest {
         world.routes(World.rule("/", Canaries.with(ALL.withFailover(true)))
                         .withPolicy(Policy.NONE.withVersionHeader("X-Version")))
                 .serve(World.WEB, primary)
-                .endpoints(World.CANARY, List.of(refusing()));
+                .endpoints(World.CANARY, List.of(world.refusing()));
 
         assertThat(world.get("/").head()).contains("X-Version: web\r\n");
     }

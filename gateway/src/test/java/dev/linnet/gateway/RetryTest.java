@@ -4,16 +4,12 @@ import static dev.linnet.gateway.ScriptedUpstream.ok;
 import static dev.linnet.gateway.World.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.policy.Affinity;
 import dev.linnet.routing.policy.Bodies;
 import dev.linnet.routing.policy.Policy;
 import dev.linnet.routing.policy.Relay;
 import dev.linnet.routing.policy.Retries;
 import dev.linnet.routing.policy.Retries.On;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,15 +30,6 @@ class RetryTest {
         world.close();
     }
 
-    /** An endpoint that refuses connections. */
-    private static Endpoint refusing() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new Endpoint("127.0.0.1", socket.getLocalPort(), "test/gone");
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
     private static ScriptedUpstream closingOnRequest() {
         return ScriptedUpstream.playing((turn, _) -> turn.hear());
     }
@@ -57,7 +44,7 @@ class RetryTest {
             }
         });
         world.everythingTo(upstream);
-        world.endpoints(World.WEB, List.of(refusing(), upstream.endpoint(), refusing()));
+        world.endpoints(World.WEB, List.of(world.refusing(), upstream.endpoint(), world.refusing()));
 
         for (int i = 0; i < 10; i++) {
             Conversation client = world.client();
@@ -91,7 +78,7 @@ class RetryTest {
 
     @Test
     void answers502WhenNoEndpointAcceptsAConnection() {
-        world.routes(World.rule("/")).endpoints(World.WEB, List.of(refusing()));
+        world.routes(World.rule("/")).endpoints(World.WEB, List.of(world.refusing()));
 
         assertThat(world.get("/").status()).isEqualTo(502);
         assertThat(world.failures("connect")).isOne();
@@ -219,7 +206,7 @@ class RetryTest {
         ScriptedUpstream primary = ScriptedUpstream.saying("primary");
         world.everythingTo(primary)
                 .routes(World.rule("/", Canaries.weight(100)))
-                .endpoints(World.CANARY, List.of(refusing()));
+                .endpoints(World.CANARY, List.of(world.refusing()));
 
         assertThat(world.get("/").status()).isEqualTo(502);
         assertThat(primary.connections()).isZero();
@@ -286,7 +273,8 @@ class RetryTest {
 
     @Test
     void asksNobodyElseWhereRetriesAreOff() {
-        world.routes(retrying(3, Duration.ZERO, false)).endpoints(World.WEB, List.of(refusing(), refusing()));
+        world.routes(retrying(3, Duration.ZERO, false))
+                .endpoints(World.WEB, List.of(world.refusing(), world.refusing()));
 
         assertThat(world.get("/").status()).isEqualTo(502);
     }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
 import dev.linnet.gateway.SpanBook.Kept;
-import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.ServiceRef;
@@ -19,7 +18,6 @@ import dev.linnet.routing.policy.Observed.Traced;
 import dev.linnet.routing.policy.Policy;
 import dev.linnet.routing.policy.Relay;
 import dev.linnet.routing.policy.Template;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
@@ -70,15 +68,6 @@ final class TracingTest {
 
         static Told of(Kept span) {
             return new Told(span.trace(), span.id(), true);
-        }
-    }
-
-    /** An endpoint that refuses connections. */
-    private static Endpoint refusing() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new Endpoint("127.0.0.1", socket.getLocalPort(), "test/gone");
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
         }
     }
 
@@ -242,7 +231,7 @@ final class TracingTest {
 
     @Test
     void tellsOfWhatFails() {
-        world.endpoints(World.WEB, List.of(refusing()));
+        world.endpoints(World.WEB, List.of(world.refusing()));
         trace();
 
         world.get("/");
@@ -476,7 +465,7 @@ final class TracingTest {
     @Test
     void countsSpansThatNobodyTakes() {
         world.serve(World.WEB, ScriptedUpstream.saying("hello"));
-        obey(SpanBook.policy(refusing().port()), rule("/"));
+        obey(SpanBook.policy(world.refusing().port()), rule("/"));
 
         assertThat(world.get("/").body()).isEqualTo("hello");
 

@@ -85,6 +85,14 @@ final class World implements AutoCloseable {
         return this;
     }
 
+    /** An endpoint that refuses connections. Its port is kept, so that no other program on this machine answers there. */
+    Endpoint refusing() {
+        ScriptedUpstream gone = ScriptedUpstream.saying("");
+        gone.close();
+        toClose.push(gone::close);
+        return gone.endpoint();
+    }
+
     /** All requests to this one. */
     World everythingTo(ScriptedUpstream... upstreams) {
         return routes(rule("/")).serve(WEB, upstreams);
