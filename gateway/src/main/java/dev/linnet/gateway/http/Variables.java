@@ -1,7 +1,6 @@
 package dev.linnet.gateway.http;
 
 import dev.linnet.routing.policy.Template;
-import dev.linnet.routing.policy.Template.Part;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -27,14 +26,7 @@ public final class Variables {
 
     /** The text with all values in it, byte by byte. They come from the client: whoever uses them must check or escape them. */
     public String fill(Template template) {
-        StringBuilder filled = new StringBuilder();
-        for (Part part : template.parts()) {
-            switch (part) {
-                case Part.Text(String text) -> filled.append(text);
-                case Part.Variable(String name) -> filled.append(value(name));
-            }
-        }
-        return filled.toString();
+        return template.fill(this::value);
     }
 
     /** The same for a URL: what cannot be in one is escaped. */

@@ -29,6 +29,7 @@ import java.util.Optional;
 public final class RequestTrace {
     private static final String STATUS = "http.response.status_code";
     private static final String METHOD = "http.request.method";
+    private static final String OTHER_METHOD = "_OTHER";
 
     private final Tracer tracer;
     private final Span request;
@@ -46,16 +47,20 @@ public final class RequestTrace {
 
     /** @param trustsCaller whether the request goes on with the trace that it has come with */
     static RequestTrace begin(Tracer tracer, boolean trustsCaller, RequestHead head, Caller caller, boolean http2) {
-        boolean known = head.method() != Method.OTHER;
-        SpanBuilder span =
-                tracer.spanBuilder(known ? head.method().name() : "HTTP").setSpanKind(SpanKind.SERVER);
+        String method =
+                head.method() == Method.OTHER ? OTHER_METHOD : head.method().name();
+        SpanBuilder span = tracer.spanBuilder(nameOf(method)).setSpanKind(SpanKind.SERVER);
         span = trustsCaller ? span.setParent(TraceHeaders.parent(head)) : span.setNoParent();
-        String method = known ? head.method().name() : "_OTHER";
         RequestTrace trace = new RequestTrace(tracer, span.startSpan(), TraceHeaders.ways(head), method);
         if (trace.request.isRecording()) {
             trace.describe(head, caller, http2);
         }
         return trace;
+    }
+
+    /** What a span is called of which nothing else is known. */
+    private static String nameOf(String method) {
+        return method.equals(OTHER_METHOD) ? "HTTP" : method;
     }
 
     private void describe(RequestHead head, Caller caller, boolean http2) {
@@ -90,20 +95,13 @@ public final class RequestTrace {
         String path = rule.path().path();
         request.updateName(operation
                         .map(name -> fill(name, rule, new Variables(head, caller, rule.host())))
-                        .orElseGet(() -> (method.equals("_OTHER") ? "HTTP" : method) + " " + path))
+                        .orElseGet(() -> nameOf(method) + " " + path))
                 .setAttribute("http.route", path)
                 .setAttribute("linnet.route", rule.source().toString());
     }
 
     private static String fill(Template name, Rule rule, Variables variables) {
-        StringBuilder filled = new StringBuilder();
-        for (Template.Part part : name.parts()) {
-            switch (part) {
-                case Template.Part.Text(String text) -> filled.append(text);
-                case Template.Part.Variable(String variable) -> filled.append(value(variable, rule, variables));
-            }
-        }
-        return filled.toString();
+        return name.fill(variable -> value(variable, rule, variables));
     }
 
     private static String value(String variable, Rule rule, Variables variables) {
@@ -140,7 +138,7 @@ public final class RequestTrace {
         if (!request.isRecording()) {
             return;
         }
-        attempt = tracer.spanBuilder(method.equals("_OTHER") ? "HTTP" : method)
+        attempt = tracer.spanBuilder(nameOf(method))
                 .setSpanKind(SpanKind.CLIENT)
                 .setParent(Context.root().with(request))
                 .setAttribute(METHOD, method)

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -88,6 +89,22 @@ public record Template(String text, List<Part> parts) {
         if (!text.isEmpty()) {
             parts.add(new Part.Text(text));
         }
+    }
+
+    /**
+     * The text with all values in it.
+     *
+     * @param values of its variables, by their names
+     */
+    public String fill(UnaryOperator<String> values) {
+        StringBuilder filled = new StringBuilder();
+        for (Part part : parts) {
+            switch (part) {
+                case Part.Text(String plain) -> filled.append(plain);
+                case Part.Variable(String name) -> filled.append(values.apply(name));
+            }
+        }
+        return filled.toString();
     }
 
     /** The text, if it is the same for all requests. */
