@@ -9,51 +9,71 @@ import dev.linnet.console.view.RoutesView.Rule;
 import dev.linnet.console.words.Words;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** A gateway's routes, host by host, with what is wrong with the objects that say so. */
 final class RouteList {
     private static final int MOST_RULES = 1_000;
 
     private final Words words;
-    private final List<Mistake> mistakes = new ArrayList<>();
+    /** By the object that they are of. */
+    private final Map<String, List<String>> mistakes = new LinkedHashMap<>();
+
     private final Map<String, List<Rule>> hosts = new TreeMap<>();
-    private final Set<String> sources = new HashSet<>();
+    private final List<Mistake> others;
 
     /** @param text what host, path, Services, objects or mistakes must contain */
     RouteList(JsonNode routes, String text, Words words) {
         this.words = words;
         String wanted = text.toLowerCase(Locale.ROOT);
         for (JsonNode problem : routes.path("problems")) {
-            mistakes.add(new Mistake(
-                    problem.path("object").asText(""),
-                    problem.path("path").asText("") + " "
-                            + problem.path("message").asText("")));
+            mistakes.computeIfAbsent(problem.path("object").asText(""), _ -> new ArrayList<>())
+                    .add(problem.path("path").asText("") + " "
+                            + problem.path("message").asText(""));
         }
+        Set<String> sources = new HashSet<>();
         int shown = 0;
-        for (JsonNode node : routes.path("rules")) {
-            Rule rule = rule(node);
-            boolean matches = node.toString().toLowerCase(Locale.ROOT).contains(wanted) || isWrong(rule, wanted);
-            if (shown < MOST_RULES && matches) {
-                hosts.computeIfAbsent(node.path("host").asText(""), _ -> new ArrayList<>())
-                        .add(rule);
+        for (JsonNode rule : routes.path("rules")) {
+            List<String> of = sources(rule);
+            sources.addAll(of);
+            if (shown < MOST_RULES && (isIn(rule.toString(), wanted) || isInMistakes(of, wanted))) {
+                hosts.computeIfAbsent(rule.path("host").asText(""), _ -> new ArrayList<>())
+                        .add(rule(rule));
                 shown++;
             }
         }
-        mistakes.removeIf(mistake -> sources.contains(mistake.object())
-                || !(mistake.object() + " " + mistake.text())
-                        .toLowerCase(Locale.ROOT)
-                        .contains(wanted));
+        this.others = mistakes.entrySet().stream()
+                .filter(of -> !sources.contains(of.getKey()))
+                .flatMap(of -> of.getValue().stream().map(mistake -> new Mistake(of.getKey(), mistake)))
+                .filter(mistake -> isIn(mistake.object() + " " + mistake.text(), wanted))
+                .toList();
     }
 
-    private static boolean isWrong(Rule rule, String wanted) {
-        return rule.backends().stream()
-                .flatMap(backend -> backend.mistakes().stream())
-                .anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(wanted));
+    private static boolean isIn(String text, String wanted) {
+        return text.toLowerCase(Locale.ROOT).contains(wanted);
+    }
+
+    private boolean isInMistakes(List<String> objects, String wanted) {
+        return objects.stream()
+                .flatMap(object -> mistakes.getOrDefault(object, List.of()).stream())
+                .anyMatch(mistake -> isIn(mistake, wanted));
+    }
+
+    /** The objects that a rule comes from. */
+    private static List<String> sources(JsonNode rule) {
+        return Stream.concat(Stream.of(rule), rule.path("canaries").valueStream())
+                .map(RouteList::source)
+                .toList();
+    }
+
+    private static String source(JsonNode part) {
+        return part.path("source").asText("");
     }
 
     List<Host> hosts() {
@@ -64,7 +84,7 @@ final class RouteList {
 
     /** Those of objects that no rule comes from. */
     List<Mistake> others() {
-        return mistakes;
+        return others;
     }
 
     private String host(String name) {
@@ -78,7 +98,7 @@ final class RouteList {
                 "primary",
                 rule.at("/primary/service").asText(""),
                 alone ? "100 %" : words.say("routes.rest"),
-                rule.path("source").asText(""),
+                source(rule),
                 mistakes(rule),
                 rule.at("/primary/endpoints").size()));
         for (JsonNode canary : rule.path("canaries")) {
@@ -86,20 +106,15 @@ final class RouteList {
                     "canary",
                     canary.path("service").asText(""),
                     share(canary),
-                    canary.path("source").asText(""),
+                    source(canary),
                     mistakes(canary),
                     canary.path("endpoints").size()));
         }
         return new Rule(rule.path("path").asText(""), rule.path("type").asText(""), backends);
     }
 
-    private List<String> mistakes(JsonNode rule) {
-        String source = rule.path("source").asText("");
-        sources.add(source);
-        return mistakes.stream()
-                .filter(mistake -> mistake.object().equals(source))
-                .map(Mistake::text)
-                .toList();
+    private List<String> mistakes(JsonNode part) {
+        return mistakes.getOrDefault(source(part), List.of());
     }
 
     /** All ways to a canary: header, cookie, combined rules, share. */
