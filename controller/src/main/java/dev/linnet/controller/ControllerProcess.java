@@ -4,6 +4,7 @@ import dev.linnet.controller.fetch.Fetch;
 import dev.linnet.controller.fetch.OwnToken;
 import dev.linnet.controller.hook.LoadTesterToken;
 import dev.linnet.controller.hook.Webhooks;
+import dev.linnet.controller.mesh.ActingControllers;
 import dev.linnet.controller.mesh.Mesh;
 import dev.linnet.controller.metrics.GatewayNumbers;
 import dev.linnet.controller.metrics.Gateways;
@@ -48,7 +49,6 @@ public final class ControllerProcess implements AutoCloseable {
     private static final int AT_ONCE = 64;
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final String LEASE = "linnet-controller";
 
     private final Operator operator;
     private final CanaryReconciler reconciler;
@@ -129,7 +129,7 @@ public final class ControllerProcess implements AutoCloseable {
 
     /** Half of the lease is left for who comes next to notice; whoever loses it must not act any more, but may not end the JVM either. */
     private LeaderElectionConfiguration election(ControllerSettings.Leases leases) {
-        return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+        return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(ActingControllers.LEASE)
                 .withLeaseNamespace(leases.namespace())
                 .withIdentity(leases.identity())
                 .withLeaseDuration(leases.duration())

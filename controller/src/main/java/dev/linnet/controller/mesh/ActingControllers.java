@@ -9,9 +9,13 @@ import java.util.Set;
 
 /** Controllers that lead Services to gateways at this moment: known by the Lease of who leads, and by their Pods. */
 public final class ActingControllers {
+    /** The Lease of who leads. */
+    public static final String LEASE = "linnet-controller";
+
     private static final String LABEL = "app.kubernetes.io/name";
     private static final String NAME = "linnet-controller";
     private static final Set<String> OVER = Set.of("Succeeded", "Failed");
+
     private final KubernetesClient client;
     private final String namespace;
     private final InstantSource clock;
@@ -32,10 +36,10 @@ public final class ActingControllers {
 
     private Optional<String> leader() {
         return Optional.ofNullable(
-                        client.leases().inNamespace(namespace).withName(NAME).get())
+                        client.leases().inNamespace(namespace).withName(LEASE).get())
                 .flatMap(lease -> Optional.ofNullable(lease.getSpec()))
                 .filter(this::isHeld)
-                .map(lease -> lease.getHolderIdentity() + " holds Lease " + namespace + "/" + NAME);
+                .map(lease -> lease.getHolderIdentity() + " holds Lease " + namespace + "/" + LEASE);
     }
 
     private boolean isHeld(LeaseSpec lease) {
