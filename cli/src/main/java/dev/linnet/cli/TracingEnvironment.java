@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class TracingEnvironment {
     private static final Logger log = LoggerFactory.getLogger(TracingEnvironment.class);
-    private static final int PORT = 4317;
 
     /** What everybody may see: headers for a collector may hold secrets. */
     private static final Set<String> SHARED = Set.of(
@@ -83,8 +82,9 @@ public final class TracingEnvironment {
             throw new IllegalArgumentException("OTEL_EXPORTER_OTLP_ENDPOINT is \"" + endpoint
                     + "\" (expected: http://, a host and the port of OTLP over gRPC)");
         }
-        String service = text("OTEL_SERVICE_NAME").orElse("linnet-gateway");
-        return new Collector(uri.getHost(), uri.getPort() < 0 ? PORT : uri.getPort(), service, Batches.DEFAULT);
+        String service = text("OTEL_SERVICE_NAME").orElse(Collector.SERVICE);
+        return new Collector(
+                uri.getHost(), uri.getPort() < 0 ? Collector.PORT : uri.getPort(), service, Batches.DEFAULT);
     }
 
     private Sampling sampling() {
@@ -103,11 +103,8 @@ public final class TracingEnvironment {
 
     private double ratio() {
         String written = text("OTEL_TRACES_SAMPLER_ARG").orElse("1");
-        double ratio = Double.parseDouble(written);
-        if (ratio >= 0 && ratio <= 1) {
-            return ratio;
-        }
-        throw new IllegalArgumentException(
-                "OTEL_TRACES_SAMPLER_ARG is \"" + written + "\" (expected: a number from 0 to 1)");
+        return Sampling.ratio(written)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "OTEL_TRACES_SAMPLER_ARG is \"" + written + "\" (expected: a number from 0 to 1)"));
     }
 }

@@ -40,10 +40,6 @@ public record ObservingSettings(
         return new ObservingSettings(controllerClass, controllerNamespace, options, buckets, log, tracing);
     }
 
-    public ObservingSettings withTracing(TracingOptions options) {
-        return new ObservingSettings(controllerClass, controllerNamespace, requests, buckets, log, options);
-    }
-
     /** The labels of all metrics (spec of ingress-nginx, §6). */
     Map<String, String> labels(String pod) {
         return Map.of(

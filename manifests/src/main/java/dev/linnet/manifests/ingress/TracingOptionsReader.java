@@ -28,6 +28,9 @@ final class TracingOptionsReader {
     /** So many spans may take some hundred megabytes. */
     private static final int MOST_WAITING = 100_000;
 
+    /** As in ingress-nginx. */
+    private static final double USUAL_RATIO = 0.01;
+
     private final OptionText text;
 
     TracingOptionsReader(OptionText text) {
@@ -50,8 +53,8 @@ final class TracingOptionsReader {
 
     private Optional<Collector> collector() {
         Optional<String> host = text.text(HOST);
-        int port = text.number("otlp-collector-port", 1, 65_535, 4317);
-        String service = text.text("otel-service-name", "linnet-gateway");
+        int port = text.number("otlp-collector-port", 1, 65_535, Collector.PORT);
+        String service = text.text("otel-service-name", Collector.SERVICE);
         Batches batches = batches(Batches.DEFAULT);
         if (host.isPresent() && !HOST_OR_ADDRESS.matcher(host.get()).matches()) {
             text.bad(HOST, host.get(), "a host name or an address");
@@ -97,20 +100,11 @@ final class TracingOptionsReader {
     }
 
     private double ratio() {
-        double usual = 0.01;
         Optional<String> written = text.text(RATIO);
-        if (written.isEmpty()) {
-            return usual;
+        Optional<Double> ratio = written.flatMap(Sampling::ratio);
+        if (written.isPresent() && ratio.isEmpty()) {
+            text.bad(RATIO, written.get(), "a number from 0 to 1");
         }
-        try {
-            double ratio = Double.parseDouble(written.get());
-            if (ratio >= 0 && ratio <= 1) {
-                return ratio;
-            }
-        } catch (NumberFormatException _) {
-            // told below
-        }
-        text.bad(RATIO, written.get(), "a number from 0 to 1");
-        return usual;
+        return ratio.orElse(USUAL_RATIO);
     }
 }

@@ -55,10 +55,6 @@ public record GlobalPolicy(
         return new GlobalPolicy(clients, upstreams, callers, blocked, headers, hsts, tls, other, tracing);
     }
 
-    public GlobalPolicy withTracing(TracingOptions other) {
-        return new GlobalPolicy(clients, upstreams, callers, blocked, headers, hsts, tls, accessLog, other);
-    }
-
     public GlobalPolicy withHsts(Hsts other) {
         return new GlobalPolicy(clients, upstreams, callers, blocked, headers, other, tls, accessLog, tracing);
     }

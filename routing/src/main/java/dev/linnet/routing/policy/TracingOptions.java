@@ -34,7 +34,13 @@ public record TracingOptions(
      * @param service {@code otel-service-name}: what the gateway is called there
      * @param batches how spans get there
      */
-    public record Collector(String host, int port, String service, Batches batches) {}
+    public record Collector(String host, int port, String service, Batches batches) {
+        /** Of OTLP over gRPC. */
+        public static final int PORT = 4317;
+
+        /** What a gateway is called unless somebody says otherwise. */
+        public static final String SERVICE = "linnet-gateway";
+    }
 
     /**
      * How finished spans are handed over.
@@ -55,5 +61,14 @@ public record TracingOptions(
      */
     public record Sampling(double ratio, boolean parentFirst) {
         public static final Sampling ALL = new Sampling(1, true);
+
+        /** A number from 0 to 1; empty if it is none. */
+        public static Optional<Double> ratio(String written) {
+            try {
+                return Optional.of(Double.valueOf(written)).filter(ratio -> ratio >= 0 && ratio <= 1);
+            } catch (NumberFormatException _) {
+                return Optional.empty();
+            }
+        }
     }
 }
