@@ -20,19 +20,13 @@ final class DelegationTest {
                 - match: [{uri: {prefix: /none}}]
                   delegate: {name: nobody}
                 - route: [{destination: {host: reviews}}]
-                """) + """
-                ---
-                apiVersion: networking.istio.io/v1
-                kind: VirtualService
-                metadata: {name: api, namespace: shop}
-                spec:
-                  http:
-                  - match: [{uri: {prefix: /api/v2}}]
-                    route: [{destination: {host: reviews, subset: v2}}]
-                  - match: [{uri: {prefix: /elsewhere}}]
-                    route: [{destination: {host: reviews, subset: v2}}]
-                  - route: [{destination: {host: reviews, subset: v1}}]
-                """;
+                """) + api("shop", """
+                - match: [{uri: {prefix: /api/v2}}]
+                  route: [{destination: {host: reviews, subset: v2}}]
+                - match: [{uri: {prefix: /elsewhere}}]
+                  route: [{destination: {host: reviews, subset: v2}}]
+                - route: [{destination: {host: reviews, subset: v1}}]
+                """);
 
         assertThat(inside(delegates, PAGE_V1, "/api/v2/x")).isEqualTo("v2 100");
         assertThat(inside(delegates, PAGE_V1, "/api/x")).isEqualTo("v1 100");
@@ -48,19 +42,13 @@ final class DelegationTest {
                 - match: [{uri: {prefix: /api}}, "x"]
                   delegate: {name: api}
                 - route: [{destination: {host: reviews}}]
-                """) + """
-                ---
-                apiVersion: networking.istio.io/v1
-                kind: VirtualService
-                metadata: {name: api, namespace: shop}
-                spec:
-                  http:
-                  - "x"
-                  - match: [{headers: "y"}]
-                    route: [{destination: {host: reviews, subset: v1}}]
-                  - match: [{uri: {prefix: /api/v2}}]
-                    route: [{destination: {host: reviews, subset: v2}}]
-                """;
+                """) + api("shop", """
+                - "x"
+                - match: [{headers: "y"}]
+                  route: [{destination: {host: reviews, subset: v1}}]
+                - match: [{uri: {prefix: /api/v2}}]
+                  route: [{destination: {host: reviews, subset: v2}}]
+                """);
 
         assertThat(inside(delegates, PAGE_V1, "/api")).isEqualTo("all 100");
         assertThat(inside(delegates, PAGE_V1, "/api/v2")).isEqualTo("v2 100");
@@ -74,17 +62,11 @@ final class DelegationTest {
         String delegates = SUBSETS + virtualService("""
                 - delegate: {name: api}
                 - route: [{destination: {host: reviews}}]
-                """) + """
-                ---
-                apiVersion: networking.istio.io/v1
-                kind: VirtualService
-                metadata: {name: api, namespace: shop}
-                spec:
-                  http:
-                  - route: [{destination: {host: reviews, subset: v1}}]
-                  - match: [{uri: {prefix: /v2}}]
-                    route: [{destination: {host: reviews, subset: v2}}]
-                """;
+                """) + api("shop", """
+                - route: [{destination: {host: reviews, subset: v1}}]
+                - match: [{uri: {prefix: /v2}}]
+                  route: [{destination: {host: reviews, subset: v2}}]
+                """);
 
         assertThat(problems(delegates))
                 .filteredOn(problem -> problem.startsWith("DeadRule"))
@@ -101,24 +83,13 @@ final class DelegationTest {
                   delegate: {name: api, namespace: team}
                   mirror: {host: shadow}
                 - delegate: {name: api, namespace: other}
-                """) + """
-                ---
-                apiVersion: networking.istio.io/v1
-                kind: VirtualService
-                metadata: {name: api, namespace: team}
-                spec:
-                  http:
-                  - match: [{uri: {prefix: /a}, gateways: [shop/edge]}]
-                    route: [{destination: {host: api}}]
-                ---
-                apiVersion: networking.istio.io/v1
-                kind: VirtualService
-                metadata: {name: api, namespace: other}
-                spec:
-                  http:
-                  - route: [{destination: {host: api}}]
-                    mirror: {host: shadow}
-                """;
+                """) + api("team", """
+                - match: [{uri: {prefix: /a}, gateways: [shop/edge]}]
+                  route: [{destination: {host: api}}]
+                """) + api("other", """
+                - route: [{destination: {host: api}}]
+                  mirror: {host: shadow}
+                """);
 
         assertThat(objects(delegates).edge().rules().get("reviews.shop.svc.cluster.local"))
                 .extracting(
@@ -126,5 +97,17 @@ final class DelegationTest {
                 .containsExactly(
                         "team/api: and [100 % of requests to shop/shadow:]",
                         "other/api: and [100 % of requests to other/shadow:]");
+    }
+
+    /** One without hosts, to which others can leave a part of their requests. */
+    private static String api(String namespace, String rules) {
+        return """
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: api, namespace: NAMESPACE}
+                spec:
+                  http:
+                """.replace("NAMESPACE", namespace) + rules.indent(2);
     }
 }
