@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  linnet controller",
             "  linnet controller --give-back   (before it is uninstalled)",
-            "  linnet controller -mesh-provider=nginx -slack-channel=releases   (with SLACK_URL in the environment)",
+            "  SLACK_URL=https://… linnet controller -slack-channel=releases",
         })
 public final class ControllerCommand implements Callable<Integer> {
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
