@@ -6,6 +6,7 @@ import dev.linnet.gateway.tls.TestAuthority;
 import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.policy.Upstream;
+import io.netty.handler.codec.http2.Http2Error;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -71,6 +72,23 @@ final class Http2TlsTest {
         assertThat(socket.getApplicationProtocol()).isEqualTo("http/1.1");
         try (Conversation client = new Conversation(socket)) {
             assertThat(client.get(HOST, "/").body()).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void clientThatBreaksARuleWhileItSendsIsHeardOut() throws Exception {
+        tls.shows(HOST, authority.issue(HOST));
+        tls.world.everythingTo(ScriptedUpstream.saying("hello"));
+
+        try (Frames client = Frames.over(new Conversation(offering("h2")))) {
+            client.get(1, "/").answer(1);
+            client.data(0, "of no stream", false);
+            for (int i = 0; i < 100; i++) {
+                tls.world.get("/"); // by now the gateway has had the time to say that it ends, and to read this
+                client.send(Frames.PING, 0, 0, new byte[8]);
+            }
+
+            assertThat(client.goodbye()).isEqualTo(Http2Error.PROTOCOL_ERROR);
         }
     }
 

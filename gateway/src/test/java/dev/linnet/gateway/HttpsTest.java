@@ -184,6 +184,26 @@ final class HttpsTest {
         }
     }
 
+    /** RFC 9112 §9.6: were the connection closed at once, the rest of the request would destroy the answer. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void hearsAClientOutThatIsRefusedWhileItSends(String version) throws IOException {
+        tls.shows(HOST, authority.issue(HOST));
+        tls.world.routes();
+
+        try (Conversation client = new Conversation(tls.connect(authority.context(), HOST, version))) {
+            client.send("POST / HTTP/1.1\r\nHost: " + HOST + "\r\nTransfer-Encoding: chunked\r\n\r\n");
+            await().atMost(Conversation.PATIENCE).until(() -> tls.world.failures("no_route") == 1);
+            for (int i = 0; i < 100; i++) {
+                client.send("3e8\r\n" + "x".repeat(1000) + "\r\n");
+                tls.world.get("/"); // by now the gateway has had the time to read it
+            }
+            client.send("0\r\n\r\n");
+
+            assertThat(client.readResponse().status()).isEqualTo(404);
+        }
+    }
+
     @Test
     void givesUpOnAHandshakeThatDoesNotEnd() throws IOException {
         try (Socket silent =

@@ -4,13 +4,13 @@ import dev.linnet.gateway.exchange.ExchangeSettings;
 import dev.linnet.gateway.http.Caller;
 import dev.linnet.gateway.net.Client;
 import dev.linnet.gateway.net.Connections;
+import dev.linnet.gateway.net.Farewell;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 
 /**
@@ -130,12 +130,14 @@ final class Http2Client extends Http2Wire implements Client {
     /** Says which stream was the last one, ends them all, and then the connection. */
     @Override
     protected void leave(Http2Error why) {
-        goAway(
-                context(),
-                connection().remote().lastStreamCreated(),
-                why.code(),
-                Unpooled.EMPTY_BUFFER,
-                channel.newPromise());
+        encoder()
+                .frameWriter() // Netty's own goAway closes at once after an error
+                .writeGoAway(
+                        context(),
+                        connection().remote().lastStreamCreated(),
+                        why.code(),
+                        Unpooled.EMPTY_BUFFER,
+                        channel.newPromise());
         sayGoodbye();
     }
 
@@ -144,16 +146,7 @@ final class Http2Client extends Http2Wire implements Client {
         beginClosing();
         deadline.in(LINGER.toNanos());
         read(true);
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> endOutput());
-    }
-
-    private void endOutput() {
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls == null) {
-            channel.shutdownOutput();
-        } else {
-            tls.closeOutbound().addListener(_ -> channel.shutdownOutput());
-        }
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> Farewell.say(channel));
     }
 
     /** More fields than we have said that we take. */

@@ -208,7 +208,7 @@ final class ClientConnection extends Wire implements ClientEnd, Client {
         if (hasInputEnded()) {
             channel.close();
         } else {
-            endOutput();
+            Farewell.say(channel);
             waitAtMost(LINGER.toNanos());
         }
     }

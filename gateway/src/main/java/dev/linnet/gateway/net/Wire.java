@@ -107,7 +107,7 @@ abstract class Wire extends ChannelInboundHandlerAdapter {
     }
 
     /** All that was written is sent. Over TLS the end is said, so that it cannot be taken for one that somebody else has made. */
-    protected final void endOutput() {
+    private void endOutput() {
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         if (tls == null) {
             channel.shutdownOutput();
