@@ -77,8 +77,40 @@ public final class GatewayOptions {
                     "The value of the annotation kubernetes.io/ingress.class that is ours (default: ${DEFAULT-VALUE}).")
     private String annotationClass = "nginx";
 
-    @Option(names = "--watch-ingress-without-class", description = "Obey Ingresses that name no class.")
+    @Option(
+            names = "--watch-ingress-without-class",
+            paramLabel = "true|false",
+            defaultValue = "false",
+            arity = "0..1",
+            fallbackValue = "true",
+            description = "Obey Ingresses that name no class.")
     private boolean withoutClass;
+
+    @Option(
+            names = "--ingress-class-by-name",
+            paramLabel = "true|false",
+            defaultValue = "false",
+            arity = "0..1",
+            fallbackValue = "true",
+            description = "Obey Ingresses of the IngressClass that is called as --ingress-class says, whoever its"
+                    + " controller is.")
+    private boolean classByName;
+
+    @Option(
+            names = "--disable-catch-all",
+            paramLabel = "true|false",
+            defaultValue = "false",
+            arity = "0..1",
+            fallbackValue = "true",
+            description =
+                    "Do not obey Ingresses with a default backend, which would answer for hosts that nobody names.")
+    private boolean disableCatchAll;
+
+    @Option(
+            names = "--watch-namespace",
+            paramLabel = "NAMESPACE",
+            description = "Obey objects of this namespace only, and lead to its Services only (default: of all).")
+    private Optional<String> watchNamespace = Optional.empty();
 
     @Option(
             names = "--configmap",
@@ -166,7 +198,15 @@ public final class GatewayOptions {
         Optional<SecretRef> usual = certificate
                 .map(value -> named("--default-ssl-certificate", value))
                 .map(parts -> new SecretRef(parts[0], parts[1]));
-        return new FeedSettings(classes(), options, otherwise, usual);
+        Optional<String> only = watchNamespace.filter(namespace -> !namespace.isEmpty());
+        only.ifPresent(namespace -> otherwise
+                .filter(service -> !service.namespace().equals(namespace))
+                .ifPresent(service -> {
+                    throw new UserError("--default-backend-service is \"" + defaultBackend.get()
+                            + "\" (expected: a Service of namespace " + namespace
+                            + ", the only one that --watch-namespace lets it see)");
+                }));
+        return new FeedSettings(classes(), options, otherwise, usual, only);
     }
 
     static String[] named(String option, String value) {
@@ -179,7 +219,7 @@ public final class GatewayOptions {
 
     private ClassSettings classes() {
         Set<String> ours = controllers.isEmpty() ? ClassSettings.DEFAULT.controllers() : new HashSet<>(controllers);
-        return new ClassSettings(ours, annotationClass, withoutClass);
+        return new ClassSettings(ours, annotationClass, withoutClass, classByName, !disableCatchAll);
     }
 
     /**

@@ -54,7 +54,8 @@ final class Compiler {
             CallerOptions.DEFAULT.proxyHeader(),
             new CallerOptions.HeaderOptions(false, true, true, true, List.of())));
 
-    private static final ServiceName GATEWAYS = new ServiceName("linnet-system", GatewayServices.EDGE);
+    /** Who shares rate limits. */
+    static final ServiceName GATEWAYS = new ServiceName("linnet-system", GatewayServices.EDGE);
 
     private final ConfigMapIndex configMaps;
     private final SecretIndex secrets = new SecretIndex();

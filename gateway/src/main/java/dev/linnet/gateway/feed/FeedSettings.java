@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param configMap      the ConfigMap of global options
  * @param defaultBackend who answers what no route answers
  * @param certificate    the Secret of the certificate for hosts without one of their own; without it, one that nobody believes
+ * @param namespace      the only one whose objects it obeys and leads to; empty for all
  * @param mesh           the namespace whose Services it serves inside the cluster, rather than anything from outside
  */
 public record FeedSettings(
@@ -20,6 +21,7 @@ public record FeedSettings(
         Optional<ObjectRef> configMap,
         Optional<ServiceRef> defaultBackend,
         Optional<SecretRef> certificate,
+        Optional<String> namespace,
         Optional<String> mesh) {
 
     /** From outside. */
@@ -27,30 +29,41 @@ public record FeedSettings(
             ClassSettings classes,
             Optional<ObjectRef> configMap,
             Optional<ServiceRef> defaultBackend,
-            Optional<SecretRef> certificate) {
-        this(classes, configMap, defaultBackend, certificate, Optional.empty());
+            Optional<SecretRef> certificate,
+            Optional<String> namespace) {
+        this(classes, configMap, defaultBackend, certificate, namespace, Optional.empty());
     }
 
     /** Nothing but Ingresses, and what Istio's objects say. */
     public static FeedSettings of(ClassSettings classes) {
-        return new FeedSettings(classes, Optional.empty(), Optional.empty(), Optional.empty());
+        return new FeedSettings(classes, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** Inside the cluster, for the Services of a namespace. */
     public static FeedSettings ofMesh(String namespace) {
         return new FeedSettings(
-                ClassSettings.DEFAULT, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(namespace));
+                ClassSettings.DEFAULT,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(namespace));
     }
 
     public FeedSettings withConfigMap(ObjectRef ref) {
-        return new FeedSettings(classes, Optional.of(ref), defaultBackend, certificate);
+        return new FeedSettings(classes, Optional.of(ref), defaultBackend, certificate, namespace);
     }
 
     public FeedSettings withDefaultBackend(ServiceRef ref) {
-        return new FeedSettings(classes, configMap, Optional.of(ref), certificate);
+        return new FeedSettings(classes, configMap, Optional.of(ref), certificate, namespace);
     }
 
     public FeedSettings withCertificate(SecretRef ref) {
-        return new FeedSettings(classes, configMap, defaultBackend, Optional.of(ref));
+        return new FeedSettings(classes, configMap, defaultBackend, Optional.of(ref), namespace);
+    }
+
+    /** Of no namespace but this one. */
+    public FeedSettings in(String only) {
+        return new FeedSettings(classes, configMap, defaultBackend, certificate, Optional.of(only));
     }
 }

@@ -2,6 +2,8 @@ package dev.linnet.gateway.feed;
 
 import dev.linnet.gateway.feed.KindFollower.Kind;
 import dev.linnet.routing.ObjectRef;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -11,6 +13,8 @@ import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClassBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,12 +30,14 @@ final class Informers implements AutoCloseable {
     /** API servers send a bookmark about once a minute, so this is at least one that did not come. */
     static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
 
+    /** Of a slice: whose endpoints are in it. */
+    private static final String SERVICE = "kubernetes.io/service-name";
+
     private final Inbox inbox;
     private final Duration longestSilence;
     private final List<KindFollower<?>> kinds;
     private final NamedConfigMaps configMaps;
-    private final KindFollower<?> secrets;
-    private final boolean readsSecrets;
+    private final List<KindFollower<?>> aside;
     private final List<LateKinds> late;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread watchdog;
@@ -41,35 +47,68 @@ final class Informers implements AutoCloseable {
         this.inbox = inbox;
         this.longestSilence = longestSilence;
         this.configMaps = new NamedConfigMaps(client, inbox);
-        WidestFollower<Pod> pods = LateKinds.pods(client, settings.mesh(), inbox);
-        LateKinds istio = LateKinds.istio(client, settings.mesh(), inbox, closed, pods);
+        WidestFollower<Pod> pods = LateKinds.pods(client, only(settings), inbox);
+        LateKinds istio = LateKinds.istio(client, only(settings), inbox, closed, pods);
         LateKinds gatewayApi = settings.mesh()
                 .map(namespace -> LateKinds.routes(client, namespace, inbox, closed, pods))
-                .orElseGet(() -> LateKinds.gatewayApi(client, inbox, closed));
+                .orElseGet(() -> LateKinds.gatewayApi(client, settings.namespace(), inbox, closed));
         this.late = List.of(istio, gatewayApi);
-        this.kinds = settings.mesh()
-                .map(namespace -> inside(client, namespace))
-                .orElseGet(() -> outside(client, settings.configMap()));
-        this.secrets = new KindFollower<>(
+        this.kinds =
+                settings.mesh().map(namespace -> inside(client, namespace)).orElseGet(() -> outside(client, settings));
+        this.aside = settings.mesh().isPresent()
+                ? List.of() // inside, only Secrets that somebody names may be read
+                : aside(client, settings);
+        this.watchdog = Thread.ofVirtual().name("linnet-feed-watchdog").unstarted(this::watch);
+    }
+
+    /** What no readiness waits for: whoever may not follow it serves all the same. */
+    private List<KindFollower<?>> aside(KubernetesClient client, FeedSettings settings) {
+        var secrets = client.genericKubernetesResources(SecretMetadata.KIND);
+        Optional<String> only = settings.namespace();
+        List<KindFollower<?>> all = new ArrayList<>(List.of(secrets(at(secrets, only))));
+        if (only.isPresent()) {
+            settings.certificate()
+                    .filter(secret -> !secret.namespace().equals(only.get()))
+                    .ifPresent(secret -> all.add(
+                            secrets(secrets.inNamespace(secret.namespace()).withName(secret.name()))));
+            all.add(slices(client.discovery()
+                    .v1()
+                    .endpointSlices()
+                    .inNamespace(Compiler.GATEWAYS.namespace())
+                    .withLabel(SERVICE, Compiler.GATEWAYS.name())));
+        }
+        return all;
+    }
+
+    private KindFollower<?> secrets(Informable<GenericKubernetesResource> source) {
+        return new KindFollower<>(
                 new Kind<>(
                         "Secret",
-                        client.genericKubernetesResources(SecretMetadata.KIND).inAnyNamespace(),
+                        source,
                         SecretMetadata::shell,
                         (key, now) -> new Change.OfSecretVersion(
                                 key, now.map(secret -> secret.getMetadata().getResourceVersion()))),
                 inbox,
                 System::nanoTime);
-        this.readsSecrets = settings.mesh().isEmpty(); // inside, only those that somebody names may be read
-        this.watchdog = Thread.ofVirtual().name("linnet-feed-watchdog").unstarted(this::watch);
     }
 
-    /** @param globalOptions the ConfigMap without which no table is whole */
-    private List<KindFollower<?>> outside(KubernetesClient client, Optional<ObjectRef> globalOptions) {
+    private static Optional<String> only(FeedSettings settings) {
+        return settings.mesh().or(settings::namespace);
+    }
+
+    /** In the only namespace, or in all. */
+    static <T extends HasMetadata> Informable<T> at(
+            MixedOperation<T, ?, ? extends Resource<T>> objects, Optional<String> only) {
+        return only.<Informable<T>>map(objects::inNamespace).orElseGet(objects::inAnyNamespace);
+    }
+
+    private List<KindFollower<?>> outside(KubernetesClient client, FeedSettings settings) {
+        Optional<String> only = settings.namespace();
         List<KindFollower<?>> all = new ArrayList<>(List.of(
                 new KindFollower<>(
                         new Kind<>(
                                 "Ingress",
-                                client.network().v1().ingresses().inAnyNamespace(),
+                                at(client.network().v1().ingresses(), only),
                                 meta -> new IngressBuilder().withMetadata(meta).build(),
                                 Change.OfIngress::new),
                         inbox,
@@ -84,9 +123,10 @@ final class Informers implements AutoCloseable {
                                 Change.OfIngressClass::new),
                         inbox,
                         System::nanoTime),
-                services(client.services().inAnyNamespace()),
-                slices(client.discovery().v1().endpointSlices().inAnyNamespace())));
-        globalOptions.ifPresent(object -> all.add(NamedConfigMaps.follower(client, inbox, object)));
+                services(at(client.services(), only)),
+                slices(at(client.discovery().v1().endpointSlices(), only))));
+        // Without the ConfigMap no table is whole.
+        settings.configMap().ifPresent(object -> all.add(NamedConfigMaps.follower(client, inbox, object)));
         return all;
     }
 
@@ -127,9 +167,7 @@ final class Informers implements AutoCloseable {
                                 late.stream().map(LateKinds::start))
                         .toArray(CompletableFuture<?>[]::new))
                 .thenRun(() -> inbox.put(new Change.AllListed()));
-        if (readsSecrets) {
-            secrets.start(); // whoever may not follow Secrets serves all the same
-        }
+        aside.forEach(KindFollower::start);
         watchdog.start();
     }
 
@@ -150,9 +188,7 @@ final class Informers implements AutoCloseable {
                 late.forEach(kinds -> kinds.replaceIfSilent(longestSilence));
                 kinds.forEach(kind -> kind.replaceIfSilent(longestSilence));
                 configMaps.replaceIfSilent(longestSilence);
-                if (readsSecrets) {
-                    secrets.replaceIfSilent(longestSilence);
-                }
+                aside.forEach(kind -> kind.replaceIfSilent(longestSilence));
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // Closed.
@@ -166,6 +202,6 @@ final class Informers implements AutoCloseable {
         kinds.forEach(KindFollower::stop);
         configMaps.stop();
         late.forEach(LateKinds::stop);
-        secrets.stop();
+        aside.forEach(KindFollower::stop);
     }
 }

@@ -118,8 +118,10 @@ final class LateKinds {
         return new LateKinds(client, namespace, inbox, closed, ISTIO, pods);
     }
 
-    static LateKinds gatewayApi(KubernetesClient client, Inbox inbox, CountDownLatch closed) {
-        return new LateKinds(client, Optional.empty(), inbox, closed, GATEWAY_API, namespaces(client, inbox));
+    /** @param namespace the only one; empty for all */
+    static LateKinds gatewayApi(
+            KubernetesClient client, Optional<String> namespace, Inbox inbox, CountDownLatch closed) {
+        return new LateKinds(client, namespace, inbox, closed, GATEWAY_API, namespaces(client, inbox));
     }
 
     /** @param namespace of the Services that routes are for */
@@ -256,7 +258,8 @@ final class LateKinds {
                 all.inAnyNamespace(),
                 meta -> shell(apiVersion, late.kind, meta),
                 group.change);
-        Optional<Informable<GenericKubernetesResource>> own = namespace.map(all::inNamespace);
+        Optional<Informable<GenericKubernetesResource>> own =
+                namespace.filter(_ -> late.namespaced).map(all::inNamespace);
         return group.equals(ROUTES)
                 ? new WidestFollower<>(kind, own, () -> mayFollowAll(client, group.name, late.plural), inbox)
                 : WidestFollower.of(own.map(kind::at).orElse(kind), inbox);

@@ -1,5 +1,7 @@
 package dev.linnet.gateway.feed;
 
+import static dev.linnet.gateway.feed.Rights.follow;
+import static dev.linnet.gateway.feed.Rights.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,20 +14,11 @@ import dev.linnet.routing.Workload;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
-import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
-import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
-import io.fabric8.kubernetes.api.model.rbac.Subject;
-import io.fabric8.kubernetes.api.model.rbac.SubjectBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -44,20 +37,24 @@ final class MeshRightsTest {
     private final KubernetesClient client;
 
     private final LiveRoutes routes = new LiveRoutes();
+    private final Rights rights;
 
     MeshRightsTest(@TempDir Path directory) throws IOException {
         cluster = new Cluster(directory);
         client = cluster.newClient(USER);
+        rights = new Rights(cluster, USER);
         cluster.namespace("front");
         cluster.apply(Files.readString(Path.of("../deploy/gateway-api-crds.yaml")));
     }
 
     @Test
     void hearsOfThePodsOfOtherNamespacesOnceItMay() {
-        inNamespace(
-                rule("", "services", "configmaps", "pods"),
-                rule("discovery.k8s.io", "endpointslices"),
-                rule("gateway.networking.k8s.io", "httproutes"));
+        rights.in(
+                Shop.NAMESPACE,
+                USER,
+                follow("", "services", "configmaps", "pods"),
+                follow("discovery.k8s.io", "endpointslices"),
+                follow("gateway.networking.k8s.io", "httproutes"));
         cluster.create(pod("web", Shop.NAMESPACE));
         cluster.create(pod("page", "front"));
         try (Feed feed = new Feed(client, FeedSettings.ofMesh(Shop.NAMESPACE), routes, Duration.ofSeconds(4))) {
@@ -66,7 +63,7 @@ final class MeshRightsTest {
             eventually(() -> !routes.pod("shop/web").equals(Workload.UNKNOWN));
             assertThat(routes.pod("front/page")).isEqualTo(Workload.UNKNOWN);
 
-            everywhere(rule("", "pods"));
+            rights.everywhere(follow("", "pods"));
 
             eventually(() -> !routes.pod("front/page").equals(Workload.UNKNOWN));
             cluster.delete(pod("web", Shop.NAMESPACE));
@@ -77,10 +74,12 @@ final class MeshRightsTest {
     @Test
     void readsTheSecretsThatDestinationRulesNameOnceItMayAndAgainWhenTheyChange() throws IOException {
         cluster.apply(Files.readString(Path.of("../deploy/istio-crds.yaml")));
-        inNamespace(
-                rule("", "services", "configmaps", "pods"),
-                rule("discovery.k8s.io", "endpointslices"),
-                rule("networking.istio.io", "virtualservices", "destinationrules", "gateways", "serviceentries"));
+        rights.in(
+                Shop.NAMESPACE,
+                USER,
+                follow("", "services", "configmaps", "pods"),
+                follow("discovery.k8s.io", "endpointslices"),
+                follow("networking.istio.io", "virtualservices", "destinationrules", "gateways", "serviceentries"));
         cluster.create(Shop.service("web"));
         cluster.create(Shop.slice("web-1", "web", "10.0.0.1"));
         cluster.create(Shop.configMap(MeshPorts.CONFIG_MAP, Map.of("web.80", "15100")));
@@ -99,7 +98,7 @@ final class MeshRightsTest {
             eventually(feed::synced);
             assertThat(routes.secret(secret)).isEmpty();
 
-            secretsMayBeRead("web-ca");
+            rights.in(Shop.NAMESPACE, "secrets", read("web-ca"));
             cluster.create(secret("web-ca", authority.issue("one")));
             eventually(() -> routes.secret(secret).isPresent());
             Optional<Secret<Map<String, byte[]>>> before = routes.secret(secret);
@@ -117,22 +116,6 @@ final class MeshRightsTest {
                 .endMetadata()
                 .withData(Map.copyOf(issued.base64()))
                 .build();
-    }
-
-    private void secretsMayBeRead(String name) {
-        cluster.create(new RoleBuilder()
-                .withNewMetadata()
-                .withName("secrets")
-                .withNamespace(Shop.NAMESPACE)
-                .endMetadata()
-                .addNewRule()
-                .withApiGroups("")
-                .withResources("secrets")
-                .withResourceNames(name)
-                .withVerbs("get")
-                .endRule()
-                .build());
-        bind("secrets");
     }
 
     private static void eventually(Callable<Boolean> holds) {
@@ -153,59 +136,5 @@ final class MeshRightsTest {
                 .endContainer()
                 .endSpec()
                 .build();
-    }
-
-    private static PolicyRule rule(String group, String... resources) {
-        return new PolicyRuleBuilder()
-                .withApiGroups(group)
-                .withResources(resources)
-                .withVerbs("list", "watch")
-                .build();
-    }
-
-    private void inNamespace(PolicyRule... rules) {
-        cluster.create(new RoleBuilder()
-                .withNewMetadata()
-                .withName(USER)
-                .withNamespace(Shop.NAMESPACE)
-                .endMetadata()
-                .withRules(rules)
-                .build());
-        bind(USER);
-    }
-
-    private void bind(String role) {
-        cluster.create(new RoleBindingBuilder()
-                .withNewMetadata()
-                .withName(role)
-                .withNamespace(Shop.NAMESPACE)
-                .endMetadata()
-                .withSubjects(user())
-                .withNewRoleRef("rbac.authorization.k8s.io", "Role", role)
-                .build());
-    }
-
-    private void everywhere(PolicyRule... rules) {
-        cluster.create(new ClusterRoleBuilder()
-                .withNewMetadata()
-                .withName(USER)
-                .endMetadata()
-                .withRules(rules)
-                .build());
-        cluster.create(new ClusterRoleBindingBuilder()
-                .withNewMetadata()
-                .withName(USER)
-                .endMetadata()
-                .withSubjects(user())
-                .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", USER)
-                .build());
-    }
-
-    private static List<Subject> user() {
-        return List.of(new SubjectBuilder()
-                .withKind("User")
-                .withName(USER)
-                .withApiGroup("rbac.authorization.k8s.io")
-                .build());
     }
 }
