@@ -62,6 +62,11 @@ class CallerTest {
         return upstream.nextHead();
     }
 
+    private String askedFor(String host, String... headers) {
+        assertThat(world.client().get(host, "/", headers).status()).isEqualTo(200);
+        return upstream.nextHead();
+    }
+
     @Test
     void fwd1TakesTheWordOfATrustedProxy() {
         world.gateway.routes().callers(options(true, false, "127.0.0.0/8", false));
@@ -100,17 +105,29 @@ class CallerTest {
 
         String head = heard(FORWARDED);
 
-        int port = world.gateway.httpAddress().getPort();
         assertThat(head)
                 .contains(
                         "\r\nHost: app.example.com\r\n",
                         "\r\nX-Forwarded-Host: app.example.com\r\n",
-                        "\r\nX-Forwarded-Port: " + port + "\r\n",
+                        "\r\nX-Forwarded-Port: 80\r\n",
                         "\r\nX-Forwarded-Proto: http\r\n",
                         "\r\nX-Forwarded-Scheme: http\r\n",
                         "\r\nX-Forwarded-For: 127.0.0.1\r\n",
                         "\r\nX-Original-Forwarded-For: 1.2.3.4\r\n",
                         "\r\nX-Original-Forwarded-Host: myhost\r\n");
+    }
+
+    @Test
+    void tellsThePortOfTheClientsAddressBarAndNotOurOwn() {
+        assertThat(askedFor("app.example.com:8080")).contains("\r\nX-Forwarded-Port: 8080\r\n");
+        assertThat(askedFor("app.example.com.:81")).contains("\r\nX-Forwarded-Port: 81\r\n");
+        assertThat(askedFor("[::1]:82")).contains("\r\nX-Forwarded-Port: 82\r\n");
+        assertThat(askedFor("[::1]")).contains("\r\nX-Forwarded-Port: 80\r\n");
+        assertThat(askedFor("app.example.com:")).contains("\r\nX-Forwarded-Port: 80\r\n");
+        world.gateway.routes().callers(options(true, false, "127.0.0.0/8", false));
+        assertThat(askedFor("app.example.com:8080", "X-Forwarded-Port: 444"))
+                .contains("\r\nX-Forwarded-Port: 444\r\n")
+                .doesNotContain("X-Forwarded-Port: 8080");
     }
 
     @Test

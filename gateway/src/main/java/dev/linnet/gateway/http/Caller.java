@@ -14,6 +14,7 @@ public final class Caller {
     private final byte[] address;
     private final String text;
     private final int port;
+    private final boolean portTold;
     private final String scheme;
     private final boolean tls;
     private final boolean trusted;
@@ -21,12 +22,14 @@ public final class Caller {
     private final ClientIdentity identity;
     private final byte[] listenerHost;
     private final byte[] lines;
+    private final byte[] portLine;
 
     private Caller(
             byte[] peer,
             byte[] address,
             String text,
             int port,
+            boolean portTold,
             String scheme,
             boolean tls,
             boolean trusted,
@@ -38,6 +41,7 @@ public final class Caller {
         this.address = address;
         this.text = text;
         this.port = port;
+        this.portTold = portTold;
         this.scheme = scheme;
         this.tls = tls;
         this.trusted = trusted;
@@ -45,13 +49,14 @@ public final class Caller {
         this.identity = identity;
         this.listenerHost = listenerHost;
         this.lines = lines(chain);
+        this.portLine = ("X-Forwarded-Port: " + port + "\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 
     /**
      * The caller of a connection.
      *
      * @param peer   the other end of the socket: 4 or 16 bytes, or none if that end is gone
-     * @param port   the port that the client sees
+     * @param port   the port of a client that names none
      * @param scheme {@code http} or {@code https}
      */
     public static Caller of(byte[] peer, int port, String scheme) {
@@ -61,6 +66,7 @@ public final class Caller {
                 peer,
                 text,
                 port,
+                false,
                 scheme,
                 scheme.equals("https"),
                 false,
@@ -73,26 +79,26 @@ public final class Caller {
     /** At a listener that is for one host, in lower case, whatever requests say, or for one port: {@code :8090}. */
     public Caller at(String oneHost) {
         byte[] bytes = oneHost.getBytes(StandardCharsets.US_ASCII);
-        return new Caller(peer, address, text, port, scheme, tls, trusted, host, identity, bytes, text);
+        return new Caller(peer, address, text, port, portTold, scheme, tls, trusted, host, identity, bytes, text);
     }
 
     /** As its certificate says, once the handshake is over. */
     public Caller shownToBe(ClientIdentity shown) {
-        return new Caller(peer, address, text, port, scheme, tls, trusted, host, shown, listenerHost, text);
+        return new Caller(peer, address, text, port, portTold, scheme, tls, trusted, host, shown, listenerHost, text);
     }
 
     /** As the PROXY header of the connection says; a client that has used the port of HTTPS has used HTTPS. */
     public Caller behindProxy(byte[] client, int clientPort) {
         String seen = clientPort == 443 ? "https" : scheme;
         String name = Addresses.text(client);
-        return new Caller(peer, client, name, clientPort, seen, tls, false, "", identity, listenerHost, name);
+        return new Caller(peer, client, name, clientPort, true, seen, tls, false, "", identity, listenerHost, name);
     }
 
     /**
      * As trusted headers of one request say.
      *
-     * @param seenPort   what the client has used
-     * @param seenScheme likewise
+     * @param seenPort   what the client has used; 0 if they do not say
+     * @param seenScheme likewise, but always said
      * @param seenHost   likewise; empty if the Host header says it
      * @param chain      for backends: the address, or all that are known
      */
@@ -102,7 +108,8 @@ public final class Caller {
                 peer,
                 client,
                 name,
-                seenPort,
+                seenPort > 0 ? seenPort : port,
+                seenPort > 0 || portTold,
                 seenScheme,
                 tls,
                 true,
@@ -113,7 +120,7 @@ public final class Caller {
     }
 
     private byte[] lines(String chain) {
-        return ("X-Real-IP: " + text + "\r\nX-Forwarded-For: " + chain + "\r\nX-Forwarded-Port: " + port
+        return ("X-Real-IP: " + text + "\r\nX-Forwarded-For: " + chain
                         + "\r\nX-Forwarded-Proto: " + scheme + "\r\nX-Forwarded-Scheme: " + scheme + "\r\nX-Scheme: "
                         + scheme + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
@@ -134,9 +141,14 @@ public final class Caller {
         return text;
     }
 
-    /** The port that the client has used. */
+    /** The port that the client has used, unless its request names another one. */
     public int port() {
         return port;
+    }
+
+    /** Whether somebody in front of us says so, who knows better than the request. */
+    boolean isPortTold() {
+        return portTold;
     }
 
     /** What the client has spoken: {@code http}, {@code https}, or whatever a trusted proxy calls it. */
@@ -174,8 +186,13 @@ public final class Caller {
         return host;
     }
 
-    /** What backends are told of all this: whole lines, each with its end. Not a copy. */
+    /** What backends are told of all this but the port: whole lines, each with its end. Not a copy. */
     byte[] lines() {
         return lines;
+    }
+
+    /** What they are told of the port where the request itself names none: a whole line. Not a copy. */
+    byte[] portLine() {
+        return portLine;
     }
 }

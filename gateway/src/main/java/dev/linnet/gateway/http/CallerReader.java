@@ -27,11 +27,11 @@ public final class CallerReader {
         String told = head.joined(ascii(options.forwardedFor()));
         byte[] address = address(told, connection, options);
         if (!options.forwardedHeaders()) {
-            return connection.told(address, connection.port(), connection.scheme(), "", "");
+            return connection.told(address, 0, connection.scheme(), "", "");
         }
         return connection.told(
                 address,
-                port(first(head, FORWARDED_PORT), connection.port()),
+                port(first(head, FORWARDED_PORT)),
                 scheme(first(head, FORWARDED_PROTO), connection.scheme()),
                 host(first(head, FORWARDED_HOST)),
                 options.fullChain() ? chain(told, connection) : "");
@@ -81,10 +81,10 @@ public final class CallerReader {
         return (comma < 0 ? all : all.substring(0, comma)).strip();
     }
 
-    private static int port(String told, int otherwise) {
+    private static int port(String told) {
         boolean digits = !told.isEmpty() && told.length() <= 5 && told.chars().allMatch(c -> c >= '0' && c <= '9');
         int port = digits ? Integer.parseInt(told) : 0;
-        return port > 0 && port < 65536 ? port : otherwise;
+        return port < 65536 ? port : 0;
     }
 
     private static String scheme(String told, String otherwise) {

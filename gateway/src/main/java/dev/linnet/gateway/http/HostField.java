@@ -6,12 +6,14 @@ final class HostField {
     private int start;
     private int end;
     private int nameEnd;
+    private int portStart;
 
     void reset() {
         present = false;
         start = 0;
         end = 0;
         nameEnd = 0;
+        portStart = 0;
     }
 
     Rejection read(byte[] bytes, int valueStart, int valueEnd) {
@@ -27,6 +29,7 @@ final class HostField {
         present = true;
         start = valueStart;
         end = valueEnd;
+        portStart = Math.min(name + 1, valueEnd);
         nameEnd = name > valueStart + 1 && bytes[name - 1] == '.' ? name - 1 : name;
         return Rejection.NONE;
     }
@@ -78,5 +81,14 @@ final class HostField {
     /** Without port and trailing dot. */
     int nameEnd() {
         return nameEnd;
+    }
+
+    boolean hasPort() {
+        return portStart < end;
+    }
+
+    /** Of its digits, which end where the field does. */
+    int portStart() {
+        return portStart;
     }
 }

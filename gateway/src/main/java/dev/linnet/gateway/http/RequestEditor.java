@@ -19,6 +19,7 @@ public final class RequestEditor extends HeadWriter {
     private static final byte[] NO_HOST = ascii("Host: \r\n");
     private static final byte[] REQUEST_ID = ascii("X-Request-ID: ");
     private static final byte[] FORWARDED_HOST = ascii("X-Forwarded-Host: ");
+    private static final byte[] FORWARDED_PORT = ascii("X-Forwarded-Port: ");
     private static final byte[] ORIGINAL_FOR = ascii("X-Original-Forwarded-For: ");
     private static final byte[] ORIGINAL_HOST = ascii("X-Original-Forwarded-Host: ");
     private static final byte[] ORIGINAL_URI = ascii("X-Original-URI: ");
@@ -83,6 +84,9 @@ public final class RequestEditor extends HeadWriter {
         putLines(head, linesStart(head));
         putHost(head, caller);
         putOwn(caller.lines(), headers);
+        if (!sets(headers, FORWARDED_PORT)) {
+            putPort(head, caller);
+        }
         if (!head.hasRequestId() && headers.requestId() && !sets(headers, REQUEST_ID)) {
             put(REQUEST_ID);
             idStart = length();
@@ -228,6 +232,18 @@ public final class RequestEditor extends HeadWriter {
             put(latin(caller.host()));
         }
         put(CRLF);
+    }
+
+    /** Of the client's address bar: what the request names, unless somebody who knows better has told it. */
+    private void putPort(RequestHead head, Caller caller) {
+        HostField host = head.host();
+        if (host.hasPort() && !caller.isPortTold()) {
+            put(FORWARDED_PORT);
+            put(head.bytes(), host.portStart(), host.end());
+            put(CRLF);
+        } else {
+            put(caller.portLine());
+        }
     }
 
     private void putOriginals(RequestHead head, Caller caller, CallerOptions options) {

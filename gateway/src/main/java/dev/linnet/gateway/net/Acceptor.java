@@ -18,7 +18,9 @@ import java.util.Map;
  */
 public final class Acceptor {
     private static final int BACKLOG = 4096;
-    /** What clients see, whatever number it has here (spec of ingress-nginx, §3.7). */
+    /** What clients see who name none, whatever number it has here: a Service stands before it (spec of ingress-nginx, §3.7). */
+    private static final int HTTP_PORT = 80;
+
     private static final int HTTPS_PORT = 443;
 
     private final EventLoopGroup group;
@@ -49,9 +51,7 @@ public final class Acceptor {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        int port = scheme.equals("https")
-                                ? HTTPS_PORT
-                                : channel.localAddress().getPort();
+                        int port = scheme.equals("https") ? HTTPS_PORT : HTTP_PORT;
                         Listener listener = new Listener(scheme, port, host);
                         loopOf(channel).accept(channel, listener);
                     }
