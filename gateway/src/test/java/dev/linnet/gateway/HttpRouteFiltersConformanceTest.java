@@ -12,6 +12,7 @@ import dev.linnet.routing.ServiceRef;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -297,13 +298,32 @@ final class HttpRouteFiltersConformanceTest {
     }
 
     @Test
+    void tellsEachBackendTheHostThatItsFiltersSay() {
+        shop.serves("""
+                - filters: [{type: URLRewrite, urlRewrite: {hostname: rule.example.com}}]
+                  backendRefs:
+                  - {name: infra-backend-v1, port: 8080}
+                  - {name: infra-backend-v2, port: 8080, filters: [{type: URLRewrite, urlRewrite: {hostname: v2.example.com}}]}
+                  - {name: infra-backend-v3, port: 8080, filters: [{type: RequestHeaderModifier,
+                      requestHeaderModifier: {set: [{name: host, value: v3.example.com}]}}]}
+                """);
+
+        Map<String, String> hosts =
+                Map.of(V1, "rule.example.com", Conformance.V2, "v2.example.com", Conformance.V3, "v3.example.com");
+        for (int i = 0; i < 30; i++) {
+            Conversation.Response response = shop.ask("GET", "example.com", "/");
+            assertThat(response.body()).contains("\nHost: " + hosts.get(Conformance.who(response)) + "\r\n");
+        }
+    }
+
+    @Test
     void doesNotServeBackendsThatRewriteDifferently() {
         shop.obeys(
                 sameNamespace(),
                 route(
                         "r",
                         "rules:\n- {backendRefs: [{name: infra-backend-v1, port: 8080}, {name: infra-backend-v2,"
-                                + " port: 8080, filters: [{type: URLRewrite, urlRewrite: {hostname: other.example.com}}]}]}\n"));
+                                + " port: 8080, filters: [{type: URLRewrite, urlRewrite: {path: {type: ReplaceFullPath, replaceFullPath: /other}}}]}]}\n"));
 
         assertThat(shop.routeConditions(INFRA, "r")).containsExactly("Accepted False UnsupportedValue", RESOLVED);
     }

@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Istio's own tests of routing ask (spec of Istio, §5.1, §5.2), through the gateway. */
 final class IstioScenariosTest {
@@ -85,6 +87,42 @@ final class IstioScenariosTest {
                 """);
 
         assertThat(get("/").body()).contains("Host: route-authority", "x-who: destination");
+    }
+
+    /** VS-4, VS-5, VS-8. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{destination: {host: dst}, headers: {request: {set: {Host: my-custom-authority}}}}]",
+                "[{destination: {host: dst}, headers: {request: {set: {':authority': my-custom-authority}}}}]",
+                "[{destination: {host: dst}, headers: {request: {set: {host: my-custom-authority}, add: {Host: no}}}}]",
+                "[{destination: {host: dst}, weight: 50, headers: {request: {set: {Host: my-custom-authority}}}},"
+                        + " {destination: {host: dst, subset: v1}, weight: 50, headers: {request: {set: {Host: my-custom-authority}}}}]"
+            })
+    void tellsTheBackendTheHostThatItsDestinationSays(String route) {
+        obeys("- route: " + route);
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(get("/").body())
+                    .containsOnlyOnce("\nHost: ")
+                    .contains("\nHost: my-custom-authority\r\n", "X-Forwarded-Host: " + HOST);
+        }
+    }
+
+    /** VS-6, VS-7. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{destination: {host: dst}, headers: {request: {set: {Host: dest-authority}}}}]",
+                "[{destination: {host: dst}, weight: 50, headers: {request: {set: {Host: dest-authority}}}},"
+                        + " {destination: {host: dst, subset: v1}, weight: 50}]"
+            })
+    void goesByTheHostOfTheRuleRatherThanThatOfADestination(String route) {
+        obeys("- headers: {request: {set: {':authority': route-authority}}}\n  route: " + route);
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(get("/").body()).contains("\nHost: route-authority\r\n").doesNotContain("dest-authority");
+        }
     }
 
     @Test

@@ -78,7 +78,7 @@ final class Explainer implements Trace {
     }
 
     private Explanation chosen(Route route, Side side, Dealer dealer) {
-        readdressed(route.rule().policy().target());
+        readdressed(side);
         route.sidesAfter(dealer.brought(), side)
                 .ifPresent(sides -> steps.add("From here on it is on these sides: " + sides.header() + "."));
         boolean served = available.hasEndpoints(side.backend());
@@ -122,12 +122,15 @@ final class Explainer implements Trace {
         };
     }
 
-    private void readdressed(BackendTarget target) {
+    private void readdressed(Side side) {
+        BackendTarget target = side.rule().policy().target();
         byte[] path = Arrays.copyOfRange(request.bytes(), request.pathStart(), request.pathEnd());
         target.path()
                 .ifPresent(rewrite ->
                         steps.add("The backend gets path " + rewrite.apply(path) + " instead of the client's."));
-        target.host().ifPresent(host -> steps.add("The backend gets Host " + host + "."));
+        Optional<String> ofRule =
+                target.host().or(() -> side.rule().policy().edits().request().host());
+        side.edits().request().host().or(() -> ofRule).ifPresent(host -> steps.add("The backend gets Host " + host + "."));
     }
 
     /** Who is known by something is no matter of chance; a new user is, because his id will be made by chance. */

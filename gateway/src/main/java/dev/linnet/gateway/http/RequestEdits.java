@@ -81,8 +81,12 @@ public final class RequestEdits {
 
     /** One line instead of the client's of the same name. */
     public void set(String name, String value) {
-        drop(name);
-        add(name, value);
+        if (name.equalsIgnoreCase("Host")) {
+            host(value);
+        } else {
+            drop(name);
+            add(name, value);
+        }
     }
 
     /** See {@link #requestId(String)}. */

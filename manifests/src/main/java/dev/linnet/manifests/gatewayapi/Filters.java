@@ -59,6 +59,12 @@ record Filters(
                 cors.or(() -> backend.cors));
     }
 
+    /** With its Host as one of the changes of heads, which backends of one rule may each make for themselves. */
+    Filters withHostInHead() {
+        return host.map(name -> new Filters(edits.withHost(name), redirect, Optional.empty(), path, mirrors, cors))
+                .orElse(this);
+    }
+
     /** The same but for what is changed in heads. */
     Filters withEdits(HeadEdits other) {
         return new Filters(other, redirect, host, path, mirrors, cors);

@@ -124,25 +124,28 @@ final class RouteReader {
      * ({@link RuleEdits}): all else must be the same.
      */
     private Together together(Filters ofRule, List<Backend> asked, String where) {
-        List<Filters> each = asked.stream().map(Backend::filters).toList();
-        Filters first = each.stream().findFirst().orElse(Filters.NONE);
-        if (each.stream().allMatch(first::equals)) {
+        Filters same = asked.stream().findFirst().map(Backend::filters).orElse(Filters.NONE);
+        if (asked.stream().map(Backend::filters).allMatch(same::equals)) {
             return new Together(
-                    ofRule.with(first),
+                    ofRule.with(same),
                     asked.stream().map(backend -> backend.with(Filters.NONE)).toList());
         }
+        List<Filters> each = asked.stream()
+                .map(backend -> backend.filters().withHostInHead())
+                .toList();
+        Filters first = each.getFirst();
         if (!each.stream().allMatch(filters -> filters.withEdits(first.edits()).equals(first))) {
             unsupported(
                     where + ".backendRefs",
-                    "have different filters (expected: the same for all, but for changes of headers, or one backend)");
+                    "have different filters (expected: the same for all, but for headers and the Host, or one backend)");
         }
         RuleEdits edits =
                 RuleEdits.of(ofRule.edits(), each.stream().map(Filters::edits).toList());
         return new Together(
                 ofRule.with(first).withEdits(edits.kept()),
                 asked.stream()
-                        .map(backend -> backend.with(Filters.NONE.withEdits(
-                                Filters.after(edits.moved(), backend.filters().edits()))))
+                        .map(backend -> backend.with(Filters.NONE.withEdits(Filters.after(
+                                edits.moved(), backend.filters().withHostInHead().edits()))))
                         .toList());
     }
 

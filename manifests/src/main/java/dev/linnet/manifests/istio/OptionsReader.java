@@ -287,14 +287,10 @@ final class OptionsReader {
         return Math.clamp(percent, 0, 100) / 100;
     }
 
-    /** Of one destination. Another Host is only put in for the whole rule. */
+    /** Of one destination, with its Host: what the rule says of that goes before it, see {@link RuleCompiler}. */
     HeadEdits editsOfDestination(JsonNode headers, String where) {
-        hostLines(headers, where)
-                .forEach(
-                        line -> author.notObeyed(
-                                line.where,
-                                "is another Host of one destination, which is not obeyed (expected: rewrite.authority, or headers of the rule)"));
-        return edits(headers, where);
+        HeadEdits edits = edits(headers, where);
+        return hostOf(headers, where).map(edits::withHost).orElse(edits);
     }
 
     private HeadEdits edits(JsonNode headers, String where) {

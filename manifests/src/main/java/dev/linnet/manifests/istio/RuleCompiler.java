@@ -105,7 +105,14 @@ final class RuleCompiler {
                 .map(destination -> backend(service, destination))
                 .toList();
         int total = versions.stream().mapToInt(Destination::weight).sum();
-        VersionEdits edits = VersionEdits.of(policy.edits(), destinations.size(), versions);
+        boolean hasHost = policy.target().host().isPresent();
+        VersionEdits edits = VersionEdits.of(
+                policy.edits(),
+                destinations.size(),
+                versions.stream()
+                        .map(version ->
+                                hasHost ? version.edits().withoutHost() : version.edits())
+                        .toList());
         List<CanarySide> others = new ArrayList<>();
         for (int i = 1; i < versions.size(); i++) {
             Destination destination = versions.get(i);

@@ -1,7 +1,6 @@
 package dev.linnet.manifests.istio;
 
 import dev.linnet.manifests.RuleEdits;
-import dev.linnet.manifests.istio.VirtualService.Destination;
 import dev.linnet.routing.policy.HeadEdits;
 import java.util.List;
 
@@ -16,11 +15,10 @@ record VersionEdits(HeadEdits ofRule, List<HeadEdits> each) {
     /**
      * Of one rule.
      *
-     * @param named    how many destinations the rule names
-     * @param versions whom its requests may meet: more of them, if it is released together with others
+     * @param named how many destinations the rule names
+     * @param each  of whom its requests may meet: more of them, if it is released together with others
      */
-    static VersionEdits of(HeadEdits ofRule, int named, List<Destination> versions) {
-        List<HeadEdits> each = versions.stream().map(Destination::edits).toList();
+    static VersionEdits of(HeadEdits ofRule, int named, List<HeadEdits> each) {
         if (named > 1) {
             return new VersionEdits(
                     ofRule, each.stream().map(edits -> before(edits, ofRule)).toList());

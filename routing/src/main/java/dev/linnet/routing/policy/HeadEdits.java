@@ -2,12 +2,13 @@ package dev.linnet.routing.policy;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * What a route changes in heads (spec of Istio, §1.18): first lines are dropped, then replaced, then added.
  *
- * @param request what backends get
+ * @param request what backends get; a Host that is set is another one than the client's
  * @param answer  what clients get, whoever answers
  */
 public record HeadEdits(Lines request, Lines answer) {
@@ -16,6 +17,17 @@ public record HeadEdits(Lines request, Lines answer) {
 
     public boolean isNone() {
         return equals(NONE);
+    }
+
+    /** Another Host for the backend, besides. */
+    public HeadEdits withHost(String host) {
+        return new HeadEdits(
+                request.and(new Lines(List.of(), List.of(new HeaderLine(Lines.HOST, host)), List.of())), answer);
+    }
+
+    /** Without another Host. */
+    public HeadEdits withoutHost() {
+        return new HeadEdits(request.without(List.of(Lines.HOST)), answer);
     }
 
     /**
@@ -28,10 +40,20 @@ public record HeadEdits(Lines request, Lines answer) {
     public record Lines(List<String> drop, List<HeaderLine> set, List<HeaderLine> add) {
         public static final Lines NONE = new Lines(List.of(), List.of(), List.of());
 
+        private static final String HOST = "Host";
+
         public Lines {
             drop = List.copyOf(drop);
             set = List.copyOf(set);
             add = List.copyOf(add);
+        }
+
+        /** Another Host than the client's. */
+        public Optional<String> host() {
+            return set.stream()
+                    .filter(line -> line.name().equalsIgnoreCase(HOST))
+                    .map(HeaderLine::value)
+                    .findFirst();
         }
 
         /** Names of lines that it replaces. */
