@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.linnet.manifests.ManifestFiles;
 import dev.linnet.manifests.Manifests;
+import dev.linnet.manifests.endpoints.EndpointResolver;
 import dev.linnet.manifests.endpoints.ServiceName;
 import dev.linnet.manifests.endpoints.ServiceReading;
+import dev.linnet.manifests.endpoints.SliceReading;
 import dev.linnet.manifests.gatewayapi.ClusterView;
 import dev.linnet.manifests.gatewayapi.GatewayApi;
 import dev.linnet.manifests.gatewayapi.GatewayApiObject;
@@ -75,7 +77,32 @@ final class Conformance implements AutoCloseable {
                         "",
                         "",
                         Optional.empty()));
-        world.serve(new ServiceRef(namespace, name, "8080"), ScriptedUpstream.answering(head -> answer(name, head)));
+        world.serve(new ServiceRef(namespace, name, "8080"), echo(name));
+    }
+
+    /** A backend that says who it is and what it was asked. */
+    static ScriptedUpstream echo(String name) {
+        return ScriptedUpstream.answering(head -> answer(name, head));
+    }
+
+    /** Services as their authors write them, with the EndpointSlices that there are of them. */
+    Conformance offers(String... yaml) {
+        Manifests manifests = ManifestFiles.parse("test.yaml", String.join("---\n", yaml));
+        assertThat(manifests.mistakes()).isEmpty();
+        ServiceReading.byName(manifests.services()).forEach((name, service) -> {
+            services.put(name, service);
+            service.ports().forEach(port -> {
+                ServiceRef ref = new ServiceRef(name.namespace(), name.name(), String.valueOf(port.number()));
+                List<SliceReading> slices = SliceReading.all(manifests.endpointSlices()).stream()
+                        .filter(slice -> slice.service().equals(name))
+                        .toList();
+                world.endpoints(
+                        ref,
+                        EndpointResolver.resolve(ref, Optional.of(service), slices)
+                                .endpoints());
+            });
+        });
+        return this;
     }
 
     /** Sets the headers that {@code X-Echo-Set-Header} wants, as the suite's backend does. */

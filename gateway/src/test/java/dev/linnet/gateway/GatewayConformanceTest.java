@@ -52,6 +52,22 @@ final class GatewayConformanceTest {
     }
 
     @Test
+    @DisplayName("GatewayNameMaximumLength")
+    void nameMaximumLength() {
+        String name = "g".repeat(253);
+        shop.obeys(
+                gateway(name, "{name: http, port: 80, protocol: HTTP}").replace("generation: 1", "generation: 3"),
+                route(INFRA, "r", "parentRefs: [{name: " + name + "}]\nrules: [{" + to("v1") + "}]"));
+
+        assertThat(conditions(shop.gatewayStatus(name)))
+                .containsExactly("Accepted True Accepted", "Programmed True Programmed");
+        assertThat(shop.gatewayStatus(name).findValues("observedGeneration"))
+                .isNotEmpty()
+                .allMatch(generation -> generation.asInt() == 3);
+        assertThat(shop.get("example.com", "/")).isEqualTo("infra-backend-v1");
+    }
+
+    @Test
     void servesAnotherPortForItselfAndRoutesByIt() throws Exception {
         shop.obeys(
                 gateway(

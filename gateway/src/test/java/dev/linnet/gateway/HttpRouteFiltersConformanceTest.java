@@ -7,6 +7,8 @@ import static dev.linnet.gateway.Conformance.route;
 import static dev.linnet.gateway.Conformance.sameNamespace;
 import static dev.linnet.gateway.Conformance.to;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import dev.linnet.routing.ServiceRef;
 import java.time.Duration;
@@ -271,6 +273,43 @@ final class HttpRouteFiltersConformanceTest {
         assertThat(get("/copied")).isEqualTo(V1);
         assertThat(copies.nextHead()).contains("GET /copied HTTP");
         assertThat(copies.nextHead()).contains("GET /copied HTTP");
+    }
+
+    @Test
+    @DisplayName("HTTPRouteRequestPercentageMirror")
+    void requestPercentageMirror() {
+        ScriptedUpstream copies = ScriptedUpstream.saying("copy");
+        shop.world.serve(new ServiceRef(INFRA, "infra-backend-aside", "8080"), copies);
+        Map<String, Double> parts = Map.of("percent: 20", 0.2, "fraction: {numerator: 25, denominator: 50}", 0.5);
+        parts.forEach((said, part) -> {
+            shop.serves("- {filters: [{type: RequestMirror, requestMirror: {backendRef: {name: infra-backend-aside,"
+                    + " port: 8080}, " + said + "}}], " + to("v1") + "}\n");
+            int before = copies.unseenHeads();
+            for (int i = 0; i < 500; i++) {
+                assertThat(get("/")).isEqualTo(V1);
+            }
+
+            double deviation = 5 * Math.sqrt(500 * part * (1 - part));
+            await().untilAsserted(() -> assertThat((double) copies.unseenHeads() - before)
+                    .as(said)
+                    .isCloseTo(500 * part, within(deviation)));
+        });
+    }
+
+    @Test
+    @DisplayName("HTTPRouteBackendRequestRedirect")
+    void backendRequestRedirect() {
+        String rule = "- {matches: [{path: {value: %s}}], backendRefs: [{name: infra-backend-v1, port: 8080, filters: ["
+                + "{type: RequestRedirect, requestRedirect: {path: {type: %s}}}]}]}\n";
+        shop.serves(rule.formatted("/full", "ReplaceFullPath, replaceFullPath: /redirected-full")
+                + rule.formatted("/prefix", "ReplacePrefixMatch, replacePrefixMatch: /redirected-prefix"));
+
+        Conversation.Response full = shop.ask("GET", "example.com", "/full/original");
+        assertThat(full.status()).isEqualTo(302);
+        assertThat(full.head()).contains("Location: http://example.com/redirected-full\r\n");
+        Conversation.Response prefix = shop.ask("GET", "example.com", "/prefix/original");
+        assertThat(prefix.status()).isEqualTo(302);
+        assertThat(prefix.head()).contains("Location: http://example.com/redirected-prefix/original\r\n");
     }
 
     @Test

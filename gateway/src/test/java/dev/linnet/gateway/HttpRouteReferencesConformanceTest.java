@@ -47,6 +47,49 @@ final class HttpRouteReferencesConformanceTest {
     }
 
     @Test
+    @DisplayName("HTTPRouteServiceTypes")
+    void serviceTypes() {
+        try (ScriptedUpstream pods = Conformance.echo("infra-backend-v1")) {
+            shop.offers(
+                    service("manual-endpointslices", ""),
+                    service("headless", "clusterIP: None, selector: {app: infra-backend-v1}, "),
+                    service("headless-manual-endpointslices", "clusterIP: None, "),
+                    slice("manual-endpointslices", pods),
+                    slice("headless", pods),
+                    slice("headless-manual-endpointslices", pods));
+            String rule = "- {matches: [{path: {value: /%1$s}}], backendRefs: [{name: %1$s, port: 8080}]}\n";
+            shop.serves(rule.formatted("manual-endpointslices")
+                    + rule.formatted("headless")
+                    + rule.formatted("headless-manual-endpointslices"));
+
+            assertThat(get("/manual-endpointslices")).isEqualTo("infra-backend-v1");
+            assertThat(get("/headless")).isEqualTo("infra-backend-v1");
+            assertThat(get("/headless-manual-endpointslices")).isEqualTo("infra-backend-v1");
+            assertThat(shop.routeConditions(INFRA, "r")).containsExactly(OK, RESOLVED);
+        }
+    }
+
+    private static String service(String name, String spec) {
+        return """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: %s, namespace: %s}
+                spec: {%sports: [{name: first-port, port: 8080, targetPort: 3000}]}
+                """.formatted(name, INFRA, spec);
+    }
+
+    private static String slice(String service, ScriptedUpstream pods) {
+        return """
+                apiVersion: discovery.k8s.io/v1
+                kind: EndpointSlice
+                metadata: {name: %1$s-ipv4, namespace: %2$s, labels: {kubernetes.io/service-name: %1$s}}
+                addressType: IPv4
+                ports: [{name: first-port, port: %3$d}]
+                endpoints: [{addresses: [127.0.0.1], conditions: {ready: true}}]
+                """.formatted(service, INFRA, pods.endpoint().port());
+    }
+
+    @Test
     @DisplayName("HTTPRouteReferenceGrant")
     void referenceGrant() {
         String route = route("r", "rules: [{backendRefs: [{name: web-backend, namespace: " + WEB + ", port: 8080}]}]");
