@@ -20,6 +20,7 @@ import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.TextRequest;
+import dev.linnet.routing.policy.TrafficPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -100,6 +101,8 @@ final class Conformance implements AutoCloseable {
                         ref,
                         EndpointResolver.resolve(ref, Optional.of(service), slices)
                                 .endpoints());
+                TrafficPolicy policy = port.http2() ? TrafficPolicy.NONE.overHttp2() : TrafficPolicy.NONE;
+                world.gateway.routes().policies(Map.of(ref, policy));
             });
         });
         return this;

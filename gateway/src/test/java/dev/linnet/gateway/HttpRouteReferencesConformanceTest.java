@@ -70,12 +70,16 @@ final class HttpRouteReferencesConformanceTest {
     }
 
     private static String service(String name, String spec) {
+        return service(name, spec, "");
+    }
+
+    private static String service(String name, String spec, String ofPort) {
         return """
                 apiVersion: v1
                 kind: Service
                 metadata: {name: %s, namespace: %s}
-                spec: {%sports: [{name: first-port, port: 8080, targetPort: 3000}]}
-                """.formatted(name, INFRA, spec);
+                spec: {%sports: [{name: first-port, port: 8080, targetPort: 3000%s}]}
+                """.formatted(name, INFRA, spec, ofPort);
     }
 
     private static String slice(String service, ScriptedUpstream pods) {
@@ -87,6 +91,46 @@ final class HttpRouteReferencesConformanceTest {
                 ports: [{name: first-port, port: %3$d}]
                 endpoints: [{addresses: [127.0.0.1], conditions: {ready: true}}]
                 """.formatted(service, INFRA, pods.endpoint().port());
+    }
+
+    @Test
+    @DisplayName("HTTPRouteBackendProtocolH2C")
+    void backendProtocolH2c() throws Exception {
+        GrpcEndpoints heard = new GrpcEndpoints();
+        try (ScriptedUpstream pods = heard.serving(
+                (with, stream, _, _) -> with.fields(stream, false, ":status", "200", "content-length", "16")
+                        .data(stream, "infra-backend-v1", true))) {
+            shop.offers(service("h2c", "clusterIP: None, ", ", appProtocol: kubernetes.io/h2c"), slice("h2c", pods));
+            shop.serves("- {backendRefs: [{name: h2c, port: 8080}]}\n");
+
+            Frames.Answer answer;
+            try (Conversation client = Conversation.with(shop.world.gateway.httpAddress())) {
+                answer = Frames.over(client).request(1, "GET", "/", true).answer(1);
+            }
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body).hasToString("infra-backend-v1");
+            assertThat(heard.nextCall()).containsEntry(":path", List.of("/"));
+            assertThat(get("/from-http1")).isEqualTo("infra-backend-v1");
+            assertThat(heard.nextCall()).containsEntry(":path", List.of("/from-http1"));
+        }
+    }
+
+    @Test
+    @DisplayName("HTTPRouteBackendProtocolWebSocket")
+    void backendProtocolWebSocket() {
+        String switching = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n";
+        try (ScriptedUpstream pods = ScriptedUpstream.playing((turn, _) -> {
+                    turn.hear();
+                    turn.say(switching).say("echo of " + turn.with().read(4));
+                });
+                Conversation client = Conversation.with(shop.world.gateway.httpAddress())) {
+            shop.offers(service("ws", "clusterIP: None, ", ", appProtocol: kubernetes.io/ws"), slice("ws", pods));
+            shop.serves("- {backendRefs: [{name: ws, port: 8080}]}\n");
+
+            client.send("GET /ws HTTP/1.1\r\nHost: example.com\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+            assertThat(client.readHead()).startsWith("HTTP/1.1 101 ");
+            assertThat(client.send("text").read(12)).isEqualTo("echo of text");
+        }
     }
 
     @Test

@@ -276,7 +276,8 @@ final class UpstreamTlsTest {
                                 trust.map(one -> new TrafficPolicy.Security(
                                         new Upstream(Protocol.HTTPS, Optional.of(one)),
                                         new ObjectRef("DestinationRule", "default", "web"),
-                                        "spec.trafficPolicy.tls.credentialName")))));
+                                        "spec.trafficPolicy.tls.credentialName")),
+                                false)));
     }
 
     private static Trust trust(String name) {

@@ -130,7 +130,11 @@ final class Explainer implements Trace {
                         steps.add("The backend gets path " + rewrite.apply(path) + " instead of the client's."));
         Optional<String> ofRule =
                 target.host().or(() -> side.rule().policy().edits().request().host());
-        side.edits().request().host().or(() -> ofRule).ifPresent(host -> steps.add("The backend gets Host " + host + "."));
+        side.edits()
+                .request()
+                .host()
+                .or(() -> ofRule)
+                .ifPresent(host -> steps.add("The backend gets Host " + host + "."));
     }
 
     /** Who is known by something is no matter of chance; a new user is, because his id will be made by chance. */

@@ -4,6 +4,7 @@ import dev.linnet.gateway.tls.ClientTls;
 import dev.linnet.gateway.tls.TlsTables;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.policy.TrafficPolicy;
 import dev.linnet.routing.policy.TrafficPolicy.Security;
 import dev.linnet.routing.policy.Upstream;
 import java.util.Optional;
@@ -17,9 +18,11 @@ public final class Manners {
     private static final Optional<Manner> PRIOR_KNOWLEDGE = Optional.of(Manner.PRIOR_KNOWLEDGE);
 
     private final Upstream ofRule;
+    private final boolean byPort;
     private final ServiceRef service;
     private final LiveEndpoints endpoints;
     private Optional<Security> ofService = Optional.empty();
+    private boolean http2;
     private Upstream upstream;
     private String name;
     private Optional<ClientTls> madeOf = Optional.empty();
@@ -27,6 +30,7 @@ public final class Manners {
 
     Manners(Rule rule, ServiceRef service, LiveEndpoints endpoints) {
         this.ofRule = rule.policy().upstream();
+        this.byPort = rule.isOrdered(); // ingress-nginx speaks HTTP/1.1 unless an Ingress says otherwise
         this.service = service;
         this.endpoints = endpoints;
         this.upstream = ofRule;
@@ -47,10 +51,14 @@ public final class Manners {
      * @param secure whether the client speaks TLS
      */
     public Optional<Manner> now(TlsTables tables, boolean secure) {
-        Optional<Security> said = endpoints.policy().security();
-        if (ofRule.isPlain() && !said.equals(ofService)) {
+        TrafficPolicy policy = endpoints.policy();
+        Optional<Security> said = policy.security();
+        boolean saysHttp2 = byPort && policy.http2();
+        if (ofRule.isPlain() && (saysHttp2 != http2 || !said.equals(ofService))) {
             ofService = said;
-            upstream = said.map(Security::upstream).orElse(ofRule);
+            http2 = saysHttp2;
+            Upstream told = said.map(Security::upstream).orElse(ofRule);
+            upstream = http2 ? told.overHttp2() : told;
             name = name(upstream);
             madeOf = Optional.empty();
             overTls = Optional.empty();

@@ -48,6 +48,9 @@ final class EndpointIndex {
     private Map<ServiceName, OutsideHost> hosts = Map.of();
     private final Map<ServiceName, ServiceName> twins = new HashMap<>();
 
+    /** Services with a port at which HTTP/2 is spoken. */
+    private final Set<ServiceName> http2 = new HashSet<>();
+
     private final Faults faults;
     private final Function<String, Map<String, String>> labels;
 
@@ -64,6 +67,12 @@ final class EndpointIndex {
                 Optional.ofNullable(services.get(name)).map(Followed::reading);
         Optional<Followed> after = now.map(service -> new Followed(ServiceReading.of(service), Identity.of(service)));
         after.ifPresentOrElse(followed -> services.put(name, followed), () -> services.remove(name));
+        if (after.filter(followed -> followed.reading.ports().stream().anyMatch(ServiceReading.Port::http2))
+                .isPresent()) {
+            http2.add(name);
+        } else {
+            http2.remove(name);
+        }
         if (!before.equals(after.map(Followed::reading))) {
             before.ifPresent(reading -> twins.remove(twinned(reading)));
             after.map(Followed::reading)
@@ -288,12 +297,23 @@ final class EndpointIndex {
         return uses.values().stream().flatMap(refs -> refs.keySet().stream()).collect(Collectors.toSet());
     }
 
+    /** Those of them at which HTTP/2 is spoken. */
+    Set<ServiceRef> usedOverHttp2() {
+        return Stream.concat(http2.stream(), hosts.keySet().stream())
+                .flatMap(name -> uses.getOrDefault(name, Map.of()).keySet().stream())
+                .filter(ref -> port(ref).filter(ServiceReading.Port::http2).isPresent())
+                .collect(Collectors.toSet());
+    }
+
     /** The number of a port of a Service, as far as it is known. */
     OptionalInt number(ServiceRef ref) {
-        Optional<ServiceReading.Port> port = ref.isHost()
+        return port(ref).stream().mapToInt(ServiceReading.Port::number).findFirst();
+    }
+
+    private Optional<ServiceReading.Port> port(ServiceRef ref) {
+        return ref.isHost()
                 ? Optional.ofNullable(hosts.get(ServiceName.of(ref))).flatMap(host -> host.port(ref.port()))
                 : service(ServiceName.of(ref)).flatMap(reading -> reading.port(ref.port()));
-        return port.stream().mapToInt(ServiceReading.Port::number).findFirst();
     }
 
     Optional<ServiceReading> service(ServiceName name) {

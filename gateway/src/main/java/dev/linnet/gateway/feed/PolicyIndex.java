@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What holds for all requests to the Service ports that routes lead to, as DestinationRules have it. Used by one thread. */
+/** What holds for all requests to the Service ports that routes lead to, as DestinationRules and the ports themselves have it. Used by one thread. */
 final class PolicyIndex {
     private final SecretIndex secrets;
     private final TrustIndex trusts;
@@ -24,12 +24,14 @@ final class PolicyIndex {
 
     /** Gives those that are different now. Where nobody says anything, which is usual, it costs nothing. */
     Map<ServiceRef, TrafficPolicy> resolve(TrafficPolicies said, EndpointIndex endpoints) {
-        if (known.isEmpty() && said.areNone()) {
+        Set<ServiceRef> http2 = endpoints.usedOverHttp2();
+        if (known.isEmpty() && said.areNone() && http2.isEmpty()) {
             return Map.of();
         }
         Map<ServiceRef, TrafficPolicy> now = new HashMap<>();
-        endpoints.used().forEach(ref -> {
-            TrafficPolicy policy = said.of(ref, endpoints.number(ref));
+        (said.areNone() ? http2 : endpoints.used()).forEach(ref -> {
+            TrafficPolicy ofRule = said.of(ref, endpoints.number(ref));
+            TrafficPolicy policy = http2.contains(ref) ? ofRule.overHttp2() : ofRule;
             if (!policy.equals(TrafficPolicy.NONE)) {
                 now.put(ref, policy);
             }

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What Istio's objects say beside rules, from changes of objects to changes of what is in force. */
 final class IstioCompilerTest {
@@ -77,7 +80,10 @@ final class IstioCompilerTest {
     }
 
     private void takeService() {
-        Service web = Shop.service("web");
+        takeService(Shop.service("web"));
+    }
+
+    private void takeService(Service web) {
         compiler.take(new Change.OfService(new Change.Key("Service", "shop", "web"), Optional.of(web)));
     }
 
@@ -100,6 +106,47 @@ final class IstioCompilerTest {
 
         compiler.take(new Change.OfIstio(new Change.Key("DestinationRule", "shop", "web"), Optional.empty()));
         assertThat(compiler.compile().policies()).isEqualTo(Map.of(WEB, TrafficPolicy.NONE));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "grpc, , true", "http2-web, , true", "web, kubernetes.io/h2c, true", "web, , false",
+        "grpc-web, , false", "grpc, http, false", "web, kubernetes.io/ws, false", "tcp, , false"
+    })
+    void tellsThatHttp2IsSpokenWhereThePortSaysSo(String name, @Nullable String protocol, boolean http2) {
+        Service web = Shop.service("web");
+        web.getSpec().getPorts().getFirst().setName(name);
+        web.getSpec().getPorts().getFirst().setAppProtocol(protocol);
+        takeService(web);
+        take(GATEWAY + virtualService("web"));
+
+        assertThat(compiler.compile().policies())
+                .isEqualTo(http2 ? Map.of(WEB, TrafficPolicy.NONE.overHttp2()) : Map.of());
+        takeService();
+        assertThat(compiler.compile().policies()).isEqualTo(http2 ? Map.of(WEB, TrafficPolicy.NONE) : Map.of());
+    }
+
+    @Test
+    void tellsThatHttp2IsSpokenWhereAServiceEntrySaysSoBesideWhatARuleSays() {
+        String entry = """
+                apiVersion: networking.istio.io/v1
+                kind: ServiceEntry
+                metadata: {name: api, namespace: shop}
+                spec:
+                  hosts: [api.example.com]
+                  resolution: DNS
+                  ports: [{number: 443, name: grpc, protocol: GRPC}]
+                ---
+                """;
+        take(GATEWAY
+                + entry
+                + virtualService("api.example.com")
+                + rule("connectionPool: {tcp: {maxConnections: 7}}").replace("host: web", "host: api.example.com"));
+
+        assertThat(compiler.compile().policies().values()).singleElement().satisfies(policy -> {
+            assertThat(policy.http2()).isTrue();
+            assertThat(policy.pool().connections()).isEqualTo(7);
+        });
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +28,9 @@ public record ServiceReading(
         ServiceName name, Kind kind, List<Port> ports, String loadBalance, String twinOf, Optional<Boolean> mesh) {
     /** On the headless twin of a Service whose traffic passes through gateways: the Service's name. */
     public static final String TWIN_LABEL = "linnet.dev/twin-of";
+
+    /** As Istio goes by {@code appProtocol}, else by the beginning of the port's name (spec of Istio, §1.6). */
+    private static final Pattern HTTP2 = Pattern.compile("kubernetes\\.io/h2c|http2(-.*)?|grpc(-(?!web(-|$)).*)?");
 
     private static final String LOAD_BALANCE = "linnet.dev/load-balance";
 
@@ -51,8 +55,14 @@ public record ServiceReading(
      *
      * @param name   empty if it has none
      * @param target number or name of the port of the Pods
+     * @param http2  whether it says that HTTP/2 is spoken there
      */
-    public record Port(String name, int number, String target) {
+    public record Port(String name, int number, String target, boolean http2) {
+        /** One at which HTTP/1.1 is spoken. */
+        public Port(String name, int number, String target) {
+            this(name, number, target, false);
+        }
+
         @Override
         public String toString() {
             return name.isEmpty() ? String.valueOf(number) : number + " " + name;
@@ -109,7 +119,11 @@ public record ServiceReading(
                 number,
                 Optional.ofNullable(port.getTargetPort())
                         .map(ServiceReading::text)
-                        .orElseGet(() -> String.valueOf(number)));
+                        .orElseGet(() -> String.valueOf(number)),
+                HTTP2.matcher(Optional.ofNullable(port.getAppProtocol())
+                                .or(() -> Optional.ofNullable(port.getName()))
+                                .orElse(""))
+                        .matches());
     }
 
     private static String text(IntOrString target) {

@@ -145,7 +145,8 @@ final class RouteReader {
                 ofRule.with(first).withEdits(edits.kept()),
                 asked.stream()
                         .map(backend -> backend.with(Filters.NONE.withEdits(Filters.after(
-                                edits.moved(), backend.filters().withHostInHead().edits()))))
+                                edits.moved(),
+                                backend.filters().withHostInHead().edits()))))
                         .toList());
     }
 

@@ -110,8 +110,7 @@ final class RuleCompiler {
                 policy.edits(),
                 destinations.size(),
                 versions.stream()
-                        .map(version ->
-                                hasHost ? version.edits().withoutHost() : version.edits())
+                        .map(version -> hasHost ? version.edits().withoutHost() : version.edits())
                         .toList());
         List<CanarySide> others = new ArrayList<>();
         for (int i = 1; i < versions.size(); i++) {

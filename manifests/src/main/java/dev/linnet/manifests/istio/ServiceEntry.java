@@ -21,7 +21,8 @@ import java.util.Set;
  * @param exportTo namespaces that may see it; empty for all
  */
 record ServiceEntry(IstioObject object, Map<String, OutsideHost> hosts, Set<String> exportTo, List<Problem> problems) {
-    private static final Set<String> HTTP = Set.of("HTTP", "HTTPS", "");
+    private static final Set<String> HTTP2 = Set.of("HTTP2", "GRPC");
+    private static final Set<String> HTTP = Set.of("HTTP", "HTTPS", "GRPC-WEB", "");
 
     ServiceEntry {
         hosts = Map.copyOf(hosts);
@@ -99,12 +100,13 @@ record ServiceEntry(IstioObject object, Map<String, OutsideHost> hosts, Set<Stri
             String where = "spec.ports[" + ports.size() + "]";
             int number = port.path("number").asInt();
             String protocol = port.path("protocol").asText("").toUpperCase(Locale.ROOT);
-            if (!HTTP.contains(protocol)) {
+            boolean http2 = HTTP2.contains(protocol);
+            if (!http2 && !HTTP.contains(protocol)) {
                 author.notObeyed(where + ".protocol", "is " + protocol + ": endpoints get HTTP/1.1 all the same");
             }
             int target = port.path("targetPort").asInt(0);
             ports.add(new ServiceReading.Port(
-                    port.path("name").asText(""), number, String.valueOf(target == 0 ? number : target)));
+                    port.path("name").asText(""), number, String.valueOf(target == 0 ? number : target), http2));
         }
         if (ports.isEmpty()) {
             author.mistake("spec.ports", "are missing, so nobody answers (expected: one or more)");

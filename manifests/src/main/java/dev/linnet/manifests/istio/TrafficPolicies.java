@@ -33,6 +33,7 @@ public final class TrafficPolicies {
         return new TrafficPolicy(
                 blocks.pool().orElse(Pool.UNLIMITED),
                 blocks.outliers(),
-                blocks.tls().flatMap(PolicyBlocks.Tls::security));
+                blocks.tls().flatMap(PolicyBlocks.Tls::security),
+                false);
     }
 }

@@ -148,7 +148,8 @@ final class IstioProblemsTest {
                 """);
 
         assertThat(problems(headers))
-                .contains("BadSpec VirtualService shop/reviews: spec.http[0].route[0].headers.request.set[:authority] is no host");
+                .contains(
+                        "BadSpec VirtualService shop/reviews: spec.http[0].route[0].headers.request.set[:authority] is no host");
     }
 
     /** As {@code linnet check} tells them. */

@@ -10,15 +10,20 @@ import java.util.Optional;
  *
  * @param pool     how much it is asked at once
  * @param outliers when an endpoint is left out for a while; empty for never
- * @param security how endpoints are spoken to where rules do not say; empty for HTTP/1.1 in the clear
+ * @param security how endpoints are spoken to where rules do not say; empty for in the clear
+ * @param http2    whether endpoints speak HTTP/2, as the port of the Service says; that counts for rules of Istio and Gateway API
  */
-public record TrafficPolicy(Pool pool, Optional<Outliers> outliers, Optional<Security> security) {
+public record TrafficPolicy(Pool pool, Optional<Outliers> outliers, Optional<Security> security, boolean http2) {
     /** Asks for nothing. */
     public static final TrafficPolicy NONE = of(Pool.UNLIMITED, Optional.empty());
 
     /** One that leaves to rules how endpoints are spoken to. */
     public static TrafficPolicy of(Pool pool, Optional<Outliers> outliers) {
-        return new TrafficPolicy(pool, outliers, Optional.empty());
+        return new TrafficPolicy(pool, outliers, Optional.empty(), false);
+    }
+
+    public TrafficPolicy overHttp2() {
+        return new TrafficPolicy(pool, outliers, security, true);
     }
 
     /**
