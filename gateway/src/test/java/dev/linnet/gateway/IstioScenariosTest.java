@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -252,6 +253,33 @@ final class IstioScenariosTest {
                         "Access-Control-Allow-Headers: X-Foo-Bar,X-Foo-Baz",
                         "Access-Control-Max-Age: 86400");
         assertThat(get("/").head()).doesNotContain("Access-Control-Allow-Origin");
+    }
+
+    @Test
+    void asksTheOnlyPodAgainAndAnswers503WhereNobodyTakesAConnection() {
+        obeys("""
+                - match: [{uri: {prefix: /default}}]
+                  route: [{destination: {host: dst}}]
+                - match: [{uri: {prefix: /never}}]
+                  retries: {attempts: 0}
+                  route: [{destination: {host: dst}}]
+                - retries: {attempts: 3, retryOn: "5xx"}
+                  route: [{destination: {host: dst}}]
+                """);
+        AtomicInteger asked = new AtomicInteger();
+        world.serve(
+                new ServiceRef("shop", "dst", ServiceRef.FIRST_PORT),
+                ScriptedUpstream.answering(_ -> asked.incrementAndGet() % 4 == 0
+                        ? ScriptedUpstream.ok("at last")
+                        : "HTTP/1.1 500 X\r\nContent-Length: 0\r\n\r\n"));
+
+        assertThat(get("/").body()).isEqualTo("at last");
+        assertThat(get("/default").status()).isEqualTo(500);
+        assertThat(get("/never").status()).isEqualTo(500);
+        assertThat(asked).hasValue(6);
+
+        world.endpoints(new ServiceRef("shop", "dst", ServiceRef.FIRST_PORT), List.of(world.refusing()));
+        assertThat(get("/default").status()).isEqualTo(503);
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.Side;
+import dev.linnet.routing.policy.Retries;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
@@ -39,6 +40,9 @@ final class Attempts {
     private List<Endpoint> tried = List.of();
     private int tries;
     private int mostTries = 1;
+    private boolean again;
+    private long within = Long.MAX_VALUE;
+    private long firstAsked;
     private Manner manner = Manner.PLAIN;
     private boolean secure;
     private boolean sent;
@@ -81,6 +85,9 @@ final class Attempts {
         readNanos = UpstreamEnd.nanos(limits.read());
         side = state;
         ready = candidates;
+        Retries retries = chosen.rule().policy().relay().retries();
+        again = retries.likeIstio();
+        within = again && retries.within().isPositive() ? retries.within().toNanos() : Long.MAX_VALUE;
         mostTries = tries + (limits.tries() == Integer.MAX_VALUE ? ready.size() : limits.tries());
         return true;
     }
@@ -165,6 +172,12 @@ final class Attempts {
         }
     }
 
+    /** The first endpoint is asked now. */
+    void begin() {
+        firstAsked = loop.nanoTime();
+        open();
+    }
+
     /** Asks an endpoint of those that there were when the side was settled. False if all of them have failed. */
     boolean open() {
         SideState chosen = side();
@@ -195,7 +208,7 @@ final class Attempts {
         inFlight = load == null ? null : new InFlight(load, loop);
         upstream = upstreams.open(endpoint, manner, fresh, asker);
         if (!upstream.isConnected()) {
-            upstream.waitAtMost(connectNanos);
+            upstream.waitAtMost(Math.min(connectNanos, left()));
         }
     }
 
@@ -237,7 +250,16 @@ final class Attempts {
             tried.add(failed);
         }
         ready = side().ready();
-        return tries < mostTries && !ready.isEmpty() && (place == null || place.mayRetry()) && open();
+        return tries < mostTries && !ready.isEmpty() && (place == null || place.mayRetry()) && openNext();
+    }
+
+    /** One that has not failed yet, if there is any. */
+    private boolean openNext() {
+        if (open()) {
+            return true;
+        }
+        tried = List.of();
+        return again && open();
     }
 
     /** The endpoint that is being asked. */
@@ -267,8 +289,19 @@ final class Attempts {
         return sendNanos;
     }
 
+    /** Between two reads of an answer. */
     long readNanos() {
         return readNanos;
+    }
+
+    /** Until the answer begins. */
+    long answerNanos() {
+        return Math.min(readNanos, left());
+    }
+
+    /** Of the time that a rule gives all attempts together. */
+    private long left() {
+        return within == Long.MAX_VALUE ? within : Math.max(1, within - (loop.nanoTime() - firstAsked));
     }
 
     /** The endpoint has begun to answer. */

@@ -58,7 +58,7 @@ final class Flow {
         if (!up) {
             upstream.waitAtMost(attempts.sendNanos());
         } else if (down && itsTurn) {
-            upstream.waitAtMost(attempts.readNanos());
+            upstream.waitAtMost(response.isStarted() || tunnel ? attempts.readNanos() : attempts.answerNanos());
         } else {
             upstream.waitNoLonger();
         }

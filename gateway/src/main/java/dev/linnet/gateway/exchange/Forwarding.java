@@ -118,7 +118,7 @@ final class Forwarding implements Asker {
 
     private void ask() {
         repeats.begin();
-        attempts.open();
+        attempts.begin();
         proceed();
     }
 
@@ -215,6 +215,10 @@ final class Forwarding implements Asker {
         }
         if (head.status() == 101 && !upgrading) {
             failed(Failure.BAD_RESPONSE);
+            return;
+        }
+        if (repeats.isTooLate(head.status())) {
+            failed(Failure.READ_TIMEOUT);
             return;
         }
         account.answered(head.status());
@@ -382,9 +386,14 @@ final class Forwarding implements Asker {
         boolean another = repeats.isWantedAfter(failure);
         if (attempts.openAgain(failure, harmless, another)) {
             proceed();
-        } else if (!failedOver(Answers.statusOf(failure), failure)) {
-            exchange.answer(Answers.statusOf(failure), failure, Answers.reasonOf(failure), "");
+        } else if (!failedOver(statusOf(failure), failure)) {
+            exchange.answer(statusOf(failure), failure, Answers.reasonOf(failure), "");
         }
+    }
+
+    private int statusOf(Failure failure) {
+        int status = Answers.statusOf(failure);
+        return status == 502 && relay.retries().likeIstio() ? 503 : status;
     }
 
     private static boolean isUnavailable(int status) {

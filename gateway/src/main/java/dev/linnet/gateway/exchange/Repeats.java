@@ -51,6 +51,11 @@ final class Repeats {
         return wanted.onStatus(status) && isInTime();
     }
 
+    /** Whether this answer would have been a reason to ask another endpoint, but the time for all of them is over. */
+    boolean isTooLate(int status) {
+        return wanted.likeIstio() && wanted.onStatus(status) && !isInTime();
+    }
+
     /** Whether another endpoint should be asked after this failure. */
     boolean isWantedAfter(Failure failure) {
         Set<Retries.On> on = wanted.on();

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What holds for all requests to the Service ports that routes lead to, as DestinationRules and the ports themselves have it. Used by one thread. */
+/** What holds for all requests to the Service ports that routes lead to, as DestinationRules and these ports say. Used by one thread. */
 final class PolicyIndex {
     private final SecretIndex secrets;
     private final TrustIndex trusts;

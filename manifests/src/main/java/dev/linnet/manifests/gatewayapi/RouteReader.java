@@ -10,6 +10,7 @@ import dev.linnet.routing.Rule.Limits;
 import dev.linnet.routing.policy.Retries;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
 /** Reads one HTTPRoute (spec §6.5). */
 final class RouteReader {
     private static final String UNSUPPORTED = "UnsupportedValue";
+
+    /** As Istio's. */
+    private static final int USUAL_RETRIES = 2;
 
     private final GatewayApiObject route;
     private final Limits usual;
@@ -106,7 +110,13 @@ final class RouteReader {
         unread(rule, where);
         Optional<Duration> request = duration(rule.path("timeouts"), "request", where + ".timeouts");
         return new RouteRule(
-                any, all.filters, named, all.asked, limits(rule, request, where), retries(request), jointly);
+                any,
+                all.filters,
+                named,
+                all.asked,
+                limits(rule, request, where),
+                retries(rule.path("retry"), request, where + ".retry"),
+                jointly);
     }
 
     private static List<Backend> asked(List<Backend> named, Optional<Jointly> jointly) {
@@ -151,10 +161,11 @@ final class RouteReader {
     }
 
     private void unread(JsonNode rule, String where) {
-        for (String field : List.of("retry", "sessionPersistence")) {
-            if (rule.has(field)) {
-                unsupported(where + "." + field, "is not obeyed");
-            }
+        if (rule.has("sessionPersistence")) {
+            unsupported(where + ".sessionPersistence", "is not obeyed");
+        }
+        if (rule.path("retry").has("backoff")) {
+            unsupported(where + ".retry.backoff", "is not obeyed: the next attempt follows at once");
         }
     }
 
@@ -164,11 +175,28 @@ final class RouteReader {
                 .filter(Duration::isPositive)
                 .min(Duration::compareTo)
                 .orElseGet(() -> request.or(() -> attempt).orElse(usual.read()));
-        return new Limits(usual.connect(), usual.send(), read, usual.tries());
+        JsonNode retry = rule.path("retry");
+        int tries =
+                retry.isMissingNode() ? usual.tries() : retry.path("attempts").asInt(USUAL_RETRIES) + 1;
+        return new Limits(usual.connect(), usual.send(), read, Math.max(1, tries));
     }
 
-    private static Retries retries(Optional<Duration> request) {
-        return new Retries(Set.of(Retries.On.ERROR), request.orElse(Duration.ZERO), false);
+    /** Connections that fail are tried again in any case, attempts that take too long where something is said of retries. */
+    private Retries retries(JsonNode retry, Optional<Duration> request, String where) {
+        Set<Retries.On> on = EnumSet.of(Retries.On.ERROR);
+        if (!retry.isMissingNode()) {
+            on.add(Retries.On.TIMEOUT);
+        }
+        int index = 0;
+        for (JsonNode code : retry.path("codes")) {
+            String path = where + ".codes[" + index++ + "]";
+            Retries.On.status(code.asText())
+                    .ifPresentOrElse(
+                            on::add,
+                            () -> unsupported(
+                                    path, "is " + code.asText() + " (expected: 403, 404, 429, 500, 502, 503 or 504)"));
+        }
+        return Retries.likeIstio(on, request.orElse(Duration.ZERO));
     }
 
     private Optional<Duration> duration(JsonNode timeouts, String field, String where) {

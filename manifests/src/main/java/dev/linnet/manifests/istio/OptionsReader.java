@@ -159,7 +159,7 @@ final class OptionsReader {
     }
 
     private Relay relay(JsonNode rule, Duration timeout, String where) {
-        Relay relay = Relay.NONE.withRetries(new Retries(reasons(rule.path("retries"), where), timeout, false));
+        Relay relay = Relay.NONE.withRetries(Retries.likeIstio(reasons(rule.path("retries"), where), timeout));
         author.notObeyed(rule.path("retries"), where + ".retries", "retryRemoteLocalities", "backoff");
         return relay.withCors(cors(rule.path("corsPolicy"), where + ".corsPolicy"));
     }
@@ -189,7 +189,7 @@ final class OptionsReader {
                 // What these name does not happen here: streams refused by HTTP/2, statuses of gRPC, nothing by itself.
                 case "refused-stream", "unavailable", "cancelled", "retriable-status-codes", "deadline-exceeded" -> {}
                 default ->
-                    status(word)
+                    Retries.On.status(word)
                             .ifPresentOrElse(
                                     reasons::add,
                                     () -> author.notObeyed(
@@ -197,13 +197,6 @@ final class OptionsReader {
             }
         }
         return reasons;
-    }
-
-    private static Optional<Retries.On> status(String word) {
-        String name = "HTTP_" + word;
-        return EnumSet.allOf(Retries.On.class).stream()
-                .filter(reason -> reason.name().equals(name))
-                .findFirst();
     }
 
     private Optional<Cors> cors(JsonNode cors, String where) {
