@@ -73,9 +73,21 @@ final class CheckTest {
                 kind: Canary
                 metadata: {name: hello, namespace: test}
                 spec:
-                  provider: knative
+                  provider: nginx
                   targetRef: {apiVersion: serving.knative.dev/v1, kind: Service, name: hello}
                   analysis: {interval: 1m, threshold: 1, stepWeight: 10}
+                ---
+                apiVersion: flagger.app/v1beta1
+                kind: Canary
+                metadata: {name: obeyed, namespace: test, annotations: {linnet.dev/release: all}}
+                spec:
+                  provider: knative
+                  targetRef: {apiVersion: serving.knative.dev/v1, kind: Service, name: obeyed}
+                  analysis:
+                    interval: 1m
+                    threshold: 1
+                    stepWeight: 10
+                    metrics: [{name: request-success-rate, interval: 1m, thresholdRange: {min: 99}}]
                 ---
                 apiVersion: flagger.app/v1beta1
                 kind: MetricTemplate
@@ -92,7 +104,9 @@ final class CheckTest {
                 .contains(
                         "Canary test/podinfo\n  not obeyed  spec.provider traefik is not here yet (expected: nginx with",
                         "Canary test/mirrored\n  not obeyed  spec.analysis.mirror is true, but provider nginx cannot",
-                        "Canary test/hello\n  not obeyed  spec.targetRef is a Knative Service, which is not here yet (expected: a",
+                        "Canary test/hello\n  not obeyed  spec.provider is nginx (expected with a Knative Service as target: knative)",
+                        "[linnet.dev/release] has no effect with provider knative, whose requests Linnet's gateways do not deal",
+                        "spec.metricsServer: is missing: metrics that are built in need it, or linnet controller -metrics-server",
                         "MetricTemplate test/errors\n  not obeyed  spec.provider.type is graphite, which is not here yet",
                         "  not obeyed  spec.query cannot be read: line 1: function \"nmae\" is not defined");
     }

@@ -27,7 +27,8 @@ public final class ControllerOptions {
             paramLabel = "NAME",
             defaultValue = "nginx",
             description =
-                    "Who routes for Canaries that name no provider: nginx or kubernetes (default: ${DEFAULT-VALUE}).")
+                    "Who routes for Canaries that name no provider: nginx, istio, gatewayapi:v1, knative or kubernetes (default:"
+                            + " ${DEFAULT-VALUE}).")
     private String provider = "nginx";
 
     @Option(

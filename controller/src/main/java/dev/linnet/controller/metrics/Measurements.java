@@ -43,6 +43,10 @@ public final class Measurements {
     /** Of the time between two checks, the part that may have passed since gateways were read. */
     private static final int YOUNG = 4;
 
+    private static final String NO_SERVER =
+            "no metrics server is configured (expected: -metrics-server, or spec.metricsServer";
+    private static final String NEEDS_SERVER = NO_SERVER + ", since Linnet's gateways do not see Knative's requests)";
+
     private final KubernetesClient client;
     private final Fetch fetch;
     private final GatewayNumbers numbers;
@@ -111,6 +115,9 @@ public final class Measurements {
 
     private MetricValue builtIn(CanaryPlan plan, MetricCheck check, Instant began) throws InterruptedException {
         Optional<String> server = server(plan);
+        if (server.isEmpty() && !plan.isSeenByGateways()) {
+            return new MetricValue.Unusable("Prometheus query failed: " + NEEDS_SERVER);
+        }
         if (server.isEmpty()) {
             numbers.read(plan.release().analysis().checks().interval().dividedBy(YOUNG));
             return numbers.value(plan, check, began);
@@ -133,7 +140,7 @@ public final class Measurements {
 
     /** Whether built-in metrics of a plan are our gateways' own numbers. */
     public boolean asksGateways(CanaryPlan plan) {
-        return server(plan).isEmpty();
+        return server(plan).isEmpty() && plan.isSeenByGateways();
     }
 
     private Optional<String> server(CanaryPlan plan) {
@@ -144,8 +151,7 @@ public final class Measurements {
         String failure = "Prometheus query failed for " + check.name() + ": ";
         Optional<String> server = server(plan);
         if (server.isEmpty()) {
-            return new MetricValue.Unusable(
-                    failure + "no metrics server is configured (expected: -metrics-server, or spec.metricsServer)");
+            return new MetricValue.Unusable(failure + NO_SERVER + ")");
         }
         try {
             return explained(failure, new PrometheusStore(fetch, server.get()), plan, check, query);
@@ -262,7 +268,7 @@ public final class Measurements {
     private Optional<String> serverTrouble(CanaryPlan plan) throws InterruptedException {
         Optional<String> server = server(plan);
         if (server.isEmpty()) {
-            return Optional.empty();
+            return plan.isSeenByGateways() ? Optional.empty() : Optional.of("prometheus not avaiable: " + NEEDS_SERVER);
         }
         try {
             return new PrometheusStore(fetch, server.get()).trouble().map(why -> "prometheus not avaiable: " + why);

@@ -10,6 +10,8 @@ import dev.linnet.controller.workload.Changed;
 import dev.linnet.controller.workload.Unusable;
 import dev.linnet.controller.workload.Writes;
 import dev.linnet.manifests.flagger.CanaryPlan;
+import dev.linnet.manifests.flagger.CanaryReader;
+import dev.linnet.manifests.flagger.KnativeService;
 import dev.linnet.manifests.flagger.UnreadableCanary;
 import dev.linnet.rollout.evidence.Answer;
 import dev.linnet.rollout.evidence.Question;
@@ -34,12 +36,14 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.GroupVersionKind;
+import io.javaoperatorsdk.operator.processing.event.EventSourceRetriever;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
@@ -64,6 +68,9 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
     private static final Duration SOON = Duration.ofMillis(100);
     private static final Duration GIVING = Duration.ofMinutes(2);
     private static final Duration TELLING = Duration.ofSeconds(5);
+    private static final Duration UNTIL_INSTALLED = Duration.ofMinutes(1);
+    private static final GroupVersionKind KNATIVE =
+            new GroupVersionKind(KnativeService.GROUP, KnativeService.VERSION, "Service");
 
     private final Worlds worlds;
     private final Questions questions;
@@ -75,6 +82,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
     private final Map<ResourceID, Memory> memories = new ConcurrentHashMap<>();
     final SimpleInboundEventSource<Canary> inbox = new SimpleInboundEventSource<>("answers");
     private final ExecutorService aside;
+    private volatile boolean followsKnative;
     private volatile boolean rests;
 
     /** @param aside runs what takes time */
@@ -119,20 +127,25 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
                         ConfigMap.class,
                         meta -> new ConfigMapBuilder().withMetadata(meta).build(),
                         context),
-                secrets(context));
+                generic("secrets", new GroupVersionKind("v1", "Secret"), "Secret", context));
     }
 
-    /** Of Secrets the API tells only names, if the client asks for that; what comes is of no class of its own then. */
-    private EventSource<GenericKubernetesResource, Canary> secrets(EventSourceContext<Canary> context) {
+    /**
+     * Of kinds that have no class of their own, as Secrets, of which the API tells only names if the client asks for that.
+     *
+     * @param word by which {@link Interest} knows it
+     */
+    private EventSource<GenericKubernetesResource, Canary> generic(
+            String name, GroupVersionKind kind, String word, EventSourceContext<Canary> context) {
         return new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(new GroupVersionKind("v1", "Secret"), Canary.class)
-                        .withName("secrets")
+                InformerEventSourceConfiguration.from(kind, Canary.class)
+                        .withName(name)
                         .withItemStore(new NamesOnly<>(meta -> new GenericKubernetesResourceBuilder()
-                                .withApiVersion("v1")
-                                .withKind("Secret")
+                                .withApiVersion(kind.apiVersion())
+                                .withKind(kind.getKind())
                                 .withMetadata(meta)
                                 .build()))
-                        .withSecondaryToPrimaryMapper(object -> interest.of("Secret", object.getMetadata()))
+                        .withSecondaryToPrimaryMapper(object -> interest.of(word, object.getMetadata()))
                         .build(),
                 context);
     }
@@ -151,7 +164,30 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
 
     @Override
     public UpdateControl<Canary> reconcile(Canary cached, Context<Canary> context) throws InterruptedException {
-        return reconcile(cached);
+        boolean isBlind = CanaryReader.isOfKnative(cached.getSpec()) && !followsKnative(context);
+        UpdateControl<Canary> then = reconcile(cached);
+        return isBlind && then.getScheduleDelay().isEmpty() ? then.rescheduleAfter(UNTIL_INSTALLED) : then;
+    }
+
+    /** From the first Canary on that is about them: most clusters do not have them, and one that has not may get them later. */
+    private boolean followsKnative(Context<Canary> context) {
+        if (followsKnative) {
+            return true;
+        }
+        EventSourceRetriever<Canary> sources = context.eventSourceRetriever();
+        try {
+            if (worlds.knowKnative()) {
+                sources.dynamicallyRegisterEventSource(generic(
+                        "knative-services",
+                        KNATIVE,
+                        Interest.KNATIVE,
+                        sources.eventSourceContextForDynamicRegistration()));
+                followsKnative = true;
+            }
+        } catch (OperatorException | KubernetesClientException e) {
+            LOG.atWarn().addKeyValue("cause", e.toString()).log("Services of Knative cannot be followed yet");
+        }
+        return followsKnative;
     }
 
     UpdateControl<Canary> reconcile(Canary cached) throws InterruptedException {
@@ -233,32 +269,17 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
             return ScopedValue.where(Writes.FENCE, new RunFence(world.runs(), memory))
                     .call(() -> turn(id, world, memory));
         } catch (UnreadableCanary e) {
-            return canary.isMarkedForDeletion()
-                    ? letGo(canary, memory, e.text())
-                    : complains(canary, memory, "invalid canary spec: " + e.text());
+            complain(
+                    canary,
+                    memory,
+                    canary.isMarkedForDeletion() ? keeps(e.text()) : "invalid canary spec: " + e.text());
+            return UpdateControl.noUpdate();
         }
     }
 
-    private UpdateControl<Canary> complains(Canary canary, Memory memory, String text) {
-        complain(canary, memory, text);
-        return UpdateControl.noUpdate();
-    }
-
-    /** Where nothing can be given back because the Canary cannot be read, only one of which nothing was taken goes at once. */
-    private UpdateControl<Canary> letGo(Canary canary, Memory memory, String why) {
-        try {
-            if (worlds.letGo(canary)) {
-                return UpdateControl.noUpdate();
-            }
-        } catch (Changed | KubernetesClientException e) {
-            LOG.atDebug().addKeyValue("cause", e.getMessage()).log("tries again to let a Canary go");
-            return UpdateControl.<Canary>noUpdate().rescheduleAfter(AGAIN);
-        }
-        return complains(
-                canary,
-                memory,
-                "it goes once it can be read, so that everything can be given back: " + why + ", or once its finalizer "
-                        + Finalizer.NAME + " is taken off");
+    private static String keeps(String why) {
+        return "it goes once it can be read, so that everything can be given back: " + why + ", or once its finalizer "
+                + Finalizer.NAME + " is taken off";
     }
 
     private UpdateControl<Canary> turn(ResourceID id, World world, Memory memory) throws InterruptedException {

@@ -3,6 +3,7 @@ package dev.linnet.controller.release;
 import dev.linnet.manifests.flagger.CanaryIngress;
 import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.rollout.plan.Names;
+import dev.linnet.rollout.plan.TargetKind;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.HashMap;
@@ -14,6 +15,9 @@ import java.util.Set;
 
 /** Which objects concern which Canaries, so that a change of one wakes those and no others. */
 final class Interest {
+    /** What Knative's Services are called here. */
+    static final String KNATIVE = "knative";
+
     private final Map<ResourceID, Set<Thing>> things = new HashMap<>();
     private final Map<Thing, Set<ResourceID>> canaries = new HashMap<>();
 
@@ -27,7 +31,7 @@ final class Interest {
     /** What a Canary names. To be told before any of it is read, so that no change is missed. */
     synchronized void in(ResourceID canary, CanaryPlan plan) {
         Names names = plan.release().names();
-        String kind = plan.release().kind().toString().toLowerCase(Locale.ROOT);
+        String kind = kind(plan.release().kind());
         Set<Thing> wanted = new HashSet<>();
         wanted.add(new Thing(kind, names.namespace(), names.target()));
         wanted.add(new Thing(kind, names.namespace(), names.target() + "-primary"));
@@ -37,6 +41,11 @@ final class Interest {
         });
         things.getOrDefault(canary, Set.of()).stream().filter(Thing::isConfig).forEach(wanted::add);
         replace(canary, wanted);
+    }
+
+    /** Knative makes a Service of the core of the same name. */
+    private static String kind(TargetKind kind) {
+        return kind == TargetKind.KNATIVE ? KNATIVE : kind.toString().toLowerCase(Locale.ROOT);
     }
 
     /**

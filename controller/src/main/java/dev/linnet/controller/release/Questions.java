@@ -108,7 +108,7 @@ final class Questions {
 
     private Answer.MetricValues measure(List<MetricCheck> checks, World world, Instant began)
             throws InterruptedException {
-        List<MetricValue> values = measurements.values(world.plan(), checks, began);
+        List<MetricValue> values = measurements.values(world.workload().measured(world.plan()), checks, began);
         metrics.measured(world.plan().release().names(), checks, values);
         return new Answer.MetricValues(values);
     }

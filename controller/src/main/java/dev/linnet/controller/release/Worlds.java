@@ -2,16 +2,20 @@ package dev.linnet.controller.release;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.linnet.controller.api.Canary;
+import dev.linnet.controller.api.CanaryStatus;
 import dev.linnet.controller.route.IngressRoutes;
+import dev.linnet.controller.route.KnativeRoutes;
 import dev.linnet.controller.route.NoRoutes;
 import dev.linnet.controller.route.Routes;
 import dev.linnet.controller.route.WeightedRoutes;
 import dev.linnet.controller.tell.KubernetesEvents;
 import dev.linnet.controller.workload.Autoscalers;
-import dev.linnet.controller.workload.Changed;
 import dev.linnet.controller.workload.CoreServices;
 import dev.linnet.controller.workload.DaemonSets;
 import dev.linnet.controller.workload.Deployments;
+import dev.linnet.controller.workload.KnativeObjects;
+import dev.linnet.controller.workload.KnativeServices;
+import dev.linnet.controller.workload.KnativeServices.Life;
 import dev.linnet.controller.workload.ScaledObjects;
 import dev.linnet.controller.workload.Scaler;
 import dev.linnet.controller.workload.Workload;
@@ -21,10 +25,12 @@ import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.manifests.flagger.CanaryPlan.ScalerRef;
 import dev.linnet.manifests.flagger.CanaryReader;
 import dev.linnet.manifests.flagger.CanaryVirtualService;
+import dev.linnet.manifests.flagger.KnativeService;
 import dev.linnet.manifests.flagger.Ownership;
 import dev.linnet.manifests.flagger.ReleaseMark;
 import dev.linnet.manifests.flagger.UnreadableCanary;
 import dev.linnet.rollout.plan.Release;
+import dev.linnet.rollout.run.Phase;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Optional;
@@ -64,7 +70,7 @@ final class Worlds {
 
     World of(Canary canary, CanaryPlan plan) {
         OwnerReference owner = Ownership.by(canary);
-        Workload workload = workload(plan, owner);
+        Workload workload = workload(canary, plan, owner);
         return new World(
                 client,
                 canary,
@@ -75,13 +81,20 @@ final class Worlds {
                 new Runs(client, canary, owner, new Runs.Writer(usual.actor(), workload::images)));
     }
 
-    private Workload workload(CanaryPlan plan, OwnerReference owner) {
+    private Workload workload(Canary canary, CanaryPlan plan, OwnerReference owner) {
         return switch (plan.release().kind()) {
             case DEPLOYMENT -> new Deployments(client, plan, owner, usual.workloads());
             case DAEMON_SET -> new DaemonSets(client, plan, owner, usual.workloads());
             case SERVICE -> new CoreServices(client, plan, owner, usual.workloads());
-            case KNATIVE -> throw new IllegalStateException("a Knative target is refused when its Canary is read");
+            case KNATIVE -> new KnativeServices(client, plan, life(canary));
         };
+    }
+
+    private static Life life(Canary canary) {
+        if (canary.isMarkedForDeletion()) {
+            return Life.ENDS;
+        }
+        return CanaryStatus.read(canary.getStatus()).phase() == Phase.NEW ? Life.BEGINS : Life.GOES_ON;
     }
 
     private Scaler scaler(CanaryPlan plan, ScalerRef ref, OwnerReference owner) {
@@ -98,6 +111,7 @@ final class Worlds {
             case "istio" -> new WeightedRoutes(client, plan, new CanaryVirtualService(release, service), owner, mark);
             case "gatewayapi:v1" ->
                 new WeightedRoutes(client, plan, new CanaryHttpRoute(release, service), owner, mark);
+            case KnativeService.PROVIDER -> new KnativeRoutes(client, release.names());
             case "nginx" ->
                 plan.ingress()
                         .<Routes>map(ingress -> new IngressRoutes(
@@ -112,13 +126,9 @@ final class Worlds {
         };
     }
 
-    /** Takes the finalizer off a Canary that is being deleted, if nothing of its target was ever taken away. False if something may have been. */
-    boolean letGo(Canary canary) throws Changed {
-        if (!CanaryReader.isOfKnative(canary.getSpec())) {
-            return false;
-        }
-        Finalizer.set(client, canary, false);
-        return true;
+    /** Whether the cluster has Knative's kinds, so that they can be followed. */
+    boolean knowKnative() {
+        return KnativeObjects.areKnown(client);
     }
 
     /** An Event of what keeps a release from going on. */

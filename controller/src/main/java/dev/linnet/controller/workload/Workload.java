@@ -1,5 +1,6 @@
 package dev.linnet.controller.workload;
 
+import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.rollout.evidence.Answer.Readiness;
 import dev.linnet.rollout.evidence.Side;
 import dev.linnet.rollout.run.Version;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What is released: the target that its author changes, its primary that serves meanwhile, and the Services that lead to them. */
-public sealed interface Workload permits Templated, CoreServices {
+public sealed interface Workload permits Templated, CoreServices, KnativeServices {
 
     /** What the target is at this moment. */
     Found find() throws Unusable;
@@ -67,6 +68,11 @@ public sealed interface Workload permits Templated, CoreServices {
 
     /** Gives the Service that callers use back to the target. */
     void revertService() throws Unusable, Changed;
+
+    /** A plan with what its metrics are asked about at this moment, where the plan alone cannot know. */
+    default CanaryPlan measured(CanaryPlan plan) {
+        return plan;
+    }
 
     /** Everything of it that there is, for whoever takes over from another controller. */
     List<HasMetadata> objects();

@@ -42,6 +42,7 @@ public final class FrontApi implements AutoCloseable {
     private final List<Call> writes = new ArrayList<>();
     private volatile Faults faults = _ -> Fault.NONE;
     private volatile Consumer<Call> afterWrite = _ -> {};
+    private volatile String user = "";
     private volatile boolean cutOff;
     private volatile int before;
 
@@ -131,6 +132,11 @@ public final class FrontApi implements AutoCloseable {
         afterWrite = watcher;
     }
 
+    /** From now on the controller has the rights of this user, and not all. */
+    public void letsIn(String other) {
+        user = other;
+    }
+
     public boolean isCutOff() {
         return cutOff;
     }
@@ -185,6 +191,9 @@ public final class FrontApi implements AutoCloseable {
                         body.length == 0
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofByteArray(body));
+        if (!user.isEmpty()) {
+            request.header("Impersonate-User", user);
+        }
         for (String header : List.of("Content-Type", "Accept")) {
             String value = exchange.getRequestHeaders().getFirst(header);
             if (value != null) {

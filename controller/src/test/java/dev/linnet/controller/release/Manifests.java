@@ -118,6 +118,33 @@ final class Manifests {
                         analysis.indent(4).stripTrailing());
     }
 
+    /** Of a Knative Service, as in Flagger's own test. */
+    static final String KNATIVE = """
+            apiVersion: flagger.app/v1beta1
+            kind: Canary
+            metadata: {name: podinfo}
+            spec:
+              provider: knative
+              targetRef: {apiVersion: serving.knative.dev/v1, kind: Service, name: podinfo}
+              progressDeadlineSeconds: 60
+              analysis:
+                interval: 15s
+                threshold: 2
+                maxWeight: 50
+                stepWeight: 10
+                metrics: []
+            """;
+
+    static final String KNATIVE_SERVICE = """
+            apiVersion: serving.knative.dev/v1
+            kind: Service
+            metadata: {name: podinfo}
+            spec:
+              template:
+                spec:
+                  containers: [{image: "podinfo:1"}]
+            """;
+
     static final String AUTOSCALER = """
             apiVersion: autoscaling/v2
             kind: HorizontalPodAutoscaler

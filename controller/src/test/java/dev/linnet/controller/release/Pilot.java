@@ -92,7 +92,7 @@ final class Pilot implements AutoCloseable {
 
     /** Does what is due at this moment, or lets time pass until something is. */
     void moment() throws InterruptedException {
-        woken |= scene.pods().settle();
+        woken |= scene.settle();
         aside.drain();
         if (woken || !scene.time().instant().isBefore(wake)) {
             woken = false;

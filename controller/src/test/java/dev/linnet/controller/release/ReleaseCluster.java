@@ -5,6 +5,8 @@ import dev.linnet.apiserver.ApiServerSettings;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -59,6 +61,16 @@ final class ReleaseCluster implements AutoCloseable {
         for (HasMetadata object : client.load(new ByteArrayInputStream(manifests.getBytes(StandardCharsets.UTF_8)))
                 .items()) {
             if (object instanceof CustomResourceDefinition) {
+                client.resource(object).create();
+            }
+        }
+    }
+
+    /** The rights that a user has by manifests. */
+    void grant(String manifests) {
+        for (HasMetadata object : client.load(new ByteArrayInputStream(manifests.getBytes(StandardCharsets.UTF_8)))
+                .items()) {
+            if (object instanceof ClusterRole || object instanceof ClusterRoleBinding) {
                 client.resource(object).create();
             }
         }

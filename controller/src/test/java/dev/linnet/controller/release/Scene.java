@@ -49,6 +49,7 @@ final class Scene implements AutoCloseable {
     private final SequencedSet<String> heard = new LinkedHashSet<>();
     private String canary = "podinfo";
     private int controllers;
+    private Optional<SimulatedKnative> knative = Optional.empty();
     private Optional<Pilot> pilot = Optional.empty();
     private Canary cached = new Canary();
 
@@ -87,6 +88,20 @@ final class Scene implements AutoCloseable {
 
     SimulatedGateway gateway() {
         return gateway;
+    }
+
+    /** Knative serves, and not we: it is its users who are looked after. */
+    SimulatedKnative runsKnative() {
+        SimulatedKnative runs = new SimulatedKnative(client, namespace);
+        front.afterWrite(call -> runs.look(call.toString()));
+        knative = Optional.of(runs);
+        return runs;
+    }
+
+    /** Lets everything that is not the controller do what is due; whether there was anything. */
+    boolean settle() {
+        boolean served = knative.map(SimulatedKnative::settle).orElse(false);
+        return pods.settle() || served;
     }
 
     /** The scene is about a Canary of another name. */

@@ -60,31 +60,19 @@ final class TargetsTest {
         return String.valueOf(scene.service(service).getSpec().getSelector().get("version"));
     }
 
-    private static final String KNATIVE = Manifests.blueGreen(
-                    "Service", "podinfo", "service: {port: 80}", "interval: 10s\nthreshold: 5\niterations: 2")
-            .replace("apiVersion: v1, kind: Service", "apiVersion: serving.knative.dev/v1, kind: Service")
-            .replace("provider: kubernetes", "provider: knative");
-
+    /** Also with a finalizer of Flagger's, which nobody else would take off, it can be deleted. */
     @Test
-    void aKnativeServiceIsRefusedInWords() {
+    void aClusterWithoutKnativeIsToldToLackIt() {
         try (Scene scene = cluster.scene()) {
-            scene.applies(KNATIVE);
-            scene.passes(Duration.ofSeconds(10));
-
-            assertThat(scene.complaints())
-                    .containsExactly("invalid canary spec: targetRef is a Knative Service, which is not here yet"
-                            + " (expected: a Deployment, a DaemonSet or a core Service)");
-            assertThat(scene.status().isMissingNode()).isTrue();
-        }
-    }
-
-    /** Flagger has given it a finalizer, which nobody else would take off. */
-    @Test
-    void aCanaryOfAKnativeServiceCanBeDeleted() {
-        try (Scene scene = cluster.scene()) {
-            scene.applies(KNATIVE.replace(
+            scene.applies(Manifests.KNATIVE.replace(
                     "metadata: {name: podinfo}", "metadata: {name: podinfo, finalizers: [finalizer.flagger.app]}"));
             scene.passes(Duration.ofSeconds(10));
+
+            assertThat(scene.events())
+                    .containsExactly("Knative Service podinfo." + scene.namespace() + " get query error: this cluster"
+                            + " has no Services of serving.knative.dev/v1 (expected: Knative Serving, which is not"
+                            + " installed)");
+            assertThat(scene.phase()).isEmpty();
 
             scene.client().resource(scene.canary().orElseThrow()).delete();
             scene.wakes();

@@ -49,6 +49,15 @@ record BuiltInMetric(String requests, String selector, String good, Timing timin
                 new Timing.Percentile("http_request_duration_seconds_bucket", 1000));
     }
 
+    /** Of the Envoys of Knative's networking layer: a cluster for each revision. */
+    static BuiltInMetric knative(Names names, String revision) {
+        return new BuiltInMetric(
+                "envoy_cluster_upstream_rq",
+                "envoy_cluster_name=~" + quoted(names.namespace() + "/" + revision),
+                "envoy_response_code!~\"5.*\"",
+                new Timing.Percentile("envoy_cluster_upstream_rq_time_bucket", 1));
+    }
+
     String successRate(String window) {
         return "100 * " + sum(requests, selector + "," + good, window) + " / " + sum(requests, selector, window);
     }

@@ -9,6 +9,7 @@ import dev.linnet.manifests.ingress.Finding;
 import dev.linnet.manifests.ingress.Judgement.Standing;
 import dev.linnet.manifests.ingress.ObjectReport;
 import dev.linnet.rollout.Rollout;
+import dev.linnet.rollout.plan.MetricCheck.Source;
 import dev.linnet.rollout.plan.PlanProblem;
 import dev.linnet.routing.JointRelease;
 import dev.linnet.routing.ObjectRef;
@@ -24,6 +25,11 @@ public final class CanaryCheck {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String REASON = "the controller obeys it";
     private static final Set<String> STORES = Set.of("prometheus", "datadog", "cloudwatch", "externalmetrics");
+    private static final Map<String, String> NOT_TOGETHER = Map.of(
+            "kubernetes",
+            "which gives no version a share of the requests",
+            KnativeService.PROVIDER,
+            "whose requests Linnet's gateways do not deal");
     private static final Map<String, Value> VALUES = Map.of(
             "name", Value.of(""),
             "namespace", Value.of(""),
@@ -47,6 +53,7 @@ public final class CanaryCheck {
             CanaryPlan plan = CanaryReader.read(canary.getMetadata(), spec(canary), usualProvider);
             new Rollout(plan.release()).problems().forEach(problem -> findings.add(finding(problem)));
             findings.addAll(jointRelease(canary, plan));
+            findings.addAll(measuring(plan));
         } catch (UnreadableCanary e) {
             int verb = e.text().indexOf(' ');
             findings.add(
@@ -58,15 +65,31 @@ public final class CanaryCheck {
     private static List<Finding> jointRelease(GenericKubernetesResource canary, CanaryPlan plan) {
         Optional<String> name = ReleaseMark.of(canary).name();
         String provider = plan.release().routing().provider();
-        if (name.isPresent() && provider.equals("kubernetes")) {
+        if (name.isPresent() && NOT_TOGETHER.containsKey(provider)) {
             return List.of(notObeyed(
                     JointRelease.PATH,
-                    "has no effect with provider kubernetes, which gives no version a share of the requests"
+                    "has no effect with provider " + provider + ", " + NOT_TOGETHER.get(provider)
                             + " (expected: nginx, istio or gatewayapi:v1)"));
         }
         List<Finding> findings = new ArrayList<>();
         JointRelease.of(ref(canary), name, problem -> findings.add(notObeyed(problem.path(), problem.message())));
         return findings;
+    }
+
+    /** Where our gateways cannot count, only a metrics server knows: the controller may have one for all Canaries. */
+    private static List<Finding> measuring(CanaryPlan plan) {
+        boolean asksGateways = plan.release().analysis().checks().metrics().stream()
+                .anyMatch(check -> check.source() instanceof Source.SuccessRate
+                        || check.source() instanceof Source.RequestDuration);
+        return asksGateways
+                        && !plan.isSeenByGateways()
+                        && plan.measuring().server().isEmpty()
+                ? List.of(new Finding(
+                        "spec.metricsServer",
+                        Standing.DIFFERS,
+                        "is missing: metrics that are built in need it, or linnet controller -metrics-server, since"
+                                + " Linnet's gateways do not see Knative's requests"))
+                : List.of();
     }
 
     private static Finding finding(PlanProblem problem) {

@@ -1,6 +1,7 @@
 package dev.linnet.manifests.flagger;
 
 import dev.linnet.rollout.plan.Release;
+import dev.linnet.rollout.plan.TargetKind;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,17 @@ public record CanaryPlan(
         return ingress.isPresent() && release.routing().provider().equals("nginx");
     }
 
+    /** Whether callers meet the versions through Linnet's gateways, which count them then: Knative has its own. */
+    public boolean isSeenByGateways() {
+        return release.kind() != TargetKind.KNATIVE;
+    }
+
+    /** With what metrics are asked about, where only the target itself knows. */
+    public CanaryPlan measuring(String route) {
+        return new CanaryPlan(
+                release, service, ingress, scaler, readiness, new Measuring(measuring.server(), route), alerts);
+    }
+
     /**
      * The target's scaler.
      *
@@ -63,7 +75,7 @@ public record CanaryPlan(
      * What metrics are asked of and about.
      *
      * @param server of this Canary's built-in metrics and queries ({@code spec.metricsServer}), instead of the one for all
-     * @param route  {@code spec.routeRef.name}, else the target's name
+     * @param route  {@code spec.routeRef.name}, else the target's name; of a Knative Service the revision that is tried out
      */
     public record Measuring(Optional<String> server, String route) {}
 

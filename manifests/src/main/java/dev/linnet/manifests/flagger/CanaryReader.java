@@ -19,6 +19,8 @@ import java.util.Optional;
 /** Reads a Canary that the API server has validated against Flagger's schema. */
 public final class CanaryReader {
     private static final Duration LONGEST_DEADLINE = Duration.ofDays(1);
+    private static final int MUST_BE_WRITTEN = 0;
+    private static final int HTTP = 80;
 
     private final ObjectMeta metadata;
     private final JsonNode spec;
@@ -45,7 +47,7 @@ public final class CanaryReader {
         Release release = new Release(names(), kind(), routing(), AnalysisReader.read(metadata, analysis), options());
         return new CanaryPlan(
                 release,
-                ServiceReader.read(spec.path("service")),
+                ServiceReader.read(spec.path("service"), isOfKnative(spec) ? HTTP : MUST_BE_WRITTEN),
                 text(spec.path("ingressRef").path("name")),
                 scaler(),
                 new ReadyThresholds(
@@ -68,17 +70,20 @@ public final class CanaryReader {
         return new Names(metadata.getName(), metadata.getNamespace(), target, service.isEmpty() ? target : service);
     }
 
-    /** Whether its target is a Knative Service, of which no controller takes Pods away: Knative keeps those that have traffic. */
+    /** Whether its target is a Knative Service. */
     public static boolean isOfKnative(JsonNode spec) {
-        return spec.path("targetRef").path("apiVersion").asText().startsWith("serving.knative.dev/");
+        return spec.path("targetRef").path("apiVersion").asText().startsWith(KnativeService.GROUP + "/");
     }
 
     private TargetKind kind() throws UnreadableCanary {
         String kind = spec.path("targetRef").path("kind").asText();
         if (isOfKnative(spec)) {
+            return knative(kind);
+        }
+        if (provider.equals(KnativeService.PROVIDER)) {
             throw new UnreadableCanary(
-                    "targetRef is a Knative Service, which is not here yet (expected: a Deployment, a DaemonSet or a core"
-                            + " Service)");
+                    "targetRef is " + spec.path("targetRef").path("apiVersion").asText() + "/" + kind
+                            + " (expected with provider knative: " + KnativeService.API_VERSION + "/Service)");
         }
         return switch (kind) {
             case "Deployment" -> TargetKind.DEPLOYMENT;
@@ -88,6 +93,23 @@ public final class CanaryReader {
                 throw new UnreadableCanary(
                         "targetRef.kind is " + kind + " (expected: Deployment, DaemonSet or Service)");
         };
+    }
+
+    /** Who routes to its revisions, and who scales them, is Knative. */
+    private TargetKind knative(String kind) throws UnreadableCanary {
+        if (!kind.equals("Service")) {
+            throw new UnreadableCanary(
+                    "targetRef.kind is " + kind + " (expected of " + KnativeService.GROUP + ": Service)");
+        }
+        if (!provider.equals(KnativeService.PROVIDER)) {
+            throw new UnreadableCanary(
+                    "provider is " + provider + " (expected with a Knative Service as target: knative)");
+        }
+        if (spec.has("autoscalerRef")) {
+            throw new UnreadableCanary("autoscalerRef is there (expected with a Knative Service as target: none, since"
+                    + " Knative scales its revisions)");
+        }
+        return TargetKind.KNATIVE;
     }
 
     /** An Ingress leads to the very Service that is changed: nobody would be spared the new version. */

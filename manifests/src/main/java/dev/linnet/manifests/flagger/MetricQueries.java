@@ -57,9 +57,12 @@ public final class MetricQueries {
     private static BuiltInMetric metric(CanaryPlan plan) {
         Names names = plan.release().names();
         String provider = plan.release().routing().provider();
-        if (provider.equals("nginx")) {
-            return BuiltInMetric.nginx(names, ingress(plan));
-        }
-        return provider.equals("istio") ? BuiltInMetric.istio(names) : BuiltInMetric.pods(names);
+        return switch (provider) {
+            case "nginx" -> BuiltInMetric.nginx(names, ingress(plan));
+            case "istio" -> BuiltInMetric.istio(names);
+            case KnativeService.PROVIDER ->
+                BuiltInMetric.knative(names, plan.measuring().route());
+            default -> BuiltInMetric.pods(names);
+        };
     }
 }

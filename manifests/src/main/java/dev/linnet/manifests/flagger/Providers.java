@@ -18,6 +18,7 @@ public final class Providers {
                             Ability.MIRROR_BLUE_GREEN,
                             Ability.AFFINITY),
             "istio", Set.of(Ability.values()),
+            "knative", Set.of(Ability.SPLIT),
             "kubernetes", Set.of(),
             "nginx", Set.of(Ability.SPLIT, Ability.MATCH)));
 
@@ -34,7 +35,6 @@ public final class Providers {
         return switch (name) {
             case "traefik", "contour", "gloo", "skipper", "apisix" ->
                 "is not here yet (expected: nginx with an ingressRef, whose Ingress Linnet's gateway serves)";
-            case "knative" -> "is not here yet (expected: one of " + names() + ", with a Deployment as target)";
             case "linkerd", "smi", "osm", "kuma" ->
                 "is not here yet (expected: kubernetes for Blue/Green without routes, or nginx at the edge)";
             case "appmesh" -> "has ended (expected: one of " + names() + ")";

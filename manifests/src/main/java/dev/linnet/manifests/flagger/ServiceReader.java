@@ -13,8 +13,9 @@ import java.util.Map;
 final class ServiceReader {
     private ServiceReader() {}
 
-    static CanaryService read(JsonNode service) throws UnreadableCanary {
-        int port = service.path("port").asInt();
+    /** @param usualPort where none is written; 0 where it must be */
+    static CanaryService read(JsonNode service, int usualPort) throws UnreadableCanary {
+        int port = service.path("port").asInt(usualPort);
         if (port < 1 || port > 65_535) {
             throw new UnreadableCanary("service.port is " + port + " (expected: 1 to 65535)");
         }

@@ -11,6 +11,7 @@ import dev.linnet.rollout.plan.OnTrouble;
 import dev.linnet.rollout.plan.Range;
 import dev.linnet.rollout.plan.Steps;
 import dev.linnet.rollout.plan.Strategy;
+import dev.linnet.rollout.plan.TargetKind;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
@@ -24,6 +25,12 @@ class CanaryReaderTest {
             targetRef: {apiVersion: apps/v1, kind: Deployment, name: podinfo}
             ingressRef: {apiVersion: networking.k8s.io/v1, kind: Ingress, name: web}
             service: {port: 80, targetPort: 9898}
+            """;
+
+    private static final String ANALYSIS = "analysis: {interval: 1m, threshold: 1, stepWeight: 10}";
+    private static final String KNATIVE = """
+            provider: knative
+            targetRef: {apiVersion: serving.knative.dev/v1, kind: Service, name: podinfo}
             """;
 
     @Test
@@ -112,6 +119,35 @@ class CanaryReaderTest {
                         + "analysis: {interval: 1m, threshold: 1, stepWeight: 10}",
                 "service.appProtocol is tcp (expected with provider istio: HTTP, since shares of connections are not here"
                         + " yet)");
+    }
+
+    /** Only of Knative Services nothing needs to be said of ports. */
+    @Test
+    void readsACanaryOfAKnativeService() throws Exception {
+        CanaryPlan plan = read(KNATIVE + ANALYSIS);
+
+        assertThat(plan.release().kind()).isEqualTo(TargetKind.KNATIVE);
+        assertThat(plan.release().routing().provider()).isEqualTo("knative");
+        assertThat(plan.isSeenByGateways()).isFalse();
+        assertThat(plan.measuring().route()).isEqualTo("podinfo");
+        assertThat(plan.measuring("podinfo-00002").measuring().route()).isEqualTo("podinfo-00002");
+    }
+
+    @Test
+    void knativeIsProviderAndTargetOrNeither() {
+        refuses(
+                KNATIVE.replace("provider: knative", "provider: istio") + ANALYSIS,
+                "provider is istio (expected with a Knative Service as target: knative)");
+        refuses(
+                KNATIVE.replace("serving.knative.dev/v1, kind: Service", "apps/v1, kind: Deployment") + ANALYSIS,
+                "targetRef is apps/v1/Deployment (expected with provider knative: serving.knative.dev/v1/Service)");
+        refuses(
+                KNATIVE.replace("kind: Service", "kind: Deployment") + ANALYSIS,
+                "targetRef.kind is Deployment (expected of serving.knative.dev: Service)");
+        refuses(
+                KNATIVE + "autoscalerRef: {kind: HorizontalPodAutoscaler, name: podinfo}\n" + ANALYSIS,
+                "autoscalerRef is there (expected with a Knative Service as target: none, since Knative scales its"
+                        + " revisions)");
     }
 
     private static void refuses(String spec, String message) {

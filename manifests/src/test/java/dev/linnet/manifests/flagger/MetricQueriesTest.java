@@ -41,6 +41,22 @@ final class MetricQueriesTest {
     }
 
     @Test
+    void theEnvoysOfKnativeAreAskedForTheRevision() throws Exception {
+        CanaryPlan plan = knative().measuring("podinfo-00002");
+        String cluster = "envoy_cluster_name=~\"test/podinfo-00002\"";
+
+        assertThat(MetricQueries.builtIn(plan, check(plan, 0)))
+                .isEqualTo(
+                        "100 * sum(rate(envoy_cluster_upstream_rq{" + cluster + ",envoy_response_code!~\"5.*\"}[30s]))"
+                                + " / sum(rate(envoy_cluster_upstream_rq{" + cluster + "}[30s]))");
+        assertThat(MetricQueries.builtIn(plan, check(plan, 1)))
+                .isEqualTo("histogram_quantile(0.99, sum by (le) (rate(envoy_cluster_upstream_rq_time_bucket{" + cluster
+                        + "}[1m])))");
+        assertThat(MetricQueries.presence(plan)).isEqualTo("count(envoy_cluster_upstream_rq)");
+        assertThat(MetricQueries.fill("{{ route }}", plan, check(plan, 2))).isEqualTo("podinfo-00002");
+    }
+
+    @Test
     void templatesKnowTheCanary() throws Exception {
         CanaryPlan plan = plan("nginx");
         String template = "{{ name }} {{ namespace }} {{ target }} {{ service }} {{ ingress }} {{ route }} "
@@ -56,10 +72,18 @@ final class MetricQueriesTest {
         return checks.get(index);
     }
 
+    private static CanaryPlan knative() throws Exception {
+        return plan("knative", "{apiVersion: serving.knative.dev/v1, kind: Service, name: podinfo}");
+    }
+
     private static CanaryPlan plan(String provider) throws Exception {
+        return plan(provider, "{apiVersion: apps/v1, kind: Deployment, name: podinfo}");
+    }
+
+    private static CanaryPlan plan(String provider, String target) throws Exception {
         String spec = """
                 provider: PROVIDER
-                targetRef: {apiVersion: apps/v1, kind: Deployment, name: podinfo}
+                targetRef: TARGET
                 ingressRef: {apiVersion: networking.k8s.io/v1, kind: Ingress, name: web}
                 service: {name: apex, port: 80}
                 analysis:
@@ -71,7 +95,7 @@ final class MetricQueriesTest {
                     - {name: request-duration, thresholdRange: {max: 500}}
                     - {name: own, interval: 90s, templateRef: {name: own}, templateVariables: {first: "1"}}
                     - {name: unsaid, templateRef: {name: own}}
-                """.replace("PROVIDER", provider);
+                """.replace("PROVIDER", provider).replace("TARGET", target);
         return CanaryReader.read(
                 new ObjectMetaBuilder().withName("sunday").withNamespace("test").build(),
                 new YAMLMapper().readTree(spec),

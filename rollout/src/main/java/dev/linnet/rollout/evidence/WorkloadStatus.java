@@ -30,6 +30,16 @@ public sealed interface WorkloadStatus {
     record OfDaemonSet(boolean isObserved, Pods pods, Instant unavailableSince) implements WorkloadStatus {}
 
     /**
+     * Of a revision of a Knative Service, whose Pods come and go with its requests.
+     *
+     * @param name             its name
+     * @param isReady          whether Knative can bring requests to it
+     * @param why              what it lacks, in Knative's words; may be empty
+     * @param unavailableSince since when it has not been ready
+     */
+    record OfRevision(String name, boolean isReady, String why, Instant unavailableSince) implements WorkloadStatus {}
+
+    /**
      * Numbers of Pods.
      *
      * @param desired   how many there should be
@@ -61,6 +71,7 @@ public sealed interface WorkloadStatus {
         return switch (this) {
             case OfDeployment deployment -> new DeploymentReadiness(side, names).of(deployment, demand);
             case OfDaemonSet daemonSet -> new DaemonSetReadiness(side, names).of(daemonSet, demand);
+            case OfRevision revision -> new RevisionReadiness(names).of(revision, demand);
         };
     }
 }

@@ -5,7 +5,8 @@ import java.util.Set;
 /**
  * Who routes, and what it can do.
  *
- * @param provider  as in {@code spec.provider}: {@code nginx}, {@code istio}, {@code gatewayapi:v1}, {@code kubernetes}
+ * @param provider  as in {@code spec.provider}: {@code nginx}, {@code istio}, {@code gatewayapi:v1}, {@code knative},
+ *                  {@code kubernetes}
  * @param abilities what it can do with traffic; empty for {@code kubernetes}, which routes nothing
  */
 public record Routing(String provider, Set<Ability> abilities) {

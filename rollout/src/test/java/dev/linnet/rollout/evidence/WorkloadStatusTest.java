@@ -6,6 +6,7 @@ import dev.linnet.rollout.evidence.Answer.Readiness;
 import dev.linnet.rollout.evidence.WorkloadStatus.Demand;
 import dev.linnet.rollout.evidence.WorkloadStatus.OfDaemonSet;
 import dev.linnet.rollout.evidence.WorkloadStatus.OfDeployment;
+import dev.linnet.rollout.evidence.WorkloadStatus.OfRevision;
 import dev.linnet.rollout.evidence.WorkloadStatus.Pods;
 import dev.linnet.rollout.plan.Names;
 import java.time.Duration;
@@ -82,6 +83,20 @@ final class WorkloadStatusTest {
                         false,
                         true));
         assertThat(canary(daemonSet(new Pods(3, 3, 3, 3), NOW), 100)).isEqualTo(new Readiness.Ready());
+    }
+
+    @Test
+    void aRevisionHasTheCanarysDeadlineOnly() {
+        assertThat(canary(new OfRevision("podinfo-00002", true, "", NOW.minusSeconds(61)), 100))
+                .isEqualTo(new Readiness.Ready());
+        assertThat(canary(new OfRevision("podinfo-00002", false, "", NOW.minusSeconds(60)), 100))
+                .isEqualTo(retriable("Knative Revision podinfo-00002.test is not ready", false));
+        assertThat(canary(new OfRevision("podinfo-00002", false, "no image", NOW.minusSeconds(61)), 100))
+                .isEqualTo(new Readiness.NotReady(
+                        "Knative Revision podinfo-00002.test is not ready: exceeded its progressDeadlineSeconds: 60:"
+                                + " no image",
+                        false,
+                        false));
     }
 
     private static OfDeployment deployment(Pods pods) {

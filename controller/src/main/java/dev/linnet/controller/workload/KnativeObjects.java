@@ -1,0 +1,75 @@
+package dev.linnet.controller.workload;
+
+import dev.linnet.manifests.flagger.KnativeService;
+import dev.linnet.rollout.plan.Names;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.net.HttpURLConnection;
+import java.util.Optional;
+
+/** The Knative Service of a release and its revisions, as the API server has them. */
+public final class KnativeObjects {
+    private static final ResourceDefinitionContext SERVICE = kind("Service", "services");
+    private static final ResourceDefinitionContext REVISION = kind("Revision", "revisions");
+
+    private final KubernetesClient client;
+    private final Names names;
+
+    public KnativeObjects(KubernetesClient client, Names names) {
+        this.client = client;
+        this.names = names;
+    }
+
+    private static ResourceDefinitionContext kind(String kind, String plural) {
+        return new ResourceDefinitionContext.Builder()
+                .withGroup(KnativeService.GROUP)
+                .withVersion(KnativeService.VERSION)
+                .withKind(kind)
+                .withPlural(plural)
+                .withNamespaced(true)
+                .build();
+    }
+
+    /** Whether a cluster has Knative's kinds. */
+    public static boolean areKnown(KubernetesClient client) {
+        return client.supports(KnativeService.API_VERSION, "Service");
+    }
+
+    /** The target, if there is one. */
+    public Optional<KnativeService> service() {
+        return live(SERVICE, names.target()).map(KnativeService::new);
+    }
+
+    /** The target, which must be there. */
+    public KnativeService target() throws Unusable {
+        return service().orElseThrow(this::missing);
+    }
+
+    private Unusable missing() {
+        String why = areKnown(client)
+                ? "services." + KnativeService.GROUP + " \"" + names.target() + "\" not found"
+                : "this cluster has no Services of " + KnativeService.API_VERSION
+                        + " (expected: Knative Serving, which is not installed)";
+        return new Unusable("Knative Service " + names.targetInNamespace() + " get query error: " + why);
+    }
+
+    Optional<GenericKubernetesResource> revision(String name) {
+        return live(REVISION, name);
+    }
+
+    private Optional<GenericKubernetesResource> live(ResourceDefinitionContext kind, String name) {
+        try {
+            return Optional.ofNullable(client.genericKubernetesResources(kind)
+                    .inNamespace(names.namespace())
+                    .withName(name)
+                    .get());
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+}
