@@ -1,5 +1,7 @@
 package dev.linnet.apiserver.failure;
 
+import com.fasterxml.jackson.databind.node.TextNode;
+
 /**
  * One wrong field of an object, worded as a real API server words it.
  *
@@ -45,7 +47,7 @@ public record FieldError(Reason reason, String path, String text) {
     public static FieldError notSupported(String path, Object value, Iterable<String> allowed) {
         StringBuilder names = new StringBuilder();
         for (String name : allowed) {
-            names.append(names.isEmpty() ? "" : ", ").append('"').append(name).append('"');
+            names.append(names.isEmpty() ? "" : ", ").append(printed(name));
         }
         return new FieldError(
                 Reason.NOT_SUPPORTED, path, "Unsupported value: " + printed(value) + ": supported values: " + names);
@@ -53,6 +55,10 @@ public record FieldError(Reason reason, String path, String text) {
 
     public static FieldError duplicate(String path, Object value) {
         return new FieldError(Reason.DUPLICATE, path, "Duplicate value: " + printed(value));
+    }
+
+    public static FieldError duplicate(String path, Object value, String detail) {
+        return new FieldError(Reason.DUPLICATE, path, "Duplicate value: " + printed(value) + ": " + detail);
     }
 
     public static FieldError forbidden(String path, String detail) {
@@ -82,6 +88,6 @@ public record FieldError(Reason reason, String path, String text) {
     }
 
     private static String printed(Object value) {
-        return value instanceof CharSequence text ? "\"" + text + "\"" : String.valueOf(value);
+        return value instanceof String text ? TextNode.valueOf(text).toString() : String.valueOf(value);
     }
 }

@@ -2,15 +2,13 @@ package dev.linnet.apiserver.kinds;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** What a container must satisfy, whichever list it is in. */
 final class ContainerRules {
     private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
     private static final List<String> PULL_POLICIES = List.of("Always", "IfNotPresent", "Never");
-    private static final List<String> MESSAGE_POLICIES = List.of("FallbackToLogsOnError", "File");
-    private static final Set<String> STANDARD_RESOURCES = Set.of("cpu", "memory", "ephemeral-storage");
+    private static final List<String> MESSAGE_POLICIES = List.of("File", "FallbackToLogsOnError");
 
     private ContainerRules() {}
 
@@ -25,15 +23,22 @@ final class ContainerRules {
         Field image = container.at("image");
         if (image.isZero()) {
             violations.required(image);
-        } else if (!image.text().strip().equals(image.text())) {
-            violations.invalid(image, "must not have leading or trailing whitespace");
         }
         violations.noneOrOneOf(container.at("terminationMessagePolicy"), MESSAGE_POLICIES);
         checkPorts(container.at("ports"), violations);
         EnvironmentRules.check(container, violations);
         VolumeRules.checkMounts(container.at("volumeMounts"), volumes, violations);
         violations.noneOrOneOf(container.at("imagePullPolicy"), PULL_POLICIES);
-        checkResources(container.at("resources"), violations);
+        ResourceRules.check(container.at("resources"), violations);
+        SecurityRules.checkContainer(container.at("securityContext"), violations);
+    }
+
+    /** Templates may have it otherwise; a Pod would find no such image. */
+    static void checkImageOfPod(Field container, Violations violations) {
+        Field image = container.at("image");
+        if (!image.text().strip().equals(image.text())) {
+            violations.invalid(image, "must not have leading or trailing whitespace");
+        }
     }
 
     private static void checkPorts(Field ports, Violations violations) {
@@ -62,50 +67,23 @@ final class ContainerRules {
         }
     }
 
-    static void checkLifecycleAndProbes(Field container, Violations violations) {
-        for (String hook : List.of("postStart", "preStop")) {
-            if (container.at("lifecycle", hook).isSet()) {
-                ProbeRules.checkHandler(container.at("lifecycle", hook), violations);
+    /** @param grace for how long the Pod may take to end */
+    static void checkLifecycleAndProbes(Field container, Field grace, Violations violations) {
+        for (String name : List.of("postStart", "preStop")) {
+            Field hook = container.at("lifecycle", name);
+            if (hook.isSet()) {
+                ProbeRules.checkHandler(hook, violations);
+                ProbeRules.checkSleep(hook, grace, violations);
             }
         }
         ProbeRules.check(container.at("livenessProbe"), violations);
         ProbeRules.checkSuccessThreshold(container.at("livenessProbe"), violations);
         ProbeRules.check(container.at("readinessProbe"), violations);
-        Field grace = container.at("readinessProbe", "terminationGracePeriodSeconds");
-        if (grace.isSet()) {
-            violations.invalid(grace, "must not be set for readinessProbes");
+        Field unused = container.at("readinessProbe", "terminationGracePeriodSeconds");
+        if (unused.isSet()) {
+            violations.invalid(unused, "must not be set for readinessProbes");
         }
         ProbeRules.check(container.at("startupProbe"), violations);
         ProbeRules.checkSuccessThreshold(container.at("startupProbe"), violations);
-    }
-
-    private static void checkResources(Field resources, Violations violations) {
-        Field limits = resources.at("limits");
-        for (String resource : limits.strings().keySet()) {
-            checkResource(limits.key(resource), resource, violations);
-        }
-        Field requests = resources.at("requests");
-        for (String resource : requests.strings().keySet()) {
-            Optional<Quantity> request = checkResource(requests.key(resource), resource, violations);
-            Optional<Quantity> limit = Quantity.parse(limits.key(resource).text());
-            if (request.isPresent() && limit.isPresent() && request.get().compareTo(limit.get()) > 0) {
-                violations.invalid(
-                        requests,
-                        request.get().canonical(),
-                        "must be less than or equal to " + resource + " limit of "
-                                + limit.get().canonical());
-            }
-        }
-    }
-
-    private static Optional<Quantity> checkResource(Field amount, String resource, Violations violations) {
-        for (String wrong : Names.qualifiedName(resource)) {
-            violations.invalid(amount, resource, wrong);
-        }
-        boolean standard = STANDARD_RESOURCES.contains(resource) || resource.startsWith("hugepages-");
-        if (!resource.contains("/") && !standard) {
-            violations.invalid(amount, resource, "must be a standard resource for containers");
-        }
-        return Quantities.check(amount, violations);
     }
 }

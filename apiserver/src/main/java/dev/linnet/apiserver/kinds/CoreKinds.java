@@ -53,6 +53,7 @@ final class CoreKinds {
                 .status()
                 .defaults(PodDefaults::applyToPod)
                 .validate(PodRules::check)
+                .validateCreate(PodRules::checkCreate)
                 .validateUpdate(PodRules::checkUpdate)
                 .selectable(
                         "spec.nodeName",

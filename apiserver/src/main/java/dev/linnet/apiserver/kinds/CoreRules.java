@@ -72,9 +72,7 @@ final class CoreRules {
                 continue;
             }
             PortRules.checkCountOrPercent(count, violations);
-            if (PortRules.isPercent(count) && PortRules.magnitude(count) > 100) {
-                violations.invalid(count, "must not be greater than 100%");
-            }
+            PortRules.checkAtMostAll(count, violations);
         }
         LabelSelectors.check(spec.at("selector"), violations);
         violations.noneOrOneOf(spec.at("unhealthyPodEvictionPolicy"), List.of("AlwaysAllow", "IfHealthyBudget"));

@@ -1,7 +1,6 @@
 package dev.linnet.apiserver.kinds;
 
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** What {@code env} and {@code envFrom} of a container must satisfy. */
 final class EnvironmentRules {
@@ -17,7 +16,6 @@ final class EnvironmentRules {
             "status.hostIPs",
             "status.podIP",
             "status.podIPs");
-    private static final Pattern KEYED_FIELD = Pattern.compile("metadata\\.(labels|annotations)\\['[^']+']");
 
     private EnvironmentRules() {}
 
@@ -35,17 +33,18 @@ final class EnvironmentRules {
             }
         }
         for (Field source : container.at("envFrom").items()) {
-            checkWholeSource(source, violations);
+            checkWholeSource(container.at("envFrom"), source, violations);
         }
     }
 
     private static void checkSource(Field variable, Violations violations) {
         Field from = variable.at("valueFrom");
         long sources = SOURCES.stream().filter(name -> from.at(name).isSet()).count();
-        checkField(from.at("fieldRef"), violations);
-        if (from.at("resourceFieldRef").isSet()
-                && from.at("resourceFieldRef", "resource").isZero()) {
-            violations.required(from.at("resourceFieldRef", "resource"));
+        if (from.at("fieldRef").isSet()) {
+            FieldReferenceRules.checkField(from.at("fieldRef"), FIELDS, violations);
+        }
+        if (from.at("resourceFieldRef").isSet()) {
+            FieldReferenceRules.checkResource(from.at("resourceFieldRef"), false, violations);
         }
         checkKey(from.at("configMapKeyRef"), violations);
         checkKey(from.at("secretKeyRef"), violations);
@@ -58,15 +57,6 @@ final class EnvironmentRules {
             violations.invalid(from, "", "may not be specified when `value` is not empty");
         } else if (sources > 1) {
             violations.invalid(from, "", "may not have more than one field specified at a time");
-        }
-    }
-
-    private static void checkField(Field reference, Violations violations) {
-        Field path = reference.at("fieldPath");
-        if (reference.isSet() && path.isZero()) {
-            violations.required(path);
-        } else if (reference.isSet() && !KEYED_FIELD.matcher(path.text()).matches()) {
-            violations.oneOf(path, FIELDS);
         }
     }
 
@@ -84,18 +74,31 @@ final class EnvironmentRules {
         }
     }
 
-    private static void checkWholeSource(Field source, Violations violations) {
-        boolean configMap = source.at("configMapRef").isSet();
-        boolean secret = source.at("secretRef").isSet();
-        for (String name : List.of("configMapRef", "secretRef")) {
-            if (source.at(name).isSet() && source.at(name, "name").isZero()) {
-                violations.required(source.at(name, "name"));
+    /** Messages about the number of sources name the whole list, as on a real server. */
+    private static void checkWholeSource(Field all, Field source, Violations violations) {
+        Field prefix = source.at("prefix");
+        if (!prefix.isZero()) {
+            violations.invalid(prefix, Names.environmentName(prefix.text()));
+        }
+        int sources = 0;
+        for (String type : List.of("configMapRef", "secretRef")) {
+            if (source.at(type).isSet()) {
+                sources++;
+                checkSourceName(source.at(type, "name"), violations);
             }
         }
-        if (!configMap && !secret) {
-            violations.invalid(source, "", "must specify one of: `configMapRef` or `secretRef`");
-        } else if (configMap && secret) {
-            violations.invalid(source, "", "may not have more than one field specified at a time");
+        if (sources == 0) {
+            violations.invalid(all, "", "must specify one of: `configMapRef` or `secretRef`");
+        } else if (sources > 1) {
+            violations.invalid(all, "", "may not have more than one field specified at a time");
+        }
+    }
+
+    private static void checkSourceName(Field name, Violations violations) {
+        if (name.isZero()) {
+            violations.required(name);
+        } else {
+            violations.invalid(name, Names.subdomain(name.text()));
         }
     }
 }

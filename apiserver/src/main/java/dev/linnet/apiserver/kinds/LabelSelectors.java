@@ -70,11 +70,14 @@ public final class LabelSelectors {
                 && selector.at("matchExpressions").isZero();
     }
 
-    static void check(Field selector, Violations violations) {
+    /** @return whether nothing is wrong with it */
+    static boolean check(Field selector, Violations violations) {
+        int before = violations.count();
         MetadataRules.checkLabels(selector.at("matchLabels"), violations);
         for (Field expression : selector.at("matchExpressions").items()) {
             checkExpression(expression, violations);
         }
+        return violations.count() == before;
     }
 
     private static void checkExpression(Field expression, Violations violations) {

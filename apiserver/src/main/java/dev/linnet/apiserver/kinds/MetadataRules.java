@@ -14,6 +14,9 @@ public final class MetadataRules {
     private static final int ANNOTATIONS_MAX_BYTES = 256 * 1024;
     private static final Set<String> UNPREFIXED_FINALIZERS = Set.of("orphan", "foregroundDeletion", "kubernetes");
 
+    /** Groups whose kinds are checked by the rules for all kinds alone. */
+    private static final Set<String> ANY_FINALIZERS = Set.of("apiextensions.k8s.io", "coordination.k8s.io", "policy");
+
     private MetadataRules() {}
 
     /** Checks an object that is to be stored, after generateName was resolved. */
@@ -27,9 +30,7 @@ public final class MetadataRules {
         NameRule rule = kind.rules().nameRule();
         Field prefix = metadata.at("generateName");
         if (!prefix.isZero()) {
-            // A prefix may end in a hyphen: letters follow.
-            String asName = prefix.text().replaceAll("-$", "a");
-            nameErrors(rule, asName).forEach(detail -> violations.invalid(prefix, detail));
+            nameErrors(rule, asName(prefix.text())).forEach(detail -> violations.invalid(prefix, detail));
         }
         Field name = metadata.at("name");
         if (name.isZero()) {
@@ -40,8 +41,14 @@ public final class MetadataRules {
         checkNamespace(kind, metadata.at("namespace"), violations);
         checkLabels(metadata.at("labels"), violations);
         checkAnnotations(metadata.at("annotations"), violations);
-        metadata.at("ownerReferences").items().forEach(owner -> checkOwner(owner, violations));
-        metadata.at("finalizers").items().forEach(finalizer -> checkFinalizer(kind, finalizer, violations));
+        checkOwners(metadata.at("ownerReferences"), violations);
+        checkFinalizers(kind, metadata.at("finalizers"), violations);
+    }
+
+    /** A prefix may end in a hyphen: letters follow. */
+    private static String asName(String prefix) {
+        boolean masked = prefix.length() > 1 && prefix.endsWith("-");
+        return masked ? prefix.substring(0, prefix.length() - 2) + "a" : prefix;
     }
 
     private static List<String> nameErrors(NameRule rule, String name) {
@@ -96,25 +103,65 @@ public final class MetadataRules {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
+    /** Paths have no index here, as on a real server. */
+    private static void checkOwners(Field owners, Violations violations) {
+        String controller = "";
+        for (Field item : owners.items()) {
+            Field owner = new Field(item.value(), owners.path());
+            checkOwner(owner, violations);
+            if (!owner.at("controller").isTrue()) {
+                continue;
+            }
+            String name = owner.at("kind").text() + "/" + owner.at("name").text();
+            if (!controller.isEmpty()) {
+                violations.invalid(
+                        owners,
+                        "Only one reference can have Controller set to true. Found \"true\" in references for "
+                                + controller + " and " + name);
+            } else {
+                controller = name;
+            }
+        }
+    }
+
     private static void checkOwner(Field owner, Violations violations) {
         if (owner.at("apiVersion").isZero()) {
             violations.invalid(owner.at("apiVersion"), "version must not be empty");
         }
         for (String name : List.of("kind", "name", "uid")) {
             if (owner.at(name).isZero()) {
-                violations.invalid(
-                        owner.at(name), name.equals("kind") ? "must not be empty" : name + " must not be empty");
+                violations.invalid(owner.at(name), "must not be empty");
             }
+        }
+        if (owner.at("apiVersion").text().equals("v1")
+                && owner.at("kind").text().equals("Event")) {
+            violations.invalid(owner, "/v1, Kind=Event is disallowed from being an owner");
         }
     }
 
-    /** Definitions and custom kinds may have finalizers without a prefix, as in a real API server; other kinds may not. */
-    private static void checkFinalizer(ResourceKind kind, Field finalizer, Violations violations) {
-        String name = finalizer.text();
-        violations.invalid(finalizer, Names.qualifiedName(name));
+    /** Definitions, custom kinds and some others may have finalizers without a prefix, as on a real API server. */
+    private static void checkFinalizers(ResourceKind kind, Field finalizers, Violations violations) {
+        List<String> names = Json.texts(finalizers.value());
+        for (String name : names) {
+            violations.invalid(finalizers, name, Names.qualifiedName(name));
+        }
+        if (names.contains("orphan") && names.contains("foregroundDeletion")) {
+            violations.invalid(finalizers, "finalizer orphan and foregroundDeletion cannot be both set");
+        }
         String group = kind.group();
-        boolean lenient = group.equals("apiextensions.k8s.io") || (group.contains(".") && !group.endsWith(".k8s.io"));
-        if (!lenient && !name.contains("/") && !UNPREFIXED_FINALIZERS.contains(name)) {
+        boolean custom = group.contains(".") && !group.endsWith(".k8s.io");
+        if (custom || ANY_FINALIZERS.contains(group)) {
+            return;
+        }
+        for (Field finalizer : finalizers.items()) {
+            checkStandardFinalizer(finalizer, violations);
+        }
+    }
+
+    /** Also for the finalizers of a namespace's spec. */
+    static void checkStandardFinalizer(Field finalizer, Violations violations) {
+        String name = finalizer.text();
+        if (!name.contains("/") && !UNPREFIXED_FINALIZERS.contains(name)) {
             violations.invalid(finalizer, "name is neither a standard finalizer name nor is it fully qualified");
         }
     }

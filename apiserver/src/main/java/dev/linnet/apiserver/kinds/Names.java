@@ -15,9 +15,12 @@ public final class Names {
     private static final String LABEL_1035 = "[a-z]([-a-z0-9]*[a-z0-9])?";
     private static final String QUALIFIED = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
     private static final String LABEL_VALUE = "(" + QUALIFIED + ")?";
+    private static final String LABEL_UNDERSCORES = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
+    private static final String UNDERSCORES = LABEL_UNDERSCORES + "(\\." + LABEL_UNDERSCORES + ")*";
     private static final String WILDCARD = "\\*\\." + SUBDOMAIN;
     private static final String CONFIG_KEY = "[-._a-zA-Z0-9]+";
     private static final String ENVIRONMENT_RELAXED = "[ -<>-~]+";
+    private static final String HTTP_HEADER = "[-A-Za-z0-9]+";
     private static final String HTTP_PATH = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
 
     private static final Pattern LABEL_PATTERN = Pattern.compile(LABEL);
@@ -25,6 +28,8 @@ public final class Names {
     private static final Pattern LABEL_1035_PATTERN = Pattern.compile(LABEL_1035);
     private static final Pattern QUALIFIED_PATTERN = Pattern.compile(QUALIFIED);
     private static final Pattern LABEL_VALUE_PATTERN = Pattern.compile(LABEL_VALUE);
+    private static final Pattern UNDERSCORES_PATTERN = Pattern.compile(UNDERSCORES);
+    private static final Pattern HTTP_HEADER_PATTERN = Pattern.compile(HTTP_HEADER);
     private static final Pattern WILDCARD_PATTERN = Pattern.compile(WILDCARD);
     private static final Pattern CONFIG_KEY_PATTERN = Pattern.compile(CONFIG_KEY);
     private static final Pattern ENVIRONMENT_PATTERN = Pattern.compile(ENVIRONMENT_RELAXED);
@@ -65,6 +70,19 @@ public final class Names {
                         "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must"
                                 + " start and end with an alphanumeric character",
                         SUBDOMAIN,
+                        "example.com"));
+    }
+
+    /** {@code _service.example.com}: where resolvers look for short names. */
+    static List<String> subdomainWithUnderscores(String value) {
+        return named(
+                value,
+                SUBDOMAIN_MAX,
+                UNDERSCORES_PATTERN,
+                pattern(
+                        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and"
+                                + " must start and end with an alphanumeric character",
+                        UNDERSCORES,
                         "example.com"));
     }
 
@@ -189,6 +207,16 @@ public final class Names {
                 ? List.of()
                 : List.of("a valid environment variable name must consist only of printable ASCII characters other than"
                         + " '='");
+    }
+
+    /** {@code X-Header-Name}. */
+    static List<String> httpHeader(String value) {
+        return HTTP_HEADER_PATTERN.matcher(value).matches()
+                ? List.of()
+                : List.of(pattern(
+                        "a valid HTTP header must consist of alphanumeric characters or '-'",
+                        HTTP_HEADER,
+                        "X-Header-Name"));
     }
 
     /** {@code example.com/controller}: a domain and a path. */

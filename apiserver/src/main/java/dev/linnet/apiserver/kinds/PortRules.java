@@ -1,5 +1,7 @@
 package dev.linnet.apiserver.kinds;
 
+import java.math.BigInteger;
+
 /** Values that are a number or a text: ports, and counts that may be percentages. */
 final class PortRules {
     private static final String PERCENT =
@@ -27,12 +29,22 @@ final class PortRules {
         }
     }
 
+    static void checkAtMostAll(Field count, Violations violations) {
+        if (isPercent(count) && magnitude(count) > 100) {
+            violations.invalid(count, "must not be greater than 100%");
+        }
+    }
+
     static boolean isPercent(Field count) {
         return count.text().matches("[0-9]+%");
     }
 
     /** The number before the percent sign, or the count itself. */
     static long magnitude(Field count) {
-        return isPercent(count) ? Long.parseLong(count.text().replace("%", "")) : count.number();
+        if (!isPercent(count)) {
+            return count.number();
+        }
+        BigInteger percent = new BigInteger(count.text().replace("%", ""));
+        return percent.bitLength() < Long.SIZE ? percent.longValue() : Long.MAX_VALUE;
     }
 }

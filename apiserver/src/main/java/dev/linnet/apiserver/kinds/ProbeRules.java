@@ -45,6 +45,20 @@ final class ProbeRules {
         }
     }
 
+    /** A hook that sleeps must be done before its Pod is. */
+    static void checkSleep(Field hook, Field grace, Violations violations) {
+        Field seconds = hook.at("sleep", "seconds");
+        boolean alone = List.of("exec", "httpGet", "tcpSocket").stream()
+                .noneMatch(name -> hook.at(name).isSet());
+        boolean fits = seconds.number() >= 0 && seconds.number() <= grace.number();
+        if (hook.at("sleep").isSet() && alone && grace.isSet() && !fits) {
+            violations.invalid(
+                    hook.at("sleep"),
+                    seconds.number(),
+                    "must be non-negative and less than terminationGracePeriodSeconds (" + grace.number() + ")");
+        }
+    }
+
     private static void checkOne(String name, Field handler, Violations violations) {
         switch (name) {
             case "exec" -> {
@@ -55,13 +69,17 @@ final class ProbeRules {
             case "httpGet" -> {
                 PortRules.checkNumberOrName(handler.at("port"), violations);
                 violations.oneOf(handler.at("scheme"), List.of("HTTP", "HTTPS"));
+                for (Field header : handler.at("httpHeaders").items()) {
+                    String headerName = header.at("name").text();
+                    violations.invalid(handler.at("httpHeaders"), headerName, Names.httpHeader(headerName));
+                }
             }
             case "tcpSocket" -> PortRules.checkNumberOrName(handler.at("port"), violations);
             case "grpc" ->
                 violations.invalid(
                         handler.at("port"), Names.portNumber(handler.at("port").number()));
             default -> {
-                // Sleeping for no time at all is allowed.
+                // See checkSleep.
             }
         }
     }

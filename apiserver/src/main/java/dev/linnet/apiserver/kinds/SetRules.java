@@ -56,11 +56,43 @@ final class SetRules {
 
     static void checkDaemonSet(Field daemonSet, Violations violations) {
         Field spec = daemonSet.at("spec");
-        WorkloadRules.checkSelector(spec.at("selector"), "daemonset", violations);
-        PodSpecRules.checkTemplate(spec.at("template"), spec.at("selector"), violations);
+        Field selector = spec.at("selector");
+        if (LabelSelectors.check(selector, violations)) {
+            PodSpecRules.checkSelected(spec.at("template"), selector, violations);
+        }
+        if (selector.isSet() && LabelSelectors.isEmpty(selector)) {
+            violations.invalid(selector, "empty selector is invalid for daemonset");
+        }
+        PodSpecRules.checkAnyTemplate(spec.at("template"), violations);
+        PodSpecRules.checkRunsForever(spec.at("template", "spec"), "DaemonSet", violations);
         violations.notNegative(spec.at("minReadySeconds"));
-        violations.oneOf(spec.at("updateStrategy", "type"), List.of("OnDelete", "RollingUpdate"));
+        checkDaemonStrategy(spec.at("updateStrategy"), violations);
         violations.notNegative(spec.at("revisionHistoryLimit"));
+    }
+
+    private static void checkDaemonStrategy(Field strategy, Violations violations) {
+        switch (strategy.at("type").text()) {
+            case "RollingUpdate" -> checkDaemonUpdate(strategy.at("rollingUpdate"), violations);
+            case "OnDelete" -> {}
+            // A real server shows the whole strategy here.
+            default -> violations.notSupported(strategy, List.of("RollingUpdate", "OnDelete"));
+        }
+    }
+
+    private static void checkDaemonUpdate(Field rolling, Violations violations) {
+        Field unavailable = rolling.at("maxUnavailable");
+        Field surge = rolling.at("maxSurge");
+        PortRules.checkCountOrPercent(unavailable, violations);
+        PortRules.checkCountOrPercent(surge, violations);
+        PortRules.checkAtMostAll(unavailable, violations);
+        PortRules.checkAtMostAll(surge, violations);
+        boolean some = PortRules.magnitude(unavailable) != 0;
+        boolean more = PortRules.magnitude(surge) != 0;
+        if (some && more) {
+            violations.invalid(surge, "may not be set when maxUnavailable is non-zero");
+        } else if (!some && !more) {
+            violations.required(unavailable, "cannot be 0 when maxSurge is 0");
+        }
     }
 
     static void checkStatefulSet(Field statefulSet, Violations violations) {
@@ -68,13 +100,14 @@ final class SetRules {
         checkChoice(spec.at("podManagementPolicy"), "OrderedReady", "Parallel", violations);
         checkChoice(spec.at("updateStrategy", "type"), "RollingUpdate", "OnDelete", violations);
         violations.notNegative(spec.at("replicas"));
-        WorkloadRules.checkSelector(spec.at("selector"), "statefulset", violations);
-        // As on a real server, the Pods' spec is not looked at until they are made: it may mount claims that are yet to
-        // come.
-        PodSpecRules.checkSelected(spec.at("template"), spec.at("selector"), violations);
-        MetadataRules.checkLabels(spec.at("template", "metadata", "labels"), violations);
-        MetadataRules.checkAnnotations(spec.at("template", "metadata", "annotations"), violations);
-        PodSpecRules.checkRunsForever(spec.at("template", "spec"), violations);
+        if (WorkloadRules.checkSelector(spec.at("selector"), "statefulset", "", violations)) {
+            // As on a real server, the Pods' spec is not looked at until they are made: it may mount claims that are
+            // yet
+            // to come.
+            PodSpecRules.checkSelected(spec.at("template"), spec.at("selector"), violations);
+            PodSpecRules.checkTemplateMetadata(spec.at("template"), violations);
+        }
+        PodSpecRules.checkRunsForever(spec.at("template", "spec"), "StatefulSet", violations);
     }
 
     private static void checkChoice(Field field, String one, String other, Violations violations) {

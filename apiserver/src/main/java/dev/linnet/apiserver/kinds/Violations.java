@@ -14,6 +14,10 @@ final class Violations {
         return List.copyOf(found);
     }
 
+    int count() {
+        return found.size();
+    }
+
     void add(FieldError error) {
         found.add(error);
     }
@@ -55,6 +59,10 @@ final class Violations {
         found.add(FieldError.duplicate(field.path(), value));
     }
 
+    void duplicate(Field field, String detail) {
+        found.add(FieldError.duplicate(field.path(), shown(field), detail));
+    }
+
     void notFound(Field field) {
         found.add(FieldError.notFound(field.path(), shown(field)));
     }
@@ -72,8 +80,12 @@ final class Violations {
     /** The field must be one of these; {@code allowed} is printed in the order given. */
     void oneOf(Field field, List<String> allowed) {
         if (!allowed.contains(field.text())) {
-            found.add(FieldError.notSupported(field.path(), shown(field), allowed));
+            notSupported(field, allowed);
         }
+    }
+
+    void notSupported(Field field, List<String> allowed) {
+        found.add(FieldError.notSupported(field.path(), shown(field), allowed));
     }
 
     /** As {@link #oneOf}, where the field may also be absent. */
@@ -87,6 +99,13 @@ final class Violations {
     void unique(Field field, Object value, Set<Object> seen) {
         if (!seen.add(value)) {
             duplicate(field, value);
+        }
+    }
+
+    /** One of the numbers from {@code first} to {@code last}. */
+    void between(Field field, long first, long last) {
+        if (field.number() < first || field.number() > last) {
+            invalid(field, "must be between " + first + " and " + last + ", inclusive");
         }
     }
 

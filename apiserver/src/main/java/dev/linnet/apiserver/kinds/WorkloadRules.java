@@ -37,14 +37,15 @@ final class WorkloadRules {
     static void checkDeployment(Field deployment, Violations violations) {
         Field spec = deployment.at("spec");
         violations.notNegative(spec.at("replicas"));
-        checkSelector(spec.at("selector"), "deployment", violations);
-        PodSpecRules.checkTemplate(spec.at("template"), spec.at("selector"), violations);
+        if (checkSelector(spec.at("selector"), "deployment", "invalid label selector", violations)) {
+            PodSpecRules.checkTemplate(spec.at("template"), spec.at("selector"), "ReplicaSet", violations);
+        }
         checkStrategy(spec.at("strategy"), violations);
         violations.notNegative(spec.at("minReadySeconds"));
         violations.notNegative(spec.at("revisionHistoryLimit"));
         Field progress = spec.at("progressDeadlineSeconds");
         violations.notNegative(progress);
-        if (progress.number() <= spec.at("minReadySeconds").number()) {
+        if (progress.isSet() && progress.number() <= spec.at("minReadySeconds").number()) {
             violations.invalid(progress, "must be greater than minReadySeconds");
         }
     }
@@ -54,19 +55,25 @@ final class WorkloadRules {
         violations.notNegative(spec.at("replicas"));
         violations.notNegative(spec.at("minReadySeconds"));
         // A real server speaks of a deployment here, too.
-        checkSelector(spec.at("selector"), "deployment", violations);
-        PodSpecRules.checkTemplate(spec.at("template"), spec.at("selector"), violations);
+        if (checkSelector(spec.at("selector"), "deployment", "invalid label selector", violations)) {
+            PodSpecRules.checkTemplate(spec.at("template"), spec.at("selector"), "ReplicaSet", violations);
+        }
     }
 
-    static void checkSelector(Field selector, String kind, Violations violations) {
+    /** @return whether one can say what it selects; only then does a real server look at the template */
+    static boolean checkSelector(Field selector, String kind, String wrong, Violations violations) {
         if (!selector.isSet()) {
             violations.required(selector);
-            return;
+            return true;
         }
-        LabelSelectors.check(selector, violations);
+        boolean valid = LabelSelectors.check(selector, violations);
         if (LabelSelectors.isEmpty(selector)) {
             violations.invalid(selector, "empty selector is invalid for " + kind);
         }
+        if (!valid) {
+            violations.invalid(selector, wrong);
+        }
+        return valid;
     }
 
     static void checkSameSelector(Field before, Field after, Violations violations) {
@@ -94,8 +101,6 @@ final class WorkloadRules {
         if (PortRules.magnitude(unavailable) == 0 && PortRules.magnitude(surge) == 0) {
             violations.invalid(unavailable, "may not be 0 when `maxSurge` is 0");
         }
-        if (PortRules.isPercent(unavailable) && PortRules.magnitude(unavailable) > 100) {
-            violations.invalid(unavailable, "must not be greater than 100%");
-        }
+        PortRules.checkAtMostAll(unavailable, violations);
     }
 }

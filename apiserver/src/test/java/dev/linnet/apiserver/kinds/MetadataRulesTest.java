@@ -53,9 +53,49 @@ final class MetadataRulesTest {
                                 + " '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix and"
                                 + " '/' (e.g. 'example.com/MyName')",
                         "metadata.annotations: Invalid value: \"/bad\": prefix part must be non-empty",
-                        "metadata.ownerReferences[0].uid: Invalid value: \"\": uid must not be empty",
+                        "metadata.ownerReferences.uid: Invalid value: \"\": must not be empty",
                         "metadata.finalizers[0]: Invalid value: \"mine\": name is neither a standard finalizer name nor"
                                 + " is it fully qualified");
+    }
+
+    @Test
+    void refusesTwoControllersEventsAsOwnersAndContradictingFinalizers() {
+        ObjectNode object = Golden.yaml("""
+                kind: ConfigMap
+                metadata:
+                  name: a
+                  namespace: test
+                  finalizers: [orphan, foregroundDeletion, "a b"]
+                  ownerReferences:
+                  - {apiVersion: v1, kind: Pod, name: x, uid: u, controller: true}
+                  - {apiVersion: v1, kind: Event, name: y, uid: v, controller: true}
+                """);
+        String owners = object.path("metadata").path("ownerReferences").toString();
+
+        assertThat(lines(object))
+                .containsExactly(
+                        "metadata.ownerReferences: Invalid value: {\"apiVersion\":\"v1\",\"kind\":\"Event\",\"name\":\"y\","
+                                + "\"uid\":\"v\",\"controller\":true}: /v1, Kind=Event is disallowed from being an owner",
+                        "metadata.ownerReferences: Invalid value: " + owners
+                                + ": Only one reference can have Controller set to true. Found \"true\" in references for"
+                                + " Pod/x and Event/y",
+                        "metadata.finalizers: Invalid value: \"a b\": name part must consist of alphanumeric characters, '-',"
+                                + " '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or"
+                                + " 'my.name',  or '123-abc', regex used for validation is"
+                                + " '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')",
+                        "metadata.finalizers: Invalid value: [\"orphan\",\"foregroundDeletion\",\"a b\"]: finalizer orphan and"
+                                + " foregroundDeletion cannot be both set",
+                        "metadata.finalizers[2]: Invalid value: \"a b\": name is neither a standard finalizer name nor is it"
+                                + " fully qualified");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"web-, true", "-, false", "AB-, false", "web, true"})
+    void takesPrefixesOfNamesThatEndInAHyphen(String prefix, boolean allowed) {
+        ObjectNode object = Golden.yaml("{kind: ConfigMap, metadata: {name: a, namespace: b}}");
+        Json.object(object, "metadata").put("generateName", prefix);
+
+        assertThat(lines(object).isEmpty()).isEqualTo(allowed);
     }
 
     @Test
