@@ -3,6 +3,7 @@ package dev.linnet.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
@@ -97,6 +98,70 @@ class ServiceAddressTest {
 
         assertThat(headless.at("/spec/clusterIP").asText()).isEqualTo("None");
         assertThat(external.at("/spec/clusterIP").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void saysWhatIsWrongWithAServiceBeforeItGivesAddresses() {
+        TestServer.Answer wrong = service("wrong", "\"clusterIP\":\"here\",\"type\":\"Wrong\",");
+
+        assertThat(wrong.code()).isEqualTo(422);
+        assertThat(wrong.message())
+                .isEqualTo(
+                        "Service \"wrong\" is invalid: [spec.clusterIPs[0]: Invalid value: \"here\": must be a valid IP"
+                                + " address, (e.g. 10.9.8.7 or 2001:db8::ffff), spec.type: Unsupported value: \"Wrong\": supported"
+                                + " values: \"ClusterIP\", \"ExternalName\", \"LoadBalancer\", \"NodePort\"]");
+        assertThat(server.get(SERVICES + "/wrong").code()).isEqualTo(404);
+    }
+
+    @Test
+    void dropsWhatOnlyTheTypeBeforeHad() {
+        ObjectNode balanced =
+                (ObjectNode) service("balanced", "\"type\":\"LoadBalancer\",").json();
+        assertThat(balanced.at("/spec/externalTrafficPolicy").asText()).isEqualTo("Cluster");
+        balanced.withObject("/spec").put("type", "ClusterIP");
+
+        TestServer.Answer inside = server.put(SERVICES + "/balanced", balanced.toString());
+
+        assertThat(inside.code()).isEqualTo(200);
+        assertThat(inside.json().at("/spec").has("externalTrafficPolicy")).isFalse();
+        assertThat(inside.json().at("/spec").has("allocateLoadBalancerNodePorts"))
+                .isFalse();
+        assertThat(inside.json().at("/spec/ports/0").has("nodePort")).isFalse();
+    }
+
+    @Test
+    void refusesAddressesOfExternalNamesButLetsAServiceBecomeOne() {
+        TestServer.Answer addressed = service(
+                "addressed",
+                "\"type\":\"ExternalName\",\"externalName\":\"example.com\",\"clusterIP\":\"127.77.200.8\",");
+        assertThat(addressed.message())
+                .isEqualTo(
+                        "Service \"addressed\" is invalid: spec.clusterIPs: Forbidden: may not be set for ExternalName"
+                                + " services");
+
+        service("becomes", "");
+        TestServer.Answer external = server.patch(
+                SERVICES + "/becomes",
+                "merge",
+                "{\"spec\":{\"type\":\"ExternalName\",\"externalName\":\"example.com\"}}");
+        assertThat(external.code()).isEqualTo(200);
+        assertThat(external.json().at("/spec").has("clusterIP")).isFalse();
+
+        TestServer.Answer again = server.patch(SERVICES + "/becomes", "merge", "{\"spec\":{\"type\":\"ClusterIP\"}}");
+        assertThat(again.text("/spec/clusterIP")).startsWith("127.77.");
+    }
+
+    @Test
+    void refusesAnotherAddressInsteadOfTheFirst() {
+        service("moves", "\"clusterIP\":\"127.77.200.7\",");
+
+        TestServer.Answer moved =
+                server.patch(SERVICES + "/moves", "merge", "{\"spec\":{\"clusterIP\":\"127.77.200.6\"}}");
+
+        assertThat(moved.message())
+                .isEqualTo(
+                        "Service \"moves\" is invalid: spec.clusterIPs[0]: Invalid value: [\"127.77.200.6\"]: may not change"
+                                + " once set");
     }
 
     @Test

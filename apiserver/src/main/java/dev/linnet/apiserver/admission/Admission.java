@@ -10,6 +10,8 @@ import java.util.random.RandomGenerator;
 
 /** What the server adds to objects because of what else there is; runs after defaults and before validation. */
 public final class Admission {
+    private static final String SERVICES = "services";
+
     private final ServiceAddresses addresses;
     private final DefaultIngressClass ingressClass;
     private final CustomDefinitions definitions;
@@ -41,12 +43,9 @@ public final class Admission {
         }
     }
 
-    /** @return to be closed when the object is stored, or will not be */
-    public Hold admitNew(ResourceKind kind, ObjectNode object) {
+    public void admitNew(ResourceKind kind, ObjectNode object) {
         switch (kind.qualifiedPlural()) {
-            case "services" -> {
-                return addresses.assign(Json.object(), object);
-            }
+            case SERVICES -> ServiceAddresses.keepAssigned(Json.object(), object);
             case "ingresses.networking.k8s.io" -> ingressClass.fill(object);
             case Namespaces.RESOURCE -> Namespaces.begin(object);
             case CustomDefinitions.RESOURCE -> definitions.begin(object);
@@ -54,19 +53,24 @@ public final class Admission {
             case "secrets" -> secrets.fill(object);
             default -> {}
         }
-        return Hold.NOTHING;
     }
 
     /** As {@link #admitNew}, for the change of an object. */
-    public Hold admitChange(ResourceKind kind, ObjectNode before, ObjectNode after) {
+    public void admitChange(ResourceKind kind, ObjectNode before, ObjectNode after) {
         switch (kind.qualifiedPlural()) {
-            case "services" -> {
-                return addresses.assign(before, after);
-            }
+            case SERVICES -> ServiceAddresses.keepAssigned(before, after);
             case CustomDefinitions.RESOURCE -> definitions.accept(after);
             case "secrets" -> secrets.fill(after);
             default -> {}
         }
-        return Hold.NOTHING;
+    }
+
+    /**
+     * Gives a valid object what there is one of for each: addresses and ports.
+     *
+     * @return to be closed when the object is stored, or will not be
+     */
+    public Hold assign(ResourceKind kind, ObjectNode object) {
+        return kind.qualifiedPlural().equals(SERVICES) ? addresses.assign(object) : Hold.NOTHING;
     }
 }

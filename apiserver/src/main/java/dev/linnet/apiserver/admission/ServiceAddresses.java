@@ -25,6 +25,10 @@ final class ServiceAddresses {
     private static final int FIRST_NODE_PORT = 30_000;
     private static final int LAST_NODE_PORT = 32_767;
     private static final String NONE = "None";
+    private static final List<String> ADDRESS_FIELDS =
+            List.of("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy");
+    private static final List<String> BALANCER_FIELDS =
+            List.of("allocateLoadBalancerNodePorts", "healthCheckNodePort", "loadBalancerClass");
 
     private final ObjectStore store;
     private final AddressRange range;
@@ -38,11 +42,10 @@ final class ServiceAddresses {
         this.random = random;
     }
 
-    /** @param before the stored Service; an empty object for a new one */
-    Hold assign(ObjectNode before, ObjectNode service) {
+    /** Gives a Service that was found valid what it lacks; refuses what others have. */
+    Hold assign(ObjectNode service) {
         ObjectNode spec = Json.child(service, "spec");
         String type = spec.path("type").asText("ClusterIP");
-        keepAssigned(before.path("spec"), spec, type);
         if (type.equals("ExternalName")) {
             return Hold.NOTHING;
         }
@@ -50,7 +53,7 @@ final class ServiceAddresses {
         try {
             Assignment assignment = new Assignment(service, taken(Meta.of(service)));
             assignment.clusterIp(spec);
-            if (type.equals("NodePort") || type.equals("LoadBalancer")) {
+            if (isNodePortType(type)) {
                 assignment.nodePorts(spec);
             }
             underWay.addAll(assignment.chosen);
@@ -69,19 +72,66 @@ final class ServiceAddresses {
         }
     }
 
-    /** A client that replaces a Service with what it once wrote must not make it move. */
-    private static void keepAssigned(JsonNode before, ObjectNode spec, String type) {
-        boolean hadIp = !before.path("type").asText("").equals("ExternalName");
-        if (type.equals("ExternalName")) {
-            List.of("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy").forEach(spec::remove);
-            return;
+    /**
+     * A client that replaces a Service with what it once wrote must not make it move, and one that changes its type need not
+     * know what only the other type had. Runs before the Service is looked at.
+     *
+     * @param before the stored Service; an empty object for a new one
+     */
+    static void keepAssigned(ObjectNode before, ObjectNode service) {
+        JsonNode stored = before.path("spec");
+        ObjectNode spec = Json.child(service, "spec");
+        String type = spec.path("type").asText("ClusterIP");
+        boolean hadIp = !stored.path("type").asText("").equals("ExternalName");
+        if (hadIp && type.equals("ExternalName")) {
+            dropUnchanged(stored, spec, ADDRESS_FIELDS);
+        } else if (hadIp) {
+            keepIp(stored, spec);
+        } else {
+            listIp(spec);
         }
-        if (hadIp && spec.path("clusterIP").asText("").isEmpty() && before.hasNonNull("clusterIP")) {
-            spec.set("clusterIP", before.get("clusterIP"));
+        if (!type.equals("LoadBalancer")) {
+            dropUnchanged(stored, spec, BALANCER_FIELDS);
+        }
+        if (type.equals("ExternalName")
+                || (type.equals("ClusterIP") && spec.path("externalIPs").isEmpty())) {
+            dropUnchanged(stored, spec, List.of("externalTrafficPolicy"));
         }
         for (JsonNode port : spec.path("ports")) {
-            keepNodePort(before.path("ports"), (ObjectNode) port, type);
+            keepNodePort(stored.path("ports"), (ObjectNode) port, type);
         }
+    }
+
+    private static void dropUnchanged(JsonNode before, ObjectNode spec, List<String> fields) {
+        for (String field : fields) {
+            if (before.has(field) && before.get(field).equals(spec.get(field))) {
+                spec.remove(field);
+            }
+        }
+    }
+
+    /** The address stays; the list of addresses follows a client that knows of the one address only. */
+    private static void keepIp(JsonNode before, ObjectNode spec) {
+        String old = before.path("clusterIP").asText("");
+        boolean sameList = spec.path("clusterIPs").equals(before.path("clusterIPs"));
+        if (spec.path("clusterIP").asText("").isEmpty() && !old.isEmpty()) {
+            spec.put("clusterIP", old);
+        }
+        if (sameList && !spec.path("clusterIP").asText("").equals(old)) {
+            spec.remove("clusterIPs");
+        }
+        listIp(spec);
+    }
+
+    private static void listIp(ObjectNode spec) {
+        String ip = spec.path("clusterIP").asText("");
+        if (!ip.isEmpty() && spec.path("clusterIPs").isEmpty()) {
+            spec.putArray("clusterIPs").add(ip);
+        }
+    }
+
+    private static boolean isNodePortType(String type) {
+        return type.equals("NodePort") || type.equals("LoadBalancer");
     }
 
     private static void keepNodePort(JsonNode portsBefore, ObjectNode port, String type) {
@@ -91,12 +141,12 @@ final class ServiceAddresses {
             int nodePort = earlier.path("nodePort").asInt(0);
             if (same
                     && nodePort > 0
-                    && type.equals("ClusterIP")
+                    && !isNodePortType(type)
                     && port.path("nodePort").asInt(0) == nodePort) {
                 port.remove("nodePort");
             } else if (same
                     && nodePort > 0
-                    && !type.equals("ClusterIP")
+                    && isNodePortType(type)
                     && port.path("nodePort").asInt(0) == 0) {
                 port.put("nodePort", nodePort);
             }
@@ -138,9 +188,6 @@ final class ServiceAddresses {
 
         void clusterIp(ObjectNode spec) {
             String wanted = spec.path("clusterIP").asText("");
-            if (wanted.isEmpty()) {
-                wanted = spec.path("clusterIPs").path(0).asText("");
-            }
             String ip = wanted.isEmpty() ? free() : wanted;
             if (!ip.equals(NONE)) {
                 requireFree(ip);

@@ -2,6 +2,7 @@ package dev.linnet.apiserver.kinds;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Locale;
 
 /** Roles and their bindings: defaults and checks. */
 final class AccessRules {
@@ -15,7 +16,11 @@ final class AccessRules {
 
     static void checkClusterRole(Field role, Violations violations) {
         role.at("rules").items().forEach(rule -> checkRule(rule, false, violations));
-        for (Field selector : role.at("aggregationRule", "clusterRoleSelectors").items()) {
+        Field selectors = role.at("aggregationRule", "clusterRoleSelectors");
+        if (role.at("aggregationRule").isSet() && selectors.isZero()) {
+            violations.required(selectors, "at least one clusterRoleSelector required if aggregationRule is non-nil");
+        }
+        for (Field selector : selectors.items()) {
             LabelSelectors.check(selector, violations);
         }
     }
@@ -56,7 +61,7 @@ final class AccessRules {
     }
 
     static void checkRoleBinding(Field binding, Violations violations) {
-        checkBinding(binding, List.of("ClusterRole", "Role"), true, violations);
+        checkBinding(binding, List.of("Role", "ClusterRole"), true, violations);
     }
 
     static void checkClusterRoleBinding(Field binding, Violations violations) {
@@ -95,14 +100,25 @@ final class AccessRules {
                     violations.required(subject.at("namespace"));
                 }
             }
-            case "User", "Group" -> violations.oneOf(subject.at("apiGroup"), List.of(GROUP));
+            case "User", "Group" -> {
+                if (subject.at("name").isZero()) {
+                    String kind = subject.at("kind").text().toLowerCase(Locale.ROOT);
+                    violations.invalid(subject.at("name"), kind + " name cannot be empty");
+                }
+                violations.oneOf(subject.at("apiGroup"), List.of(GROUP));
+            }
             default -> violations.oneOf(subject.at("kind"), List.of("ServiceAccount", "User", "Group"));
         }
     }
 
     static void checkBindingUpdate(Field before, Field after, Violations violations) {
         if (!Json.same(before.at("roleRef").value(), after.at("roleRef").value())) {
-            violations.invalid(after.at("roleRef"), "cannot change roleRef");
+            // Go's names, as a real server shows them.
+            ObjectNode shown = Json.newObject();
+            shown.put("APIGroup", after.at("roleRef", "apiGroup").text());
+            shown.put("Kind", after.at("roleRef", "kind").text());
+            shown.put("Name", after.at("roleRef", "name").text());
+            violations.invalid(after.at("roleRef"), shown, "cannot change roleRef");
         }
     }
 }

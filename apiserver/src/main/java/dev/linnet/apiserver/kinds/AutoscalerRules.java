@@ -9,8 +9,8 @@ import java.util.Locale;
 final class AutoscalerRules {
     private static final int CPU_PERCENT = 80;
     private static final int POLICY_SECONDS = 15;
-    private static final List<String> METRIC_TYPES =
-            List.of("ContainerResource", "External", "Object", "Pods", "Resource");
+    private static final int WINDOW_MAX = 3600;
+    private static final int PERIOD_MAX = 1800;
 
     private AutoscalerRules() {}
 
@@ -73,84 +73,48 @@ final class AutoscalerRules {
         if (min.isSet() && max.number() < min.number()) {
             violations.invalid(max, max.number(), "must be greater than or equal to `minReplicas`");
         }
+        checkReference(spec.at("scaleTargetRef"), violations);
+        AutoscalerMetricRules.check(spec, violations);
+        for (String direction : List.of("scaleUp", "scaleDown")) {
+            Field rules = spec.at("behavior", direction);
+            if (rules.isSet()) {
+                checkPace(rules, violations);
+            }
+        }
+    }
+
+    static void checkReference(Field reference, Violations violations) {
         for (String name : List.of("kind", "name")) {
-            Field field = spec.at("scaleTargetRef", name);
+            Field field = reference.at(name);
             if (field.isZero()) {
                 violations.required(field);
             } else {
                 violations.invalid(field, Names.pathSegment(field.text()));
             }
         }
-        spec.at("metrics").items().forEach(metric -> checkMetric(metric, violations));
-        checkBehavior(spec.at("behavior"), violations);
     }
 
-    private static void checkMetric(Field metric, Violations violations) {
-        Field type = metric.at("type");
-        if (type.isZero()) {
-            violations.required(type, "must specify a metric source type");
+    private static void checkPace(Field rules, Violations violations) {
+        Field window = rules.at("stabilizationWindowSeconds");
+        if (window.number() < 0) {
+            violations.invalid(window, "must be greater than or equal to zero");
         }
-        violations.oneOf(type, METRIC_TYPES);
-        if (!METRIC_TYPES.contains(type.text())) {
-            return;
+        if (window.number() > WINDOW_MAX) {
+            violations.invalid(window, "must be less than or equal to " + WINDOW_MAX);
         }
-        Field source = metric.at(sourceName(type.text()));
-        if (!source.isSet()) {
-            violations.required(source, "must populate information for the given metric source");
-            return;
+        violations.noneOrOneOf(rules.at("selectPolicy"), List.of("Disabled", "Max", "Min"));
+        if (rules.at("policies").size() == 0) {
+            violations.required(rules.at("policies"), "must specify at least one Policy");
         }
-        boolean ofResource = type.text().endsWith("Resource");
-        if (ofResource && source.at("name").isZero()) {
-            violations.required(source.at("name"), "must specify a resource name");
-        }
-        if (!ofResource && source.at("metric", "name").isZero()) {
-            violations.required(source.at("metric", "name"));
-        }
-        checkTarget(source.at("target"), ofResource, violations);
-    }
-
-    private static void checkTarget(Field target, boolean ofResource, Violations violations) {
-        Field utilization = target.at("averageUtilization");
-        if (target.at("type").isZero()) {
-            violations.required(target.at("type"), "must specify a metric target type");
-        } else {
-            violations.oneOf(target.at("type"), List.of("AverageValue", "Utilization", "Value"));
-        }
-        if (utilization.isSet() && utilization.number() < 1) {
-            violations.invalid(utilization, "must be greater than 0");
-        }
-        for (String name : List.of("value", "averageValue")) {
-            if (target.at(name).isSet()) {
-                Quantities.check(target.at(name), violations);
-            }
-        }
-        boolean missing = !utilization.isSet() && !target.at("averageValue").isSet();
-        if (ofResource && missing) {
-            violations.required(utilization, "must set either a target raw value or a target utilization");
-        } else if (missing && !target.at("value").isSet()) {
-            violations.required(target.at("averageValue"), "must set either a target value or a target average value");
-        }
-    }
-
-    private static void checkBehavior(Field behavior, Violations violations) {
-        for (String direction : List.of("scaleUp", "scaleDown")) {
-            Field rules = behavior.at(direction);
-            if (!rules.isSet()) {
-                continue;
-            }
-            Field window = rules.at("stabilizationWindowSeconds");
-            violations.notNegative(window);
-            if (window.number() > 3600) {
-                violations.invalid(window, "must be less than or equal to 3600");
-            }
-            violations.noneOrOneOf(rules.at("selectPolicy"), List.of("Disabled", "Max", "Min"));
-            for (Field policy : rules.at("policies").items()) {
-                violations.oneOf(policy.at("type"), List.of("Percent", "Pods"));
-                for (String name : List.of("value", "periodSeconds")) {
-                    if (policy.at(name).number() <= 0) {
-                        violations.invalid(policy.at(name), policy.at(name).number(), "must be greater than zero");
-                    }
+        for (Field policy : rules.at("policies").items()) {
+            violations.oneOf(policy.at("type"), List.of("Percent", "Pods"));
+            for (String name : List.of("value", "periodSeconds")) {
+                if (policy.at(name).number() <= 0) {
+                    violations.invalid(policy.at(name), policy.at(name).number(), "must be greater than zero");
                 }
+            }
+            if (policy.at("periodSeconds").number() > PERIOD_MAX) {
+                violations.invalid(policy.at("periodSeconds"), "must be less than or equal to " + PERIOD_MAX);
             }
         }
     }

@@ -57,7 +57,8 @@ final class ConfigRules {
             bytes += decode(entry.getValue()).map(content -> content.length).orElse(0);
         }
         if (bytes > MAX_BYTES) {
-            violations.tooLong(texts, MAX_BYTES);
+            // It is about the whole object, which a real server calls by an empty name in brackets.
+            violations.tooLong(new Field(configMap.value(), "[]"), MAX_BYTES);
         }
     }
 
@@ -84,7 +85,8 @@ final class ConfigRules {
         String type = secret.at("type").text();
         for (String key : REQUIRED_KEYS.getOrDefault(type, List.of())) {
             Field required = contents.key(key);
-            if (!required.isSet()) {
+            boolean missing = key.equals("ssh-privatekey") ? required.isZero() : !required.isSet();
+            if (missing) {
                 violations.required(required);
             } else if (key.startsWith(".docker")) {
                 checkJson(required, violations);
@@ -103,13 +105,21 @@ final class ConfigRules {
     }
 
     private static void checkJson(Field field, Violations violations) {
-        String text = new String(decode(field.text()).orElseGet(() -> new byte[0]), StandardCharsets.UTF_8);
+        String text = new String(decode(field.text()).orElseGet(() -> new byte[0]), StandardCharsets.UTF_8).strip();
         try {
-            if (!MAPPER.readTree(text).isObject()) {
+            if (text.isEmpty()) {
+                violations.invalid(field, REDACTED, "unexpected end of JSON input");
+            } else if (!MAPPER.readTree(text).isObject()) {
                 violations.invalid(field, REDACTED, "must be a JSON object");
             }
         } catch (JacksonException _) {
-            violations.invalid(field, REDACTED, "must be a JSON object");
+            boolean none = "{[\"-0123456789tfn".indexOf(text.charAt(0)) < 0;
+            violations.invalid(
+                    field,
+                    REDACTED,
+                    none
+                            ? "invalid character '" + text.charAt(0) + "' looking for beginning of value"
+                            : "must be a JSON object");
         }
     }
 

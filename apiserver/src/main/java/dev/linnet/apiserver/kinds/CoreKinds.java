@@ -30,6 +30,8 @@ final class CoreKinds {
                 .status()
                 .names(NameRule.LABEL)
                 .defaults(CoreRules::applyNamespaceDefaults)
+                .validate(CoreRules::checkNamespace)
+                .validateStatus(StatusRules::checkNamespace)
                 .selectable("status.phase")
                 .table(CoreTables.namespaces())
                 .declare();
@@ -41,6 +43,8 @@ final class CoreKinds {
                 .clusterScoped()
                 .status()
                 .defaults(CoreRules::applyNodeDefaults)
+                .validate(CoreRules::checkNode)
+                .validateUpdate(CoreRules::checkNodeUpdate)
                 .selectable("spec.unschedulable", node -> Boolean.toString(Json.isTrue(node, "spec", "unschedulable")))
                 .table(CoreTables.nodes())
                 .declare();
@@ -99,7 +103,8 @@ final class CoreKinds {
         return Kinds.kind("", "v1", "Event")
                 .shortNames("ev")
                 .alsoServed("events.k8s.io", "v1", new EventVersions())
-                .validate(CoreRules::checkEvent)
+                .names(NameRule.PATH_SEGMENT)
+                .validate(EventRules::check)
                 .selectable(
                         "involvedObject.kind",
                         "involvedObject.namespace",

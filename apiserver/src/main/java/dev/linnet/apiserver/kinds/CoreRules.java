@@ -39,12 +39,34 @@ final class CoreRules {
         StatusDefaults.empty(quota);
     }
 
-    static void checkEvent(Field event, Violations violations) {
-        Field about = event.at("involvedObject", "namespace");
-        String namespace = event.at("metadata", "namespace").text();
-        boolean clusterScoped = about.isZero() && namespace.equals("default");
-        if (!clusterScoped && !about.text().equals(namespace)) {
-            violations.invalid(about, "does not match event.namespace");
+    static void checkNamespace(Field namespace, Violations violations) {
+        Field finalizers = namespace.at("spec", "finalizers");
+        for (Field item : finalizers.items()) {
+            Field finalizer = new Field(item.value(), finalizers.path());
+            violations.invalid(finalizer, Names.qualifiedName(item.text()));
+            MetadataRules.checkStandardFinalizer(finalizer, violations);
+        }
+    }
+
+    static void checkNode(Field node, Violations violations) {
+        // A real server places taints there in its messages, too.
+        PlacementRules.checkTaints(new Field(node.at("spec", "taints").value(), "metadata.taints"), violations);
+        for (Field range : node.at("spec", "podCIDRs").items()) {
+            violations.invalid(range, IpAddresses.cidr(range.text()));
+        }
+    }
+
+    static void checkNodeUpdate(Field before, Field after, Violations violations) {
+        Field ranges = after.at("spec", "podCIDRs");
+        Field were = before.at("spec", "podCIDRs");
+        if (!were.isZero() && !Json.same(were.value(), ranges.value())) {
+            violations.forbidden(ranges, "node updates may not change podCIDR except from \"\" to valid");
+        }
+        Field provider = before.at("spec", "providerID");
+        if (!provider.isZero()
+                && !provider.text().equals(after.at("spec", "providerID").text())) {
+            violations.forbidden(
+                    after.at("spec", "providerID"), "node updates may not change providerID except from \"\" to valid");
         }
     }
 
@@ -55,6 +77,9 @@ final class CoreRules {
             violations.invalid(duration, "must be greater than 0");
         }
         violations.notNegative(spec.at("leaseTransitions"));
+        if (!spec.at("preferredHolder").isZero() && spec.at("strategy").isZero()) {
+            violations.forbidden(spec.at("preferredHolder"), "may only be specified if `strategy` is defined");
+        }
     }
 
     static void applyBudgetDefaults(ObjectNode budget) {

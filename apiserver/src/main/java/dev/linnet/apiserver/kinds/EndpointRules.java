@@ -33,35 +33,62 @@ final class EndpointRules {
             violations.oneOf(type, ADDRESS_TYPES);
         }
         violations.atMost(slice.at("endpoints"), MAX_ENDPOINTS);
-        for (Field endpoint : slice.at("endpoints").items()) {
-            Field addresses = endpoint.at("addresses");
-            if (addresses.size() == 0) {
-                violations.required(addresses, "must contain at least 1 address");
-            }
-            violations.atMost(addresses, MAX_ADDRESSES);
-            addresses.items().forEach(address -> checkAddress(address, type.text(), violations));
-            Field hostname = endpoint.at("hostname");
-            if (hostname.isSet()) {
-                violations.invalid(hostname, Names.label(hostname.text()));
-            }
+        if (slice.at("endpoints").size() <= MAX_ENDPOINTS) {
+            slice.at("endpoints").items().forEach(endpoint -> checkEndpoint(endpoint, type.text(), violations));
         }
         checkSlicePorts(slice.at("ports"), violations);
+    }
+
+    private static void checkEndpoint(Field endpoint, String type, Violations violations) {
+        Field addresses = endpoint.at("addresses");
+        if (addresses.size() == 0) {
+            violations.required(addresses, "must contain at least 1 address");
+        }
+        violations.atMost(addresses, MAX_ADDRESSES);
+        addresses.items().forEach(address -> checkAddress(address, type, violations));
+        Field node = endpoint.at("nodeName");
+        if (node.isSet()) {
+            violations.invalid(node, Names.subdomain(node.text()));
+        }
+        Field hostname = endpoint.at("hostname");
+        if (hostname.isSet()) {
+            violations.invalid(hostname, Names.label(hostname.text()));
+        }
     }
 
     private static void checkAddress(Field address, String type, Violations violations) {
         String text = address.text();
         switch (type) {
-            case "IPv4" -> {
-                if (!IpAddresses.isV4(text)) {
-                    violations.invalid(address, "must be a valid IPv4 address");
-                }
+            case "IPv4" -> checkIp(address, IpAddresses.isV4(text), type, violations);
+            case "IPv6" -> checkIp(address, IpAddresses.isV6(text), type, violations);
+            case "FQDN" -> checkDomain(address, violations);
+            default -> {
+                // The type itself was refused.
             }
-            case "IPv6" -> {
-                if (!IpAddresses.isV6(text)) {
-                    violations.invalid(address, "must be a valid IPv6 address");
-                }
-            }
-            default -> violations.invalid(address, Names.subdomain(text));
+        }
+    }
+
+    private static void checkIp(Field address, boolean valid, String type, Violations violations) {
+        if (valid) {
+            checkUsual(address, violations);
+        } else {
+            violations.invalid(address, "must be a valid " + type + " address");
+        }
+    }
+
+    private static void checkUsual(Field address, Violations violations) {
+        IpAddresses.specialButLoopback(address.text()).ifPresent(wrong -> violations.invalid(address, wrong));
+    }
+
+    private static void checkDomain(Field address, Violations violations) {
+        String name = address.text().replaceAll("\\.$", "");
+        if (name.isEmpty()) {
+            violations.required(address);
+            return;
+        }
+        violations.invalid(address, name, Names.subdomain(name));
+        if (!name.contains(".")) {
+            violations.invalid(address, name, "should be a domain with at least two segments separated by dots");
         }
     }
 
@@ -75,10 +102,7 @@ final class EndpointRules {
             }
             violations.unique(name, name.text(), names);
             violations.oneOf(port.at("protocol"), PROTOCOLS);
-            if (port.at("port").isSet()) {
-                violations.invalid(
-                        port.at("port"), Names.portNumber(port.at("port").number()));
-            }
+            checkAppProtocol(port, violations);
         }
     }
 
@@ -99,20 +123,43 @@ final class EndpointRules {
                 violations.required(subset, "must specify `addresses` or `notReadyAddresses`");
             }
             for (String list : List.of("addresses", "notReadyAddresses")) {
-                for (Field address : subset.at(list).items()) {
-                    violations.invalid(
-                            address.at("ip"), Names.ip(address.at("ip").text()));
-                }
+                subset.at(list).items().forEach(address -> checkSubsetAddress(address, violations));
             }
             boolean named = subset.at("ports").size() > 1;
             for (Field port : subset.at("ports").items()) {
                 if (named && port.at("name").isZero()) {
                     violations.required(port.at("name"));
+                } else if (!port.at("name").isZero()) {
+                    violations.invalid(
+                            port.at("name"), Names.label(port.at("name").text()));
                 }
-                violations.invalid(
-                        port.at("port"), Names.portNumber(port.at("port").number()));
+                long number = port.at("port").number();
+                violations.invalid(port.at("port"), number, Names.portNumber(number));
                 violations.oneOf(port.at("protocol"), PROTOCOLS);
+                checkAppProtocol(port, violations);
             }
+        }
+    }
+
+    private static void checkSubsetAddress(Field address, Violations violations) {
+        Field ip = address.at("ip");
+        violations.invalid(ip, Names.ip(ip.text()));
+        if (!address.at("hostname").isZero()) {
+            violations.invalid(
+                    address.at("hostname"), Names.label(address.at("hostname").text()));
+        }
+        if (address.at("nodeName").isSet()) {
+            violations.invalid(
+                    address.at("nodeName"),
+                    Names.subdomain(address.at("nodeName").text()));
+        }
+        checkUsual(ip, violations);
+    }
+
+    private static void checkAppProtocol(Field port, Violations violations) {
+        Field protocol = port.at("appProtocol");
+        if (protocol.isSet()) {
+            violations.invalid(protocol, Names.qualifiedName(protocol.text()));
         }
     }
 }

@@ -114,9 +114,17 @@ final class IngressRules {
     }
 
     private static void checkReference(Field reference, Violations violations) {
+        if (reference.at("apiGroup").isSet()) {
+            violations.invalid(
+                    reference.at("apiGroup"),
+                    Names.subdomain(reference.at("apiGroup").text()));
+        }
         for (String name : List.of("kind", "name")) {
-            if (reference.at(name).isZero()) {
-                violations.required(reference.at(name), name + " is required");
+            Field field = reference.at(name);
+            if (field.isZero()) {
+                violations.required(field, name + " is required");
+            } else {
+                violations.invalid(field, Names.pathSegment(field.text()));
             }
         }
     }
@@ -167,6 +175,26 @@ final class IngressRules {
         Field parameters = ingressClass.at("spec", "parameters");
         if (parameters.isSet()) {
             checkReference(parameters, violations);
+            checkScope(parameters, violations);
+        }
+    }
+
+    private static void checkScope(Field parameters, Violations violations) {
+        Field namespace = parameters.at("namespace");
+        switch (parameters.at("scope").text()) {
+            case "Cluster" -> {
+                if (namespace.isSet()) {
+                    violations.forbidden(namespace, "`parameters.scope` is set to 'Cluster'");
+                }
+            }
+            case "Namespace" -> {
+                if (namespace.isSet()) {
+                    violations.invalid(namespace, Names.label(namespace.text()));
+                } else {
+                    violations.required(namespace, "`parameters.scope` is set to 'Namespace'");
+                }
+            }
+            default -> violations.oneOf(parameters.at("scope"), List.of("Cluster", "Namespace"));
         }
     }
 

@@ -21,6 +21,12 @@ final class Json {
         return JsonNodeFactory.instance.objectNode();
     }
 
+    static ArrayNode arrayOf(List<String> texts) {
+        ArrayNode array = newArray();
+        texts.forEach(array::add);
+        return array;
+    }
+
     static ArrayNode newArray() {
         return JsonNodeFactory.instance.arrayNode();
     }

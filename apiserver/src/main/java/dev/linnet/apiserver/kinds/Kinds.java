@@ -43,6 +43,7 @@ public final class Kinds {
     private final List<Check> checks = new ArrayList<>();
     private final List<Check> createChecks = new ArrayList<>();
     private final List<UpdateCheck> updateChecks = new ArrayList<>();
+    private final List<UpdateCheck> statusChecks = new ArrayList<>();
     private final Map<String, Function<ObjectNode, String>> selectors = new LinkedHashMap<>();
     private Table table = Table.nameAndAge();
 
@@ -151,6 +152,12 @@ public final class Kinds {
         return this;
     }
 
+    /** A status is looked at alone: what else was stored under older rules must not stop whoever reports. */
+    Kinds validateStatus(UpdateCheck check) {
+        statusChecks.add(check);
+        return this;
+    }
+
     /** A field selector whose value is found at a path of the same name. */
     Kinds selectable(String... dottedPaths) {
         for (String dotted : dottedPaths) {
@@ -177,6 +184,7 @@ public final class Kinds {
                 List.copyOf(checks),
                 List.copyOf(createChecks),
                 List.copyOf(updateChecks),
+                List.copyOf(statusChecks),
                 table,
                 Map.copyOf(selectors),
                 names);
@@ -202,6 +210,7 @@ public final class Kinds {
             List<Check> checks,
             List<Check> createChecks,
             List<UpdateCheck> updateChecks,
+            List<UpdateCheck> statusChecks,
             Table table,
             Map<String, Function<ObjectNode, String>> selectors,
             NameRule nameRule)
@@ -235,8 +244,17 @@ public final class Kinds {
 
         @Override
         public List<FieldError> validateUpdate(ObjectNode before, ObjectNode after) {
+            return findings(updateChecks, before, after);
+        }
+
+        @Override
+        public List<FieldError> validateStatus(ObjectNode before, ObjectNode after) {
+            return findings(statusChecks, before, after);
+        }
+
+        private static List<FieldError> findings(List<UpdateCheck> checks, ObjectNode before, ObjectNode after) {
             Violations violations = new Violations();
-            updateChecks.forEach(check -> check.check(Field.root(before), Field.root(after), violations));
+            checks.forEach(check -> check.check(Field.root(before), Field.root(after), violations));
             return violations.found();
         }
 

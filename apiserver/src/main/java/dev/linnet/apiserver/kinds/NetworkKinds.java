@@ -22,6 +22,7 @@ final class NetworkKinds {
                 .defaults(ServiceRules::applyDefaults)
                 .validate(ServiceRules::check)
                 .validateUpdate(ServiceRules::checkUpdate)
+                .validateStatus(StatusRules::checkBalancer)
                 .selectable("spec.clusterIP", "spec.type")
                 .table(NetworkTables.services())
                 .declare();
@@ -58,6 +59,7 @@ final class NetworkKinds {
                 .defaults(StatusDefaults::loadBalancer)
                 .validate(IngressRules::check)
                 .validateCreate(IngressRules::checkCreate)
+                .validateStatus(StatusRules::checkBalancer)
                 .table(NetworkTables.ingresses())
                 .declare();
     }

@@ -32,6 +32,7 @@ final class PolicyKinds {
     private static ResourceKind disruptionBudget() {
         return Kinds.kind("policy", "v1", "PodDisruptionBudget")
                 .shortNames("pdb")
+                .names(NameRule.PATH_SEGMENT)
                 .status()
                 .generation()
                 .defaults(CoreRules::applyBudgetDefaults)

@@ -3,6 +3,7 @@ package dev.linnet.apiserver.kinds;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.linnet.apiserver.failure.FieldError;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,6 +120,13 @@ public record ResourceKind(
         /** What must not change, or not like this. */
         default List<FieldError> validateUpdate(ObjectNode before, ObjectNode after) {
             return List.of();
+        }
+
+        /** What is wrong with an object of which only the status is written. */
+        default List<FieldError> validateStatus(ObjectNode before, ObjectNode after) {
+            List<FieldError> errors = new ArrayList<>(validate(after));
+            errors.addAll(validateUpdate(before, after));
+            return errors;
         }
 
         /** Columns of {@code kubectl get}, Name first. */

@@ -9,6 +9,8 @@ import java.util.Set;
 /** Services: defaults and checks. Addresses and node ports are given out by the server, not here. */
 final class ServiceRules {
     private static final int AFFINITY_SECONDS = 10800;
+    private static final int AFFINITY_SECONDS_MAX = 86_400;
+    private static final String UNUSED_ADDRESS = "may not be set for ExternalName services";
     private static final List<String> TYPES = List.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
     private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
 
@@ -50,18 +52,19 @@ final class ServiceRules {
         if (!Json.isSet(spec, "ipFamilies")) {
             spec.putArray("ipFamilies").add("IPv4");
         }
-        boolean external = isNodePortType(type) || !spec.path("externalIPs").isEmpty();
-        if (external) {
+        if (isExternal(spec)) {
             Json.putDefault(spec, "externalTrafficPolicy", "Cluster");
-        } else {
-            // What is left from a time when the service had another type.
-            spec.remove("externalTrafficPolicy");
         }
         if (type.equals("LoadBalancer")) {
             Json.putDefault(spec, "allocateLoadBalancerNodePorts", true);
-        } else {
-            spec.remove("allocateLoadBalancerNodePorts");
         }
+    }
+
+    /** Whether anybody outside of the cluster is to reach it. */
+    private static boolean isExternal(JsonNode spec) {
+        return isNodePortType(Json.text(spec, "type"))
+                || (Json.text(spec, "type").equals("ClusterIP")
+                        && !spec.path("externalIPs").isEmpty());
     }
 
     private static boolean isNodePortType(String type) {
@@ -71,41 +74,55 @@ final class ServiceRules {
     static void check(Field service, Violations violations) {
         Field spec = service.at("spec");
         String type = spec.at("type").text();
-        boolean headless = isHeadless(spec);
+        boolean headless = ServiceAddressRules.isHeadless(spec);
         if (spec.at("ports").size() == 0 && !headless && !type.equals("ExternalName")) {
             violations.required(spec.at("ports"));
         }
         if (headless && isNodePortType(type)) {
-            violations.invalid(
-                    new Field(spec.at("clusterIP").value(), "spec.clusterIPs[0]"),
-                    "may not be set to 'None' for " + type + " services");
+            violations.invalid(ServiceAddressRules.first(spec), "may not be set to 'None' for " + type + " services");
         }
         if (type.equals("ExternalName")) {
             checkExternalName(spec, violations);
         }
         checkPorts(spec, violations);
         MetadataRules.checkLabels(spec.at("selector"), violations);
-        violations.oneOf(spec.at("sessionAffinity"), List.of("ClientIP", "None"));
-        checkClusterIp(spec, violations);
-        spec.at("externalIPs").items().forEach(ip -> violations.invalid(ip, Names.ip(ip.text())));
+        checkAffinity(spec, violations);
+        ServiceAddressRules.check(spec, violations);
+        for (Field ip : spec.at("externalIPs").items()) {
+            violations.invalid(ip, Names.ip(ip.text()));
+            IpAddresses.special(ip.text()).ifPresent(wrong -> violations.invalid(ip, wrong));
+        }
         violations.oneOf(spec.at("type"), TYPES);
         checkNodePorts(spec, violations);
         checkUniquePorts(spec, violations);
+        ServiceTrafficRules.check(spec, isExternal(spec.value()), violations);
     }
 
-    private static boolean isHeadless(Field spec) {
-        return spec.at("clusterIP").text().equals("None");
+    private static void checkAffinity(Field spec, Violations violations) {
+        violations.oneOf(spec.at("sessionAffinity"), List.of("ClientIP", "None"));
+        Field seconds = spec.at("sessionAffinityConfig", "clientIP", "timeoutSeconds");
+        boolean fits = seconds.number() > 0 && seconds.number() <= AFFINITY_SECONDS_MAX;
+        if (spec.at("sessionAffinity").text().equals("ClientIP") && !fits) {
+            violations.invalid(seconds, "must be greater than 0 and less than " + AFFINITY_SECONDS_MAX);
+        }
     }
 
     private static void checkExternalName(Field spec, Violations violations) {
         Field name = spec.at("externalName");
-        if (!spec.at("clusterIP").isZero()) {
-            violations.forbidden(spec.at("clusterIPs"), "may not be set for ExternalName services");
+        if (!ServiceAddressRules.ips(spec).isEmpty()) {
+            violations.forbidden(spec.at("clusterIPs"), UNUSED_ADDRESS);
+        }
+        for (String unused : List.of("ipFamilies", "ipFamilyPolicy")) {
+            if (!spec.at(unused).isZero()) {
+                violations.forbidden(spec.at(unused), UNUSED_ADDRESS);
+            }
         }
         if (name.isZero()) {
             violations.required(name);
         } else {
-            violations.invalid(name, Names.subdomain(name.text().replaceAll("\\.$", "")));
+            // A dot at its end says that it is whole.
+            String host = name.text().replaceAll("\\.$", "");
+            violations.invalid(name, host, Names.subdomain(host));
         }
     }
 
@@ -126,18 +143,11 @@ final class ServiceRules {
             violations.invalid(number, number.number(), Names.portNumber(number.number()));
             violations.oneOf(port.at("protocol"), PROTOCOLS);
             PortRules.checkNumberOrName(port.at("targetPort"), violations);
-            if (!port.at("appProtocol").isZero()) {
+            if (port.at("appProtocol").isSet()) {
                 violations.invalid(
                         port.at("appProtocol"),
                         Names.qualifiedName(port.at("appProtocol").text()));
             }
-        }
-    }
-
-    private static void checkClusterIp(Field spec, Violations violations) {
-        Field ip = spec.at("clusterIP");
-        if (!ip.isZero() && !isHeadless(spec)) {
-            violations.invalid(new Field(ip.value(), "spec.clusterIPs[0]"), Names.ip(ip.text()));
         }
     }
 
@@ -148,10 +158,8 @@ final class ServiceRules {
             if (nodePort.isZero()) {
                 continue;
             }
-            if (!isNodePortType(spec.at("type").text())) {
-                violations.forbidden(
-                        nodePort,
-                        "may not be used when `type` is '" + spec.at("type").text() + "'");
+            if (spec.at("type").text().equals("ClusterIP")) {
+                violations.forbidden(nodePort, "may not be used when `type` is 'ClusterIP'");
             }
             if (!seen.add(port.at("protocol").text() + nodePort.number())) {
                 violations.duplicate(nodePort);
@@ -174,18 +182,7 @@ final class ServiceRules {
     }
 
     static void checkUpdate(Field before, Field after, Violations violations) {
-        String oldIp = before.at("spec", "clusterIP").text();
-        String newIp = after.at("spec", "clusterIP").text();
-        boolean mayChange = before.at("spec", "type").text().equals("ExternalName")
-                || after.at("spec", "type").text().equals("ExternalName");
-        if (mayChange || oldIp.isEmpty() || oldIp.equals(newIp)) {
-            return;
-        }
-        Field first = new Field(after.at("spec", "clusterIP").value(), "spec.clusterIPs[0]");
-        if (newIp.isEmpty()) {
-            violations.required(first, "primary clusterIP can not be unset");
-        } else {
-            violations.invalid(first, Json.newArray().add(newIp), "may not change once set");
-        }
+        ServiceAddressRules.checkUpdate(before.at("spec"), after.at("spec"), violations);
+        ServiceTrafficRules.checkUpdate(before.at("spec"), after.at("spec"), violations);
     }
 }

@@ -28,6 +28,7 @@ final class WorkloadKinds {
                 .defaults(WorkloadRules::applyDeploymentDefaults)
                 .validate(WorkloadRules::checkDeployment)
                 .validateUpdate(WorkloadRules::checkSameSelector)
+                .validateStatus(StatusRules::checkReplicas)
                 .table(WorkloadTables.deployments())
                 .declare();
     }
@@ -43,6 +44,7 @@ final class WorkloadKinds {
                 .defaults(WorkloadRules::applyReplicaSetDefaults)
                 .validate(WorkloadRules::checkReplicaSet)
                 .validateUpdate(WorkloadRules::checkSameSelector)
+                .validateStatus(StatusRules::checkReplicas)
                 .table(WorkloadTables.replicaSets())
                 .declare();
     }
@@ -115,6 +117,7 @@ final class WorkloadKinds {
                 .alsoServed("autoscaling", "v2beta1", new AutoscalerVersions.V2Beta1())
                 .defaults(AutoscalerRules::applyDefaults)
                 .validate(AutoscalerRules::check)
+                .validateStatus(StatusRules::checkProposal)
                 .table(AutoscalerTable.table())
                 .declare();
     }

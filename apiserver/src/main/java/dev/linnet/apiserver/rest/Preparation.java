@@ -59,7 +59,7 @@ final class Preparation {
         }
         kind.rules().normalise(object);
         kind.rules().applyDefaults(object);
-        write.hold(admission.admitNew(kind, object));
+        admission.admitNew(kind, object);
         escalation.refuse(write.options().author(), target.key(), Json.object(), object);
         if (!write.options().own()) {
             List<FieldError> errors = new ArrayList<>(MetadataRules.validate(kind, object));
@@ -67,6 +67,7 @@ final class Preparation {
             errors.addAll(kind.rules().validateCreate(object));
             requireNone(errors, target);
         }
+        write.hold(admission.assign(kind, object));
         return object;
     }
 
@@ -92,12 +93,13 @@ final class Preparation {
         keepServerMetadata(live, after);
         kind.rules().normalise(after);
         kind.rules().applyDefaults(after);
-        write.hold(admission.admitChange(kind, live, after));
+        admission.admitChange(kind, live, after);
         escalation.refuse(write.options().author(), target.key(), live, after);
         countGeneration(kind, live, after);
         if (!write.options().own()) {
             requireNone(wrongWithChange(target, live, after), target);
         }
+        write.hold(admission.assign(kind, after));
         return after;
     }
 
@@ -105,6 +107,10 @@ final class Preparation {
         ResourceKind kind = target.resource().kind();
         List<FieldError> errors = new ArrayList<>(MetadataRules.validate(kind, after));
         errors.addAll(newFinalizers(live, after));
+        if (target.subresource().equals("status")) {
+            errors.addAll(kind.rules().validateStatus(live, after));
+            return errors;
+        }
         errors.addAll(kind.rules().validate(after));
         if (!target.subresource().equals(BINDING)) {
             errors.addAll(kind.rules().validateUpdate(live, after));

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Each file of {@code refused} holds a good object, then changes ({@code change}, a merge patch) that make it a bad one, and the
- * lines that a real server answers then ({@code says}). Files of {@code changed} hold objects that exist already.
+ * lines that a real server answers then ({@code says}). Files of {@code changed} hold objects that exist already, those of
+ * {@code reported} objects of which the status is written.
  */
 final class RefusalsTest {
 
@@ -24,6 +25,11 @@ final class RefusalsTest {
     @TestFactory
     Stream<DynamicTest> refusesChangesOfWhatMustStay() {
         return cases("changed", RefusalsTest::linesOfChange);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> refusesStatusesThatCannotBe() {
+        return cases("reported", RefusalsTest::linesOfStatus);
     }
 
     /** Says what is wrong with a file's object after a change. */
@@ -62,6 +68,14 @@ final class RefusalsTest {
         ObjectNode before = Golden.prepared(good.deepCopy());
         ObjectNode after = Golden.prepared(Golden.merged(before, change));
         return kind.rules().validateUpdate(before, after).stream()
+                .map(FieldError::line)
+                .toList();
+    }
+
+    private static List<String> linesOfStatus(ObjectNode good, ObjectNode change) {
+        ObjectNode before = Golden.prepared(good.deepCopy());
+        ObjectNode after = Golden.prepared(Golden.merged(before, change));
+        return Golden.kindOf(good).rules().validateStatus(before, after).stream()
                 .map(FieldError::line)
                 .toList();
     }
