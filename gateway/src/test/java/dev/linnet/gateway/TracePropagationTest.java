@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linnet.gateway.SpanBook.Kept;
 import dev.linnet.gateway.TracedWorld.Told;
+import dev.linnet.routing.Rule;
+import dev.linnet.routing.policy.HeadEdits;
+import dev.linnet.routing.policy.HeaderLine;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With which trace a request goes on, and how endpoints are told of it. */
 final class TracePropagationTest {
@@ -111,6 +117,56 @@ final class TracePropagationTest {
 
         assertThat(book.nextRequest()).extracting(Kept::trace).doesNotContain(TracedWorld.TRACE);
         assertThat(book.unseen()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"b3: 0", "X-B3-Sampled: 0", "X-B3-Sampled: false"})
+    void leavesItToACallerWhoTellsOfNoTraceToo(String line) {
+        ScriptedUpstream upstream = ScriptedUpstream.saying("hello");
+        world.serve(World.WEB, upstream);
+        traced.trace("otel-sampler", "AlwaysOn");
+
+        world.get("/", line);
+        world.get("/");
+
+        assertThat(Told.by(upstream.nextHead())).matches(told -> !told.sampled());
+        assertThat(book.nextRequest()).hasSize(2);
+        assertThat(book.unseen()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"b3: 1", "b3: d", "X-B3-Sampled: 1", "X-B3-Flags: 1"})
+    void beginsATraceForACallerWhoWantsOne(String line) {
+        ScriptedUpstream upstream = ScriptedUpstream.saying("hello");
+        world.serve(World.WEB, upstream);
+        traced.trace("otel-sampler", "AlwaysOff");
+
+        world.get("/", line);
+
+        List<Kept> spans = book.nextRequest();
+        assertThat(spans.getLast().parent()).isEmpty();
+        String head = upstream.nextHead();
+        assertThat(Told.by(head)).isEqualTo(Told.of(spans.getFirst()));
+        assertThat(head)
+                .containsIgnoringCase("\r\n" + line.substring(0, 2) + (line.startsWith("b3") ? ": " : "b3-traceid: "));
+    }
+
+    @Test
+    void saysOnceWhatARoutesAuthorSaysOfTheTrace() {
+        ScriptedUpstream upstream = ScriptedUpstream.saying("hello");
+        world.serve(World.WEB, upstream);
+        HeadEdits.Lines own = new HeadEdits.Lines(
+                List.of(), List.of(new HeaderLine("TraceParent", TracedWorld.SAMPLED.substring(13))), List.of());
+        Rule rule = World.rule("/");
+        traced.obey(book.policy(), rule.withPolicy(rule.policy().withEdits(new HeadEdits(own, HeadEdits.Lines.NONE))));
+
+        world.get("/");
+
+        assertThat(List.of(upstream.nextHead().toLowerCase(Locale.ROOT).split("\r\ntraceparent: ")))
+                .hasSize(2)
+                .last()
+                .asString()
+                .startsWith("00-" + TracedWorld.TRACE);
     }
 
     @Test

@@ -11,15 +11,19 @@ import dev.linnet.routing.policy.TracingOptions;
 import dev.linnet.routing.policy.TracingOptions.Collector;
 import dev.linnet.routing.policy.TracingOptions.Sampling;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.common.ComponentLoader;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
 import io.opentelemetry.sdk.common.export.GrpcSenderProvider;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanLimits;
+import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.logging.Level;
@@ -121,7 +125,23 @@ public final class Tracing implements MetricSource, AutoCloseable {
 
     private static Sampler sampler(Sampling sampling) {
         Sampler sampler = Sampler.traceIdRatioBased(sampling.ratio());
-        return sampling.parentFirst() ? Sampler.parentBased(sampler) : sampler;
+        return sampling.parentFirst() ? Sampler.parentBased(new AsWished(sampler)) : sampler;
+    }
+
+    /** For traces that begin here: as the caller wants it, else as somebody decides. */
+    private record AsWished(Sampler otherwise) implements Sampler {
+        @Override
+        public SamplingResult shouldSample(
+                Context parent, String trace, String name, SpanKind kind, Attributes attributes, List<LinkData> links) {
+            @Nullable Boolean wish = parent.get(TraceHeaders.WISH);
+            Sampler sampler = wish == null ? otherwise : wish ? Sampler.alwaysOn() : Sampler.alwaysOff();
+            return sampler.shouldSample(parent, trace, name, kind, attributes, links);
+        }
+
+        @Override
+        public String getDescription() {
+            return "AsWished{" + otherwise.getDescription() + "}";
+        }
     }
 
     /** The spans of a request that no rule is for; null if it has none, which is the rule. */

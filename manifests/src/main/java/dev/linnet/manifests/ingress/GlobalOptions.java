@@ -57,7 +57,11 @@ public record GlobalOptions(
                 other.answers,
                 other.allowedResponseHeaders,
                 gateway);
-        return equals(alike);
+        return equals(alike) && hasCollector() == other.hasCollector();
+    }
+
+    private boolean hasCollector() {
+        return gateway.tracing().collector().isPresent();
     }
 
     /**

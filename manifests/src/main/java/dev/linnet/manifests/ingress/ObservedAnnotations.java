@@ -14,10 +14,16 @@ final class ObservedAnnotations {
     static Observed read(Annotations annotations) {
         return new Observed(
                 annotations.flag(ACCESS_LOG, true),
-                new Traced(
-                        annotations.flag(TracingOptionsReader.ON),
-                        annotations.flag(TracingOptionsReader.TRUST),
-                        operation(annotations)));
+                new Traced(on(annotations), annotations.flag(TracingOptionsReader.TRUST), operation(annotations)));
+    }
+
+    private static Optional<Boolean> on(Annotations annotations) {
+        Optional<Boolean> on = annotations.flag(TracingOptionsReader.ON);
+        if (on.orElse(false)
+                && annotations.options().gateway().tracing().collector().isEmpty()) {
+            annotations.bad(TracingOptionsReader.ON, "has no effect: " + TracingOptionsReader.NO_COLLECTOR);
+        }
+        return on;
     }
 
     private static Optional<Template> operation(Annotations annotations) {

@@ -21,6 +21,9 @@ final class TracingOptionsReader {
             "a text; of variables only those that say something of the request or its route";
 
     private static final String HOST = "otlp-collector-host";
+    static final String NO_COLLECTOR = "the ConfigMap of global options names no collector (expected: its " + HOST
+            + ", by OTLP over gRPC), and no span is made, unless a variable of the gateway names one";
+
     private static final String SAMPLER = "otel-sampler";
     private static final String RATIO = "otel-sampler-ratio";
     private static final Pattern HOST_OR_ADDRESS = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]*|\\[[0-9A-Fa-f:.]+]");
@@ -45,7 +48,8 @@ final class TracingOptionsReader {
             text.problem(
                     HOST,
                     Reason.BAD_OPTION,
-                    "is missing (expected: the collector that spans go to, by OTLP over gRPC): no span is made, unless a variable of the gateway names one");
+                    "is missing (expected: the collector that spans go to, by OTLP over gRPC): no span is made, unless a variable"
+                            + " of the gateway names one");
         }
         return new TracingOptions(
                 collector, on, text.flag(TRUST, usual.trustsCallers()), operation(), sampling(usual.sampling()));

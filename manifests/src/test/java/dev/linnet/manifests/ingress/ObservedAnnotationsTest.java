@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linnet.manifests.ManifestFiles;
 import dev.linnet.manifests.ingress.IngressReading.Role;
+import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.policy.Observed;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +18,11 @@ class ObservedAnnotationsTest {
     private static final String NGINX = "nginx.ingress.kubernetes.io/";
 
     private static IngressReading read(String annotations) {
-        return IngressReader.read(ManifestFiles.parse("test.yaml", """
+        return IngressReader.read(ingress(annotations));
+    }
+
+    private static Ingress ingress(String annotations) {
+        return ManifestFiles.parse("test.yaml", """
                 apiVersion: networking.k8s.io/v1
                 kind: Ingress
                 metadata:
@@ -23,7 +30,7 @@ class ObservedAnnotationsTest {
                   annotations: {%s}
                 """.formatted(annotations))
                 .ingresses()
-                .getFirst());
+                .getFirst();
     }
 
     private static Observed observed(String annotation, String value) {
@@ -58,6 +65,31 @@ class ObservedAnnotationsTest {
                         .operation())
                 .map(Object::toString)
                 .contains("GET $service_name");
+    }
+
+    @Test
+    void tellsOfSpansThatNobodyWouldGet() {
+        assertThat(read(NGINX + "enable-opentelemetry: \"true\"").problems())
+                .singleElement()
+                .extracting(Problem::message)
+                .asString()
+                .contains("names no collector (expected: its otlp-collector-host");
+        assertThat(read(NGINX + "enable-opentelemetry: \"false\"").problems()).isEmpty();
+    }
+
+    @Test
+    void readsIngressesAnewOnceThereIsACollector() {
+        GlobalOptions with = GlobalOptionsReader.read(
+                        new ObjectRef("ConfigMap", "ops", "options"),
+                        Map.of("otlp-collector-host", "collector"),
+                        ConfigMaps.NONE)
+                .options();
+
+        assertThat(with.saysTheSameOfIngresses(GlobalOptions.DEFAULT)).isFalse();
+        assertThat(with.saysTheSameOfIngresses(with)).isTrue();
+        assertThat(IngressReader.read(ingress(NGINX + "enable-opentelemetry: \"true\""), with, ConfigMaps.NONE)
+                        .problems())
+                .isEmpty();
     }
 
     @Test
