@@ -237,6 +237,19 @@ class AccessLogTest {
         assertThat(sink.next()).isEqualTo("GET|/a|b|HTTP/1.1|blue|default/web|web:80|/|http|-|200");
     }
 
+    /** The format that ingress-nginx's own documentation shows has these. */
+    @Test
+    void writesWhomTheRequestAsksForAndThroughWhom() throws Exception {
+        world.everythingTo(ScriptedUpstream.saying("hello"));
+        format("$host|$server_name|$proxy_add_x_forwarded_for|$proxy_protocol_addr", false);
+
+        world.client().get("Shop.Example.com:8080", "/", "X-Forwarded-For: 1.2.3.4, 5.6.7.8");
+        world.client().get("[::1]:8080", "/");
+
+        assertThat(sink.next()).isEqualTo("shop.example.com|_|1.2.3.4, 5.6.7.8, 127.0.0.1|-");
+        assertThat(sink.next()).isEqualTo("[::1]|_|127.0.0.1|-");
+    }
+
     @Test
     void escapesAsJsonOnRequest() throws Exception {
         world.everythingTo(ScriptedUpstream.saying("hello"));

@@ -4,6 +4,7 @@ import dev.linnet.gateway.tls.ClientIdentity;
 import dev.linnet.routing.RequestView;
 import dev.linnet.routing.policy.Addresses;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Who asks, and through which door. Made once for a connection; once more for a request where a proxy that is trusted tells more
@@ -139,6 +140,11 @@ public final class Caller {
     /** {@link #address} for people. */
     public String text() {
         return text;
+    }
+
+    /** What a PROXY header has said, as long as no header of the request says more; empty if there was none. */
+    public String addressOfProxyHeader() {
+        return !trusted && !Arrays.equals(address, peer) ? text : "";
     }
 
     /** The port that the client has used, unless its request names another one. */

@@ -87,11 +87,26 @@ public final class LogFormat {
             parts.add((entry, line) -> Variables.header(entry, header, line));
             return;
         }
-        Optional<Part> known = Variables.find(name);
+        Optional<Part> known = ofHeader(name).or(() -> Variables.find(name));
         if (known.isEmpty()) {
             unknown.add(name);
         }
         parts.add(known.orElse((_, line) -> line.nothing()));
+    }
+
+    /** What a header and the connection say together. */
+    private Optional<Part> ofHeader(String name) {
+        return switch (name) {
+            case "host" -> {
+                int host = header("host");
+                yield Optional.of((entry, line) -> Variables.host(entry, host, line));
+            }
+            case "proxy_add_x_forwarded_for" -> {
+                int chain = header("x-forwarded-for");
+                yield Optional.of((entry, line) -> Variables.chain(entry, chain, line));
+            }
+            default -> Optional.empty();
+        };
     }
 
     private int header(String name) {

@@ -6,10 +6,12 @@ import dev.linnet.routing.Side;
 /**
  * What the log says of a route. All of it is the primary's, as in ingress-nginx (spec §1.16).
  *
+ * @param server      host of the rule, as nginx names its servers; {@code _} for all that no other one is for
  * @param alternative upstream name of the canary that was chosen; empty if none was
  * @param logged      whether the route's requests are in the log at all
  */
 public record RouteNames(
+        String server,
         String namespace,
         String ingress,
         String service,
@@ -20,10 +22,11 @@ public record RouteNames(
         boolean logged) {
 
     /** Where no rule took the request. */
-    static final RouteNames DEFAULT_BACKEND = new RouteNames("", "", "", "", "", "upstream-default-backend", "", true);
+    static final RouteNames DEFAULT_BACKEND =
+            new RouteNames("_", "", "", "", "", "", "upstream-default-backend", "", true);
 
     /** Where there was no request that a rule could take. */
-    static final RouteNames NONE = new RouteNames("", "", "", "", "", "", "", true);
+    static final RouteNames NONE = new RouteNames("", "", "", "", "", "", "", "", true);
 
     public static RouteNames of(Side side) {
         return of(side.rule(), side.isCanary() ? side.backend().upstreamName() : "");
@@ -36,6 +39,7 @@ public record RouteNames(
 
     private static RouteNames of(Rule rule, String alternative) {
         return new RouteNames(
+                rule.host().isEmpty() ? "_" : rule.host(),
                 rule.source().namespace(),
                 rule.source().name(),
                 rule.primary().name(),

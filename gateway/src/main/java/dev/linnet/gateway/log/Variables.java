@@ -5,6 +5,7 @@ import dev.linnet.gateway.log.LogEntry.Attempt;
 import dev.linnet.gateway.log.LogFormat.Part;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,7 @@ final class Variables {
         ALL.put("remote_addr", address);
         ALL.put("the_real_ip", address);
         ALL.put("realip_remote_addr", address);
+        ALL.put("proxy_protocol_addr", (entry, line) -> withCaller(entry, line, Caller::addressOfProxyHeader));
         ALL.put("scheme", (entry, line) -> withCaller(entry, line, Caller::scheme));
         ALL.put("pass_access_scheme", ALL.get("scheme"));
         ALL.put("server_port", (entry, line) -> {
@@ -95,6 +97,7 @@ final class Variables {
         ALL.put("ingress_name", (entry, line) -> line.text(entry.names.ingress()));
         ALL.put("service_name", (entry, line) -> line.text(entry.names.service()));
         ALL.put("service_port", (entry, line) -> line.text(entry.names.port()));
+        ALL.put("server_name", (entry, line) -> line.text(entry.names.server()));
         ALL.put("location_path", (entry, line) -> {
             byte[] path = entry.names.path().getBytes(StandardCharsets.UTF_8);
             line.value(path, 0, path.length);
@@ -138,6 +141,33 @@ final class Variables {
         } else {
             line.value(entry.text(), entry.headerStart(header), entry.headerEnd(header));
         }
+    }
+
+    /** The host that was asked for, in lower case and without a port. */
+    static void host(LogEntry entry, int header, Line line) {
+        String told = entry.caller == null ? "" : entry.caller.host();
+        int start = entry.headerStart(header);
+        String said = told.isEmpty() && start >= 0
+                ? new String(entry.text(), start, entry.headerEnd(header) - start, StandardCharsets.ISO_8859_1)
+                : told;
+        int colon = said.indexOf(':', said.indexOf(']') + 1);
+        String host = (colon < 0 ? said : said.substring(0, colon)).toLowerCase(Locale.ROOT);
+        if (host.isEmpty()) {
+            line.nothing();
+        } else {
+            byte[] bytes = host.getBytes(StandardCharsets.ISO_8859_1);
+            line.value(bytes, 0, bytes.length);
+        }
+    }
+
+    /** What the client says of those before it, and itself. */
+    static void chain(LogEntry entry, int header, Line line) {
+        if (entry.headerStart(header) >= 0) {
+            line.value(entry.text(), entry.headerStart(header), entry.headerEnd(header));
+            line.put(',');
+            line.put(' ');
+        }
+        withCaller(entry, line, Caller::text);
     }
 
     private static void textOf(String id, Line line) {
