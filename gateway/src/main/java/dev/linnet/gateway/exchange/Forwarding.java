@@ -10,6 +10,7 @@ import dev.linnet.gateway.http.ResponseEdits;
 import dev.linnet.gateway.http.ResponseHead;
 import dev.linnet.gateway.http.ResponseRewriter;
 import dev.linnet.numbers.Failure;
+import dev.linnet.routing.policy.Persistence;
 import dev.linnet.routing.policy.Relay;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
@@ -57,7 +58,7 @@ final class Forwarding implements Asker {
         this.response = response;
         this.attempts = new Attempts(exchange, loop, upstreams, this);
         this.repeats = new Repeats(exchange, loop, request);
-        this.flow = new Flow(loop.settings(), client, request, response, attempts);
+        this.flow = new Flow(loop, client, request, response, attempts);
     }
 
     /** Which endpoints are asked. */
@@ -87,6 +88,11 @@ final class Forwarding implements Asker {
         if (account.isTraced()) {
             account.hideTrace(exchange.edits().editRequest());
         }
+        if (wanted.persistence() != Persistence.UNSAID && !upgrading) {
+            exchange.edits()
+                    .editRequest()
+                    .add("Connection", wanted.persistence() == Persistence.CLOSE ? "close" : "keep-alive");
+        }
         attempts.useHead(
                 loop.heads().of(head, exchange.caller(), exchange.edits().request()));
         account.sent(head);
@@ -102,6 +108,7 @@ final class Forwarding implements Asker {
     private void obey(Relay wanted) {
         relay = wanted;
         repeats.obey(wanted.retries());
+        flow.obey(wanted.pace());
     }
 
     private void open() {
@@ -173,6 +180,9 @@ final class Forwarding implements Asker {
 
     private void send() {
         UpstreamEnd upstream = attempts.upstream();
+        if (relay.pace().isLimited()) {
+            upstream.readAtMost(relay.pace().atOnce());
+        }
         attempts.sendHead(account.lines());
         request.sendTo(upstream, repeats.isRepeatable() || upstream.mayRefuse());
         upstream.flush();
@@ -228,9 +238,10 @@ final class Forwarding implements Asker {
         }
         response.begin(head, exchange.method(), exchange.isHttp11());
         response.show(exchange.keptStatus());
+        flow.begin();
         request.forget();
         attempts.forgetHead();
-        upstreamKeepsAlive = head.keepsAlive();
+        upstreamKeepsAlive = head.keepsAlive() && relay.persistence() != Persistence.CLOSE;
         Connection connection = exchange.connection(!response.needsClose());
         int room = Math.min(in.readableBytes(), ResponseRelay.WITH_HEAD);
         ByteBuf edited = loop.heads().of(head, response.transfer(), connection, edits(head), exchange.always(), room);
@@ -364,7 +375,9 @@ final class Forwarding implements Asker {
     @Override
     public void upstreamTimedOut() {
         UpstreamEnd upstream = attempts.upstream();
-        if (tunnel != null && !exchange.isOver()) {
+        if (flow.isPausing()) {
+            settle();
+        } else if (tunnel != null && !exchange.isOver()) {
             exchange.finish(Failure.NONE, Ending.CLOSE); // nobody has said anything for long
         } else if (!upstream.isConnected()) {
             failed(Failure.CONNECT_TIMEOUT);

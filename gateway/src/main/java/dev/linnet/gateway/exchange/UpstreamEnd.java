@@ -36,6 +36,9 @@ public interface UpstreamEnd {
     /** Pauses or resumes reading. */
     void read(boolean on);
 
+    /** Hands over no more than so much at once, as long as this exchange lasts; where many share a connection, as much as comes. */
+    default void readAtMost(int bytes) {}
+
     /** From now on {@link Asker#upstreamTimedOut} is called after so long, unless this or the next method is called again. */
     void waitAtMost(long nanos);
 

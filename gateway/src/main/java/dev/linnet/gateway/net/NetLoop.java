@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /** One event loop with its connections. All methods but the constructor belong to its thread. */
@@ -216,6 +217,11 @@ public final class NetLoop implements Workplace {
     public ChannelFuture connect(SocketChannel channel, Endpoint endpoint) {
         eventLoop.register(channel);
         return channel.connect(UpstreamPool.addressOf(endpoint));
+    }
+
+    /** For a connection that may want less at once than there is room for. */
+    CappedReads readsCappedBy(IntSupplier most) {
+        return new CappedReads(() -> Math.min(most.getAsInt(), memory.readAtMost()));
     }
 
     private void configure(ChannelConfig config) {

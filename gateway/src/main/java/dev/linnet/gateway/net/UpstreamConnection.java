@@ -21,6 +21,7 @@ final class UpstreamConnection extends Wire implements UpstreamEnd {
     private boolean connected;
     private boolean awaitingHead = true;
     private int exchanges;
+    private int mostAtOnce = Integer.MAX_VALUE;
 
     UpstreamConnection(NetLoop net, SocketChannel channel, UpstreamPool.Target target, Asker asker, long now) {
         super(net, channel);
@@ -31,6 +32,7 @@ final class UpstreamConnection extends Wire implements UpstreamEnd {
         this.asker = asker;
         this.openedAt = now;
         this.exchanges = 1;
+        channel.config().setRecvByteBufAllocator(net.readsCappedBy(() -> mostAtOnce));
     }
 
     UpstreamPool.Target target() {
@@ -181,8 +183,14 @@ final class UpstreamConnection extends Wire implements UpstreamEnd {
     }
 
     @Override
+    public void readAtMost(int bytes) {
+        mostAtOnce = bytes;
+    }
+
+    @Override
     public void release() {
         asker = null;
+        mostAtOnce = Integer.MAX_VALUE;
         awaitingHead = true;
         read(true);
         pool.put(this);

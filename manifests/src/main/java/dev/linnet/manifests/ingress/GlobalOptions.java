@@ -3,6 +3,7 @@ package dev.linnet.manifests.ingress;
 import dev.linnet.routing.Rule.Limits;
 import dev.linnet.routing.policy.Bodies;
 import dev.linnet.routing.policy.GlobalPolicy;
+import dev.linnet.routing.policy.Pace;
 import dev.linnet.routing.policy.Retries;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Set;
  * holds for the whole gateway.
  *
  * @param limits                 {@code proxy-connect-timeout} and its like, {@code proxy-next-upstream-tries}
+ * @param pace                   {@code limit-rate}, {@code limit-rate-after}
  * @param allowedResponseHeaders {@code global-allowed-response-headers}: which {@code custom-headers} may be set; lower case
  * @param gateway                what is no default of an annotation
  */
@@ -25,6 +27,7 @@ public record GlobalOptions(
         Access access,
         Balancing balancing,
         AnswerEdits answers,
+        Pace pace,
         Set<String> allowedResponseHeaders,
         GlobalPolicy gateway) {
 
@@ -37,6 +40,7 @@ public record GlobalOptions(
             Access.DEFAULT,
             Balancing.DEFAULT,
             AnswerEdits.NONE,
+            Pace.ANY,
             Set.of(),
             GlobalPolicy.DEFAULT);
 
@@ -55,6 +59,7 @@ public record GlobalOptions(
                 other.access,
                 other.balancing,
                 other.answers,
+                other.pace,
                 other.allowedResponseHeaders,
                 gateway);
         return equals(alike) && hasCollector() == other.hasCollector();

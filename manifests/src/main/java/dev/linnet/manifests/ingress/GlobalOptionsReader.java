@@ -12,6 +12,7 @@ import dev.linnet.routing.Rule.Limits;
 import dev.linnet.routing.policy.AddressRanges;
 import dev.linnet.routing.policy.Bodies;
 import dev.linnet.routing.policy.HeaderLine;
+import dev.linnet.routing.policy.Pace;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -90,8 +91,15 @@ public final class GlobalOptionsReader {
                         text.text("proxy-cookie-path", "off"),
                         text.text("proxy-redirect-from", "off"),
                         text.text("proxy-redirect-to", "off")),
+                new Pace(
+                        kilobytes(PaceAnnotations.RATE, PaceAnnotations.MOST),
+                        kilobytes(PaceAnnotations.AFTER, Integer.MAX_VALUE)),
                 lowerCase(text.list("global-allowed-response-headers", List.of())),
                 new GlobalPolicyReader(text).read(headers("add-headers"), headers("proxy-set-headers")));
+    }
+
+    private long kilobytes(String key, int most) {
+        return (long) text.number(key, 0, most, 0) * PaceAnnotations.KILOBYTE;
     }
 
     private String algorithm() {

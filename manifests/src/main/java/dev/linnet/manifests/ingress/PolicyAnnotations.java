@@ -29,6 +29,8 @@ final class PolicyAnnotations {
                 .withErrors(ErrorAnnotations.read(annotations))
                 .withCors(CorsAnnotations.read(annotations))
                 .withAnswers(AnswerAnnotations.read(annotations))
-                .withMirrors(MirrorAnnotations.read(annotations));
+                .withMirrors(MirrorAnnotations.read(annotations))
+                .withPace(PaceAnnotations.read(annotations))
+                .withPersistence(UpstreamAnnotations.persistence(annotations));
     }
 }

@@ -1,5 +1,6 @@
 package dev.linnet.manifests.ingress;
 
+import dev.linnet.routing.policy.Persistence;
 import dev.linnet.routing.policy.Upstream;
 import dev.linnet.routing.policy.Upstream.Protocol;
 import dev.linnet.routing.policy.Upstream.Trust;
@@ -18,6 +19,8 @@ final class UpstreamAnnotations {
     private static final String SERVER_NAME = "proxy-ssl-server-name";
     private static final String PROTOCOLS = "proxy-ssl-protocols";
 
+    private static final String CONNECTION = "connection-proxy-header";
+
     private UpstreamAnnotations() {}
 
     static Upstream read(Annotations annotations) {
@@ -26,6 +29,20 @@ final class UpstreamAnnotations {
                 .map(text -> protocol(annotations, text))
                 .orElse(Protocol.HTTP);
         return protocol == Protocol.HTTP ? Upstream.NONE : new Upstream(protocol, trust(annotations));
+    }
+
+    /** What endpoints are told of their connections. */
+    static Persistence persistence(Annotations annotations) {
+        String text = annotations.text(CONNECTION).orElse("");
+        return switch (text) {
+            case "" -> Persistence.UNSAID;
+            case "keep-alive" -> Persistence.KEEP;
+            case "close" -> Persistence.CLOSE;
+            default -> {
+                annotations.bad(CONNECTION, "is \"" + text + "\" (expected: \"close\" or \"keep-alive\")");
+                yield Persistence.UNSAID;
+            }
+        };
     }
 
     private static Protocol protocol(Annotations annotations, String text) {

@@ -9,6 +9,7 @@ import dev.linnet.routing.Problem.Reason;
 import dev.linnet.routing.policy.Access;
 import dev.linnet.routing.policy.AddressRanges;
 import dev.linnet.routing.policy.HeaderLine;
+import dev.linnet.routing.policy.Pace;
 import dev.linnet.routing.policy.Retries.On;
 import dev.linnet.routing.policy.TracingOptions;
 import dev.linnet.routing.policy.TracingOptions.Batches;
@@ -182,6 +183,17 @@ final class GlobalOptionsReaderTest {
                         false,
                         TracingOptionsReader.operation("HTTP $request_method $service_name"),
                         new Sampling(0.25, false)));
+    }
+
+    /** Kilobytes, whatever ingress-nginx's documentation says. */
+    @Test
+    void readsThePaceOfAnswers() {
+        Reading reading = read(Map.of("limit-rate", "10", "limit-rate-after", "5"));
+
+        assertThat(reading.problems()).isEmpty();
+        assertThat(reading.options().pace()).isEqualTo(new Pace(10_240, 5120));
+        assertThat(reading.options().saysTheSameOfIngresses(GlobalOptions.DEFAULT))
+                .isFalse();
     }
 
     @ParameterizedTest

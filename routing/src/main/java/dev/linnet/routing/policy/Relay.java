@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param cors what browsers are told of other origins
  * @param answers what is changed in the heads that clients get
  * @param mirrors who gets copies of the requests
+ * @param pace how fast answers go to clients
+ * @param persistence what endpoints are told of their connections
  */
 public record Relay(
         Bodies bodies,
@@ -19,36 +21,53 @@ public record Relay(
         ErrorPages errors,
         Optional<Cors> cors,
         AnswerEdits answers,
-        List<Mirror> mirrors) {
+        List<Mirror> mirrors,
+        Pace pace,
+        Persistence persistence) {
     /** Asks for nothing. */
-    public static final Relay NONE =
-            new Relay(Bodies.ANY, Retries.DEFAULT, ErrorPages.NONE, Optional.empty(), AnswerEdits.NONE, List.of());
+    public static final Relay NONE = new Relay(
+            Bodies.ANY,
+            Retries.DEFAULT,
+            ErrorPages.NONE,
+            Optional.empty(),
+            AnswerEdits.NONE,
+            List.of(),
+            Pace.ANY,
+            Persistence.UNSAID);
 
     public Relay {
         mirrors = List.copyOf(mirrors);
     }
 
     public Relay withBodies(Bodies other) {
-        return new Relay(other, retries, errors, cors, answers, mirrors);
+        return new Relay(other, retries, errors, cors, answers, mirrors, pace, persistence);
     }
 
     public Relay withRetries(Retries other) {
-        return new Relay(bodies, other, errors, cors, answers, mirrors);
+        return new Relay(bodies, other, errors, cors, answers, mirrors, pace, persistence);
     }
 
     public Relay withErrors(ErrorPages other) {
-        return new Relay(bodies, retries, other, cors, answers, mirrors);
+        return new Relay(bodies, retries, other, cors, answers, mirrors, pace, persistence);
     }
 
     public Relay withCors(Optional<Cors> other) {
-        return new Relay(bodies, retries, errors, other, answers, mirrors);
+        return new Relay(bodies, retries, errors, other, answers, mirrors, pace, persistence);
     }
 
     public Relay withAnswers(AnswerEdits other) {
-        return new Relay(bodies, retries, errors, cors, other, mirrors);
+        return new Relay(bodies, retries, errors, cors, other, mirrors, pace, persistence);
     }
 
     public Relay withMirrors(List<Mirror> others) {
-        return new Relay(bodies, retries, errors, cors, answers, others);
+        return new Relay(bodies, retries, errors, cors, answers, others, pace, persistence);
+    }
+
+    public Relay withPace(Pace other) {
+        return new Relay(bodies, retries, errors, cors, answers, mirrors, other, persistence);
+    }
+
+    public Relay withPersistence(Persistence other) {
+        return new Relay(bodies, retries, errors, cors, answers, mirrors, pace, other);
     }
 }
