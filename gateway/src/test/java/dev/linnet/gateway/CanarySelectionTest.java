@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * ingress-nginx's own tests of which requests a canary takes (spec §8.1, CAN-8 to CAN-19), over real sockets.
@@ -40,6 +42,28 @@ class CanarySelectionTest {
         assertThat(scene.get("CanaryByHeader: always")).isEqualTo(CANARY);
         assertThat(scene.get("CanaryByHeader: never")).isEqualTo(PRIMARY);
         assertThat(scene.get("CanaryByHeader: badheadervalue")).isEqualTo(PRIMARY);
+    }
+
+    /** What is no weight is told to its author, and takes nothing; ingress-nginx would let 150 take all. */
+    @ParameterizedTest
+    @CsvSource({"-1, 100, false", "150, 100, false", "100, 0, true", "100, -5, true"})
+    void x17WeightsAndTotalsThatAreNone(String weight, String total, boolean all) {
+        scene.primaryIngress();
+        scene.canaryIngress("canary-weight", weight, "canary-weight-total", total);
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(scene.get()).isEqualTo(all ? CANARY : PRIMARY);
+        }
+        assertThat(scene.gateway.routes().problems()).isNotEmpty();
+    }
+
+    @Test
+    void x19AHeadersValueWithoutItsHeaderSelectsNothing() {
+        scene.primaryIngress();
+        scene.canaryIngress("canary-by-header-value", "DoCanary", "canary-weight", "0");
+
+        assertThat(scene.get("CanaryByHeader: DoCanary", "canary-by-header-value: DoCanary"))
+                .isEqualTo(PRIMARY);
     }
 
     @Test

@@ -11,6 +11,9 @@ import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.ServiceRef;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.ServiceBackendPort;
+import io.fabric8.kubernetes.api.model.networking.v1.ServiceBackendPortBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -156,6 +160,62 @@ final class ExternalServiceTest {
         start();
 
         assertThat(ask()).isEqualTo("echo for " + HOST);
+    }
+
+    @Test
+    void sb5GoesToThePortOfTheIngressWhereTheServiceHasNone() {
+        names.put("echo.example.com", List.of("127.0.0.1"));
+        Service service = external("web", "echo.example.com", 1);
+        service.getSpec().setPorts(List.of());
+        cluster.create(service);
+
+        cluster.create(toPort(port(null, echo.getAddress().getPort())));
+        start();
+
+        assertThat(ask()).isEqualTo("echo for " + HOST);
+    }
+
+    @Test
+    void sb7GoesToAPortByItsName() {
+        names.put("echo.example.com", List.of("127.0.0.1"));
+        Service service = external("web", "echo.example.com", echo.getAddress().getPort());
+        service.getSpec().getPorts().getFirst().setName("http");
+        cluster.create(service);
+
+        cluster.create(toPort(port("http", null)));
+        start();
+
+        assertThat(ask()).isEqualTo("echo for " + HOST);
+    }
+
+    @Test
+    void sb8ServesANameThatEndsInADot() {
+        names.put("echo.example.com", List.of("127.0.0.1"));
+        names.put("echo.example.com.", List.of("127.0.0.1"));
+        cluster.create(external("web", "echo.example.com.", echo.getAddress().getPort()));
+        cluster.create(Shop.ingress("web", HOST, "web"));
+
+        start();
+
+        assertThat(ask()).isEqualTo("echo for " + HOST);
+    }
+
+    private static ServiceBackendPort port(@Nullable String name, @Nullable Integer number) {
+        return new ServiceBackendPortBuilder().withName(name).withNumber(number).build();
+    }
+
+    private static Ingress toPort(ServiceBackendPort port) {
+        Ingress ingress = Shop.ingress("web", HOST, "web");
+        ingress.getSpec()
+                .getRules()
+                .getFirst()
+                .getHttp()
+                .getPaths()
+                .getFirst()
+                .getBackend()
+                .getService()
+                .setPort(port);
+        return ingress;
     }
 
     @Test
