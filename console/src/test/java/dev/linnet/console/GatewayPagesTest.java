@@ -95,7 +95,7 @@ final class GatewayPagesTest {
         world.gatewayServesInside("test");
 
         BlockingQueue<String> lines = world.owner().stream("/live/graph");
-        String picture = Browser.await(lines, "\"nodes\":");
+        String picture = Browser.await(lines, "\"edges\":");
 
         assertThat(new ObjectMapper()
                         .readTree(picture.substring("data: ".length()))

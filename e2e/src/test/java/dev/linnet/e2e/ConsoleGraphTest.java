@@ -146,6 +146,10 @@ final class ConsoleGraphTest {
         browser.open(console("/graph?window=60&services=1&lang=zh"));
         browser.await("document.querySelectorAll('.g-node.service').length >= 2");
         browser.awaitText("流量");
+        assertThat(browser.evaluate(
+                                "[...document.querySelectorAll('.g-edge .line')].every(line => line.getAttribute('d'))")
+                        .asBoolean())
+                .isTrue();
         inspection.assertFit("graph-services-zh");
         browser.open(console("/graph?lang=en"));
     }

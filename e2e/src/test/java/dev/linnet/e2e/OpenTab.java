@@ -32,11 +32,14 @@ final class OpenTab {
     static final String GRAPH = """
             (async (from, to) => {
               for (let i = from; i < to; i++) {
-                const nodes = [], edges = [];
+                const nodes = [], edges = [], places = {width: 1000, height: 800, nodes: {}, lines: {}};
                 for (let n = i; n < i + 50; n++) {
-                  nodes.push({id: `w${n}`, kind: 'workload', name: `service-${n}`, version: 'v1', namespace: 'test', layer: n % 5, row: n % 10, health: 'ok', rate: i % 9, errors: 0});
-                  if (n > i) edges.push({from: `w${n - 1}`, to: `w${n}`, service: `test/s${n}`, rate: i % 9 + 1, share: 1, errors: 0, health: 'ok', p50: 1, p95: 2, p99: 3});
+                  nodes.push({id: `w${n}`, kind: 'workload', name: `service-${n}`, version: 'v1', namespace: 'test', called: true, health: 'ok', rate: i % 9, errors: 0});
+                  places.nodes[`w${n}`] = [n % 5 * 200 + 92, n % 10 * 80 + 23];
+                  places.lines[`w${n - 1}|w${n}|test/s${n}`] = ['M0 0 L100 100', 50, 50];
+                  if (n > i) edges.push({key: `w${n - 1}|w${n}|test/s${n}`, from: `w${n - 1}`, to: `w${n}`, service: `test/s${n}`, rate: i % 9 + 1, share: 1, errors: 0, health: 'ok', p50: 1, p95: 2, p99: 3});
                 }
+                say('places', JSON.stringify(places));
                 say('graph', JSON.stringify({nodes, edges}));
                 if (i % 20 === 0) await new Promise(done => setTimeout(done));
               }

@@ -3,6 +3,7 @@ package dev.linnet.console.graph;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.linnet.console.graph.Layout.Call;
 import dev.linnet.numbers.Graph;
 import dev.linnet.numbers.Graph.Edge;
 import dev.linnet.numbers.Graph.Kind;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A graph as it is drawn: what is left of it after somebody's wishes, where it stands, and what each part says. */
+/** A graph as it is drawn: what is left of it after somebody's wishes, and what each part says. */
 public final class Picture {
     /** From which part of failed requests on it is red. */
     static final double MANY = 0.05;
@@ -27,7 +28,7 @@ public final class Picture {
 
     private final Map<String, Release> releases;
     private final Map<String, Node> nodes = new LinkedHashMap<>();
-    private final Map<Line, Edge> edges = new LinkedHashMap<>();
+    private final Map<Call, Edge> edges = new LinkedHashMap<>();
 
     /**
      * The part that a workload plays in a release under way.
@@ -37,27 +38,30 @@ public final class Picture {
      */
     public record Release(String address, boolean canary, int weight) {}
 
-    /** What is drawn as one line: calls of one node to another, by one Service unless that is a node of its own. */
-    private record Line(String from, String to, String service) {}
-
     private Picture(Map<String, Release> releases) {
         this.releases = releases;
     }
 
     /**
-     * The picture, as JSON for the script that draws it.
+     * The picture, as JSON for the script that draws it: where things stand ({@code places}), which changes rarely, and what they say now
+     * ({@code graph}).
      *
      * @param releases by workload: {@code default/podinfo-primary}
      * @param places   of whoever looks
      */
-    public static String of(Graph graph, Wish wish, Map<String, Release> releases, Places places) {
+    public static Map<String, String> of(Graph graph, Wish wish, Map<String, Release> releases, Places places) {
         Picture picture = new Picture(releases);
         Map<String, Node> all = new HashMap<>();
         graph.nodes().forEach(node -> all.put(node.id(), node));
         graph.edges().stream()
                 .filter(edge -> picture.isWanted(edge, wish, all))
                 .forEach(edge -> picture.add(edge, wish, all));
-        return picture.json(places);
+        Map<String, String> parts = new LinkedHashMap<>(); // places first
+        parts.put(
+                "places",
+                places.of(picture.nodes.keySet(), picture.edges.keySet()).json());
+        parts.put("graph", picture.json());
+        return parts;
     }
 
     private boolean isWanted(Edge edge, Wish wish, Map<String, Node> all) {
@@ -89,7 +93,7 @@ public final class Picture {
     }
 
     private void draw(Edge edge, String service) {
-        edges.merge(new Line(edge.from(), edge.to(), service), edge, Picture::sum);
+        edges.merge(new Call(edge.from(), edge.to(), service), edge, Picture::sum);
     }
 
     private static Node unknown(String id) {
@@ -124,26 +128,17 @@ public final class Picture {
         return one.plus(other).withShare(Math.min(1, one.share() + other.share()));
     }
 
-    private String json(Places places) {
-        Map<String, Layers.Place> known = places.of(
-                nodes.keySet(),
-                edges.values().stream()
-                        .map(edge -> new Layers.Call(edge.from(), edge.to()))
-                        .toList());
+    private String json() {
         Map<String, List<Edge>> calls = edges.values().stream().collect(Collectors.groupingBy(Edge::to));
         ObjectNode root = JSON.objectNode();
         ArrayNode drawn = root.putArray("nodes");
-        nodes.values()
-                .forEach(node -> drawn.add(json(
-                        node,
-                        known.getOrDefault(node.id(), new Layers.Place(0, 0)),
-                        calls.getOrDefault(node.id(), List.of()))));
+        nodes.values().forEach(node -> drawn.add(json(node, calls.getOrDefault(node.id(), List.of()))));
         ArrayNode lines = root.putArray("edges");
-        edges.values().forEach(edge -> lines.add(json(edge)));
+        edges.forEach((call, edge) -> lines.add(json(call, edge)));
         return root.toString();
     }
 
-    private ObjectNode json(Node node, Layers.Place place, List<Edge> calls) {
+    private ObjectNode json(Node node, List<Edge> calls) {
         long requests = calls.stream().mapToLong(Edge::requests).sum();
         double failed = calls.stream()
                 .mapToDouble(edge -> edge.errorRate() * edge.requests())
@@ -154,9 +149,8 @@ public final class Picture {
         json.put("name", node.workload().isEmpty() ? node.app() : node.workload());
         json.put("version", node.version());
         json.put("namespace", node.namespace());
-        json.put("layer", place.layer());
-        json.put("row", place.row());
         json.put("health", health(requests == 0 ? 0 : failed / requests));
+        json.put("called", !calls.isEmpty());
         json.put("rate", rounded(calls.stream().mapToDouble(Edge::rate).sum()));
         json.put("errors", rounded(requests == 0 ? 0 : failed / requests));
         Release release = releases.get(node.namespace() + "/" + node.workload());
@@ -176,8 +170,9 @@ public final class Picture {
         return errors == 0 ? "ok" : errors < MANY ? "some" : "many";
     }
 
-    private static ObjectNode json(Edge edge) {
+    private static ObjectNode json(Call call, Edge edge) {
         ObjectNode json = JSON.objectNode();
+        json.put("key", call.key());
         json.put("from", edge.from());
         json.put("to", edge.to());
         json.put("service", edge.service());

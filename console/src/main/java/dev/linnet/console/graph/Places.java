@@ -1,24 +1,29 @@
 package dev.linnet.console.graph;
 
+import dev.linnet.console.graph.Layout.Call;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
- * Where nodes stand in front of one who looks. Calls that rest for a while keep their places free and come back to them: only what was never
- * there before moves anything, and only then is a picture laid out anew. Not for several threads.
+ * Where everything stands in front of one who looks. Calls that rest for a while keep their places free and come back to them: only what was
+ * never there before moves anything, and only then is a picture laid out anew. Not for several threads.
  */
 public final class Places {
     /** Of those that are not there any more, not many more than are. */
     private static final int SPARE = 20;
 
+    private final boolean slim;
     private final Set<String> nodes = new HashSet<>();
-    private final Set<Layers.Call> calls = new HashSet<>();
-    private Map<String, Layers.Place> places = Map.of();
+    private final Set<Call> calls = new HashSet<>();
+    private Layout layout = Layout.EMPTY;
 
-    Map<String, Layers.Place> of(Collection<String> shown, Collection<Layers.Call> between) {
+    /** @param slim whether the picture is for a window higher than wide */
+    public Places(boolean slim) {
+        this.slim = slim;
+    }
+
+    Layout of(Collection<String> shown, Collection<Call> between) {
         boolean isNew = nodes.addAll(shown);
         isNew |= calls.addAll(between);
         if (isNew) {
@@ -26,8 +31,8 @@ public final class Places {
                 nodes.retainAll(shown);
                 calls.retainAll(between);
             }
-            places = Layers.of(List.copyOf(nodes), List.copyOf(calls));
+            layout = Layering.of(nodes, calls, slim);
         }
-        return places;
+        return layout;
     }
 }

@@ -29,6 +29,11 @@ public record Frame(
         return words.say(key, facts);
     }
 
+    /** What a gateway or the controller says, in the reader's language. */
+    public String told(String english) {
+        return words.told(english);
+    }
+
     /** This page in another language. */
     public String in(String tag) {
         String plain = here.replaceAll("[?&]lang=[a-z]*", "");

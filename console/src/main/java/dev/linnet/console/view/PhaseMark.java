@@ -47,6 +47,6 @@ public final class PhaseMark {
         }
         return wait.what() == Wait.What.NOTHING
                 ? ""
-                : words.say("wait." + wait.what().name(), wait.text());
+                : words.say("wait." + wait.what().name(), words.told(wait.text()));
     }
 }

@@ -21,7 +21,8 @@ final class GraphPages {
 
     private static Wish wish(Visit visit) {
         Form query = visit.query();
-        return Wish.of(query.get("window"), query.get("ns"), query.get("errors"), query.get("services"));
+        return Wish.of(
+                query.get("window"), query.get("ns"), query.get("errors"), query.get("services"), query.get("slim"));
     }
 
     Reply page(Visit visit) {
@@ -43,11 +44,12 @@ final class GraphPages {
     private final class Live implements LiveParts {
         private final Visit visit;
         private final Wish wish;
-        private final Places places = new Places();
+        private final Places places;
 
         Live(Visit visit, Wish wish) {
             this.visit = visit;
             this.wish = wish;
+            this.places = new Places(wish.slim());
         }
 
         @Override
@@ -56,7 +58,7 @@ final class GraphPages {
                 return Map.of();
             }
             Graph graph = desk.gateways().graph(wish.window());
-            return Map.of("graph", Picture.of(graph, wish, releases(visit), places));
+            return Picture.of(graph, wish, releases(visit), places);
         }
     }
 

@@ -26,10 +26,12 @@ public final class Words {
 
     private final Language language;
     private final Map<String, String> texts;
+    private final Phrases phrases;
 
     private Words(Language language, Map<String, String> texts) {
         this.language = language;
         this.texts = Map.copyOf(texts);
+        this.phrases = language == Language.ENGLISH ? Phrases.NONE : Phrases.load(language.tag());
     }
 
     private static Map<String, String> load(String tag) {
@@ -70,6 +72,11 @@ public final class Words {
             text = text.replace("{" + i + "}", String.valueOf(facts[i]));
         }
         return text;
+    }
+
+    /** What a gateway or the controller says in English; as it is where nobody has put it into this language. */
+    public String told(String english) {
+        return phrases.say(english);
     }
 
     /** A moment, to the second, in the server's time zone. */

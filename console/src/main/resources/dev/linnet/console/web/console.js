@@ -112,7 +112,7 @@
   function show(name, data) {
     const target = $(`[data-stream] [data-part="${name}"]`);
     if (!target) return;
-    if (name === 'points' || name === 'graph') {
+    if (['points', 'places', 'graph'].includes(name)) {
       document.dispatchEvent(new CustomEvent(`linnet:${name}`, {detail: JSON.parse(data)}));
       return;
     }

@@ -1,4 +1,5 @@
-// Draws who calls whom. Nodes keep their elements from one picture to the next, so that nothing jumps and nothing grows.
+// Draws who calls whom, where the server has laid it out. Nodes keep their elements from one picture to the next, so that nothing jumps and
+// nothing grows.
 (() => {
   'use strict';
   const box = document.getElementById('graph');
@@ -8,19 +9,20 @@
   const tools = document.getElementById('graph-tools');
   const page = document.getElementById('graph-page');
   const NS = 'http://www.w3.org/2000/svg';
-  const WIDTH = 184, HEIGHT = 46, COLUMN = 320, ROW = 78;
-  const SLIM = 560; // in boxes below this width small graphs are drawn downwards
-  const LEVEL = 128, NEXT = 204;
+  const WIDTH = 184, HEIGHT = 46, MARGIN = 24;
+  const SLIM = 560; // boxes below this width want slim pictures
+  const READABLE = 1.3; // in which what does not fit is seen by its beginning: nothing on it could be read otherwise
   const MOVING = 40; // edges at most
   const FAR = 1.8; // from here on labels would be too small to read
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const nodes = new Map();
   const edges = new Map();
   let picture = {nodes: [], edges: []};
+  let places = {width: 0, height: 0, nodes: {}, lines: {}};
   let chosen = '';
   let view = null;
   let moved = false;
-  let down = null; // until there is something to draw
+  let slim = box.clientWidth < SLIM;
 
   const make = (name, attributes = {}, ...children) => {
     const element = document.createElementNS(NS, name);
@@ -43,17 +45,14 @@
   const distinct = node => node.version && node.version !== node.name && !node.name.endsWith(`-${node.version}`);
   const whole = node => distinct(node) ? `${title(node)} ${node.version}` : title(node);
   const cut = text => text.length > 24 ? `${text.slice(0, 23)}…` : text;
-  const place = node => down ? [node.row * NEXT, node.layer * LEVEL] : [node.layer * COLUMN, node.row * ROW];
-  const keyOf = edge => `${edge.from}|${edge.to}|${edge.service}`;
 
   function show(data) {
     picture = data;
     box.querySelector('.empty').hidden = data.nodes.length > 0;
     set(svg, 'aria-label', box.dataset.picture.replace('{0}', data.nodes.length).replace('{1}', data.edges.length));
-    if (down === null && data.nodes.length) orient();
     const known = new Map(data.nodes.map(node => [node.id, node]));
     keep(nodes, new Set(known.keys()));
-    keep(edges, new Set(data.edges.map(keyOf)));
+    keep(edges, new Set(data.edges.map(edge => edge.key)));
     data.nodes.forEach(showNode);
     data.edges.forEach(edge => showEdge(edge, known.get(edge.from), known.get(edge.to)));
     if (!still) showTraffic();
@@ -92,11 +91,11 @@
       nodes.set(node.id, element);
       boxes.append(element);
     }
-    const [x, y] = place(node);
+    const [x, y] = places.nodes[node.id] || [0, 0];
     const [tip, , flag, first, second] = element.children;
     set(element, 'class', `g-node ${node.kind} ${node.health}${node.release ? ' release' : ''}${node.canary ? ' canary' : ''}${chosen === node.id ? ' chosen' : ''}`);
     set(element, 'transform', `translate(${x} ${y})`);
-    set(element, 'aria-label', `${whole(node)} ${number(node.rate)}/s, ${percent(node.errors)}`);
+    set(element, 'aria-label', node.called ? `${whole(node)} ${number(node.rate)}/s, ${percent(node.errors)}` : whole(node));
     set(flag, 'visibility', node.release ? 'visible' : 'hidden');
     write(tip, whole(node));
     write(first, cut(title(node)));
@@ -105,7 +104,7 @@
   }
 
   function showEdge(edge, from, to) {
-    const key = keyOf(edge);
+    const key = edge.key;
     let element = edges.get(key);
     if (!element) {
       element = make('g', {tabindex: 0, role: 'button'}, make('path', {class: 'touch'}), make('path', {class: 'line'}),
@@ -114,9 +113,7 @@
       edges.set(key, element);
       lines.append(element);
     }
-    const [x1, y1] = place(from);
-    const [x2, y2] = place(to);
-    const path = down ? routeDown(x1, y1, x2, y2, from === to) : route(x1, y1, x2, y2, from === to);
+    const [path, x, y] = places.lines[key] || ['', 0, 0];
     const [touch, line, text] = element.children;
     const [said, wanted] = text.children;
     set(element, 'class', `g-edge ${edge.health}${chosen === key ? ' chosen' : ''}${to.canary ? ' to-canary' : ''}`);
@@ -125,20 +122,19 @@
     set(line, 'd', path);
     write(said, `${label(edge)}${edge.errors > 0 ? ` · ${percent(edge.errors)} ✕` : ''}`);
     write(wanted, weight(to));
-    const x = (x1 + x2) / 2, y = (y1 + y2) / 2;
     set(said, 'x', x);
-    set(said, 'y', to.release ? y - 3 : y + 4);
+    set(said, 'y', to.release ? y - 2 : y + 4);
     set(wanted, 'x', x);
-    set(wanted, 'y', y + 11);
+    set(wanted, 'y', y + 12);
   }
 
   // What moves is drawn anew sixty times a second: only the busiest calls do.
   function showTraffic() {
     const busy = [...picture.edges].filter(edge => edge.rate > 0).sort((one, other) => other.rate - one.rate).slice(0, MOVING);
-    const moving = new Set(busy.map(keyOf));
+    const moving = new Set(busy.map(edge => edge.key));
     for (const [key, element] of edges) if (!moving.has(key)) element.querySelector('.pulse')?.remove();
     for (const edge of busy) {
-      const element = edges.get(keyOf(edge));
+      const element = edges.get(edge.key);
       let pulse = element.querySelector('.pulse');
       if (!pulse) {
         pulse = make('circle', {class: 'pulse', r: 3.5}, make('animateMotion', {repeatCount: 'indefinite'}));
@@ -147,32 +143,6 @@
       set(pulse.firstChild, 'path', element.querySelector('.line').getAttribute('d'));
       set(pulse.firstChild, 'dur', `${edge.rate > 50 ? 1.2 : edge.rate > 5 ? 2 : 3.5}s`);
     }
-  }
-
-  function route(x1, y1, x2, y2, self) {
-    if (self) return `M${x1 + WIDTH / 2} ${y1 - 8} c50 -50 50 66 0 16`;
-    if (x2 > x1) {
-      const from = x1 + WIDTH / 2, to = x2 - WIDTH / 2, bend = (to - from) / 2;
-      return `M${from} ${y1} C${from + bend} ${y1} ${to - bend} ${y2} ${to} ${y2}`;
-    }
-    const up = Math.min(y1, y2) - ROW;
-    return `M${x1} ${y1 - HEIGHT / 2} C${x1} ${up} ${x2} ${up} ${x2} ${y2 - HEIGHT / 2}`;
-  }
-
-  function orient() {
-    const rows = 1 + 2 * Math.max(...picture.nodes.map(node => Math.abs(node.row)));
-    const layers = 1 + Math.max(...picture.nodes.map(node => node.layer));
-    down = box.clientWidth < SLIM && rows * NEXT <= layers * COLUMN;
-  }
-
-  function routeDown(x1, y1, x2, y2, self) {
-    if (self) return `M${x1 - 8} ${y1 + HEIGHT / 2} c-50 50 66 50 16 0`;
-    if (y2 > y1) {
-      const from = y1 + HEIGHT / 2, to = y2 - HEIGHT / 2, bend = (to - from) / 2;
-      return `M${x1} ${from} C${x1} ${from + bend} ${x2} ${to - bend} ${x2} ${to}`;
-    }
-    const side = Math.max(x1, x2) + NEXT;
-    return `M${x1 + WIDTH / 2} ${y1} C${side} ${y1} ${side} ${y2} ${x2 + WIDTH / 2} ${y2}`;
   }
 
   function choosable(element, key) {
@@ -193,7 +163,7 @@
 
   let told = '';
   function tell(now) {
-    const text = JSON.stringify([chosen, picture.nodes.find(node => node.id === chosen), picture.edges.filter(edge => keyOf(edge) === chosen || edge.from === chosen || edge.to === chosen)]);
+    const text = JSON.stringify([chosen, picture.nodes.find(node => node.id === chosen), picture.edges.filter(edge => edge.key === chosen || edge.from === chosen || edge.to === chosen)]);
     if (!now && text === told) return;
     told = text;
     detail.replaceChildren(...(details() || [hint()]));
@@ -209,7 +179,7 @@
   function details() {
     const node = picture.nodes.find(one => one.id === chosen);
     if (node) return nodeDetails(node);
-    const edge = picture.edges.find(one => keyOf(one) === chosen);
+    const edge = picture.edges.find(one => one.key === chosen);
     return edge ? edgeDetails(edge) : null;
   }
 
@@ -227,15 +197,15 @@
   function nodeDetails(node) {
     const words = detail.dataset;
     const named = id => { const other = picture.nodes.find(one => one.id === id); return other ? title(other) : id; };
-    const parts = [element('h3', whole(node)), list([
-      [words.namespace, node.namespace || '–'], [words.rate, `${number(node.rate)}/s`], [words.errors, percent(node.errors)]])];
+    const called = picture.edges.filter(edge => edge.to === node.id);
+    const calls = picture.edges.filter(edge => edge.from === node.id);
+    const met = node.called ? [[words.rate, `${number(node.rate)}/s`], [words.errors, percent(node.errors)]] : [];
+    const parts = [element('h3', whole(node)), list([[words.namespace, node.namespace || '–'], ...met])];
     if (node.release) {
       const link = element('a', words.release);
       link.href = node.release;
       parts.push(link);
     }
-    const called = picture.edges.filter(edge => edge.to === node.id);
-    const calls = picture.edges.filter(edge => edge.from === node.id);
     if (called.length) parts.push(element('h3', words.called), list(called.map(edge => [named(edge.from), `${number(edge.rate)}/s`])));
     if (calls.length) parts.push(element('h3', words.calls), list(calls.map(edge => [named(edge.to), `${number(edge.rate)}/s · ${percent(edge.share)}`])));
     return parts;
@@ -249,15 +219,16 @@
       ['p50', `${number(edge.p50)} ms`], ['p95', `${number(edge.p95)} ms`], ['p99', `${number(edge.p99)} ms`]])];
   }
 
-  function fit() {
+  // All of it. In a slim box it is seen by its beginning first, unless all of it is wanted.
+  function fit(whole) {
     if (!picture.nodes.length || !svg.clientWidth || !svg.clientHeight) return; // not laid out yet
-    const xs = picture.nodes.map(node => place(node)[0]);
-    const ys = picture.nodes.map(node => place(node)[1]);
-    const left = Math.min(...xs) - WIDTH / 2 - 40, right = Math.max(...xs) + WIDTH / 2 + 40;
-    const top = Math.min(...ys) - HEIGHT - 30, bottom = Math.max(...ys) + HEIGHT + 30;
-    const scale = Math.max((right - left) / svg.clientWidth, (bottom - top) / svg.clientHeight, 0.7);
+    const all = Math.max((places.width + 2 * MARGIN) / svg.clientWidth, (places.height + 2 * MARGIN) / svg.clientHeight, 0.7);
+    const scale = slim && !whole ? Math.min(all, READABLE) : all;
     const width = svg.clientWidth * scale, height = svg.clientHeight * scale;
-    view = {x: (left + right - width) / 2, y: (top + bottom - height) / 2, width, height};
+    const begin = places.nodes[picture.nodes[0].id] || [0, 0];
+    const along = (middle, room, size) => room + 2 * MARGIN <= size ? (room - size) / 2
+      : Math.min(Math.max(middle - size / 2, -MARGIN), room + MARGIN - size);
+    view = {x: along(begin[0], places.width, width), y: along(begin[1], places.height, height), width, height};
     look();
   }
 
@@ -278,8 +249,8 @@
   box.querySelector('.zoom').addEventListener('click', event => {
     const kind = event.target.dataset.zoom;
     if (kind === 'fit') {
-      moved = false;
-      fit();
+      moved = slim;
+      fit(true);
     } else if (kind) zoom(kind === 'in' ? 0.8 : 1.25);
   });
   svg.addEventListener('wheel', event => {
@@ -287,18 +258,38 @@
     const place = svg.getBoundingClientRect();
     zoom(event.deltaY < 0 ? 0.9 : 1.11, (event.clientX - place.left) / place.width, (event.clientY - place.top) / place.height);
   }, {passive: false});
+  // One finger moves the picture, two draw it nearer.
+  const fingers = new Map();
   let grip = null;
-  svg.addEventListener('pointerdown', event => { grip = view && {x: event.clientX, y: event.clientY, view: {...view}}; });
+  function hold() {
+    const [one, other] = [...fingers.values()];
+    grip = one && view && {x: one.x, y: one.y, view: {...view}, apart: other ? Math.hypot(one.x - other.x, one.y - other.y) : 0};
+  }
+  svg.addEventListener('pointerdown', event => {
+    fingers.set(event.pointerId, {x: event.clientX, y: event.clientY});
+    hold();
+  });
   addEventListener('pointermove', event => {
-    if (!grip) return;
-    const dx = event.clientX - grip.x, dy = event.clientY - grip.y;
+    if (!grip || !fingers.has(event.pointerId)) return;
+    fingers.set(event.pointerId, {x: event.clientX, y: event.clientY});
+    const [one, other] = [...fingers.values()];
+    if (other) {
+      const apart = Math.hypot(one.x - other.x, one.y - other.y);
+      const place = svg.getBoundingClientRect();
+      zoom(grip.apart / Math.max(apart, 1), ((one.x + other.x) / 2 - place.left) / place.width, ((one.y + other.y) / 2 - place.top) / place.height);
+      hold();
+      return;
+    }
+    const dx = one.x - grip.x, dy = one.y - grip.y;
     if (Math.abs(dx) + Math.abs(dy) < 4) return;
     moved = true;
     const scale = grip.view.width / svg.clientWidth;
     view = {...grip.view, x: grip.view.x - dx * scale, y: grip.view.y - dy * scale};
     look();
   });
-  addEventListener('pointerup', () => { grip = null; });
+  for (const end of ['pointerup', 'pointercancel']) addEventListener(end, event => {
+    if (fingers.delete(event.pointerId)) hold();
+  });
 
   tools.addEventListener('submit', event => event.preventDefault());
   tools.addEventListener('change', event => {
@@ -307,18 +298,21 @@
       return;
     }
     const query = new URLSearchParams(new FormData(tools));
-    page.dataset.stream = `/live/graph?${query}`;
     history.replaceState(null, '', `/graph?${query}`);
-    moved = false;
-    document.dispatchEvent(new CustomEvent('linnet:look'));
+    ask();
   });
+  function ask() {
+    moved = false;
+    page.dataset.stream = `/live/graph?${new URLSearchParams(new FormData(tools))}${slim ? '&slim=1' : ''}`;
+    document.dispatchEvent(new CustomEvent('linnet:look'));
+  }
+  document.addEventListener('linnet:places', ({detail: data}) => { places = data; });
   document.addEventListener('linnet:graph', ({detail: data}) => show(data));
   new ResizeObserver(() => {
-    const before = down;
-    if (picture.nodes.length) orient();
-    if (down !== before) {
-      moved = false;
-      show(picture);
-    } else if (!moved) fit();
+    const before = slim;
+    slim = box.clientWidth < SLIM;
+    if (slim !== before) ask();
+    if (!moved) fit();
   }).observe(box);
+  if (slim) ask();
 })();
