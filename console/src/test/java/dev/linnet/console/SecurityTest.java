@@ -54,6 +54,15 @@ final class SecurityTest {
     }
 
     @Test
+    void aTokenThatIsMeantForSomebodyElseLetsNobodyIn() throws Exception {
+        world.tokenOf("carol", "linnet-look");
+        String token = world.token("test", "carol", List.of("vault"));
+
+        assertThat(world.browser().post("/login", Map.of("token", token)).statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
     void aTokenOfTheClusterLetsItsOwnerInAndNobodyElse() {
         String token = world.tokenOf("bob", "linnet-look");
         Browser bob = world.browser();

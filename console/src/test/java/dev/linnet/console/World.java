@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -168,9 +169,22 @@ final class World implements AutoCloseable {
     }
 
     String token(String namespace, String account) {
-        TokenRequest request =
-                admin.serviceAccounts().inNamespace(namespace).withName(account).tokenRequest(new TokenRequest());
-        return request.getStatus().getToken();
+        return token(namespace, account, List.of());
+    }
+
+    /** @param audiences whom it is for; empty for the API */
+    String token(String namespace, String account, List<String> audiences) {
+        TokenRequest request = new TokenRequestBuilder()
+                .withNewSpec()
+                .withAudiences(audiences)
+                .endSpec()
+                .build();
+        return admin.serviceAccounts()
+                .inNamespace(namespace)
+                .withName(account)
+                .tokenRequest(request)
+                .getStatus()
+                .getToken();
     }
 
     /** A token of somebody whom these ClusterRoles are given to in namespace {@code test}. */
