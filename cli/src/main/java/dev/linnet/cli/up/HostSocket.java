@@ -6,6 +6,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
 
 /** An address of the host that is listened on before there is anybody to serve it: whoever connects waits for that. */
 final class HostSocket implements AutoCloseable {
@@ -40,12 +41,23 @@ final class HostSocket implements AutoCloseable {
 
     /** Waits until somebody connects, and leaves them where they are. Returns at an interrupt, too. */
     void awaitVisitor() throws IOException {
+        awaitVisitor(Duration.ZERO);
+    }
+
+    /**
+     * Waits for somebody a while only.
+     *
+     * @param patience zero for however long it takes
+     * @return whether somebody is there
+     */
+    boolean awaitVisitor(Duration patience) throws IOException {
         channel.configureBlocking(false);
         try (Selector selector = Selector.open()) {
             channel.register(selector, SelectionKey.OP_ACCEPT);
-            selector.select();
+            return selector.select(patience.toMillis()) > 0;
+        } finally {
+            channel.configureBlocking(true);
         }
-        channel.configureBlocking(true);
     }
 
     /** The socket, for whoever serves it from now on and closes it in the end; bound anew if somebody had it before. */

@@ -53,6 +53,9 @@ public final class LocalCluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** After so long without a visitor nobody is starting anything. */
+    private static final Duration AT_REST = Duration.ofSeconds(5);
+
     private final Settings settings;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final List<String> notes = new ArrayList<>();
@@ -174,7 +177,8 @@ public final class LocalCluster implements AutoCloseable {
     /** With the first who wants to see it, so that nobody else pays for it; at once where its Pod is already known from earlier. */
     private void openConsole() {
         try {
-            if (!hasConsole()) {
+            if (!hasConsole() && !consoleSocket.awaitVisitor(AT_REST)) {
+                rehearseConsole();
                 consoleSocket.awaitVisitor();
             }
             if (!Thread.currentThread().isInterrupted()) {
@@ -183,6 +187,17 @@ public final class LocalCluster implements AutoCloseable {
             }
         } catch (IOException | RuntimeException e) {
             LOG.atError().setCause(e).log("The console could not be started");
+        }
+    }
+
+    /** So that the first visitor finds its classes loaded. After the start, of which it would only take time. */
+    private void rehearseConsole() {
+        try {
+            ConsoleRehearsal.play(client);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (IOException | RuntimeException e) {
+            LOG.atDebug().setCause(e).log("The console could not be rehearsed");
         }
     }
 
