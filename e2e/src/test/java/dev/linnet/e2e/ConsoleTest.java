@@ -245,7 +245,9 @@ final class ConsoleTest {
         browser.click("form button.primary");
         browser.awaitText("It goes to test/podinfo:");
         inspection.assertFit("explain");
-        inspection.assertFitInChinese("explain", "document.querySelector('.answer')");
+        inspection.assertFitInChinese(
+                "explain",
+                "document.querySelector('.answer') && [...document.querySelectorAll('.steps li, .others dd')].every(said => /[\\u4e00-\\u9fff]/.test(said.textContent))");
     }
 
     @Test

@@ -60,9 +60,9 @@
       context.lineTo(plot.bbox.left + plot.bbox.width, y);
       context.stroke();
       context.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
-      context.textAlign = 'right';
+      context.textAlign = 'left'; // the newest values are on the right
       const below = beyond || y < plot.bbox.top + 16 * devicePixelRatio;
-      context.fillText(`${beyond ? '↑ ' : ''}${exact(threshold)}`, plot.bbox.left + plot.bbox.width - 4, y + (below ? 13 : -5) * devicePixelRatio);
+      context.fillText(`${beyond ? '↑ ' : ''}${exact(threshold)}`, plot.bbox.left + 4 * devicePixelRatio, y + (below ? 13 : -5) * devicePixelRatio);
       context.restore();
     };
   }

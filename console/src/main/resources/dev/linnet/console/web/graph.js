@@ -222,7 +222,7 @@
   // All of it. In a slim box it is seen by its beginning first, unless all of it is wanted.
   function fit(whole) {
     if (!picture.nodes.length || !svg.clientWidth || !svg.clientHeight) return; // not laid out yet
-    const all = Math.max((places.width + 2 * MARGIN) / svg.clientWidth, (places.height + 2 * MARGIN) / svg.clientHeight, 0.7);
+    const all = Math.max((places.width + 2 * MARGIN) / svg.clientWidth, (places.height + 2 * MARGIN) / svg.clientHeight, 0.85);
     const scale = slim && !whole ? Math.min(all, READABLE) : all;
     const width = svg.clientWidth * scale, height = svg.clientHeight * scale;
     const begin = places.nodes[picture.nodes[0].id] || [0, 0];
