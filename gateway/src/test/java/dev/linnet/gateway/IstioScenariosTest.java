@@ -11,6 +11,7 @@ import dev.linnet.routing.Rule;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.Subset;
 import dev.linnet.routing.Workload;
+import dev.linnet.routing.policy.CallerOptions;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -21,9 +22,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Istio's own tests of routing ask (spec of Istio, §5.1, §5.2), through the gateway. */
@@ -280,6 +283,165 @@ final class IstioScenariosTest {
 
         world.endpoints(new ServiceRef("shop", "dst", ServiceRef.FIRST_PORT), List.of(world.refusing()));
         assertThat(get("/default").status()).isEqualTo(503);
+    }
+
+    /** LB-1, LB-2, LB-3, LB-5, and LB-0: whoever lacks what it goes by meets any of them. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "useSourceIp: true | / | x: y | true",
+                "httpQueryParameterName: some-query-param | /?some-query-param=bar | x: y | true",
+                "httpQueryParameterName: some-query-param | / | x: y | false",
+                "httpHeaderName: x-some-header | / | x-some-header: baz | true",
+                "httpHeaderName: x-some-header | / | x: y | false",
+                "'httpCookie: {name: session-cookie}' | / | Cookie: session-cookie=somecookie | true",
+                "'httpCookie: {name: session-cookie}' | / | x: y | false"
+            })
+    void sendsTheSameKeyToTheSamePod(String hash, String target, String header, boolean same) {
+        balances("consistentHash: {" + hash + "}");
+
+        Set<String> met = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            met.add(pod(get(target, header)));
+        }
+
+        assertThat(met.size() == 1).as("%s", met).isEqualTo(same);
+    }
+
+    @Test
+    void lb4GivesACookieByWhichAClientMeetsItsPodAgain() {
+        balances("consistentHash: {httpCookie: {name: session-cookie, path: /a, ttl: 3600s}}");
+
+        Set<String> met = new HashSet<>();
+        for (int client = 0; client < 20; client++) {
+            Conversation.Response first = get("/");
+            String line = first.head().replaceFirst("(?s).*Set-Cookie: ([^\r]*).*", "$1");
+            assertThat(line).matches("session-cookie=[0-9a-f]+; Max-Age=3600; Path=/a; HttpOnly");
+            met.add(pod(first));
+            for (int i = 0; i < 5; i++) {
+                Conversation.Response next = get("/", "Cookie: other=1; " + line.substring(0, line.indexOf(';')));
+                assertThat(pod(next)).isEqualTo(pod(first));
+                assertThat(next.head()).doesNotContain("Set-Cookie");
+            }
+        }
+        assertThat(met).hasSizeGreaterThan(1);
+    }
+
+    private void balances(String balancer) {
+        install(
+                AROUND.replace("  host: dst\n", "  host: dst\n  trafficPolicy: {loadBalancer: {" + balancer + "}}\n")
+                        + virtualService("- route: [{destination: {host: dst}}]"),
+                Optional.empty());
+        world.serve(
+                new ServiceRef("shop", "dst", ServiceRef.FIRST_PORT),
+                Stream.of("one ", "two ", "three ")
+                        .map(name -> ScriptedUpstream.answering(head -> ScriptedUpstream.ok(name + head)))
+                        .toArray(ScriptedUpstream[]::new));
+    }
+
+    private static String pod(Conversation.Response response) {
+        return response.body().substring(0, response.body().indexOf(' '));
+    }
+
+    @Test
+    void vs9ToVs12RedirectsAsTheRulesSay() {
+        obeys("""
+                - match: [{uri: {exact: /foo}}]
+                  redirect: {uri: /new/path}
+                - match: [{uri: {prefix: /bar/}}]
+                  redirect: {prefixRewrite: /new/}
+                - match: [{uri: {exact: /secure}}]
+                  redirect: {scheme: https, derivePort: FROM_REQUEST_PORT}
+                - match: [{uri: {prefix: /new}}]
+                  route: [{destination: {host: dst}}]
+                """);
+
+        assertThat(get("/foo?key=value").head())
+                .contains("301", "Location: http://" + HOST + "/new/path?key=value\r\n");
+        assertThat(get("/bar/bar").head()).contains("301", "Location: http://" + HOST + "/new/bar\r\n");
+        assertThat(get("/secure").head()).contains("301", "Location: https://" + HOST + ":80/secure\r\n");
+        assertThat(get("/new/path").status()).isEqualTo(200);
+    }
+
+    @Test
+    void vs13AndVs14MatchHeadersOfAnyNameAndTheMethodAsOne() {
+        String odd = "abcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~";
+        obeys("""
+                - match: [{uri: {prefix: /odd}, headers: {"%s": {exact: why}}}]
+                  route: [{destination: {host: dst}}]
+                - match: [{uri: {prefix: /get}, headers: {":method": {exact: GET}}}]
+                  route: [{destination: {host: dst}}]
+                """.formatted(odd));
+
+        world.gateway.routes().callers(anyHeaderName(CallerOptions.DEFAULT));
+
+        assertThat(get("/odd").status()).isEqualTo(404);
+        assertThat(get("/odd", odd + ": why").status()).isEqualTo(200);
+        assertThat(ask("POST", "/get", "Content-Length: 0").status()).isEqualTo(404);
+        assertThat(get("/get").status()).isEqualTo(200);
+    }
+
+    /** As inside the cluster; at the edge ingress-nginx's options say which names pass. */
+    private static CallerOptions anyHeaderName(CallerOptions usual) {
+        return new CallerOptions(
+                usual.forwardedHeaders(),
+                usual.realIp(),
+                usual.trusted(),
+                usual.forwardedFor(),
+                usual.fullChain(),
+                usual.proxyProtocol(),
+                usual.proxyHeader(),
+                new CallerOptions.HeaderOptions(false, true, true, true, List.of()));
+    }
+
+    @Test
+    void vs21HidesWhatStandsBehindARuleForEveryPath() {
+        obeys("""
+                - match: [{uri: {regex: ".*"}}]
+                  fault: {abort: {percentage: {value: 100}, httpStatus: 418}}
+                  route: [{destination: {host: dst}}]
+                - route: [{destination: {host: dst}}]
+                """);
+
+        assertThat(get("/").status()).isEqualTo(418);
+    }
+
+    /** VS-23, VS-24, VS-25: what is asked with {@code end-user: jason}, with another or empty value, and without. */
+    @ParameterizedTest
+    @CsvSource({
+        "exact: jason, not-jason, 200, 403, 403",
+        "'regex: \"*\"', '', 200, 200, 403",
+        "regex: .*, '', 200, 200, 200"
+    })
+    void matchesRequestsWithoutAHeader(String condition, String other, int jason, int another, int missing) {
+        obeys("""
+                - match: [{withoutHeaders: {end-user: {%s}}}]
+                  fault: {abort: {percentage: {value: 100}, httpStatus: 403}}
+                  route: [{destination: {host: dst}}]
+                - route: [{destination: {host: dst}}]
+                """.formatted(condition));
+
+        assertThat(get("/", "end-user: jason").status()).isEqualTo(jason);
+        assertThat(get("/", "end-user: " + other).status()).isEqualTo(another);
+        assertThat(get("/").status()).isEqualTo(missing);
+    }
+
+    @Test
+    void gw1AndGw5ServesHostsOfGatewaysWhateverThePort() {
+        install(AROUND, Optional.empty());
+        assertThat(get("/").status()).isEqualTo(404);
+
+        install(
+                AROUND.replace("hosts: [\"*\"]", "hosts: [\"*.example.com\"]")
+                        + virtualService("- route: [{destination: {host: dst}}]")
+                                .replace("hosts: [dst]", "hosts: [\"*.example.com\"]"),
+                Optional.empty());
+        for (String host : List.of("foo.example.com", "foo.example.com:80", "foo.example.com:12345")) {
+            try (Conversation client = Conversation.with(world.gateway.httpAddress())) {
+                assertThat(client.get(host, "/").status()).as(host).isEqualTo(200);
+            }
+        }
     }
 
     @Test

@@ -220,7 +220,7 @@ final class Written {
         switch (balancing) {
             case Balancing.Unsaid _ -> {}
             case Balancing.By(Scheduler scheduler) -> out.put("endpoint", scheduler.spelled());
-            case Balancing.Hashed(KeyExpression key) -> out.put("endpoint", "by " + key.text());
+            case Balancing.Hashed(KeyExpression key, Balancing.Missing _) -> out.put("endpoint", "by " + key.text());
             case Balancing.HashedToSubset(KeyExpression key, int size) ->
                 out.put("endpoint", "one of " + size + " by " + key.text());
         }

@@ -115,7 +115,7 @@ final class Explainer implements Trace {
             case Balancing.Unsaid _ -> Optional.empty();
             case Balancing.By(Scheduler scheduler) ->
                 Optional.of("Its endpoint is chosen by scheduler " + scheduler.spelled() + ".");
-            case Balancing.Hashed(KeyExpression key) ->
+            case Balancing.Hashed(KeyExpression key, Balancing.Missing _) ->
                 Optional.of("The same " + key.text() + " meets the same endpoint.");
             case Balancing.HashedToSubset(KeyExpression key, int size) ->
                 Optional.of("The same " + key.text() + " meets one of the same " + size + " endpoints.");

@@ -1,6 +1,8 @@
 package dev.linnet.controller.mesh;
 
 import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -9,13 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells authors of Services why their traffic does not pass through gateways though they want it: once for each reason. */
+/** Tells authors what keeps gateways inside the cluster from obeying their objects: once for each reason. */
 final class Complaints {
     private static final Logger log = LoggerFactory.getLogger(Complaints.class);
 
@@ -29,37 +32,44 @@ final class Complaints {
     }
 
     void about(Service service, Optional<String> refusal) {
-        String uid = service.getMetadata().getUid();
-        if (refusal.isEmpty()) {
+        about(service, "MeshRefused", refusal.map(why -> "linnet.dev/mesh is not obeyed: " + why));
+    }
+
+    /**
+     * Tells the author of any object.
+     *
+     * @param reason of the Event
+     */
+    void about(HasMetadata object, String reason, Optional<String> complaint) {
+        String uid = object.getMetadata().getUid();
+        if (complaint.isEmpty()) {
             told.remove(uid);
-        } else if (!refusal.get().equals(told.put(uid, refusal.get()))) {
-            tell(service, "linnet.dev/mesh is not obeyed: " + refusal.get());
+        } else if (!complaint.get().equals(told.put(uid, complaint.get()))) {
+            tell(object, reason, complaint.get());
         }
     }
 
-    private void tell(Service service, String message) {
+    private void tell(HasMetadata object, String reason, String message) {
+        ObjectMeta meta = object.getMetadata();
         String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
         log.atWarn()
-                .addKeyValue(
-                        "service",
-                        service.getMetadata().getNamespace() + "/"
-                                + service.getMetadata().getName())
+                .addKeyValue(object.getKind().toLowerCase(Locale.ROOT), meta.getNamespace() + "/" + meta.getName())
                 .log(message);
         try {
             client.resource(new EventBuilder()
                             .withNewMetadata()
-                            .withNamespace(service.getMetadata().getNamespace())
-                            .withName(service.getMetadata().getName() + "." + id(service, message))
+                            .withNamespace(meta.getNamespace())
+                            .withName(meta.getName() + "." + id(meta, message))
                             .endMetadata()
                             .withNewInvolvedObject()
-                            .withApiVersion("v1")
-                            .withKind("Service")
-                            .withNamespace(service.getMetadata().getNamespace())
-                            .withName(service.getMetadata().getName())
-                            .withUid(service.getMetadata().getUid())
+                            .withApiVersion(object.getApiVersion())
+                            .withKind(object.getKind())
+                            .withNamespace(meta.getNamespace())
+                            .withName(meta.getName())
+                            .withUid(meta.getUid())
                             .endInvolvedObject()
                             .withType("Warning")
-                            .withReason("MeshRefused")
+                            .withReason(reason)
                             .withMessage(message)
                             .withFirstTimestamp(now)
                             .withLastTimestamp(now)
@@ -78,8 +88,8 @@ final class Complaints {
     }
 
     /** The same for the same complaint, whoever makes it. */
-    private static String id(Service service, String message) {
-        String what = service.getMetadata().getUid() + "\n" + message;
+    private static String id(ObjectMeta meta, String message) {
+        String what = meta.getUid() + "\n" + message;
         return UUID.nameUUIDFromBytes(what.getBytes(StandardCharsets.UTF_8)).toString();
     }
 }

@@ -59,7 +59,7 @@ final class MeshNamespace {
         this.client = client;
         this.namespace = namespace;
         this.gateways = new MeshGateways(client, namespace, settings);
-        this.secrets = new MeshSecrets(client, namespace);
+        this.secrets = new MeshSecrets(client, namespace, complaints, clock);
         this.complaints = complaints;
         this.conditions = new MeshConditions(client, clock);
         this.obstacles = new Obstacles(client, clock);

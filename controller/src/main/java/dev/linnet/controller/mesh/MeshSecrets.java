@@ -2,6 +2,7 @@ package dev.linnet.controller.mesh;
 
 import dev.linnet.manifests.istio.IstioObject;
 import dev.linnet.manifests.istio.UpstreamSecrets;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
@@ -13,7 +14,11 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,14 +44,23 @@ final class MeshSecrets {
             .withNamespaced(true)
             .build();
 
+    /** Who applies a rule and its Secret at once should not hear that the Secret is missing. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
     private final KubernetesClient client;
     private final String namespace;
+    private final Complaints complaints;
+    private final InstantSource clock;
     private boolean mayBeGranted = true;
     private boolean forbidden;
+    private Instant lookedAt = Instant.MIN;
+    private Set<String> missing = Set.of();
 
-    MeshSecrets(KubernetesClient client, String namespace) {
+    MeshSecrets(KubernetesClient client, String namespace, Complaints complaints, InstantSource clock) {
         this.client = client;
         this.namespace = namespace;
+        this.complaints = complaints;
+        this.clock = clock;
     }
 
     /** Makes it so, whatever was granted before. */
@@ -79,11 +93,17 @@ final class MeshSecrets {
     }
 
     private void grantNamed() {
-        Set<String> names = named();
+        Map<GenericKubernetesResource, Set<String>> named = named();
+        Set<String> names = named.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
         if (names.isEmpty()) {
             revokeAll();
-            return;
+        } else {
+            grant(names);
         }
+        tellWhatIsMissing(named, names);
+    }
+
+    private void grant(Set<String> names) {
         mayBeGranted = true;
         if (!granted().equals(Optional.of(names))) {
             apply(role(names)); // never without names: that would be all Secrets
@@ -105,7 +125,37 @@ final class MeshSecrets {
         }
     }
 
-    private Set<String> named() {
+    /** Nobody else would: the gateways at the edge look for Secrets of their own routes alone. What is missing twice is told. */
+    private void tellWhatIsMissing(Map<GenericKubernetesResource, Set<String>> named, Set<String> names) {
+        Instant now = clock.instant();
+        if (now.isBefore(lookedAt.plus(PATIENCE))) {
+            return;
+        }
+        lookedAt = now;
+        Set<String> before = missing;
+        missing = names.stream()
+                .filter(name ->
+                        client.secrets().inNamespace(namespace).withName(name).get() == null)
+                .collect(Collectors.toSet());
+        named.forEach((rule, of) -> {
+            List<String> told = of.stream()
+                    .filter(name -> missing.contains(name) && before.contains(name))
+                    .sorted()
+                    .toList();
+            complaints.about(
+                    rule,
+                    "BadSecret",
+                    Optional.of(told).filter(some -> !some.isEmpty()).map(this::complaint));
+        });
+    }
+
+    private String complaint(List<String> secrets) {
+        return "credentialName names Secret " + namespace + "/" + String.join(" and " + namespace + "/", secrets)
+                + ", which does not exist: gateways inside the cluster answer requests for its host 503";
+    }
+
+    /** Of each DestinationRule. */
+    private Map<GenericKubernetesResource, Set<String>> named() {
         try {
             return client
                     .genericKubernetesResources(DESTINATION_RULES)
@@ -113,12 +163,10 @@ final class MeshSecrets {
                     .list()
                     .getItems()
                     .stream()
-                    .map(IstioObject::of)
-                    .flatMap(rule -> UpstreamSecrets.of(rule).stream())
-                    .collect(Collectors.toSet());
+                    .collect(Collectors.toMap(rule -> rule, rule -> UpstreamSecrets.of(IstioObject.of(rule))));
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-                return Set.of(); // There is no such kind here.
+                return Map.of(); // There is no such kind here.
             }
             throw e;
         }

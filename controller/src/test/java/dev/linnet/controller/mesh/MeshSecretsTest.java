@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -11,6 +12,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -35,6 +38,9 @@ final class MeshSecretsTest {
 
     @SuppressWarnings("NullAway.Init")
     private Shop shop;
+
+    private Instant now = Instant.now();
+    private final InstantSource clock = () -> now;
 
     @BeforeAll
     void startsTheApi(@TempDir Path folder) {
@@ -132,15 +138,48 @@ final class MeshSecretsTest {
         config.setImpersonateUsername("somebody");
         try (KubernetesClient stranger =
                 new KubernetesClientBuilder().withConfig(config).build()) {
-            MeshSecrets secrets = new MeshSecrets(stranger, shop.namespace());
+            MeshSecrets secrets = new MeshSecrets(stranger, shop.namespace(), new Complaints(stranger, clock), clock);
 
             assertThatCode(secrets::grant).doesNotThrowAnyException();
             assertThatCode(secrets::revoke).doesNotThrowAnyException();
         }
     }
 
+    @Test
+    void areToldOfWhereTheyDoNotExistUnlessTheyComeSoon() {
+        says("back", "tls: {mode: SIMPLE, credentialName: back-ca}");
+        says("front", "tls: {mode: SIMPLE, credentialName: front-ca}");
+        MeshSecrets secrets = fresh();
+        secrets.grant();
+        client.resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withNamespace(shop.namespace())
+                        .withName("front-ca")
+                        .endMetadata()
+                        .build())
+                .create();
+        secrets.grant();
+        assertThat(told()).isEmpty();
+
+        now = now.plusSeconds(15);
+        secrets.grant();
+        secrets.grant();
+
+        assertThat(told())
+                .containsExactly(
+                        "DestinationRule back BadSecret credentialName names Secret " + shop.namespace()
+                                + "/back-ca, which does not exist: gateways inside the cluster answer requests for its host 503");
+    }
+
+    private List<String> told() {
+        return client.v1().events().inNamespace(shop.namespace()).list().getItems().stream()
+                .map(event -> event.getInvolvedObject().getKind() + " "
+                        + event.getInvolvedObject().getName() + " " + event.getReason() + " " + event.getMessage())
+                .toList();
+    }
+
     private MeshSecrets fresh() {
-        return new MeshSecrets(controller, shop.namespace());
+        return new MeshSecrets(controller, shop.namespace(), new Complaints(controller, clock), clock);
     }
 
     private void says(String host, String policy) {

@@ -67,7 +67,7 @@ final class Attempts {
         session = state.sessions()
                 .map(sessions -> sessions.of(head, exchange.caller(), exchange))
                 .orElse(null);
-        key = session == null ? state.key(state.balancer().keyed(), head, exchange.caller()) : 0;
+        key = session == null ? state.key(state.balancer().keyed(), head, exchange) : 0;
         return true;
     }
 

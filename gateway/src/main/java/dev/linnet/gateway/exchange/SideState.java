@@ -3,7 +3,6 @@ package dev.linnet.gateway.exchange;
 import dev.linnet.gateway.balance.Balancer;
 import dev.linnet.gateway.balance.Candidates;
 import dev.linnet.gateway.balance.Stickiness;
-import dev.linnet.gateway.http.Caller;
 import dev.linnet.gateway.http.RequestHead;
 import dev.linnet.gateway.http.RequestKey;
 import dev.linnet.gateway.log.RouteNames;
@@ -13,6 +12,7 @@ import dev.linnet.routing.AffinityCookie;
 import dev.linnet.routing.Side;
 import dev.linnet.routing.policy.Affinity;
 import dev.linnet.routing.policy.Balancing;
+import dev.linnet.routing.policy.Balancing.Missing;
 import dev.linnet.routing.policy.KeyExpression;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -26,6 +26,8 @@ final class SideState {
     private final Calls calls;
     private final Turns turns;
     private final RequestKey expression;
+    private final Missing missing;
+    private final RandomGenerator random;
     private final Optional<Sessions> sessions;
     private final RouteNames names;
     private final Manners manners;
@@ -38,10 +40,12 @@ final class SideState {
         this.names = RouteNames.of(side);
         this.manners = new Manners(side.rule(), side.backend(), turns.endpoints());
         KeyExpression key = switch (side.balancing()) {
-            case Balancing.Hashed(KeyExpression hashed) -> hashed;
+            case Balancing.Hashed(KeyExpression hashed, Missing _) -> hashed;
             case Balancing.HashedToSubset(KeyExpression hashed, int _) -> hashed;
             case Balancing.By _, Balancing.Unsaid _ -> HOST;
         };
+        this.missing = side.balancing() instanceof Balancing.Hashed hashed ? hashed.missing() : new Missing.AlwaysOne();
+        this.random = random;
         this.expression = new RequestKey(key, side.rule().host(), random);
         this.sessions = side.rule()
                 .policy()
@@ -102,12 +106,28 @@ final class SideState {
         return sessions;
     }
 
-    /** What the balancer wants to know of a request. */
-    int key(Balancer.Key wanted, RequestHead head, Caller caller) {
+    /** What the balancer wants to know of a request. Its answer may give the client what it lacks. */
+    int key(Balancer.Key wanted, RequestHead head, Exchange exchange) {
         return switch (wanted) {
             case NOTHING -> 0;
-            case CLIENT -> Balancer.ofAddress(caller.address());
-            case HOST, EXPRESSION -> expression.of(head, caller);
+            case CLIENT -> Balancer.ofAddress(exchange.caller().address());
+            case HOST -> expression.of(head, exchange.caller());
+            case EXPRESSION -> {
+                int key = expression.of(head, exchange.caller());
+                yield key == RequestKey.NOTHING ? keyOfNobody(exchange) : key;
+            }
+        };
+    }
+
+    private int keyOfNobody(Exchange exchange) {
+        return switch (missing) {
+            case Missing.AlwaysOne _ -> RequestKey.NOTHING;
+            case Missing.Anyone _ -> random.nextInt();
+            case Missing.Issued issued -> {
+                String value = Long.toHexString(random.nextLong());
+                exchange.edits().editResponse().add("Set-Cookie", issued.line(value));
+                yield expression.of(value);
+            }
         };
     }
 }

@@ -12,6 +12,9 @@ import java.util.zip.CRC32;
  */
 public final class RequestKey {
     private static final byte[] COMMA = {',', ' '};
+    /** The CRC32 of no bytes. */
+    public static final int NOTHING = 0;
+
     private static final byte[] COOKIE = "cookie".getBytes(StandardCharsets.US_ASCII);
 
     private final CRC32 crc = new CRC32();
@@ -29,11 +32,19 @@ public final class RequestKey {
                 expression.parts().stream().map(part -> piece(part, serverName)).toArray(Piece[]::new);
     }
 
+    /** {@link #NOTHING} if the request has nothing of what the expression asks for. */
     public int of(RequestHead head, Caller caller) {
         crc.reset();
         for (Piece piece : pieces) {
             piece.addTo(crc, head, caller);
         }
+        return (int) crc.getValue();
+    }
+
+    /** Of a request that had this value in the only variable of the expression. */
+    public int of(String value) {
+        crc.reset();
+        addText(crc, value);
         return (int) crc.getValue();
     }
 

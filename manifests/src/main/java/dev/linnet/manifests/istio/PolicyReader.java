@@ -3,13 +3,14 @@ package dev.linnet.manifests.istio;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.linnet.manifests.flagger.GoDuration;
 import dev.linnet.routing.policy.Balancing;
+import dev.linnet.routing.policy.Balancing.Missing;
+import dev.linnet.routing.policy.HeaderLine;
 import dev.linnet.routing.policy.KeyExpression;
 import dev.linnet.routing.policy.Scheduler;
 import dev.linnet.routing.policy.TrafficPolicy.Outliers;
 import dev.linnet.routing.policy.TrafficPolicy.Pool;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -144,18 +145,34 @@ final class PolicyReader {
 
     private Optional<Balancing> hashed(JsonNode hash, String where) {
         Optional<String> key = Author.text(hash.path("httpHeaderName"))
-                .map(name -> "$http_" + name.toLowerCase(Locale.ROOT).replace('-', '_'))
-                .or(() -> Author.text(hash.path("httpQueryParameterName")).map(name -> "$arg_" + name))
-                .or(() -> Author.text(hash.path("httpCookie").path("name")).map(name -> "$cookie_" + name))
-                .or(() -> hash.path("useSourceIp").asBoolean() ? Optional.of("$remote_addr") : Optional.empty());
+                .map(name -> "http_" + name)
+                .or(() -> Author.text(hash.path("httpQueryParameterName")).map(name -> "arg_" + name))
+                .or(() -> Author.text(hash.path("httpCookie").path("name")).map(name -> "cookie_" + name))
+                .or(() -> hash.path("useSourceIp").asBoolean() ? Optional.of("remote_addr") : Optional.empty());
         if (key.isEmpty()) {
             author.mistake(
                     where,
                     "names no key (expected: one of httpHeaderName, httpCookie, useSourceIp, httpQueryParameterName)");
         }
-        if (hash.path("httpCookie").has("ttl")) {
-            author.notObeyed(where + ".httpCookie.ttl", "is not obeyed: the cookie is not set where it is missing");
+        Missing missing = missing(hash.path("httpCookie"), where + ".httpCookie");
+        return key.map(name -> new Balancing.Hashed(KeyExpression.ofVariable(name), missing));
+    }
+
+    /** With a ttl, whoever lacks the cookie gets one. */
+    private Missing missing(JsonNode cookie, String where) {
+        author.notObeyed(cookie, where, "attributes");
+        String name = cookie.path("name").asText("");
+        String path = cookie.path("path").asText("");
+        Optional<Duration> ttl = Author.text(cookie.path("ttl")).flatMap(GoDuration::parse);
+        if (!cookie.has("ttl")) {
+            return new Missing.Anyone();
         }
-        return key.map(text -> new Balancing.Hashed(KeyExpression.of(text)));
+        if (ttl.isEmpty() || !HeaderLine.isValid(name, path) || path.indexOf(';') >= 0) {
+            author.mistake(
+                    where,
+                    "makes no cookie, and none is given (expected: a name of letters, digits and -, a path, and a ttl such as 1h)");
+            return new Missing.Anyone();
+        }
+        return new Missing.Issued(name, path, ttl.get());
     }
 }

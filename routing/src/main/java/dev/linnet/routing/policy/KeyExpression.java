@@ -28,6 +28,11 @@ public record KeyExpression(String text, List<Part> parts) {
         record Variable(String name) implements Part {}
     }
 
+    /** Of one variable, whose name may have any characters: those of cookies do. */
+    public static KeyExpression ofVariable(String name) {
+        return new KeyExpression("$" + name, List.of(new Part.Variable(name.toLowerCase(Locale.ROOT))));
+    }
+
     public static KeyExpression of(String text) {
         List<Part> parts = new ArrayList<>();
         Matcher pieces = PIECE.matcher(text);
