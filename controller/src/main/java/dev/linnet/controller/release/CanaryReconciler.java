@@ -4,6 +4,7 @@ import dev.linnet.controller.api.Canary;
 import dev.linnet.controller.api.CanaryStatus;
 import dev.linnet.controller.metrics.GatewayNumbers;
 import dev.linnet.controller.ops.ReleaseMetrics;
+import dev.linnet.controller.route.Routes;
 import dev.linnet.controller.tell.About;
 import dev.linnet.controller.tell.Teller;
 import dev.linnet.controller.workload.Changed;
@@ -24,7 +25,6 @@ import dev.linnet.rollout.step.Pause;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
@@ -37,6 +37,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.OperatorException;
+import io.javaoperatorsdk.operator.api.config.informer.InformerConfiguration;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -54,6 +55,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
@@ -83,6 +85,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
     final SimpleInboundEventSource<Canary> inbox = new SimpleInboundEventSource<>("answers");
     private final ExecutorService aside;
     private volatile boolean followsKnative;
+    private Optional<RouteWatches> following = Optional.empty();
     private volatile boolean rests;
 
     /** @param aside runs what takes time */
@@ -105,6 +108,11 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
 
     @Override
     public List<EventSource<?, Canary>> prepareEventSources(EventSourceContext<Canary> context) {
+        Set<String> namespaces = context.getControllerConfiguration().getEffectiveNamespaces();
+        following = Optional.of(new RouteWatches(
+                context.getClient(),
+                InformerConfiguration.allNamespacesWatched(namespaces) ? Set.of() : namespaces,
+                (kind, meta) -> interest.of(kind, meta).forEach(inbox::propagateEvent)));
         return List.of(
                 inbox,
                 watch(
@@ -140,11 +148,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
         return new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(kind, Canary.class)
                         .withName(name)
-                        .withItemStore(new NamesOnly<>(meta -> new GenericKubernetesResourceBuilder()
-                                .withApiVersion(kind.apiVersion())
-                                .withKind(kind.getKind())
-                                .withMetadata(meta)
-                                .build()))
+                        .withItemStore(NamesOnly.of(kind.apiVersion(), kind.getKind()))
                         .withSecondaryToPrimaryMapper(object -> interest.of(word, object.getMetadata()))
                         .build(),
                 context);
@@ -284,7 +288,9 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
 
     private UpdateControl<Canary> turn(ResourceID id, World world, Memory memory) throws InterruptedException {
         try {
-            interest.in(id, world.plan());
+            List<Routes.Followed> routes = world.routes().followed();
+            interest.in(id, world.plan(), routes);
+            following.ifPresent(kinds -> routes.forEach(route -> kinds.follow(route.kind())));
             metrics.looks(world.plan().release().names());
             Turn.Outcome outcome =
                     new Turn(world, memory, questions, configs -> reads(id, configs), clock.instant()).take();
@@ -416,6 +422,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
 
     @Override
     public void close() {
+        following.ifPresent(RouteWatches::close);
         aside.shutdownNow();
     }
 }

@@ -1,5 +1,6 @@
 package dev.linnet.controller.release;
 
+import dev.linnet.controller.route.Routes;
 import dev.linnet.manifests.flagger.CanaryIngress;
 import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.rollout.plan.Names;
@@ -29,12 +30,17 @@ final class Interest {
     }
 
     /** What a Canary names. To be told before any of it is read, so that no change is missed. */
-    synchronized void in(ResourceID canary, CanaryPlan plan) {
+    synchronized void in(ResourceID canary, CanaryPlan plan, List<Routes.Followed> routes) {
         Names names = plan.release().names();
         String kind = kind(plan.release().kind());
         Set<Thing> wanted = new HashSet<>();
         wanted.add(new Thing(kind, names.namespace(), names.target()));
         wanted.add(new Thing(kind, names.namespace(), names.target() + "-primary"));
+        // Who applies the one that callers use again leads them to a target that rests.
+        for (String end : List.of("", "-primary", "-canary")) {
+            wanted.add(new Thing("service", names.namespace(), names.service() + end));
+        }
+        routes.forEach(route -> wanted.add(new Thing(small(route.kind().name()), names.namespace(), route.name())));
         plan.ingress().ifPresent(ingress -> {
             wanted.add(new Thing("ingress", names.namespace(), ingress));
             wanted.add(new Thing("ingress", names.namespace(), CanaryIngress.name(ingress)));
@@ -95,7 +101,11 @@ final class Interest {
     }
 
     synchronized Set<ResourceID> of(String kind, ObjectMeta object) {
-        Thing thing = new Thing(kind.toLowerCase(Locale.ROOT), object.getNamespace(), object.getName());
+        Thing thing = new Thing(small(kind), object.getNamespace(), object.getName());
         return Set.copyOf(canaries.getOrDefault(thing, Set.of()));
+    }
+
+    private static String small(String kind) {
+        return kind.toLowerCase(Locale.ROOT);
     }
 }

@@ -1,5 +1,7 @@
 package dev.linnet.controller.release;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -14,6 +16,15 @@ final class NamesOnly<T extends HasMetadata> extends BasicItemStore<T> {
     NamesOnly(Function<ObjectMeta, T> shell) {
         super(Cache::metaNamespaceKeyFunc);
         this.shell = shell;
+    }
+
+    /** For objects of a kind that has no class of its own. */
+    static NamesOnly<GenericKubernetesResource> of(String apiVersion, String kind) {
+        return new NamesOnly<>(meta -> new GenericKubernetesResourceBuilder()
+                .withApiVersion(apiVersion)
+                .withKind(kind)
+                .withMetadata(meta)
+                .build());
     }
 
     @Override

@@ -2,11 +2,13 @@ package dev.linnet.controller.route;
 
 import dev.linnet.controller.workload.Changed;
 import dev.linnet.controller.workload.Unusable;
+import dev.linnet.manifests.flagger.WeightedRoute;
 import dev.linnet.rollout.evidence.Answer;
 import dev.linnet.rollout.run.Cookies;
 import dev.linnet.rollout.run.Progress;
 import dev.linnet.rollout.step.Traffic;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.List;
 import java.util.Map;
 
@@ -31,6 +33,25 @@ public interface Routes {
 
     /** The objects by which traffic moves, with the versions that they have now: {@code Ingress/test/podinfo-canary}. */
     Map<String, String> versions();
+
+    /** The objects by which it routes, as far as they are of kinds that not every cluster has. */
+    default List<Followed> followed() {
+        return List.of();
+    }
+
+    /** How a client finds objects of a kind that it has no class for. */
+    static ResourceDefinitionContext definition(WeightedRoute.Kind kind) {
+        return new ResourceDefinitionContext.Builder()
+                .withGroup(kind.group())
+                .withVersion(kind.version())
+                .withKind(kind.name())
+                .withPlural(kind.plural())
+                .withNamespaced(true)
+                .build();
+    }
+
+    /** An object whose changes matter. */
+    record Followed(WeightedRoute.Kind kind, String name) {}
 
     /** The objects that the controller writes, for whoever takes over from another one. */
     default List<HasMetadata> objects() {

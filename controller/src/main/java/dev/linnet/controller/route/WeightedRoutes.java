@@ -26,7 +26,6 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -210,6 +209,13 @@ public final class WeightedRoutes implements Routes {
     }
 
     @Override
+    public List<Followed> followed() {
+        List<Followed> followed = new ArrayList<>(List.of(new Followed(wanted.kind(), name())));
+        wanted.beside().forEach(beside -> followed.add(new Followed(beside.kind(), beside.name())));
+        return followed;
+    }
+
+    @Override
     public List<HasMetadata> objects() {
         List<HasMetadata> objects = new ArrayList<>();
         live().ifPresent(objects::add);
@@ -239,15 +245,8 @@ public final class WeightedRoutes implements Routes {
 
     /** A cluster without the kind has none of them. */
     private Optional<GenericKubernetesResource> live(Kind kind, String name) {
-        ResourceDefinitionContext context = new ResourceDefinitionContext.Builder()
-                .withGroup(kind.group())
-                .withVersion(kind.version())
-                .withKind(kind.name())
-                .withPlural(kind.plural())
-                .withNamespaced(true)
-                .build();
         try {
-            return Optional.ofNullable(client.genericKubernetesResources(context)
+            return Optional.ofNullable(client.genericKubernetesResources(Routes.definition(kind))
                     .inNamespace(namespace())
                     .withName(name)
                     .get());
