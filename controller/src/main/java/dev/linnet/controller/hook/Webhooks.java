@@ -8,6 +8,7 @@ import dev.linnet.rollout.plan.Hook;
 import dev.linnet.rollout.plan.Names;
 import dev.linnet.rollout.run.Phase;
 import java.io.ByteArrayOutputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,7 +18,9 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,12 +30,15 @@ import java.util.function.Function;
 
 /**
  * Calls webhooks as Flagger does: POST, JSON, a status up to 202 is a yes; connection errors, 5xx and 429 are tried again. Where
- * {@code disableTLS} is said, the receiver's certificate is not checked, and no proxy is used (spec of Flagger, §7.1).
+ * {@code disableTLS} is said, the receiver's certificate is not checked, and no proxy is used (spec of Flagger, §7.1). Of a URL no text shows
+ * more than server and path: names, passwords and keys may stand in the rest.
  */
 public final class Webhooks implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final int TOO_MANY = 429;
+    private static final int NOT_IMPLEMENTED = 501;
     private static final int SHOWN = 1_000;
 
     /** Of a refusal, with characters of any length. */
@@ -47,7 +53,9 @@ public final class Webhooks implements AutoCloseable {
 
     /** @param credentials headers for a receiver that wants to know who calls */
     public Webhooks(HttpClient.Builder http, Function<URI, Map<String, String>> credentials) {
-        this.http = http.connectTimeout(CONNECT)
+        // Without the offer of HTTP/2 that Java would make: receivers need not know what to do with it.
+        this.http = http.version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT)
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .build();
         this.trusting = http.sslContext(AnyCertificate.context())
@@ -82,45 +90,72 @@ public final class Webhooks implements AutoCloseable {
 
     /** Calls one. */
     public HookResult call(Hook hook, Payload payload) throws InterruptedException {
-        String problem = "";
-        Duration pause = FIRST_PAUSE;
-        for (int attempt = 0; attempt <= hook.call().retries(); attempt++) {
-            if (attempt > 0) {
-                Thread.sleep(pause);
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
-            }
-            Attempt result = attempt(hook, payload);
-            if (result.agreed || !result.again) {
-                return new HookResult(hook.name(), result.agreed, result.text);
-            }
-            problem = result.text;
+        Attempt last = attempt(hook, payload);
+        for (int retry = 0; retry < hook.call().retries() && last.again; retry++) {
+            Thread.sleep(pause(retry, last.retryAfter));
+            last = attempt(hook, payload);
         }
-        return new HookResult(hook.name(), false, problem);
+        return new HookResult(hook.name(), last.agreed, last.text);
     }
 
-    private record Attempt(boolean agreed, boolean again, String text) {}
+    /** Twice as long each time, or as long as a busy receiver asks for; never too long. */
+    static Duration pause(int retry, Optional<String> retryAfter) {
+        Duration asked = retryAfter
+                .filter(text -> text.matches("\\d{1,9}"))
+                .map(text -> Duration.ofSeconds(Long.parseLong(text)))
+                .orElseGet(() -> FIRST_PAUSE.multipliedBy(1L << Math.min(retry, 10)));
+        return asked.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : asked;
+    }
+
+    private record Attempt(boolean agreed, boolean again, String text, Optional<String> retryAfter) {
+        static Attempt failed(boolean again, String text) {
+            return new Attempt(false, again, text, Optional.empty());
+        }
+    }
 
     private Attempt attempt(Hook hook, Payload payload) throws InterruptedException {
+        URI url;
         try {
-            URI url = URI.create(hook.call().url());
-            HttpRequest.Builder request = HttpRequest.newBuilder(url)
-                    .header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofString(payload.json()));
-            credentials.apply(url).forEach(request::header);
-            HttpResponse<String> answer = send(request.build(), hook.call());
-            boolean again = answer.statusCode() == 429 || (answer.statusCode() >= 500 && answer.statusCode() != 501);
-            return new Attempt(isYes(answer.statusCode()), again, shown(answer));
-        } catch (TimeoutException _) {
-            return new Attempt(
-                    false,
-                    true,
-                    hook.call().url() + ": no answer within "
-                            + hook.call().timeout().toMillis() + " ms");
-        } catch (ExecutionException e) {
-            return new Attempt(false, true, hook.call().url() + ": " + reason(e));
+            url = URI.create(hook.call().url());
         } catch (IllegalArgumentException e) {
-            return new Attempt(false, false, "url is " + hook.call().url() + " (expected: http://… or https://…)");
+            return Attempt.failed(false, "url cannot be read (expected: http://… or https://…)");
         }
+        try {
+            HttpResponse<String> answer = send(request(url, payload), hook.call());
+            int status = answer.statusCode();
+            boolean again = status == TOO_MANY || (status >= 500 && status != NOT_IMPLEMENTED);
+            boolean busy = status == TOO_MANY || status == HttpURLConnection.HTTP_UNAVAILABLE;
+            return new Attempt(
+                    isYes(status),
+                    again,
+                    shown(answer),
+                    busy ? answer.headers().firstValue("Retry-After") : Optional.empty());
+        } catch (TimeoutException _) {
+            return Attempt.failed(
+                    true,
+                    shown(url) + ": no answer within " + hook.call().timeout().toMillis() + " ms");
+        } catch (ExecutionException e) {
+            return Attempt.failed(true, shown(url) + ": " + reason(e));
+        } catch (IllegalArgumentException e) {
+            return Attempt.failed(false, "url is " + shown(url) + " (expected: http://… or https://…)");
+        }
+    }
+
+    private HttpRequest request(URI url, Payload payload) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(url)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(payload.json()));
+        credentials.apply(url).forEach(request::setHeader);
+        if (url.getUserInfo() != null) {
+            byte[] account = url.getUserInfo().getBytes(StandardCharsets.UTF_8);
+            request.setHeader("Authorization", "Basic " + Base64.getEncoder().encodeToString(account));
+        }
+        return request.build();
+    }
+
+    private static String shown(URI url) {
+        String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+        return url.getScheme() + "://" + url.getHost() + port + Objects.requireNonNullElse(url.getRawPath(), "");
     }
 
     /** The timeout covers the whole answer, of which no more is kept than is shown. */

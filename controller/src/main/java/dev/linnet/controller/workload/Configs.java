@@ -3,6 +3,7 @@ package dev.linnet.controller.workload;
 import dev.linnet.manifests.flagger.ConfigRef;
 import dev.linnet.manifests.flagger.ConfigRef.Kind;
 import dev.linnet.manifests.flagger.ConfigRefs;
+import dev.linnet.manifests.flagger.Ownership;
 import dev.linnet.manifests.flagger.Revisions;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -104,6 +105,7 @@ final class Configs {
         ObjectMeta metadata = new ObjectMetaBuilder()
                 .withName(config.getMetadata().getName() + "-primary")
                 .withNamespace(namespace)
+                .withLabels(Ownership.kept(config.getMetadata().getLabels(), settings.labelPrefixes()))
                 .withOwnerReferences(owner)
                 .build();
         if (config instanceof ConfigMap map) {
@@ -122,18 +124,29 @@ final class Configs {
         HasMetadata live = client.resource(copy).get();
         if (live == null) {
             Writes.create(client, copy);
-        } else if (!content(live).equals(content(copy))) {
+        } else if (!isLike(live, copy)) {
             copy.getMetadata().setResourceVersion(live.getMetadata().getResourceVersion());
             copy.getMetadata().setOwnerReferences(owners(live));
-            copy.getMetadata().setLabels(live.getMetadata().getLabels());
             Writes.replace(client, copy);
         }
+    }
+
+    /** One that another Canary has made goes with that one, unless it is ours too. */
+    private boolean isLike(HasMetadata live, HasMetadata copy) {
+        return content(live).equals(content(copy))
+                && Objects.requireNonNullElse(live.getMetadata().getLabels(), Map.of())
+                        .equals(copy.getMetadata().getLabels())
+                && ownersOf(live).stream().anyMatch(other -> other.getUid().equals(owner.getUid()));
+    }
+
+    private static List<OwnerReference> ownersOf(HasMetadata live) {
+        return Objects.requireNonNullElse(live.getMetadata().getOwnerReferences(), List.of());
     }
 
     /** Several Canaries can share a config: the others stay owners, and this one is the one that controls it. */
     private List<OwnerReference> owners(HasMetadata live) {
         List<OwnerReference> owners = new ArrayList<>(List.of(owner));
-        Objects.requireNonNullElse(live.getMetadata().getOwnerReferences(), List.<OwnerReference>of()).stream()
+        ownersOf(live).stream()
                 .filter(other -> !other.getUid().equals(owner.getUid()))
                 .forEach(other -> {
                     other.setController(false);

@@ -23,6 +23,7 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Webhooks whose receiver has a certificate that nobody vouches for, and for another name. */
@@ -111,6 +113,65 @@ final class WebhooksTest {
             assertThat(result.agreed()).isFalse();
             assertThat(result.text()).isEqualTo("€".repeat(1_000) + "…");
             assertThat(receiver.asked()).hasSize(1);
+        }
+    }
+
+    @Test
+    void sendsWhatFlaggerSendsAndTheAccountThatAnUrlNames() throws Exception {
+        try (Recorder receiver = Recorder.answering(202, "");
+                Webhooks webhooks = new Webhooks(HttpClient.newBuilder(), _ -> Map.of())) {
+            String url = receiver.address().replace("://", "://ann:s3cret@") + "/gate?key=k3y";
+
+            assertThat(webhooks.call(hook(new Hook.Call(url, Duration.ofSeconds(10), 0, false)), PAYLOAD)
+                            .agreed())
+                    .isTrue();
+
+            Recorder.Asked asked = receiver.last();
+            assertThat(asked.method()).isEqualTo("POST");
+            assertThat(asked.url().toString()).isEqualTo("/gate?key=k3y");
+            assertThat(asked.header("Authorization")).isEqualTo("Basic YW5uOnMzY3JldA==");
+            assertThat(asked.header("Content-Type")).isEqualTo("application/json");
+            assertThat(asked.headers()).doesNotContainKeys("Upgrade", "Http2-settings");
+            assertThat(asked.body())
+                    .isEqualTo(
+                            "{\"name\":\"podinfo\",\"namespace\":\"test\",\"phase\":\"Progressing\",\"checksum\":\"1\"}");
+        }
+    }
+
+    @Test
+    void showsNothingOfAnUrlThatMayBeASecret() throws Exception {
+        try (Webhooks webhooks = new Webhooks(HttpClient.newBuilder(), _ -> Map.of())) {
+            String url = "http://ann:s3cret@127.0.0.1:" + closedPort() + "/gate?key=k3y";
+            assertThat(webhooks.call(hook(new Hook.Call(url, Duration.ofSeconds(10), 0, false)), PAYLOAD)
+                            .text())
+                    .contains("/gate: ")
+                    .doesNotContain("s3cret", "k3y");
+            assertThat(webhooks.call(hook(new Hook.Call("ftp://ann:s3cret@x/", Duration.ofSeconds(10), 0, false)), PAYLOAD)
+                            .text())
+                    .isEqualTo("url is ftp://x/ (expected: http://… or https://…)");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, '', 1", "1, '', 2", "7, '', 30", "0, 7, 7", "0, 600, 30", "1, soon, 2"})
+    void waitsBetweenAttemptsAsLongAsABusyReceiverAsks(int retry, String retryAfter, int seconds) {
+        assertThat(Webhooks.pause(retry, Optional.of(retryAfter))).isEqualTo(Duration.ofSeconds(seconds));
+    }
+
+    @Test
+    void asksABusyReceiverAgainAtOnceIfItSaysSo() throws Exception {
+        try (Recorder receiver = Recorder.answering(200, "");
+                Webhooks webhooks = new Webhooks(HttpClient.newBuilder(), _ -> Map.of())) {
+            receiver.answer(exchange -> {
+                exchange.getResponseHeaders().set("Retry-After", "0");
+                Recorder.fixed(receiver.asked().size() < 5 ? 503 : 200, "busy").answer(exchange);
+            });
+
+            HookResult result =
+                    webhooks.call(hook(new Hook.Call(receiver.address(), Duration.ofSeconds(10), 4, false)), PAYLOAD);
+
+            assertThat(result.agreed()).isTrue();
+            assertThat(receiver.asked()).hasSize(5);
         }
     }
 

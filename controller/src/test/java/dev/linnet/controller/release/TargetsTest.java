@@ -1,10 +1,15 @@
 package dev.linnet.controller.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Service;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -109,20 +114,19 @@ final class TargetsTest {
             String settings = """
                     apiVersion: v1
                     kind: ConfigMap
-                    metadata: {name: settings}
+                    metadata: {name: settings, labels: {test-label: kept, other: dropped}}
                     data: {colour: blue}
                     """;
             scene.applies(
                     settings,
-                    Manifests.DEPLOYMENT.replace(
-                            "image: podinfo:1",
-                            "image: podinfo:1\n        envFrom: [{configMapRef: {name: settings}}]"),
+                    READS_SETTINGS,
                     Manifests.SERVICE,
                     Manifests.INGRESS);
             scene.pods().settle();
             scene.applies(Manifests.WEIGHTED);
             scene.untilPhase("Initialized");
             assertThat(colour(scene)).isEqualTo("blue");
+            assertThat(copy(scene).getMetadata().getLabels()).isEqualTo(Map.of("test-label", "kept"));
 
             scene.applies(settings.replace("blue", "red"));
             scene.untilPhase("Progressing");
@@ -134,14 +138,46 @@ final class TargetsTest {
         }
     }
 
-    private static String colour(Scene scene) {
-        return String.valueOf(scene.client()
+    private static final String READS_SETTINGS = Manifests.DEPLOYMENT.replace(
+            "image: podinfo:1", "image: podinfo:1\n        envFrom: [{configMapRef: {name: settings}}]");
+
+    private static ConfigMap copy(Scene scene) {
+        return scene.client()
                 .configMaps()
                 .inNamespace(scene.namespace())
                 .withName("settings-primary")
-                .require()
-                .getData()
-                .get("colour"));
+                .require();
+    }
+
+    private static String colour(Scene scene) {
+        return String.valueOf(copy(scene).getData().get("colour"));
+    }
+
+    /** Both primaries read the same copy: it must not go with the Canary that has made it. */
+    @Test
+    void aConfigThatTwoCanariesReadBelongsToBoth() {
+        try (Scene scene = cluster.scene()) {
+            scene.applies("""
+                    apiVersion: v1
+                    kind: ConfigMap
+                    metadata: {name: settings}
+                    data: {colour: blue}
+                    """);
+            for (String app : List.of("podinfo", "another")) {
+                scene.isAbout(app);
+                scene.applies(READS_SETTINGS
+                        .replace("name: podinfo\n", "name: " + app + "\n")
+                        .replace("app: podinfo", "app: " + app));
+                scene.pods().settle();
+                scene.applies(Manifests.blueGreen(
+                        "Deployment", app, "service: {port: 80}", "interval: 10s\nthreshold: 5\niterations: 2"));
+                scene.untilPhase("Initialized");
+            }
+
+            assertThat(copy(scene).getMetadata().getOwnerReferences())
+                    .extracting(OwnerReference::getName, OwnerReference::getController)
+                    .containsExactlyInAnyOrder(tuple("podinfo", false), tuple("another", true));
+        }
     }
 
     @Test

@@ -64,6 +64,20 @@ public final class Ownership {
         return kept;
     }
 
+    /**
+     * Labels or annotations that a copy carries too.
+     *
+     * @param prefixes that their keys begin with; {@code *} for all
+     */
+    public static Map<String, String> kept(
+            @org.jspecify.annotations.Nullable Map<String, String> marks, List<String> prefixes) {
+        Map<String, String> kept = withoutTools(marks);
+        kept.keySet()
+                .removeIf(key -> prefixes.stream()
+                        .noneMatch(prefix -> prefix.equals("*") || (!prefix.isEmpty() && key.startsWith(prefix))));
+        return kept;
+    }
+
     /** Annotations of a routing object, with a word to the tools that would set it back. */
     public static Map<String, String> leftAlone(Map<String, String> annotations) {
         Map<String, String> all = new TreeMap<>(annotations);

@@ -51,14 +51,6 @@ record PrimaryTemplate(SelectorLabel label, List<String> prefixes, Set<String> c
 
     /** Labels or annotations of the target that the primary carries too. */
     Map<String, String> kept(@Nullable Map<String, String> ofTarget) {
-        return kept(ofTarget, prefixes);
-    }
-
-    static Map<String, String> kept(@Nullable Map<String, String> marks, List<String> prefixes) {
-        Map<String, String> kept = new TreeMap<>(Ownership.withoutTools(marks));
-        kept.keySet()
-                .removeIf(key -> prefixes.stream()
-                        .noneMatch(prefix -> prefix.equals("*") || (!prefix.isEmpty() && key.startsWith(prefix))));
-        return kept;
+        return Ownership.kept(ofTarget, prefixes);
     }
 }

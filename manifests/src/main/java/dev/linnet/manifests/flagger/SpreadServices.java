@@ -41,9 +41,9 @@ public record SpreadServices(Service target, Names names, List<String> prefixes,
                 .withNewMetadata()
                 .withName(name)
                 .withNamespace(names.namespace())
-                .withLabels(PrimaryTemplate.kept(target.getMetadata().getLabels(), prefixes))
+                .withLabels(Ownership.kept(target.getMetadata().getLabels(), prefixes))
                 .withAnnotations(Ownership.leftAlone(
-                        PrimaryTemplate.kept(target.getMetadata().getAnnotations(), prefixes)))
+                        Ownership.kept(target.getMetadata().getAnnotations(), prefixes)))
                 .withOwnerReferences(owner)
                 .endMetadata()
                 .withSpec(plain(target.getSpec()))
