@@ -23,6 +23,11 @@ public final class KubernetesAccess {
                     "Which cluster (else: KUBECONFIG, the running local cluster, ~/.kube/config, the Pod's own account).")
     private Optional<Path> kubeconfig = Optional.empty();
 
+    /** As if it had been said by {@code --kubeconfig}. */
+    public void use(Path file) {
+        kubeconfig = Optional.of(file);
+    }
+
     /** Where a client's settings came from, for the line on stderr. */
     record Source(String words, Config config) {}
 

@@ -110,7 +110,7 @@ final class AlertOptions {
     }
 
     /** An environment variable wins over the flag unless it is empty. */
-    private static String value(Map<String, String> env, String variable, String flag) {
+    static String value(Map<String, String> env, String variable, String flag) {
         String value = env.getOrDefault(variable, "");
         return value.isBlank() ? flag : value;
     }

@@ -10,6 +10,7 @@ import dev.linnet.controller.mesh.ActingControllers;
 import dev.linnet.controller.mesh.GiveBack;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -55,9 +56,25 @@ public final class ControllerCommand implements Callable<Integer> {
                             + " done before Linnet is uninstalled, once no controller is at work.")
     private boolean giveBack;
 
+    @Option(
+            names = "-version",
+            hidden = true,
+            versionHelp = true,
+            description = "Flagger's spelling of --version.")
+    @SuppressWarnings("unused") // picocli obeys it
+    private boolean version;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
+
+    @Option(names = "-kubeconfig", paramLabel = "FILE", hidden = true, description = "Flagger's spelling.")
+    void kubeconfig(String file) {
+        // Empty is Flagger's default, which its manifests may spell out.
+        if (!file.isBlank()) {
+            cluster.use(Path.of(file));
+        }
+    }
 
     @Override
     public Integer call() throws InterruptedException {

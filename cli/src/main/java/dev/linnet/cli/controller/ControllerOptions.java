@@ -2,6 +2,7 @@ package dev.linnet.cli.controller;
 
 import dev.linnet.cli.HostPort;
 import dev.linnet.cli.TracingEnvironment;
+import dev.linnet.cli.UserError;
 import dev.linnet.controller.ControllerSettings;
 import dev.linnet.controller.fetch.OwnToken;
 import dev.linnet.controller.mesh.MeshSettings;
@@ -119,7 +120,7 @@ public final class ControllerOptions {
             names = {"--leader-election-namespace", "-leader-election-namespace"},
             paramLabel = "NS",
             defaultValue = "linnet-system",
-            description = "Where the Lease is (default: ${DEFAULT-VALUE}).")
+            description = "Where the Lease is (default: ${DEFAULT-VALUE}); with --namespace, it is there.")
     private String leaseNamespace = "linnet-system";
 
     @Option(
@@ -162,7 +163,9 @@ public final class ControllerOptions {
                 "-kubeconfig-burst",
                 "--kubeconfig-burst",
                 "-ingress-class",
-                "--ingress-class"
+                "--ingress-class",
+                "-logtostderr",
+                "-v"
             },
             arity = "0..1",
             paramLabel = "VALUE",
@@ -172,9 +175,22 @@ public final class ControllerOptions {
     @SuppressWarnings("unused") // set by picocli
     private List<String> withoutEffect = List.of();
 
+    @Option(
+            names = {"-master", "--master", "-kubeconfig-service-mesh", "--kubeconfig-service-mesh"},
+            arity = "0..1",
+            paramLabel = "VALUE",
+            hidden = true,
+            description = "Flags of Flagger's that only their default, which is empty, is taken of.")
+    void elsewhere(List<String> values) {
+        if (values.stream().anyMatch(value -> !value.isBlank())) {
+            throw new UserError("-master and -kubeconfig-service-mesh are not obeyed (expected: --kubeconfig, which names"
+                    + " the cluster of the Canaries and of the objects that route)");
+        }
+    }
+
     /** Where the Lease is of the one that acts. */
     String leaseNamespace() {
-        return leaseNamespace;
+        return namespace.isBlank() ? leaseNamespace : namespace;
     }
 
     /** Where its own metrics are: {@code -port} counts for all addresses, as in Flagger. */
@@ -207,10 +223,10 @@ public final class ControllerOptions {
                 aws(env),
                 metricsAddress,
                 alerts.settings(env, keepsToNamespace),
-                optional(env.getOrDefault("EVENT_WEBHOOK_URL", eventWebhook)),
+                optional(AlertOptions.value(env, "EVENT_WEBHOOK_URL", eventWebhook)),
                 leaderElection
                         ? Optional.of(new ControllerSettings.Leases(
-                                leaseNamespace, identity, ControllerSettings.Leases.USUAL))
+                                leaseNamespace(), identity, ControllerSettings.Leases.USUAL))
                         : Optional.empty(),
                 account,
                 ProxyEnvironment.of(env),
