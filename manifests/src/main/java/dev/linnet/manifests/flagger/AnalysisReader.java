@@ -148,11 +148,15 @@ final class AnalysisReader {
         }
     }
 
-    private Affinity affinity() {
+    private Affinity affinity() throws UnreadableCanary {
         JsonNode affinity = analysis.path("sessionAffinity");
         String cookie = affinity.path("cookieName").asText("");
         if (cookie.isEmpty()) {
             return Affinity.NONE;
+        }
+        if (affinity.path("primaryCookieName").asText("").equals(cookie)) {
+            throw new UnreadableCanary("analysis.sessionAffinity.primaryCookieName is " + cookie
+                    + ", as cookieName is (expected: another name)");
         }
         long seconds = affinity.path("maxAge").asLong();
         return new Affinity(

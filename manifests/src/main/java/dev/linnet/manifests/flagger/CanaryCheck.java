@@ -54,6 +54,7 @@ public final class CanaryCheck {
             new Rollout(plan.release()).problems().forEach(problem -> findings.add(finding(problem)));
             findings.addAll(jointRelease(canary, plan));
             findings.addAll(measuring(plan));
+            findings.addAll(origins(canary, plan));
         } catch (UnreadableCanary e) {
             int verb = e.text().indexOf(' ');
             findings.add(
@@ -89,6 +90,16 @@ public final class CanaryCheck {
                         Standing.DIFFERS,
                         "is missing: metrics that are built in need it, or linnet controller -metrics-server, since"
                                 + " Linnet's gateways do not see Knative's requests"))
+                : List.of();
+    }
+
+    private static List<Finding> origins(GenericKubernetesResource canary, CanaryPlan plan) {
+        boolean leftOut = plan.release().routing().provider().equals("gatewayapi:v1")
+                && CanaryHttpRoute.leavesOutOrigins(spec(canary).path("service"));
+        return leftOut
+                ? List.of(notObeyed(
+                        "spec.service.corsPolicy.allowOrigins",
+                        "has patterns, which Gateway API does not know (expected: exact origins)"))
                 : List.of();
     }
 

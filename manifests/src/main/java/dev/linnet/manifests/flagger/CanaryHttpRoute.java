@@ -28,6 +28,9 @@ public record CanaryHttpRoute(Release release, JsonNode service) implements Weig
     private static final String ANSWERS = "ResponseHeaderModifier";
     private static final int ALL = 100;
 
+    /** Seconds that an answer about CORS is good for where nobody says so: the API's default. */
+    private static final int USUAL_MAX_AGE = 5;
+
     @Override
     public Kind kind() {
         return KIND;
@@ -302,7 +305,42 @@ public record CanaryHttpRoute(Release release, JsonNode service) implements Weig
             ObjectNode ref = JSON.createObjectNode().put("group", "").put("kind", "Service");
             mirror(filters, ref.setAll((ObjectNode) mirror.path("backendRef").deepCopy()));
         }
+        if (service.has("corsPolicy")) {
+            cors(filters.addObject().put("type", "CORS").putObject("cors"), service.path("corsPolicy"));
+        }
         return filters;
+    }
+
+    /** Of origins only those that are written out: Gateway API has no patterns of them that mean the same. */
+    private static void cors(ObjectNode cors, JsonNode policy) {
+        ArrayNode origins = JSON.createArrayNode();
+        policy.path("allowOrigin").forEach(origins::add);
+        policy.path("allowOrigins").findValues("exact").forEach(origins::add);
+        if (!origins.isEmpty()) {
+            cors.set("allowOrigins", origins);
+        }
+        for (String list : List.of("allowMethods", "allowHeaders", "exposeHeaders")) {
+            if (!policy.path(list).isEmpty()) {
+                cors.set(list, policy.path(list));
+            }
+        }
+        if (policy.path("allowCredentials").asBoolean()) {
+            cors.put("allowCredentials", true);
+        }
+        cors.put(
+                "maxAge",
+                GoDuration.parse(policy.path("maxAge").asText(""))
+                        .map(age -> (int) Math.min(age.toSeconds(), Integer.MAX_VALUE))
+                        .filter(seconds -> seconds > 0)
+                        .orElse(USUAL_MAX_AGE));
+    }
+
+    /** Origins that {@link #spec} leaves out: patterns, which Gateway API does not know. */
+    static boolean leavesOutOrigins(JsonNode service) {
+        return service.path("corsPolicy")
+                .path("allowOrigins")
+                .valueStream()
+                .anyMatch(origin -> !origin.has("exact"));
     }
 
     private static void mirror(ArrayNode filters, ObjectNode backend) {

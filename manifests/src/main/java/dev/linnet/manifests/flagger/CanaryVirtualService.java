@@ -54,7 +54,12 @@ public record CanaryVirtualService(Release release, JsonNode service) implements
 
     @Override
     public Optional<String> objection() {
-        return Optional.empty();
+        boolean tooMuch =
+                !service.path("hosts").isEmpty() || !service.path("gateways").isEmpty();
+        return isDelegate() && tooMuch
+                ? Optional.of("VirtualService " + names().service() + "." + names().namespace()
+                        + " cannot have hosts and gateways when delegation enabled")
+                : Optional.empty();
     }
 
     @Override

@@ -24,8 +24,12 @@ public final class Providers {
 
     private Providers() {}
 
+    /** Names of the same objects in an older version, which every API server has in the newer one too. */
+    private static final Map<String, String> OLDER = Map.of("gatewayapi:v1beta1", "gatewayapi:v1");
+
     /** Empty for one that is not there. */
-    public static Optional<Routing> named(String provider) {
+    public static Optional<Routing> named(String name) {
+        String provider = OLDER.getOrDefault(name, name);
         return Optional.ofNullable(KNOWN.get(provider)).map(abilities -> new Routing(provider, abilities));
     }
 
@@ -35,7 +39,10 @@ public final class Providers {
         return switch (name) {
             case "traefik", "contour", "gloo", "skipper", "apisix" ->
                 "is not here yet (expected: nginx with an ingressRef, whose Ingress Linnet's gateway serves)";
-            case "linkerd", "smi", "osm", "kuma" ->
+            case "gatewayapi" -> "is unknown (expected: gatewayapi:v1)";
+            case "linkerd" ->
+                "is not here yet (expected: gatewayapi:v1 with a Service as gatewayRef, which today's Linkerd obeys)";
+            case "smi", "osm", "kuma" ->
                 "is not here yet (expected: kubernetes for Blue/Green without routes, or nginx at the edge)";
             case "appmesh" -> "has ended (expected: one of " + names() + ")";
             default -> "is unknown (expected: one of " + names() + ")";

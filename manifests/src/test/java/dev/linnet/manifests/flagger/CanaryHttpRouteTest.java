@@ -188,4 +188,29 @@ class CanaryHttpRouteTest {
     private static CanaryHttpRoute wanted(String service, String analysis) {
         return new CanaryHttpRoute(Plans.release("gatewayapi:v1", service, analysis), yaml(service));
     }
+
+    @Test
+    void saysWhoseScriptsMayAskAndLeavesPatternsOfThemOut() {
+        JsonNode spec = wanted(SERVICE + """
+                corsPolicy:
+                  allowOrigin: ["https://a.example.com"]
+                  allowOrigins: [{exact: "https://b.example.com"}, {regex: ".*"}]
+                  allowMethods: [GET, PUT]
+                  allowHeaders: [x-token]
+                  exposeHeaders: [x-version]
+                  allowCredentials: true
+                  maxAge: 24h
+                """, "stepWeight: 10").spec(new Traffic.Split(0), Cookies.NONE);
+
+        assertThat(spec.path("rules").path(0).path("filters").path(0)).isEqualTo(yaml("""
+                type: CORS
+                cors:
+                  allowOrigins: ["https://a.example.com", "https://b.example.com"]
+                  allowMethods: [GET, PUT]
+                  allowHeaders: [x-token]
+                  exposeHeaders: [x-version]
+                  allowCredentials: true
+                  maxAge: 86400
+                """));
+    }
 }

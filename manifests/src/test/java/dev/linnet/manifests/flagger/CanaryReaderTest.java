@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CanaryReaderTest {
     private static final String START = """
@@ -148,6 +150,49 @@ class CanaryReaderTest {
                 KNATIVE + "autoscalerRef: {kind: HorizontalPodAutoscaler, name: podinfo}\n" + ANALYSIS,
                 "autoscalerRef is there (expected with a Knative Service as target: none, since Knative scales its"
                         + " revisions)");
+    }
+
+    @Test
+    void refusesOneCookieForBothVersions() {
+        refuses(START + """
+                analysis:
+                  interval: 1m
+                  threshold: 1
+                  stepWeight: 10
+                  sessionAffinity: {cookieName: c, primaryCookieName: c}
+                """, "analysis.sessionAffinity.primaryCookieName is c, as cookieName is (expected: another name)");
+    }
+
+    /** Everything that Flagger's schema accepts is either here, or says what to use instead. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "traefik | nginx with an ingressRef",
+        "contour | nginx with an ingressRef",
+        "gloo | nginx with an ingressRef",
+        "skipper | nginx with an ingressRef",
+        "apisix | nginx with an ingressRef",
+        "linkerd | gatewayapi:v1 with a Service as gatewayRef",
+        "kuma | kubernetes for Blue/Green",
+        "osm | kubernetes for Blue/Green",
+        "smi:v1alpha1 | kubernetes for Blue/Green",
+        "smi:v1alpha2 | kubernetes for Blue/Green",
+        "smi:v1alpha3 | kubernetes for Blue/Green",
+        "appmesh | has ended",
+        "appmesh:v1beta2 | has ended"
+    })
+    void namesWhatToUseInsteadOfAProviderThatIsNotHere(String provider, String instead) {
+        assertThatExceptionOfType(UnreadableCanary.class)
+                .isThrownBy(() -> read(START.replace("provider: nginx", "provider: " + provider)
+                        + "analysis: {interval: 1m, threshold: 1, stepWeight: 10}"))
+                .withMessageContaining("provider " + provider + " ")
+                .withMessageContaining(instead);
+    }
+
+    @Test
+    void takesTheOlderNameOfGatewayApiForTheNewerOne() throws Exception {
+        CanaryPlan plan = read(START.replace("provider: nginx", "provider: gatewayapi:v1beta1")
+                + "analysis: {interval: 1m, threshold: 1, stepWeight: 10}");
+        assertThat(plan.release().routing()).isEqualTo(Providers.named("gatewayapi:v1").orElseThrow());
     }
 
     private static void refuses(String spec, String message) {

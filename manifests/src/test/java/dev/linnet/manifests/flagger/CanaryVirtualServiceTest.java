@@ -199,6 +199,15 @@ class CanaryVirtualServiceTest {
                 """));
     }
 
+    @Test
+    void cannotBeAPartOfAnotherOneAndNameHosts() {
+        assertThat(wanted("port: 80\ndelegation: true\n", "stepWeight: 10").objection())
+                .isEmpty();
+        assertThat(wanted("port: 80\ndelegation: true\nhosts: [a.example.com]\n", "stepWeight: 10")
+                        .objection())
+                .contains("VirtualService podinfo.test cannot have hosts and gateways when delegation enabled");
+    }
+
     private static CanaryVirtualService wanted(String service, String analysis) {
         return new CanaryVirtualService(Plans.release("istio", service, analysis), yaml(service));
     }
