@@ -53,11 +53,9 @@ final class HeavyLoadTest {
     void aRolloutAndARollbackLoseNoRequestThatTheBadVersionDidNotFail() throws Exception {
         try (Users users = new Users(cluster.gateway(), Podinfo.HOST, HEAVY)) {
             podinfo.release("3.1.1", "0");
-            podinfo.awaitPhase("Progressing");
-            podinfo.awaitPhase("Succeeded");
+            podinfo.awaitEnd("3.1.1", "Succeeded");
             podinfo.release("3.1.2", "0.5");
-            podinfo.awaitPhase("Progressing");
-            podinfo.awaitPhase("Failed");
+            podinfo.awaitEnd("3.1.2", "Failed");
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> podinfo.canary().replicas("podinfo").equals("0"));
 
@@ -81,8 +79,7 @@ final class HeavyLoadTest {
         try (Users users = new Users(both, Podinfo.HOST, USUAL)) {
             for (int run = 0; run < RUNS; run++) {
                 podinfo.release("3.2." + run, "1");
-                podinfo.awaitPhase("Progressing");
-                podinfo.awaitPhase("Failed");
+                podinfo.awaitEnd("3.2." + run, "Failed");
                 spans.add(users.failing());
                 await().atMost(Duration.ofSeconds(20))
                         .until(() -> podinfo.canary().replicas("podinfo").equals("0"));

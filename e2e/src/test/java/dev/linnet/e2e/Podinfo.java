@@ -1,5 +1,7 @@
 package dev.linnet.e2e;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 
 /** The sample podinfo with an Ingress and a Canary that is released in short steps. */
@@ -49,6 +51,17 @@ record Podinfo(Canary canary) {
 
     void awaitPhase(String phase) {
         canary.awaitPhase(phase, PATIENCE);
+    }
+
+    /** Waits until the run of a version has ended in this phase, however short it was. */
+    void awaitEnd(String version, String phase) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> canary.json("get", "runs")
+                        .path("items")
+                        .valueStream()
+                        .filter(run -> run.at("/spec/images/0").asText().endsWith(":" + version))
+                        .anyMatch(run -> run.at("/status/phase").asText().equals(phase)));
     }
 
     /** @param failing the share of its requests that it answers with 500 */

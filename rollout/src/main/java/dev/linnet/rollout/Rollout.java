@@ -8,6 +8,7 @@ import dev.linnet.rollout.run.Progress;
 import dev.linnet.rollout.run.Wait;
 import dev.linnet.rollout.step.Pause;
 import dev.linnet.rollout.step.Step;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +20,9 @@ import java.util.List;
  */
 public record Rollout(Release release) {
     private static final String SUSPEND = "spec.suspend";
+
+    /** How often a step is tried again that could not be taken. */
+    private static final Duration OBSTRUCTED_POLL = Duration.ofSeconds(2);
 
     /** What the plan asks for that its provider cannot do, or that makes no sense: for those who tell its author. */
     public List<PlanProblem> problems() {
@@ -45,6 +49,19 @@ public record Rollout(Release release) {
             return Adoption.next(at);
         }
         return at.isEnding() || !at.hasNewAction() ? byPhase(at) : Actions.next(at);
+    }
+
+    /**
+     * What to do instead of a step that could not be taken, because something that it needs is missing or cannot be used: nothing, but its author
+     * is told, and everybody if it takes too long.
+     *
+     * @param why what is missing, as its event says
+     */
+    public Step obstructed(Progress progress, Evidence evidence, String why) {
+        return Situation.of(release, progress, evidence)
+                .draft()
+                .warnsOnce(why)
+                .waitsFor(Wait.What.AUTHOR, why, new Pause.For(OBSTRUCTED_POLL));
     }
 
     /** Told once: Flagger says so at every look. */

@@ -56,11 +56,7 @@ public final class ControllerCommand implements Callable<Integer> {
                             + " done before Linnet is uninstalled, once no controller is at work.")
     private boolean giveBack;
 
-    @Option(
-            names = "-version",
-            hidden = true,
-            versionHelp = true,
-            description = "Flagger's spelling of --version.")
+    @Option(names = "-version", hidden = true, versionHelp = true, description = "Flagger's spelling of --version.")
     @SuppressWarnings("unused") // picocli obeys it
     private boolean version;
 

@@ -183,8 +183,9 @@ public final class ControllerOptions {
             description = "Flags of Flagger's that only their default, which is empty, is taken of.")
     void elsewhere(List<String> values) {
         if (values.stream().anyMatch(value -> !value.isBlank())) {
-            throw new UserError("-master and -kubeconfig-service-mesh are not obeyed (expected: --kubeconfig, which names"
-                    + " the cluster of the Canaries and of the objects that route)");
+            throw new UserError(
+                    "-master and -kubeconfig-service-mesh are not obeyed (expected: --kubeconfig, which names"
+                            + " the cluster of the Canaries and of the objects that route)");
         }
     }
 

@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.linnet.console.release.PodState;
 import dev.linnet.controller.api.Canary;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.DaemonSetStatus;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Comparator;
@@ -30,29 +34,54 @@ final class SideReader {
                 .toList();
     }
 
-    /** Empty where there is no such Deployment: other targets are not shown yet. */
+    /** Empty where there is no such workload: of a target that is a Service, the Pods are somebody else's. */
     private Optional<RolloutView.Side> side(String role, String name) {
-        return Optional.ofNullable(client.apps()
-                        .deployments()
-                        .inNamespace(canary.getMetadata().getNamespace())
-                        .withName(name)
-                        .get())
-                .map(deployment -> side(role, deployment));
+        String namespace = canary.getMetadata().getNamespace();
+        JsonNode target = RolloutReader.json(canary.getSpec()).path("targetRef");
+        return target.path("kind").asText().equals("DaemonSet")
+                ? Optional.ofNullable(client.apps()
+                                .daemonSets()
+                                .inNamespace(namespace)
+                                .withName(name)
+                                .get())
+                        .map(daemonSet -> side(role, daemonSet))
+                : Optional.ofNullable(client.apps()
+                                .deployments()
+                                .inNamespace(namespace)
+                                .withName(name)
+                                .get())
+                        .map(deployment -> side(role, deployment));
+    }
+
+    private RolloutView.Side side(String role, DaemonSet daemonSet) {
+        DaemonSetStatus status = Objects.requireNonNullElseGet(daemonSet.getStatus(), DaemonSetStatus::new);
+        return new RolloutView.Side(
+                role,
+                "DaemonSet " + daemonSet.getMetadata().getName(),
+                images(daemonSet.getSpec().getTemplate()),
+                traffic(role.equals("canary")),
+                Objects.requireNonNullElse(status.getNumberReady(), 0),
+                Objects.requireNonNullElse(status.getDesiredNumberScheduled(), 0),
+                pods(daemonSet.getSpec().getSelector()));
     }
 
     private RolloutView.Side side(String role, Deployment deployment) {
         return new RolloutView.Side(
                 role,
                 "Deployment " + deployment.getMetadata().getName(),
-                deployment.getSpec().getTemplate().getSpec().getContainers().stream()
-                        .map(Container::getImage)
-                        .toList(),
+                images(deployment.getSpec().getTemplate()),
                 traffic(role.equals("canary")),
                 deployment.getStatus() == null
                         ? 0
                         : Objects.requireNonNullElse(deployment.getStatus().getReadyReplicas(), 0),
                 Objects.requireNonNullElse(deployment.getSpec().getReplicas(), 1),
-                pods(deployment));
+                pods(deployment.getSpec().getSelector()));
+    }
+
+    private static List<String> images(PodTemplateSpec template) {
+        return template.getSpec().getContainers().stream()
+                .map(Container::getImage)
+                .toList();
     }
 
     private String traffic(boolean ofCanary) {
@@ -68,11 +97,11 @@ final class SideReader {
         return (ofCanary ? weight : 100 - weight) + " %";
     }
 
-    private List<RolloutView.Pod> pods(Deployment deployment) {
+    private List<RolloutView.Pod> pods(LabelSelector selector) {
         return client
                 .pods()
-                .inNamespace(deployment.getMetadata().getNamespace())
-                .withLabelSelector(deployment.getSpec().getSelector())
+                .inNamespace(canary.getMetadata().getNamespace())
+                .withLabelSelector(selector)
                 .list()
                 .getItems()
                 .stream()

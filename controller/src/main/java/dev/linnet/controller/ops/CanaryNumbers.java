@@ -6,6 +6,7 @@ import dev.linnet.rollout.plan.MetricCheck.Source;
 import dev.linnet.rollout.plan.Names;
 import dev.linnet.rollout.plan.Release;
 import dev.linnet.rollout.plan.Strategy;
+import dev.linnet.rollout.run.Ending;
 import dev.linnet.rollout.run.Phase;
 import dev.linnet.rollout.run.Progress;
 import java.util.HashMap;
@@ -62,7 +63,10 @@ final class CanaryNumbers {
             observe((nanoTime - began.getAsLong()) / NANOS);
         }
         boolean ends = before.phase() != after.phase();
-        if (ends && after.phase() == Phase.SUCCEEDED) {
+        // A target that was set back ends its run well, but nothing was promoted.
+        boolean promoted =
+                after.phase() == Phase.SUCCEEDED && after.run().ending().cause() != Ending.Cause.REVERTED;
+        if (ends && promoted) {
             String status = release.options().skipAnalysis() ? "skipped" : "completed";
             ended.merge(new Ended(true, strategy(release), status), 1L, Long::sum);
         } else if (ends && after.phase() == Phase.FAILED) {

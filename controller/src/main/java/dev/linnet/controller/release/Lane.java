@@ -5,7 +5,6 @@ import dev.linnet.controller.tell.Teller;
 import dev.linnet.rollout.step.Message;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -14,7 +13,7 @@ import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The messages of one Canary on their way to one teller. */
+/** The messages of one Canary on their way to one receiver of a teller. */
 final class Lane {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
@@ -24,6 +23,7 @@ final class Lane {
     private static final int MOST_WAITING = 1_000;
 
     private final Teller teller;
+    private final String receiver;
     private final Executor threads;
     private final SequencedMap<String, Letter> waiting = new LinkedHashMap<>();
     private final SequencedSet<String> told = new LinkedHashSet<>();
@@ -31,17 +31,16 @@ final class Lane {
 
     private record Letter(Message message, About about) {}
 
-    Lane(Teller teller, Executor threads) {
+    Lane(Teller teller, String receiver, Executor threads) {
         this.teller = teller;
+        this.receiver = receiver;
         this.threads = threads;
     }
 
     /** Messages come again until they are told, so that one too many is only late. */
-    synchronized void post(List<Message> messages, About about, Runnable afterwards) {
-        for (Message message : messages) {
-            if (!told.contains(message.id()) && waiting.size() < MOST_WAITING) {
-                waiting.putIfAbsent(message.id(), new Letter(message, about));
-            }
+    synchronized void post(Message message, About about, Runnable afterwards) {
+        if (!told.contains(message.id()) && waiting.size() < MOST_WAITING) {
+            waiting.putIfAbsent(message.id(), new Letter(message, about));
         }
         if (!running && !waiting.isEmpty()) {
             running = true;
@@ -76,7 +75,7 @@ final class Lane {
 
     private boolean tell(Letter letter) throws InterruptedException {
         try {
-            teller.tell(letter.message, letter.about);
+            teller.tell(letter.message, letter.about, receiver);
             done(letter.message.id(), true);
             return true;
         } catch (RuntimeException e) {

@@ -47,7 +47,8 @@ final class RouteWatches implements AutoCloseable {
         var objects = client.genericKubernetesResources(context);
         Stream<SharedIndexInformer<GenericKubernetesResource>> informers = namespaces.isEmpty()
                 ? Stream.of(objects.inAnyNamespace().runnableInformer(0))
-                : namespaces.stream().map(namespace -> objects.inNamespace(namespace).runnableInformer(0));
+                : namespaces.stream()
+                        .map(namespace -> objects.inNamespace(namespace).runnableInformer(0));
         return informers.map(informer -> start(kind, informer)).toList();
     }
 

@@ -4,6 +4,7 @@ import dev.linnet.controller.api.CanaryStatus;
 import dev.linnet.controller.api.RunMetrics;
 import dev.linnet.controller.api.RunRecord;
 import dev.linnet.controller.api.RunStory;
+import dev.linnet.controller.tell.About;
 import dev.linnet.controller.workload.Changed;
 import dev.linnet.controller.workload.Unusable;
 import dev.linnet.controller.workload.Workload;
@@ -81,7 +82,7 @@ final class Turn {
             Step step = rollout.next(progress, evidence(target));
             switch (step) {
                 case Step.Act act -> {
-                    return act(act, record, progress);
+                    return act(rollout, act, record, progress, target);
                 }
                 case Step.Ask ask -> {
                     if (!Questions.isQuick(ask.question())) {
@@ -119,7 +120,11 @@ final class Turn {
     private Outcome finish(RunRecord record, Progress progress) throws Changed {
         writeStatus(progress);
         memory.forgetAnswers();
-        return new Outcome.Acted(memory.outbox().untold(record.pending()), progress, Pause.NONE);
+        return new Outcome.Acted(untold(record), progress, Pause.NONE);
+    }
+
+    private List<Message> untold(RunRecord record) {
+        return memory.outbox().untold(record.pending(), new About(world.canary(), world.plan(), ""));
     }
 
     private Evidence evidence(Target target) {
@@ -146,12 +151,27 @@ final class Turn {
         return PersonActions.read(world.canary());
     }
 
-    private Outcome act(Step.Act act, RunRecord record, Progress before) throws Unusable, Changed {
-        Effects effects = new Effects(world, act.next().cookies());
-        for (Effect effect : act.effects()) {
-            effects.apply(effect);
+    /** A run that cannot go on is waiting, with all that this means; where none goes on, somebody is told. */
+    private Outcome act(Rollout rollout, Step.Act act, RunRecord record, Progress before, Target target)
+            throws Unusable, Changed {
+        try {
+            Effects effects = new Effects(world, act.next().cookies());
+            for (Effect effect : act.effects()) {
+                effects.apply(effect);
+            }
+        } catch (Unusable e) {
+            if (before.phase().isRunning()
+                    && rollout.obstructed(before, evidence(target), e.text()) instanceof Step.Act instead) {
+                return note(instead, record, before);
+            }
+            throw e;
         }
-        List<Message> pending = new ArrayList<>(memory.outbox().untold(record.pending()));
+        return note(act, record, before);
+    }
+
+    /** What was done, and what is to be told, is written down. */
+    private Outcome note(Step.Act act, RunRecord record, Progress before) throws Changed {
+        List<Message> pending = new ArrayList<>(untold(record));
         pending.addAll(act.messages());
         RunRecord next = new RunRecord(
                 act.next().run(),

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,21 +53,32 @@ public final class Alerts implements Teller {
     }
 
     @Override
-    public void tell(Message message, About about) throws InterruptedException {
+    public List<String> receivers(Message message, About about) {
         if (!(message instanceof Message.Alert alert)) {
+            return List.of();
+        }
+        List<AlertRef> own = about.plan().alerts();
+        int all = own.isEmpty() ? receivers.usual().receivers().size() : own.size();
+        return IntStream.range(0, all)
+                .filter(which -> own.isEmpty() || AlertReceivers.wants(own.get(which), alert.severity()))
+                .mapToObj(Integer::toString)
+                .toList();
+    }
+
+    @Override
+    public void tell(Message message, About about, String receiver) throws InterruptedException {
+        if (!receivers(message, about).contains(receiver)) {
             return;
         }
-        AlertText text = AlertText.of(alert, about, receivers.usual().cluster());
+        int which = Integer.parseInt(receiver);
+        AlertText text =
+                AlertText.of((Message.Alert) message, about, receivers.usual().cluster());
         List<AlertRef> own = about.plan().alerts();
         if (own.isEmpty()) {
-            for (AlertReceiver receiver : receivers.usual().receivers()) {
-                insist(receiver.name(), about, () -> attempt(text, receiver));
-            }
-        }
-        for (AlertRef ref : own) {
-            if (AlertReceivers.wants(ref, alert.severity())) {
-                insist("alert " + ref.name(), about, () -> attempt(text, ref, about));
-            }
+            AlertReceiver usual = receivers.usual().receivers().get(which);
+            insist(usual.name(), about, () -> attempt(text, usual));
+        } else {
+            insist("alert " + own.get(which).name(), about, () -> attempt(text, own.get(which), about));
         }
     }
 

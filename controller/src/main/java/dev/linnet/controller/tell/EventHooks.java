@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,24 +32,35 @@ public final class EventHooks implements Teller {
     }
 
     @Override
-    public void tell(Message message, About about) throws InterruptedException {
-        if (!(message instanceof Message.Event event)) {
-            return;
+    public List<String> receivers(Message message, About about) {
+        return message instanceof Message.Event
+                ? IntStream.range(0, hooks(about).size())
+                        .mapToObj(Integer::toString)
+                        .toList()
+                : List.of();
+    }
+
+    @Override
+    public void tell(Message message, About about, String receiver) throws InterruptedException {
+        List<Hook> hooks = hooks(about);
+        int which = Integer.parseInt(receiver);
+        if (message instanceof Message.Event event && which < hooks.size()) {
+            tell(event, about, hooks.get(which));
         }
-        for (Hook hook : hooks(about)) {
-            Map<String, String> metadata = new HashMap<>(hook.metadata());
-            metadata.put("eventMessage", event.text());
-            metadata.put("eventType", event.warning() ? "Warning" : "Normal");
-            metadata.put("timestamp", Long.toString(clock.millis()));
-            HookResult result = webhooks.call(
-                    hook,
-                    new Webhooks.Payload(about.plan().release().names(), event.phase(), about.checksum(), metadata));
-            if (!result.agreed()) {
-                LOG.atWarn()
-                        .addKeyValue("hook", hook.name())
-                        .addKeyValue("cause", result.text())
-                        .log("an event webhook did not accept");
-            }
+    }
+
+    private void tell(Message.Event event, About about, Hook hook) throws InterruptedException {
+        Map<String, String> metadata = new HashMap<>(hook.metadata());
+        metadata.put("eventMessage", event.text());
+        metadata.put("eventType", event.warning() ? "Warning" : "Normal");
+        metadata.put("timestamp", Long.toString(clock.millis()));
+        HookResult result = webhooks.call(
+                hook, new Webhooks.Payload(about.plan().release().names(), event.phase(), about.checksum(), metadata));
+        if (!result.agreed()) {
+            LOG.atWarn()
+                    .addKeyValue("hook", hook.name())
+                    .addKeyValue("cause", result.text())
+                    .log("an event webhook did not accept");
         }
     }
 

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,12 @@ public final class KubernetesEvents implements Teller {
     }
 
     @Override
-    public void tell(Message message, About about) {
+    public List<String> receivers(Message message, About about) {
+        return message instanceof Message.Event ? List.of("") : List.of();
+    }
+
+    @Override
+    public void tell(Message message, About about, String receiver) {
         if (message instanceof Message.Event event) {
             write(event, about.canary());
             LOG.atInfo()

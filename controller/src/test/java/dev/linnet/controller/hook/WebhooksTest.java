@@ -146,7 +146,9 @@ final class WebhooksTest {
                             .text())
                     .contains("/gate: ")
                     .doesNotContain("s3cret", "k3y");
-            assertThat(webhooks.call(hook(new Hook.Call("ftp://ann:s3cret@x/", Duration.ofSeconds(10), 0, false)), PAYLOAD)
+            assertThat(webhooks.call(
+                                    hook(new Hook.Call("ftp://ann:s3cret@x/", Duration.ofSeconds(10), 0, false)),
+                                    PAYLOAD)
                             .text())
                     .isEqualTo("url is ftp://x/ (expected: http://… or https://…)");
         }

@@ -7,6 +7,7 @@ import dev.linnet.manifests.flagger.CanaryReader;
 import dev.linnet.rollout.judge.MetricValue;
 import dev.linnet.rollout.plan.Release;
 import dev.linnet.rollout.run.Counters;
+import dev.linnet.rollout.run.Ending;
 import dev.linnet.rollout.run.Phase;
 import dev.linnet.rollout.run.Progress;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -131,6 +132,17 @@ final class ReleaseMetricsTest {
                         "flagger_canary_successes_total{analysis_status=\"skipped" + how,
                         "flagger_canary_failures_total{analysis_status=\"completed" + how,
                         "flagger_canary_status{name=\"podinfo\",namespace=\"test\"} 1");
+    }
+
+    @Test
+    void aTargetThatWasSetBackIsNoSuccess() throws Exception {
+        metrics.acted(release(""), progress(Phase.PROGRESSING, 10));
+        Progress reverted = progress(Phase.SUCCEEDED, 0);
+        metrics.acted(
+                release(""),
+                reverted.withRun(
+                        reverted.run().withEnding(new Ending(Ending.Cause.REVERTED, "the target was set back"))));
+        assertThat(page()).noneMatch(line -> line.startsWith("flagger_canary_successes_total"));
     }
 
     /** What another process has ended is not counted again when this one begins to look. */

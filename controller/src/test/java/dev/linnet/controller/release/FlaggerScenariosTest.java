@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class FlaggerScenariosTest {
     @BeforeAll
     void startsTheCluster(@TempDir Path directory) throws Exception {
         cluster = ReleaseCluster.start(directory);
+        cluster.define(Files.readString(Path.of("../deploy/istio-crds.yaml")));
     }
 
     @AfterAll
@@ -292,5 +294,89 @@ final class FlaggerScenariosTest {
                 .withName(name)
                 .require();
         return JSON.valueToTree(object);
+    }
+
+    /** The script's last check, that the primary still runs what it ran, cannot fail; this one can. */
+    @Test
+    void istioSkipAnalysis() {
+        try (Scene scene = cluster.scene()) {
+            scene.applies(By.ISTIO.before());
+            scene.pods().settle();
+            scene.applies(By.ISTIO
+                    .canary()
+                    .replace("  progressDeadlineSeconds", "  skipAnalysis: true\n  progressDeadlineSeconds"));
+            scene.untilPhase("Initialized");
+
+            scene.setsImage("podinfo:2");
+            scene.untilPhase("Succeeded");
+            scene.until("everything is told", scene::isAllTold);
+            assertThat(scene.image("podinfo-primary")).isEqualTo("podinfo:2");
+            assertThat(scene.events())
+                    .noneMatch(event -> event.contains(" canary weight "))
+                    .contains("Promotion completed! Canary analysis was skipped for podinfo." + scene.namespace());
+
+            scene.setsImage("potato:1-broken");
+            scene.untilPhase("Failed");
+            assertThat(scene.image("podinfo-primary")).isEqualTo("podinfo:2");
+            assertThat(scene.gateway().canaryShare()).isZero();
+            scene.until("the target rests", () -> scene.replicas("podinfo") == 0);
+            assertThat(scene.alerts()).anyMatch(alert -> alert.contains("error: Progress deadline exceeded"));
+            scene.nobodyLostARequest();
+        }
+    }
+
+    @Test
+    void istioDelegation() {
+        try (Scene scene = cluster.scene()) {
+            scene.applies(By.ISTIO.before());
+            scene.pods().settle();
+            scene.applies(By.ISTIO
+                    .canary()
+                    .replace(
+                            ", gateways: [edge], hosts: [app.example.com]", ", portDiscovery: true, delegation: true"));
+            scene.untilPhase("Initialized");
+
+            JsonNode part = scene.gateway().route().orElseThrow();
+            assertThat(part.has("hosts")).isFalse();
+            assertThat(part.has("gateways")).isFalse();
+            assertThat(part.at("/http/0/route/0/destination/port/number").asInt())
+                    .isEqualTo(80);
+
+            scene.setsImage("podinfo:2");
+            scene.until("users meet it", () -> scene.gateway().canaryShare() == 20);
+            scene.untilPhase("Succeeded");
+            assertThat(scene.image("podinfo-primary")).isEqualTo("podinfo:2");
+            scene.nobodyLostARequest();
+        }
+    }
+
+    @Test
+    void istioDeleteWithFinalizer() {
+        try (Scene scene = cluster.scene()) {
+            scene.applies(By.ISTIO.before());
+            scene.pods().settle();
+            scene.applies(By.ISTIO
+                    .canary()
+                    .replace("  progressDeadlineSeconds", "  revertOnDeletion: true\n  progressDeadlineSeconds"));
+            scene.untilPhase("Initialized");
+            assertThat(scene.canary().orElseThrow().getMetadata().getFinalizers())
+                    .containsExactly("finalizer.flagger.app");
+            assertThat(scene.replicas("podinfo")).isZero();
+
+            scene.cached();
+            scene.client().resource(scene.canary().orElseThrow()).delete();
+            scene.wakes();
+            scene.until("it has gone", () -> scene.canary().isEmpty());
+
+            assertThat(scene.replicas("podinfo")).isEqualTo(2);
+            assertThat(scene.service("podinfo").getSpec().getSelector()).isEqualTo(Map.of("app", "podinfo"));
+            assertThat(scene.gateway()
+                            .route()
+                            .orElseThrow()
+                            .at("/http/0/route/0/destination/host")
+                            .asText())
+                    .isEqualTo("podinfo");
+            scene.nobodyLostARequest();
+        }
     }
 }

@@ -242,4 +242,40 @@ final class NginxScenariosTest {
                             "Promotion completed! Scaling down " + podinfo));
         }
     }
+
+    /** Flagger would say so at every tick, and alert nobody. */
+    @Test
+    void aRunWhoseIngressHasGoneWaitsAloudAndGoesOnOnceItIsBack() {
+        try (Scene scene = cluster.scene()) {
+            scene.applies(Manifests.APP);
+            scene.pods().settle();
+            scene.applies(Manifests.WEIGHTED);
+            scene.untilPhase("Initialized");
+            scene.setsImage("podinfo:2");
+            scene.until("weight 20", () -> scene.weight() == 20);
+
+            scene.client()
+                    .network()
+                    .v1()
+                    .ingresses()
+                    .inNamespace(scene.namespace())
+                    .withName("podinfo")
+                    .delete();
+            scene.wakes();
+            String missing = "ingress podinfo." + scene.namespace()
+                    + " get query error: ingresses.networking.k8s.io \"podinfo\" not found";
+            scene.until(
+                    "somebody is alerted",
+                    () -> scene.alerts().stream()
+                            .anyMatch(alert -> alert.endsWith("warn: Canary is not advancing: " + missing)));
+            assertThat(scene.events()).containsOnlyOnce(missing);
+            assertThat(scene.phase()).isEqualTo("Progressing");
+            assertThat(scene.runs().getLast().getStatus().path("waitingFor").asText())
+                    .isEqualTo(missing);
+
+            scene.applies(Manifests.INGRESS);
+            scene.untilPhase("Succeeded");
+            assertThat(scene.image("podinfo-primary")).isEqualTo("podinfo:2");
+        }
+    }
 }

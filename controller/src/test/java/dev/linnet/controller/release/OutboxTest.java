@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 final class OutboxTest {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<String> told = new CopyOnWriteArrayList<>();
-    private final Teller quick = (message, about) -> told.add(message.text());
+    private final Hearer quick = new Hearer(message -> told.add(message.text()));
 
     @AfterEach
     void end() {
@@ -36,10 +36,10 @@ final class OutboxTest {
     void aSlowReceiverDelaysNobodyElseAndGetsEachMessageOnce() throws Exception {
         CountDownLatch answers = new CountDownLatch(1);
         List<String> late = new CopyOnWriteArrayList<>();
-        Teller slow = (message, about) -> {
+        Teller slow = new Hearer(message -> {
             answers.await();
             late.add(message.text());
-        };
+        });
         Outbox outbox = new Outbox(List.of(slow, quick), threads);
         List<Message> messages = List.of(message("1-1"), message("1-2"));
 
@@ -48,39 +48,69 @@ final class OutboxTest {
         outbox.post(messages, about(), () -> {});
         await().untilAsserted(() -> assertThat(told).containsExactly("1-1", "1-2"));
         assertThat(late).isEmpty();
-        assertThat(outbox.untold(messages)).isEqualTo(messages);
+        assertThat(outbox.untold(messages, about())).isEqualTo(messages);
 
         answers.countDown();
         await().untilAsserted(() -> assertThat(late).containsExactly("1-1", "1-2"));
-        await().untilAsserted(() -> assertThat(outbox.untold(messages)).isEmpty());
+        await().untilAsserted(() -> assertThat(outbox.untold(messages, about())).isEmpty());
         assertThat(told).containsExactly("1-1", "1-2");
+    }
+
+    /** As Alerts are, with a chat that has gone and another one that is there. */
+    @Test
+    void receiversOfOneTellerDoNotWaitForEachOther() throws Exception {
+        CountDownLatch answers = new CountDownLatch(1);
+        Teller chats = new Teller() {
+            @Override
+            public List<String> receivers(Message message, About about) {
+                return List.of("gone", "there");
+            }
+
+            @Override
+            public void tell(Message message, About about, String receiver) throws InterruptedException {
+                if (receiver.equals("gone")) {
+                    answers.await();
+                }
+                told.add(receiver + " " + message.text());
+            }
+        };
+        Outbox outbox = new Outbox(List.of(chats), threads);
+        List<Message> messages = List.of(message("1-1"), message("1-2"));
+
+        outbox.post(messages, about(), () -> {});
+        await().untilAsserted(() -> assertThat(told).containsExactly("there 1-1", "there 1-2"));
+        assertThat(outbox.untold(messages, about())).isEqualTo(messages);
+
+        answers.countDown();
+        await().untilAsserted(() -> assertThat(outbox.untold(messages, about())).isEmpty());
+        assertThat(told).containsExactly("there 1-1", "there 1-2", "gone 1-1", "gone 1-2");
     }
 
     @Test
     void whatCouldNotBeToldIsToldWhenItComesAgain() throws Exception {
         AtomicBoolean works = new AtomicBoolean();
         AtomicInteger attempts = new AtomicInteger();
-        Teller failing = (message, about) -> {
+        Teller failing = new Hearer(message -> {
             attempts.incrementAndGet();
             if (!works.get()) {
                 throw new IllegalStateException("no");
             }
-            quick.tell(message, about);
-        };
+            told.add(message.text());
+        });
         Outbox outbox = new Outbox(List.of(failing), threads);
         AtomicInteger woken = new AtomicInteger();
         List<Message> messages = List.of(message("1-1"));
 
         outbox.post(messages, about(), woken::incrementAndGet);
         await().untilAsserted(() -> assertThat(attempts).hasValue(1));
-        assertThat(outbox.untold(messages)).isEqualTo(messages);
+        assertThat(outbox.untold(messages, about())).isEqualTo(messages);
         works.set(true);
         await().untilAsserted(() -> {
             outbox.post(messages, about(), woken::incrementAndGet);
             assertThat(told).containsExactly("1-1");
         });
         await().untilAsserted(() -> assertThat(woken).hasValue(1));
-        assertThat(outbox.untold(messages)).isEmpty();
+        assertThat(outbox.untold(messages, about())).isEmpty();
     }
 
     private static Message message(String id) {

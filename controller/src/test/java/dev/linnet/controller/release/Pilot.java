@@ -58,7 +58,7 @@ final class Pilot implements AutoCloseable {
         this.numbers = new GatewayNumbers(gateways, scene.time());
         KubernetesEvents events = new KubernetesEvents(client, scene.time());
         List<Teller> tellers = new ArrayList<>(List.of(events));
-        tellers.add((message, _) -> scene.hears(message));
+        tellers.add(new Hearer(scene::hears));
         this.reconciler = new CanaryReconciler(
                 new Worlds(
                         client,

@@ -117,11 +117,7 @@ final class TargetsTest {
                     metadata: {name: settings, labels: {test-label: kept, other: dropped}}
                     data: {colour: blue}
                     """;
-            scene.applies(
-                    settings,
-                    READS_SETTINGS,
-                    Manifests.SERVICE,
-                    Manifests.INGRESS);
+            scene.applies(settings, READS_SETTINGS, Manifests.SERVICE, Manifests.INGRESS);
             scene.pods().settle();
             scene.applies(Manifests.WEIGHTED);
             scene.untilPhase("Initialized");
@@ -177,6 +173,25 @@ final class TargetsTest {
             assertThat(copy(scene).getMetadata().getOwnerReferences())
                     .extracting(OwnerReference::getName, OwnerReference::getController)
                     .containsExactlyInAnyOrder(tuple("podinfo", false), tuple("another", true));
+        }
+    }
+
+    @Test
+    void otherPortsAreOfferedAsWhatTheyAre() {
+        try (Scene scene = cluster.scene()) {
+            scene.applies(Manifests.DEPLOYMENT.replace(
+                    "{name: http-metrics, containerPort: 9797}", "{name: dns, containerPort: 5353, protocol: UDP}"));
+            scene.pods().settle();
+            scene.applies(Manifests.blueGreen(
+                    "Deployment",
+                    "podinfo",
+                    "service: {port: 80, targetPort: 9898, portDiscovery: true}",
+                    "interval: 10s\nthreshold: 5\niterations: 2"));
+            scene.untilPhase("Initialized");
+
+            assertThat(scene.service("podinfo-canary").getSpec().getPorts())
+                    .extracting(port -> port.getName() + " " + port.getProtocol())
+                    .containsExactly("http TCP", "dns UDP");
         }
     }
 

@@ -42,7 +42,8 @@ final class TwoControllersTest {
                 FrontApi toSecond = new FrontApi(cluster.api());
                 KubernetesClient ofFirst = RealTime.client(toFirst);
                 KubernetesClient ofSecond = RealTime.client(toSecond);
-                ControllerProcess first = ControllerProcess.start(ofFirst, RealTime.settings(scene, Optional.of(leases(scene, "first"))))) {
+                ControllerProcess first = ControllerProcess.start(
+                        ofFirst, RealTime.settings(scene, Optional.of(leases(scene, "first"))))) {
             scene.gateway().users(10_000, 0);
             scene.applies(Manifests.APP);
             scene.pods().settle();
@@ -51,7 +52,8 @@ final class TwoControllersTest {
                     .replace("maxWeight: 40", "maxWeight: 30")
                     .replace("2s", "1s"));
             RealTime.await(scene, Duration.ofSeconds(20), () -> scene.phase().equals("Initialized"));
-            try (ControllerProcess second = ControllerProcess.start(ofSecond, RealTime.settings(scene, Optional.of(leases(scene, "second"))))) {
+            try (ControllerProcess second =
+                    ControllerProcess.start(ofSecond, RealTime.settings(scene, Optional.of(leases(scene, "second"))))) {
                 scene.setsImage("podinfo:2");
                 RealTime.await(scene, Duration.ofSeconds(20), () -> scene.weight() >= 10);
                 assertThat(toSecond.writes())
@@ -61,7 +63,8 @@ final class TwoControllersTest {
                 toFirst.fail(_ -> new FrontApi.Fault.CutOff());
                 int weight = scene.weight();
                 RealTime.await(scene, LEASE.plus(SLOW_MACHINE), () -> scene.weight() > weight);
-                RealTime.await(scene, Duration.ofSeconds(30), () -> scene.phase().equals("Succeeded"));
+                RealTime.await(
+                        scene, Duration.ofSeconds(30), () -> scene.phase().equals("Succeeded"));
                 assertThat(scene.image("podinfo-primary")).isEqualTo("podinfo:2");
                 assertThat(scene.events())
                         .filteredOn(event -> !event.contains(" not ready: waiting")) // once in each phase, with luck
@@ -79,7 +82,8 @@ final class TwoControllersTest {
                 FrontApi toSecond = new FrontApi(cluster.api());
                 KubernetesClient ofFirst = RealTime.client(toFirst);
                 KubernetesClient ofSecond = RealTime.client(toSecond);
-                ControllerProcess first = ControllerProcess.start(ofFirst, RealTime.settings(scene, Optional.of(leases(scene, "first"))))) {
+                ControllerProcess first = ControllerProcess.start(
+                        ofFirst, RealTime.settings(scene, Optional.of(leases(scene, "first"))))) {
             scene.applies(Manifests.APP);
             scene.client()
                     .services()
@@ -90,7 +94,8 @@ final class TwoControllersTest {
                         return service;
                     });
             RealTime.await(scene, Duration.ofSeconds(20), () -> hasGateways(scene));
-            try (ControllerProcess second = ControllerProcess.start(ofSecond, RealTime.settings(scene, Optional.of(leases(scene, "second"))))) {
+            try (ControllerProcess second =
+                    ControllerProcess.start(ofSecond, RealTime.settings(scene, Optional.of(leases(scene, "second"))))) {
                 toFirst.fail(call -> isElection(call) ? new FrontApi.Fault.Refused(500) : FrontApi.Fault.NONE);
                 RealTime.await(
                         scene,

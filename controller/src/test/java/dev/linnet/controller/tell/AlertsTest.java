@@ -75,8 +75,10 @@ final class AlertsTest {
             throws Exception {
         AlertReceivers receivers = new AlertReceivers(client, new AlertReceivers.Usual(List.of(usual), cluster, false));
         Alerts.Retries retries = new Alerts.Retries(Duration.ofMillis(1), Duration.ofMillis(5), 4);
-        new Alerts(receivers, fetch, new KubernetesEvents(client, () -> NOW), () -> NOW, retries)
-                .tell(message, about(alerts));
+        Alerts teller = new Alerts(receivers, fetch, new KubernetesEvents(client, () -> NOW), () -> NOW, retries);
+        for (String receiver : teller.receivers(message, about(alerts))) {
+            teller.tell(message, about(alerts), receiver);
+        }
     }
 
     private AlertReceiver receiver(AlertForm form, String path) {

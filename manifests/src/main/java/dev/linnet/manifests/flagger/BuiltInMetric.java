@@ -1,6 +1,7 @@
 package dev.linnet.manifests.flagger;
 
 import dev.linnet.rollout.plan.Names;
+import dev.linnet.rollout.plan.TargetKind;
 
 /**
  * What Prometheus knows of a data plane's requests (spec of Flagger, §5.3).
@@ -39,12 +40,16 @@ record BuiltInMetric(String requests, String selector, String good, Timing timin
                 new Timing.Percentile("istio_request_duration_milliseconds_bucket", 1));
     }
 
-    /** Of programs that count their own requests: providers {@code kubernetes} and {@code gatewayapi}. */
-    static BuiltInMetric pods(Names names) {
+    /**
+     * Of programs that count their own requests: providers {@code kubernetes} and {@code gatewayapi}. Names of a Deployment's Pods end in two
+     * parts, those of a DaemonSet's in one: its primary's do not look like the canary's.
+     */
+    static BuiltInMetric pods(Names names, TargetKind kind) {
+        String end = kind == TargetKind.DAEMON_SET ? "-[0-9a-zA-Z]+" : "-[0-9a-zA-Z]+(-[0-9a-zA-Z]+)";
         return new BuiltInMetric(
                 "http_request_duration_seconds_count",
                 "kubernetes_namespace=" + quoted(names.namespace()) + ",kubernetes_pod_name=~"
-                        + quoted(names.target() + "-[0-9a-zA-Z]+(-[0-9a-zA-Z]+)"),
+                        + quoted(names.target() + end),
                 "status!~\"5.*\"",
                 new Timing.Percentile("http_request_duration_seconds_bucket", 1000));
     }

@@ -337,10 +337,7 @@ public record CanaryHttpRoute(Release release, JsonNode service) implements Weig
 
     /** Origins that {@link #spec} leaves out: patterns, which Gateway API does not know. */
     static boolean leavesOutOrigins(JsonNode service) {
-        return service.path("corsPolicy")
-                .path("allowOrigins")
-                .valueStream()
-                .anyMatch(origin -> !origin.has("exact"));
+        return service.path("corsPolicy").path("allowOrigins").valueStream().anyMatch(origin -> !origin.has("exact"));
     }
 
     private static void mirror(ArrayNode filters, ObjectNode backend) {

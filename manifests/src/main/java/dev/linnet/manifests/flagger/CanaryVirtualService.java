@@ -187,9 +187,7 @@ public record CanaryVirtualService(Release release, JsonNode service) implements
             for (Match match : audience) {
                 ObjectNode both = all.addObject().setAll((ObjectNode) base.deepCopy());
                 texts(both, "headers", match.headers());
-                if (base.isEmpty()) {
-                    texts(both, "queryParams", match.queryParams());
-                }
+                texts(both, "queryParams", match.queryParams());
                 if (!match.sourceLabels().isEmpty()) {
                     both.set("sourceLabels", JSON.valueToTree(match.sourceLabels()));
                 }

@@ -62,7 +62,7 @@ public final class MetricQueries {
             case "istio" -> BuiltInMetric.istio(names);
             case KnativeService.PROVIDER ->
                 BuiltInMetric.knative(names, plan.measuring().route());
-            default -> BuiltInMetric.pods(names);
+            default -> BuiltInMetric.pods(names, plan.release().kind());
         };
     }
 }

@@ -192,7 +192,7 @@ public record ReleaseServices(
                     name,
                     new ServicePortBuilder()
                             .withName(name)
-                            .withProtocol("TCP")
+                            .withProtocol(Objects.requireNonNullElse(port.getProtocol(), "TCP"))
                             .withPort(port.getContainerPort())
                             .withTargetPort(new IntOrString(port.getContainerPort()))
                             .build());

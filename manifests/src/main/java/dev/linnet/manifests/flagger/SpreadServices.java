@@ -42,8 +42,8 @@ public record SpreadServices(Service target, Names names, List<String> prefixes,
                 .withName(name)
                 .withNamespace(names.namespace())
                 .withLabels(Ownership.kept(target.getMetadata().getLabels(), prefixes))
-                .withAnnotations(Ownership.leftAlone(
-                        Ownership.kept(target.getMetadata().getAnnotations(), prefixes)))
+                .withAnnotations(
+                        Ownership.leftAlone(Ownership.kept(target.getMetadata().getAnnotations(), prefixes)))
                 .withOwnerReferences(owner)
                 .endMetadata()
                 .withSpec(plain(target.getSpec()))

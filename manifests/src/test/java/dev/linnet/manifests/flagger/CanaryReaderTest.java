@@ -154,32 +154,36 @@ class CanaryReaderTest {
 
     @Test
     void refusesOneCookieForBothVersions() {
-        refuses(START + """
+        refuses(
+                START + """
                 analysis:
                   interval: 1m
                   threshold: 1
                   stepWeight: 10
                   sessionAffinity: {cookieName: c, primaryCookieName: c}
-                """, "analysis.sessionAffinity.primaryCookieName is c, as cookieName is (expected: another name)");
+                """,
+                "analysis.sessionAffinity.primaryCookieName is c, as cookieName is (expected: another name)");
     }
 
     /** Everything that Flagger's schema accepts is either here, or says what to use instead. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "traefik | nginx with an ingressRef",
-        "contour | nginx with an ingressRef",
-        "gloo | nginx with an ingressRef",
-        "skipper | nginx with an ingressRef",
-        "apisix | nginx with an ingressRef",
-        "linkerd | gatewayapi:v1 with a Service as gatewayRef",
-        "kuma | kubernetes for Blue/Green",
-        "osm | kubernetes for Blue/Green",
-        "smi:v1alpha1 | kubernetes for Blue/Green",
-        "smi:v1alpha2 | kubernetes for Blue/Green",
-        "smi:v1alpha3 | kubernetes for Blue/Green",
-        "appmesh | has ended",
-        "appmesh:v1beta2 | has ended"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "traefik | nginx with an ingressRef",
+                "contour | nginx with an ingressRef",
+                "gloo | nginx with an ingressRef",
+                "skipper | nginx with an ingressRef",
+                "apisix | nginx with an ingressRef",
+                "linkerd | gatewayapi:v1 with a Service as gatewayRef",
+                "kuma | kubernetes for Blue/Green",
+                "osm | kubernetes for Blue/Green",
+                "smi:v1alpha1 | kubernetes for Blue/Green",
+                "smi:v1alpha2 | kubernetes for Blue/Green",
+                "smi:v1alpha3 | kubernetes for Blue/Green",
+                "appmesh | has ended",
+                "appmesh:v1beta2 | has ended"
+            })
     void namesWhatToUseInsteadOfAProviderThatIsNotHere(String provider, String instead) {
         assertThatExceptionOfType(UnreadableCanary.class)
                 .isThrownBy(() -> read(START.replace("provider: nginx", "provider: " + provider)
@@ -192,7 +196,8 @@ class CanaryReaderTest {
     void takesTheOlderNameOfGatewayApiForTheNewerOne() throws Exception {
         CanaryPlan plan = read(START.replace("provider: nginx", "provider: gatewayapi:v1beta1")
                 + "analysis: {interval: 1m, threshold: 1, stepWeight: 10}");
-        assertThat(plan.release().routing()).isEqualTo(Providers.named("gatewayapi:v1").orElseThrow());
+        assertThat(plan.release().routing())
+                .isEqualTo(Providers.named("gatewayapi:v1").orElseThrow());
     }
 
     private static void refuses(String spec, String message) {

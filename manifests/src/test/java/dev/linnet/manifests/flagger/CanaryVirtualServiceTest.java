@@ -63,6 +63,16 @@ class CanaryVirtualServiceTest {
         assertThat(wanted.traffic(spec)).contains(new Traffic.Audience(100));
     }
 
+    /** Without them, all who match what the Service asks for would meet the canary. */
+    @Test
+    void knowsAnAudienceByItsParametersToo() {
+        JsonNode spec = wanted(SERVICE, "iterations: 5\nmatch: [{queryParams: {beta: {exact: 'yes'}}}]")
+                .spec(new Traffic.Audience(100), Cookies.NONE);
+
+        assertThat(spec.path("http").path(0).path("match"))
+                .isEqualTo(yaml("[{uri: {prefix: /}, queryParams: {beta: {exact: 'yes'}}}]"));
+    }
+
     @Test
     void givesTheCanaryItsShareOfAnAudienceOnly() {
         CanaryVirtualService wanted = wanted(SERVICE, "stepWeight: 10\n" + AUDIENCE);

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.linnet.rollout.plan.MetricCheck;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What metric stores are asked, word by word. */
@@ -38,6 +40,18 @@ final class MetricQueriesTest {
         assertThat(MetricQueries.builtIn(plan, check(plan, 1)))
                 .isEqualTo("1000 * histogram_quantile(0.99, sum by (le) (rate(http_request_duration_seconds_bucket{"
                         + pods + "}[1m])))");
+    }
+
+    /** Its primary's Pods, podinfo-primary-x7k2p, must not be taken for the canary's, podinfo-x7k2p. */
+    @Test
+    void podsOfADaemonSetAreItsOwn() throws Exception {
+        CanaryPlan plan = plan("kubernetes", "{apiVersion: apps/v1, kind: DaemonSet, name: podinfo}");
+        String query = MetricQueries.builtIn(plan, check(plan, 0));
+        Matcher name = Pattern.compile("kubernetes_pod_name=~\"(.*?)\"").matcher(query);
+
+        assertThat(name.find()).isTrue();
+        assertThat("podinfo-x7k2p").matches(name.group(1));
+        assertThat("podinfo-primary-x7k2p").doesNotMatch(name.group(1));
     }
 
     @Test
