@@ -91,6 +91,20 @@ final class FlaggerKindsTest {
         assertThat(cluster.kubectlWith("", "get", "canary", "shop").exit()).isEqualTo(1);
     }
 
+    /** So that no chart that has them takes all Canaries with it when it goes. */
+    @Test
+    void saysToHelmThatTheyStay() {
+        assertThat(cluster.kubectl(
+                        "get",
+                        "crd",
+                        "canaries.flagger.app",
+                        "metrictemplates.flagger.app",
+                        "alertproviders.flagger.app",
+                        "-o",
+                        "jsonpath={.items[*].metadata.annotations.helm\\.sh/resource-policy}"))
+                .isEqualTo("keep keep keep");
+    }
+
     @Test
     void explainsTheirFields() {
         assertThat(cluster.kubectl("explain", "canary.spec.analysis", "--recursive"))
