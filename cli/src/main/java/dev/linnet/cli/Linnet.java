@@ -22,7 +22,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "linnet",
         description = "Releases new versions of HTTP services safely.",
-        versionProvider = Linnet.Version.class,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         footer = {
@@ -78,8 +77,15 @@ public final class Linnet implements Runnable {
     private static CommandLine line(String... args) {
         CommandLine line = new CommandLine(new Linnet());
         wanted(args).forEach(line::addSubcommand);
+        sayVersion(line);
         line.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command.getErr()));
         return line.setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    /** All commands have the version of the whole. */
+    private static void sayVersion(CommandLine line) {
+        line.getCommandSpec().versionProvider(new Version());
+        line.getSubcommands().values().forEach(Linnet::sayVersion);
     }
 
     /** The one that is named, as a start takes no time for the options of all others; all of them where none is. */

@@ -26,11 +26,30 @@ final class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "up", "gateway", "explain", "sample", "rollouts"})
+    @ValueSource(
+            strings = {
+                "demo",
+                "up",
+                "gateway",
+                "controller",
+                "rollouts",
+                "console",
+                "explain",
+                "check",
+                "convert",
+                "sample",
+                "loadtester"
+            })
     void everyCommandHasHelpWithAnExample(String command) {
         Program help = Linnet.run(command, "--help");
         assertThat(help.ok()).contains("Usage: linnet " + command).contains("Example");
         assertThat(help.err()).as("what the parser finds wrong with its texts").doesNotContain("WARN");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "up --version", "rollouts get --version", "controller -version"})
+    void everyCommandSaysItsVersion(String asked) {
+        assertThat(Linnet.within(asked.split(" ")).ok()).startsWith("linnet ");
     }
 
     @Test

@@ -26,7 +26,6 @@ import picocli.CommandLine.Spec;
 /** {@code linnet controller}: runs releases against any Kubernetes, until SIGTERM. */
 @Command(
         name = "controller",
-        mixinStandardHelpOptions = true,
         description = "Runs the releases of a cluster's Canaries.",
         footer = {
             "",
@@ -56,7 +55,18 @@ public final class ControllerCommand implements Callable<Integer> {
                             + " done before Linnet is uninstalled, once no controller is at work.")
     private boolean giveBack;
 
-    @Option(names = "-version", hidden = true, versionHelp = true, description = "Flagger's spelling of --version.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help message and exit.")
+    @SuppressWarnings("unused") // picocli obeys it
+    private boolean help;
+
+    /** Flagger's spelling, too. */
+    @Option(
+            names = {"-V", "-version", "--version"},
+            versionHelp = true,
+            description = "Print version information and exit.")
     @SuppressWarnings("unused") // picocli obeys it
     private boolean version;
 
