@@ -38,11 +38,11 @@ class AnswerEditsTest {
     }
 
     private static Cors cors(boolean any, Cors.Origin... origins) {
-        return new Cors(any, List.of(origins), "GET", "X-A", "X-B", true, 600);
+        return new Cors(any, List.of(origins), "GET", "X-A", "X-B", true, 600, Cors.Preflights.ANY_OPTIONS);
     }
 
-    private static final Cors.Origin GOOD = new Cors.Origin("https://good.example", false, "");
-    private static final Cors.Origin ONE_LABEL = new Cors.Origin("https://", true, ".good.example:8443");
+    private static final Cors.Origin GOOD = new Cors.Origin.Exactly("https://good.example");
+    private static final Cors.Origin ONE_LABEL = new Cors.Origin.OneLabel("https://", ".good.example:8443");
 
     @Test
     void corsAnswersAPreflightItself() {

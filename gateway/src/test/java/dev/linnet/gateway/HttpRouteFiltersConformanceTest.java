@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The official conformance tests of what HTTPRoutes do with a request, under their names (spec of Istio, §6.12.1), through the gateway. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -427,7 +429,7 @@ final class HttpRouteFiltersConformanceTest {
     }
 
     @Test
-    @DisplayName("HTTPRouteCORS, without wildcards in origins")
+    @DisplayName("HTTPRouteCORS")
     void cors() {
         shop.serves("""
                 - filters:
@@ -438,7 +440,7 @@ final class HttpRouteFiltersConformanceTest {
 
         Conversation.Response preflight = shop.ask(
                 "OPTIONS", "example.com", "/", "Origin: https://www.foo.com", "Access-Control-Request-Method: GET");
-        assertThat(preflight.status()).isEqualTo(204);
+        assertThat(preflight.status()).isEqualTo(200);
         assertThat(preflight.head())
                 .contains(
                         "Access-Control-Allow-Origin: https://www.foo.com",
@@ -448,6 +450,67 @@ final class HttpRouteFiltersConformanceTest {
         assertThat(shop.ask("GET", "example.com", "/", "Origin: https://foobar.com")
                         .head())
                 .doesNotContain("Access-Control-Allow-Origin");
+        Conversation.Response others = shop.ask(
+                "OPTIONS", "example.com", "/", "Origin: https://foobar.com", "Access-Control-Request-Method: GET");
+        assertThat(others.status()).isEqualTo(200);
+        assertThat(others.head()).doesNotContain("Access-Control-Allow");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://www.bar.com, true",
+        "https://a.B.bar.com, true",
+        "https://bar.com, false",
+        "https://.bar.com, false",
+        "http://www.bar.com, false",
+        "https://www.bar.com.evil, false",
+        "https://evil/.bar.com, false",
+    })
+    @DisplayName("HTTPRouteCORS, with wildcards in origins")
+    void corsOfAllNamesOfADomain(String origin, boolean may) {
+        shop.serves("""
+                - filters: [{type: CORS, cors: {allowOrigins: ["https://*.bar.com"]}}]
+                  backendRefs: [{name: infra-backend-v1, port: 8080}]
+                """);
+
+        Conversation.Response response = shop.ask("GET", "example.com", "/", "Origin: " + origin);
+
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.head().contains("Access-Control-Allow-Origin: " + origin + "\r\n"))
+                .isEqualTo(may);
+    }
+
+    @Test
+    @DisplayName("HTTPRouteCORS, with * and credentials")
+    void corsOfAllOriginsWithCredentials() {
+        shop.serves("""
+                - filters:
+                  - type: CORS
+                    cors: {allowOrigins: ["*"], allowMethods: ["*"], allowHeaders: ["*"], allowCredentials: true}
+                  backendRefs: [{name: infra-backend-v1, port: 8080}]
+                """);
+
+        assertThat(shop.ask(
+                                "OPTIONS",
+                                "example.com",
+                                "/",
+                                "Origin: https://any.com",
+                                "Access-Control-Request-Method: PUT",
+                                "Access-Control-Request-Headers: x-a, x-b")
+                        .head())
+                .contains(
+                        "Access-Control-Allow-Origin: https://any.com\r\n",
+                        "Access-Control-Allow-Methods: PUT\r\n",
+                        "Access-Control-Allow-Headers: x-a, x-b\r\n",
+                        "Access-Control-Allow-Credentials: true\r\n");
+        assertThat(shop.ask(
+                                "OPTIONS",
+                                "example.com",
+                                "/",
+                                "Origin: https://any.com",
+                                "Access-Control-Request-Method: PUT")
+                        .head())
+                .doesNotContain("Access-Control-Allow-Headers");
     }
 
     @Test

@@ -220,6 +220,38 @@ final class IstioScenariosTest {
         assertThat(get("/never").status()).isEqualTo(200);
     }
 
+    /** VS-20. A delay before it takes nothing away. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "delay: {percentage: {value: 100}, fixedDelay: 1ms}, "})
+    void vs20EndsCallsOfGrpcByTheirOwnStatusAndTellsOthersTheSame(String delay) {
+        String rules = """
+                - match: [{uri: {prefix: /never}}]
+                  fault: {abort: {percentage: {value: 0}, grpcStatus: UNAVAILABLE}}
+                  route: [{destination: {host: dst}}]
+                - fault: {%sabort: {percentage: {value: 100}, grpcStatus: UNAVAILABLE}}
+                  route: [{destination: {host: dst}}]
+                """.formatted(delay);
+        install(AROUND + virtualService(rules).replace("hosts: [dst]", "hosts: ['*']"), Optional.empty());
+
+        try (Conversation connection = Conversation.with(world.gateway.httpAddress())) {
+            Frames client = Frames.over(connection);
+            Frames.Answer call = GrpcEndpoints.call(client, 1, "hello").answer(1);
+
+            assertThat(call.status()).isEqualTo(200);
+            assertThat(call.heads).hasSize(1);
+            assertThat(call.body).isEmpty();
+            assertThat(call.last())
+                    .containsEntry("content-type", List.of("application/grpc"))
+                    .containsEntry("grpc-status", List.of("14"))
+                    .containsEntry("grpc-message", List.of("fault filter abort"));
+            assertThat(GrpcEndpoints.call(client, 3, "again").answer(3).last())
+                    .containsEntry("grpc-status", List.of("14"));
+        }
+        assertThat(get("/").status()).isEqualTo(503);
+        assertThat(get("/").body()).isEqualTo("fault filter abort");
+        assertThat(get("/never").status()).isEqualTo(200);
+    }
+
     @Test
     void answersDirectlyWordForWordAndWithTheHeadersOfTheRule() {
         obeys("""
@@ -235,6 +267,7 @@ final class IstioScenariosTest {
                 .isEqualTo("closed für today");
     }
 
+    /** VS-17. */
     @Test
     void answersPreflightsOfAllowedOrigins() {
         obeys("""
@@ -246,16 +279,64 @@ final class IstioScenariosTest {
                   route: [{destination: {host: dst}}]
                 """);
 
-        String preflight = ask("OPTIONS", "/", "Origin: http://cors.com", "Access-Control-Request-Method: DELETE")
-                .head();
+        Conversation.Response preflight =
+                ask("OPTIONS", "/", "Origin: http://cors.com", "Access-Control-Request-Method: DELETE");
 
-        assertThat(preflight)
+        assertThat(preflight.status()).isEqualTo(200);
+        assertThat(preflight.body()).isEmpty();
+        assertThat(preflight.head())
                 .contains(
                         "Access-Control-Allow-Origin: http://cors.com",
                         "Access-Control-Allow-Methods: POST,GET",
                         "Access-Control-Allow-Headers: X-Foo-Bar,X-Foo-Baz",
                         "Access-Control-Max-Age: 86400");
-        assertThat(get("/").head()).doesNotContain("Access-Control-Allow-Origin");
+        assertThat(get("/", "Origin: http://cors.com").head())
+                .contains("200 OK", "Access-Control-Allow-Origin: http://cors.com");
+        assertThat(get("/").head()).contains("200 OK").doesNotContain("Access-Control-Allow-Origin");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "exact: http://cors.com, http://cors.com, true",
+        "exact: http://cors.com, http://cors.com.evil, false",
+        "prefix: http://cors., http://cors.org, true",
+        "prefix: http://cors., https://cors.org, false",
+        "'regex: \"https://[a-z]+\\\\.cors\\\\.com\"', https://a.cors.com, true",
+        "'regex: \"https://[a-z]+\\\\.cors\\\\.com\"', https://a.cors.com.evil, false",
+        "'regex: \"https://[a-z]+\\\\.cors\\\\.com\"', evilhttps://a.cors.com, false",
+        "'exact: \"*\"', http://anybody, true",
+    })
+    void tellsEachOriginThatMayItsOwnNameAndOthersNothing(String allowed, String origin, boolean may) {
+        obeys("""
+                - corsPolicy: {allowOrigins: [{exact: http://other}, {%s}], allowCredentials: true}
+                  route: [{destination: {host: dst}}]
+                """.formatted(allowed));
+
+        String head = get("/", "Origin: " + origin).head();
+
+        assertThat(head).contains("200 OK");
+        assertThat(head.contains("Access-Control-Allow-Origin: " + origin + "\r\n"))
+                .isEqualTo(may);
+        assertThat(head.contains("Access-Control-Allow-Credentials: true\r\n")).isEqualTo(may);
+    }
+
+    @Test
+    void letsBackendsAnswerWhatIsNoPreflightOfAnAllowedOriginUnlessThePolicyIgnoresIt() {
+        String policy = """
+                - match: [{uri: {prefix: %s}}]
+                  corsPolicy: {allowOrigins: [{exact: http://cors.com}], unmatchedPreflights: %s}
+                  route: [{destination: {host: dst}}]
+                """;
+        obeys(policy.formatted("/forward", "FORWARD") + policy.formatted("/ignore", "IGNORE"));
+
+        String method = "Access-Control-Request-Method: GET";
+        assertThat(ask("OPTIONS", "/forward", "Origin: http://other", method).body())
+                .startsWith("all ");
+        assertThat(ask("OPTIONS", "/forward", "Origin: http://cors.com").body()).startsWith("all ");
+        Conversation.Response ignored = ask("OPTIONS", "/ignore", "Origin: http://other", method);
+        assertThat(ignored.status()).isEqualTo(200);
+        assertThat(ignored.head()).doesNotContain("Access-Control");
+        assertThat(ask("OPTIONS", "/ignore", "Origin: http://other").body()).startsWith("all ");
     }
 
     @Test

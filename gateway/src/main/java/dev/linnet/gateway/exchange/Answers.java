@@ -23,10 +23,18 @@ final class Answers {
     /**
      * A whole answer.
      *
-     * @param body    of plain text; never what the client sent
+     * @param type    of the body
+     * @param body    never what the client sent
      * @param headers further lines, each with its end
      */
-    ByteBuf answer(int status, String body, String headers, Connection connection, byte[] dateLine, boolean withBody) {
+    ByteBuf answer(
+            int status,
+            String type,
+            String body,
+            String headers,
+            Connection connection,
+            byte[] dateLine,
+            boolean withBody) {
         boolean bodyless = status == 204 || status == 304; // a length would be a lie (RFC 9110 §8.6)
         String title = status + " " + title(status);
         byte[] text = body.getBytes(StandardCharsets.UTF_8);
@@ -39,7 +47,7 @@ final class Answers {
         answer.writeCharSequence("HTTP/1.1 " + title + "\r\n", StandardCharsets.ISO_8859_1);
         answer.writeBytes(dateLine);
         answer.writeCharSequence(
-                (bodyless ? "" : "Content-Type: text/plain; charset=utf-8\r\nContent-Length: " + text.length + "\r\n")
+                (bodyless ? "" : "Content-Type: " + type + "\r\nContent-Length: " + text.length + "\r\n")
                         + headers
                         + connectionLine
                         + "\r\n",

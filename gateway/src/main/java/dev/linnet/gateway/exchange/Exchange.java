@@ -310,8 +310,8 @@ public final class Exchange {
     }
 
     /** Answers what the route says, word for word. */
-    void answer(FixedAnswer answer) {
-        send(answer.status(), Failure.NONE, answer.body(), "");
+    void answer(FixedAnswer answer, String headers) {
+        send(Failure.NONE, answer.status(), answer.type(), answer.body(), headers);
     }
 
     /** Lets whoever is there for errors answer instead. False if nobody is. */
@@ -337,11 +337,17 @@ public final class Exchange {
     }
 
     private void send(int status, Failure failure, String body, String headers) {
+        send(failure, status, FixedAnswer.TEXT, body, headers);
+    }
+
+    private void send(Failure failure, int status, String type, String body, String headers) {
         Connection connection = connection(true);
         boolean withBody = method != Method.HEAD;
         String lines = headers + edits.response().lines(status) + always().lines(status);
         response.answered(
-                client, status, loop.answers().answer(status, body, lines, connection, loop.dateLine(), withBody));
+                client,
+                status,
+                loop.answers().answer(status, type, body, lines, connection, loop.dateLine(), withBody));
         finish(failure, keepAlive ? Ending.KEEP : Ending.CLOSE);
     }
 

@@ -188,14 +188,18 @@ public final class Visit {
         exchange.answer(status, failure, reason, headers);
     }
 
-    /** The gateway answers what the route says, word for word. */
-    public void answer(FixedAnswer answer) {
+    /**
+     * The gateway answers what the route says, word for word.
+     *
+     * @param headers further lines, each with its end
+     */
+    public void answer(FixedAnswer answer, String headers) {
         if (over) {
             return;
         }
         over = true;
         abandoned = () -> {};
-        exchange.answer(answer);
+        exchange.answer(answer, headers);
     }
 
     public boolean isOver() {

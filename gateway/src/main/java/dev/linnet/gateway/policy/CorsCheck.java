@@ -6,10 +6,14 @@ import dev.linnet.gateway.http.ResponseEdits;
 import dev.linnet.numbers.Failure;
 import dev.linnet.numbers.Method;
 import dev.linnet.routing.policy.Cors;
+import dev.linnet.routing.policy.Cors.Preflights;
+import dev.linnet.routing.policy.FixedAnswer;
 
-/** Tells browsers what pages of other origins may, and answers their preflights (spec of ingress-nginx, §4.6). */
+/** Tells browsers what pages of other origins may, and answers their preflights (spec of ingress-nginx, §4.6; of Istio, §1.17). */
 final class CorsCheck implements Check {
     private static final String ALLOW = "Access-Control-Allow-";
+    private static final String REQUEST = "access-control-request-";
+    private static final FixedAnswer NOTHING = new FixedAnswer(200, "");
 
     private final Cors cors;
 
@@ -20,11 +24,32 @@ final class CorsCheck implements Check {
     @Override
     public void visit(Visit visit) {
         boolean allowed = allow(visit);
-        if (allowed && visit.head().method() == Method.OPTIONS) {
-            visit.answer(204, Failure.NONE, "", "");
+        if (visit.head().method() == Method.OPTIONS && isOurs(visit, allowed)) {
+            answer(visit);
         } else {
             visit.pass();
         }
+    }
+
+    private void answer(Visit visit) {
+        if (cors.preflights() == Preflights.ANY_OPTIONS) {
+            visit.answer(204, Failure.NONE, "", "");
+        } else {
+            visit.answer(NOTHING, "");
+        }
+    }
+
+    private boolean isOurs(Visit visit, boolean allowed) {
+        return switch (cors.preflights()) {
+            case ANY_OPTIONS -> allowed;
+            case ALLOWED -> allowed && isPreflight(visit);
+            case ALL -> isPreflight(visit);
+        };
+    }
+
+    private static boolean isPreflight(Visit visit) {
+        return !visit.head().headerText("origin").isEmpty()
+                && !visit.head().headerText(REQUEST + "method").isEmpty();
     }
 
     @Override
@@ -49,16 +74,23 @@ final class CorsCheck implements Check {
         if (cors.credentials()) {
             edits.set(ALLOW + "Credentials", "true");
         }
-        if (!cors.methods().isEmpty()) {
-            edits.set(ALLOW + "Methods", cors.methods());
-        }
-        if (!cors.headers().isEmpty()) {
-            edits.set(ALLOW + "Headers", cors.headers());
-        }
+        tell(edits, "Methods", wanted(cors.methods(), visit, "method"));
+        tell(edits, "Headers", wanted(cors.headers(), visit, "headers"));
         if (!cors.exposed().isEmpty()) {
             edits.set("Access-Control-Expose-Headers", cors.exposed());
         }
         edits.set("Access-Control-Max-Age", String.valueOf(cors.maxAge()));
         return true;
+    }
+
+    /** Browsers do not take {@code *} where credentials may be sent: what is asked for means the same. */
+    private String wanted(String allowed, Visit visit, String what) {
+        return cors.credentials() && allowed.equals("*") ? visit.head().headerText(REQUEST + what) : allowed;
+    }
+
+    private static void tell(ResponseEdits edits, String what, String value) {
+        if (!value.isEmpty()) {
+            edits.set(ALLOW + what, value);
+        }
     }
 }

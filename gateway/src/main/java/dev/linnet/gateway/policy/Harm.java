@@ -10,6 +10,7 @@ import dev.linnet.routing.policy.FixedAnswer;
 /** Harm done on purpose: some requests wait, some are answered instead (spec of Istio, §1.15). Drawn for each by itself. */
 record Harm(Faults faults, Loop loop) implements Check {
     private static final String BODY = "fault filter abort";
+    private static final String GRPC = "application/grpc";
 
     @Override
     public void visit(Visit visit) {
@@ -29,6 +30,20 @@ record Harm(Faults faults, Loop loop) implements Check {
     private void abortOrPass(Visit visit) {
         faults.abort()
                 .filter(abort -> loop.random().nextDouble() < abort.part())
-                .ifPresentOrElse(abort -> visit.answer(new FixedAnswer(abort.status(), BODY)), visit::pass);
+                .ifPresentOrElse(abort -> abort(visit, abort), visit::pass);
+    }
+
+    private static void abort(Visit visit, Faults.Abort abort) {
+        if (abort.grpc().isPresent() && isGrpc(visit.headAgain().headerText("content-type"))) {
+            String lines = "grpc-status: " + abort.grpc().get().number() + "\r\ngrpc-message: " + BODY + "\r\n";
+            visit.answer(new FixedAnswer(200, GRPC, ""), lines);
+        } else {
+            visit.answer(new FixedAnswer(abort.status(), BODY), "");
+        }
+    }
+
+    /** Also {@code application/grpc+proto}, but not what browsers send, {@code application/grpc-web}. */
+    private static boolean isGrpc(String type) {
+        return type.equals(GRPC) || type.startsWith(GRPC + "+") || type.startsWith(GRPC + ";");
     }
 }

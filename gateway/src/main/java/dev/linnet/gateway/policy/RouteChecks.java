@@ -64,7 +64,7 @@ public final class RouteChecks implements Checks {
         // 4. Redirects to elsewhere; another path and Host for the backend.
         Redirects redirects = policy.redirects();
         redirects.elsewhere().ifPresent(where -> checks.add(new RedirectElsewhere(redirects, where)));
-        policy.fixed().ifPresent(answer -> checks.add(visit -> visit.answer(answer)));
+        policy.fixed().ifPresent(answer -> checks.add(visit -> visit.answer(answer, "")));
         if (!policy.target().equals(BackendTarget.NONE)) {
             checks.add(new Readdressing(policy.target()));
         }

@@ -1,6 +1,7 @@
 package dev.linnet.manifests.gatewayapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.re2j.Pattern;
 import dev.linnet.manifests.gatewayapi.Filters.NewPath;
 import dev.linnet.manifests.gatewayapi.Filters.Redirect;
 import dev.linnet.manifests.gatewayapi.RouteReader.Unsupported;
@@ -11,10 +12,8 @@ import dev.linnet.routing.policy.HeaderLine;
 import dev.linnet.routing.policy.Mirror;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 
 /** Reads {@code filters} of a rule or backend (spec §6.5.4). */
 final class FilterReader {
@@ -180,26 +179,20 @@ final class FilterReader {
         List<Cors.Origin> origins = new ArrayList<>();
         int index = 0;
         for (JsonNode node : cors.path("allowOrigins")) {
-            String origin = node.asText().toLowerCase(Locale.ROOT);
-            int star = origin.indexOf(ANY);
-            if (origin.equals(ANY) && !credentials) {
-                any = true;
-            } else if (star < 0) {
-                origins.add(new Cors.Origin(origin, false, ""));
-            } else {
+            String text = node.asText();
+            any |= text.equals(ANY) && !credentials;
+            Optional<Cors.Origin> origin = origin(text);
+            origin.ifPresent(origins::add);
+            if (origin.isEmpty()) {
                 unsupported.say(
                         where + ".allowOrigins[" + index + "]",
-                        "is " + origin + " (expected: origins without *, or * alone and no allowCredentials)");
+                        "is " + text
+                                + " (expected: scheme://host or scheme://*.host, each with or without a port, or *)");
             }
             index++;
         }
-        for (String field : List.of("allowMethods", "allowHeaders", "exposeHeaders")) {
-            if (credentials
-                    && cors.path(field)
-                            .valueStream()
-                            .anyMatch(word -> word.asText().equals(ANY))) {
-                unsupported.say(where + "." + field, "is * with allowCredentials (expected: each by its name)");
-            }
+        if (credentials && words(cors.path("exposeHeaders")).contains(ANY)) {
+            unsupported.say(where + ".exposeHeaders", "is * with allowCredentials (expected: each by its name)");
         }
         Cors read = new Cors(
                 any,
@@ -208,13 +201,35 @@ final class FilterReader {
                 words(cors.path("allowHeaders")),
                 words(cors.path("exposeHeaders")),
                 credentials,
-                cors.path("maxAge").asInt(USUAL_MAX_AGE));
+                cors.path("maxAge").asInt(USUAL_MAX_AGE),
+                Cors.Preflights.ALL);
         return new Filters(
                 HeadEdits.NONE, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.of(read));
     }
 
+    /** A pattern stands for one label or several. */
+    private static Optional<Cors.Origin> origin(String text) {
+        if (text.equals(ANY)) {
+            return Optional.of(Cors.Origin.Matching.ANY);
+        }
+        int star = text.indexOf(ANY);
+        if (star < 0) {
+            return Optional.of(new Cors.Origin.Exactly(text));
+        }
+        String before = text.substring(0, star);
+        String after = text.substring(star + 1);
+        if (!before.endsWith("://") || after.contains(ANY)) {
+            return Optional.empty();
+        }
+        String labels = "[a-z0-9-]+(?:\\.[a-z0-9-]+)*";
+        return Optional.of(new Cors.Origin.Matching(
+                Pattern.compile("(?i)" + Pattern.quote(before) + labels + Pattern.quote(after))));
+    }
+
+    /** {@code *} among others means all, too. */
     private static String words(JsonNode list) {
-        return list.valueStream().map(JsonNode::asText).collect(Collectors.joining(", "));
+        List<String> words = list.valueStream().map(JsonNode::asText).toList();
+        return words.contains(ANY) ? ANY : String.join(", ", words);
     }
 
     private static Optional<String> text(JsonNode node) {

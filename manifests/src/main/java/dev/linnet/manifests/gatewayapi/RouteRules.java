@@ -115,6 +115,8 @@ final class RouteRules {
                 .sum();
         return lost == 0
                 ? Faults.NONE
-                : new Faults(Optional.empty(), Optional.of(new Faults.Abort((double) lost / total, INTERNAL_ERROR)));
+                : new Faults(
+                        Optional.empty(),
+                        Optional.of(new Faults.Abort((double) lost / total, INTERNAL_ERROR, Optional.empty())));
     }
 }

@@ -2,6 +2,7 @@ package dev.linnet.manifests.ingress;
 
 import dev.linnet.routing.policy.Cors;
 import dev.linnet.routing.policy.Cors.Origin;
+import dev.linnet.routing.policy.Cors.Preflights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +43,8 @@ final class CorsAnnotations {
                 annotations.flag("cors-allow-credentials", true),
                 annotations
                         .wholeNumber("cors-max-age", 0, Integer.MAX_VALUE, "seconds without a unit")
-                        .orElse(USUAL_AGE)));
+                        .orElse(USUAL_AGE),
+                Preflights.ANY_OPTIONS));
     }
 
     private static List<Origin> origins(Annotations annotations, List<String> wanted) {
@@ -62,14 +64,14 @@ final class CorsAnnotations {
 
     private static Optional<Origin> origin(String text) {
         if (text.equals("null")) {
-            return Optional.of(new Origin(text, false, ""));
+            return Optional.of(new Origin.Exactly(text));
         }
         Matcher matcher = ALLOWED.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();
         }
         boolean label = matcher.group(2) != null;
-        return Optional.of(label ? new Origin(matcher.group(1), true, matcher.group(3)) : new Origin(text, false, ""));
+        return Optional.of(label ? new Origin.OneLabel(matcher.group(1), matcher.group(3)) : new Origin.Exactly(text));
     }
 
     private static String text(Annotations annotations, String name, Pattern valid, String usual, String expected) {

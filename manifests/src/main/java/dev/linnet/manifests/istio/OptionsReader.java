@@ -9,7 +9,9 @@ import dev.linnet.routing.Rule.Limits;
 import dev.linnet.routing.policy.BackendTarget;
 import dev.linnet.routing.policy.Cors;
 import dev.linnet.routing.policy.Cors.Origin;
+import dev.linnet.routing.policy.Cors.Preflights;
 import dev.linnet.routing.policy.Faults;
+import dev.linnet.routing.policy.GrpcStatus;
 import dev.linnet.routing.policy.HeadEdits;
 import dev.linnet.routing.policy.HeaderLine;
 import dev.linnet.routing.policy.Policy;
@@ -21,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -203,34 +204,47 @@ final class OptionsReader {
         if (cors.isMissingNode() || cors.isNull()) {
             return Optional.empty();
         }
-        List<Origin> origins = new ArrayList<>();
-        boolean any = false;
-        int index = 0;
-        for (JsonNode origin : cors.path("allowOrigins")) {
-            String exact = origin.path("exact").asText("");
-            any |= exact.equals("*") || origin.path("regex").asText("").equals(".*");
-            if (origin.has("exact")) {
-                origins.add(new Origin(exact.toLowerCase(Locale.ROOT), false, ""));
-            } else if (!any) {
-                author.notObeyed(
-                        where + ".allowOrigins[" + index + "]",
-                        "is a prefix or an expression, which no origin is compared with (expected: exact)");
-            }
-            index++;
-        }
-        for (JsonNode origin : cors.path("allowOrigin")) {
-            any |= origin.asText().equals("*");
-            origins.add(new Origin(origin.asText().toLowerCase(Locale.ROOT), false, ""));
-        }
         Duration age = duration(cors.path("maxAge"), where + ".maxAge").orElse(Duration.ZERO);
         return Optional.of(new Cors(
-                any,
-                origins,
+                false, // each origin is told its own name, as by Envoy
+                origins(cors, where),
                 String.join(",", Author.texts(cors.path("allowMethods"))),
                 String.join(",", Author.texts(cors.path("allowHeaders"))),
                 String.join(",", Author.texts(cors.path("exposeHeaders"))),
                 cors.path("allowCredentials").asBoolean(),
-                (int) age.toSeconds()));
+                (int) age.toSeconds(),
+                cors.path("unmatchedPreflights").asText("").equals("IGNORE") ? Preflights.ALL : Preflights.ALLOWED));
+    }
+
+    private List<Origin> origins(JsonNode cors, String where) {
+        List<Origin> origins = new ArrayList<>();
+        int index = 0;
+        for (JsonNode origin : cors.path("allowOrigins")) {
+            origin(origin, where + ".allowOrigins[" + index++ + "]").ifPresent(origins::add);
+        }
+        cors.path("allowOrigin").forEach(origin -> origins.add(exactly(origin.asText())));
+        return origins;
+    }
+
+    private Optional<Origin> origin(JsonNode origin, String where) {
+        if (origin.has("exact")) {
+            return Optional.of(exactly(origin.path("exact").asText()));
+        }
+        if (origin.has("prefix")) {
+            return Optional.of(new Origin.Prefix(origin.path("prefix").asText()));
+        }
+        String regex = origin.path("regex").asText("");
+        try {
+            return Optional.of(new Origin.Matching(Pattern.compile(regex)));
+        } catch (PatternSyntaxException e) {
+            author.mistake(
+                    where + ".regex", "is \"" + regex + "\": " + e.getDescription() + " (expected: an RE2 expression)");
+            return Optional.empty();
+        }
+    }
+
+    private static Origin exactly(String origin) {
+        return origin.equals("*") ? Origin.Matching.ANY : new Origin.Exactly(origin);
     }
 
     private Faults faults(JsonNode fault, String where) {
@@ -260,8 +274,14 @@ final class OptionsReader {
             author.mistake(where + ".percentage", "is missing, so nothing is ever aborted (expected: value 0 to 100)");
             return Optional.empty();
         }
+        double part = part(abort.path("percentage").path("value").asDouble(), where);
+        if (abort.has("grpcStatus")) {
+            return grpcStatus(abort.path("grpcStatus").asText(), where)
+                    .map(status -> new Faults.Abort(part, status.http(), Optional.of(status)));
+        }
         if (!abort.has("httpStatus")) {
-            author.notObeyed(where, "has no httpStatus, and no other way to abort is known here: nothing is aborted");
+            author.notObeyed(
+                    where, "has neither httpStatus nor grpcStatus, as Istio's proxies want, too: nothing is aborted");
             return Optional.empty();
         }
         int status = abort.path("httpStatus").asInt();
@@ -269,8 +289,20 @@ final class OptionsReader {
             author.mistake(where + ".httpStatus", "is " + status + " (expected: 200 to 599)");
             return Optional.empty();
         }
-        return Optional.of(
-                new Faults.Abort(part(abort.path("percentage").path("value").asDouble(), where), status));
+        return Optional.of(new Faults.Abort(part, status, Optional.empty()));
+    }
+
+    private Optional<GrpcStatus> grpcStatus(String name, String where) {
+        Optional<GrpcStatus> status = Stream.of(GrpcStatus.values())
+                .filter(each -> each.name().equals(name))
+                .findFirst();
+        if (status.isEmpty()) {
+            author.mistake(
+                    where + ".grpcStatus",
+                    "is " + name
+                            + " (expected: the name of a status of gRPC, such as UNAVAILABLE or DEADLINE_EXCEEDED)");
+        }
+        return status;
     }
 
     private double part(double percent, String where) {

@@ -131,6 +131,24 @@ final class IstioProblemsTest {
     }
 
     @Test
+    void saysWhichOriginsAndStatusesCannotBeUnderstood() {
+        String raw = SUBSETS + virtualService("""
+                - match: [{uri: {prefix: /a}}]
+                  corsPolicy: {allowOrigins: [{prefix: "https://a."}, {regex: "https://[a"}]}
+                  route: [{destination: {host: reviews, subset: v1}}]
+                - fault: {abort: {percentage: {value: 50}, grpcStatus: GONE}}
+                  route: [{destination: {host: reviews, subset: v1}}]
+                """);
+
+        assertThat(problems(raw))
+                .containsExactly(
+                        "BadSpec VirtualService shop/reviews: spec.http[0].corsPolicy.allowOrigins[1].regex is \"https://[a\": missing"
+                                + " closing ] (expected: an RE2 expression)",
+                        "BadSpec VirtualService shop/reviews: spec.http[1].fault.abort.grpcStatus is GONE (expected: the name of a status"
+                                + " of gRPC, such as UNAVAILABLE or DEADLINE_EXCEEDED)");
+    }
+
+    @Test
     void saysWhatIsNotObeyed() {
         String raw = SUBSETS
                 + virtualService("- route: [{destination: {host: reviews, subset: v1}}]")

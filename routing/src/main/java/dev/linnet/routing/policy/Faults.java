@@ -17,6 +17,10 @@ public record Faults(Optional<Delay> delay, Optional<Abort> abort) {
     /** @param part of the requests that wait, 0 to 1 */
     public record Delay(double part, Duration time) {}
 
-    /** @param part of the requests that are answered, 0 to 1 */
-    public record Abort(double part, int status) {}
+    /**
+     * @param part   of the requests that are answered, 0 to 1
+     * @param status of the answer
+     * @param grpc   how calls of gRPC end instead, with 200
+     */
+    public record Abort(double part, int status, Optional<GrpcStatus> grpc) {}
 }
