@@ -2,6 +2,7 @@ package dev.linnet.controller.mesh;
 
 import dev.linnet.manifests.mesh.Takeover;
 import dev.linnet.manifests.mesh.Twin;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -71,12 +72,14 @@ public final class Mesh implements AutoCloseable {
                         client.services().inAnyNamespace().inform(waking());
                 SharedIndexInformer<NetworkPolicy> policies =
                         client.network().v1().networkPolicies().inAnyNamespace().inform(waking());
-                SharedIndexInformer<Namespace> all = client.namespaces().inform(waking())) {
+                SharedIndexInformer<Namespace> all = client.namespaces().inform(waking());
+                DestinationRules rules = new DestinationRules(client, waking(), clock)) {
             while (true) {
                 boolean busy = look(
                         services.getStore().list(),
                         policies.getStore().list(),
-                        all.getStore().list());
+                        all.getStore().list(),
+                        rules.byNamespace());
                 boolean _ = news.tryAcquire((busy ? SOON : AT_REST).toMillis(), TimeUnit.MILLISECONDS);
                 news.drainPermits();
             }
@@ -87,7 +90,11 @@ public final class Mesh implements AutoCloseable {
         }
     }
 
-    private boolean look(List<Service> services, List<NetworkPolicy> policies, List<Namespace> all) {
+    private boolean look(
+            List<Service> services,
+            List<NetworkPolicy> policies,
+            List<Namespace> all,
+            Optional<Map<String, List<GenericKubernetesResource>>> rules) {
         Map<String, ObjectMeta> metas = all.stream()
                 .map(Namespace::getMetadata)
                 .collect(Collectors.toMap(ObjectMeta::getName, meta -> meta, (one, _) -> one));
@@ -105,7 +112,9 @@ public final class Mesh implements AutoCloseable {
         for (Map.Entry<String, List<Service>> each : byNamespace.entrySet()) {
             String namespace = each.getKey();
             Surroundings around = new Surroundings(
-                    Optional.ofNullable(metas.get(namespace)), policiesByNamespace.getOrDefault(namespace, List.of()));
+                    Optional.ofNullable(metas.get(namespace)),
+                    policiesByNamespace.getOrDefault(namespace, List.of()),
+                    rules.map(known -> known.getOrDefault(namespace, List.of())));
             busy |= settle(namespace, each.getValue(), around);
         }
         return busy;

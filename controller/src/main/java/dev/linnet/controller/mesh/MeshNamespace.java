@@ -94,7 +94,7 @@ final class MeshNamespace {
         Map<String, String> before = gateways.ports();
         Map<String, String> ports = MeshPort.allocate(before, concerned);
         gateways.ensure(before, ports, keys(concerned));
-        secrets.grant();
+        around.rules().ifPresent(secrets::grant);
         List<Pod> ready = gateways.ready();
         boolean all = true;
         for (Service service : concerned) {

@@ -12,11 +12,11 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,15 +35,6 @@ final class MeshSecrets {
 
     private static final Logger log = LoggerFactory.getLogger(MeshSecrets.class);
 
-    /** All versions have one schema, and all installations this one. */
-    private static final ResourceDefinitionContext DESTINATION_RULES = new ResourceDefinitionContext.Builder()
-            .withGroup(IstioObject.GROUP)
-            .withVersion("v1beta1")
-            .withKind("DestinationRule")
-            .withPlural("destinationrules")
-            .withNamespaced(true)
-            .build();
-
     /** Who applies a rule and its Secret at once should not hear that the Secret is missing. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -54,7 +45,7 @@ final class MeshSecrets {
     private boolean mayBeGranted = true;
     private boolean forbidden;
     private Instant lookedAt = Instant.MIN;
-    private Set<String> missing = Set.of();
+    private Map<String, String> wrong = Map.of();
 
     MeshSecrets(KubernetesClient client, String namespace, Complaints complaints, InstantSource clock) {
         this.client = client;
@@ -63,9 +54,13 @@ final class MeshSecrets {
         this.clock = clock;
     }
 
-    /** Makes it so, whatever was granted before. */
-    void grant() {
-        asFarAsAllowed(this::grantNamed);
+    /**
+     * Makes it so, whatever was granted before.
+     *
+     * @param rules all DestinationRules of the namespace
+     */
+    void grant(List<GenericKubernetesResource> rules) {
+        asFarAsAllowed(() -> grantNamed(rules));
     }
 
     /** Nobody needs any. */
@@ -92,15 +87,16 @@ final class MeshSecrets {
         }
     }
 
-    private void grantNamed() {
-        Map<GenericKubernetesResource, Set<String>> named = named();
-        Set<String> names = named.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+    private void grantNamed(List<GenericKubernetesResource> rules) {
+        Set<String> names = rules.stream()
+                .flatMap(rule -> UpstreamSecrets.of(IstioObject.of(rule)).stream())
+                .collect(Collectors.toSet());
         if (names.isEmpty()) {
             revokeAll();
         } else {
             grant(names);
         }
-        tellWhatIsMissing(named, names);
+        tellWhatIsWrong(rules);
     }
 
     private void grant(Set<String> names) {
@@ -125,51 +121,52 @@ final class MeshSecrets {
         }
     }
 
-    /** Nobody else would: the gateways at the edge look for Secrets of their own routes alone. What is missing twice is told. */
-    private void tellWhatIsMissing(Map<GenericKubernetesResource, Set<String>> named, Set<String> names) {
+    /** Nobody else would: the gateways at the edge look for Secrets of their own routes alone. What is wrong twice is told. */
+    private void tellWhatIsWrong(List<GenericKubernetesResource> rules) {
         Instant now = clock.instant();
         if (now.isBefore(lookedAt.plus(PATIENCE))) {
             return;
         }
         lookedAt = now;
-        Set<String> before = missing;
-        missing = names.stream()
-                .filter(name ->
-                        client.secrets().inNamespace(namespace).withName(name).get() == null)
-                .collect(Collectors.toSet());
-        named.forEach((rule, of) -> {
-            List<String> told = of.stream()
-                    .filter(name -> missing.contains(name) && before.contains(name))
+        Map<String, String> before = wrong;
+        wrong = new HashMap<>();
+        Map<String, Optional<Set<String>>> read = new HashMap<>();
+        for (GenericKubernetesResource rule : rules) {
+            String uid = rule.getMetadata().getUid();
+            IstioObject object = IstioObject.of(rule);
+            List<String> flaws = UpstreamSecrets.of(object).stream()
                     .sorted()
+                    .flatMap(name -> flaw(object, name, read.computeIfAbsent(name, this::keys)).stream())
                     .toList();
-            complaints.about(
-                    rule,
-                    "BadSecret",
-                    Optional.of(told).filter(some -> !some.isEmpty()).map(this::complaint));
-        });
-    }
-
-    private String complaint(List<String> secrets) {
-        return "credentialName names Secret " + namespace + "/" + String.join(" and " + namespace + "/", secrets)
-                + ", which does not exist: gateways inside the cluster answer requests for its host 503";
-    }
-
-    /** Of each DestinationRule. */
-    private Map<GenericKubernetesResource, Set<String>> named() {
-        try {
-            return client
-                    .genericKubernetesResources(DESTINATION_RULES)
-                    .inNamespace(namespace)
-                    .list()
-                    .getItems()
-                    .stream()
-                    .collect(Collectors.toMap(rule -> rule, rule -> UpstreamSecrets.of(IstioObject.of(rule))));
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-                return Map.of(); // There is no such kind here.
-            }
-            throw e;
+            Optional<String> complaint =
+                    Optional.of(flaws).filter(some -> !some.isEmpty()).map(MeshSecrets::complaint);
+            complaint.ifPresent(text -> wrong.put(uid, text));
+            complaints.about(rule, "BadSecret", complaint.filter(text -> text.equals(before.get(uid))));
         }
+    }
+
+    private Optional<String> flaw(IstioObject rule, String name, Optional<Set<String>> keys) {
+        String secret = "Secret " + namespace + "/" + name + ", which ";
+        if (keys.isEmpty()) {
+            return Optional.of(secret + "does not exist");
+        }
+        List<String> lacking = UpstreamSecrets.lacking(rule, name, keys.get());
+        return lacking.isEmpty() ? Optional.empty() : Optional.of(secret + "lacks " + String.join(" and ", lacking));
+    }
+
+    private static String complaint(List<String> flaws) {
+        return "credentialName names " + String.join(", and ", flaws)
+                + ": gateways inside the cluster answer requests for its host 503";
+    }
+
+    /** Of a Secret, those that hold something; empty if there is no such Secret. */
+    private Optional<Set<String>> keys(String name) {
+        return Optional.ofNullable(
+                        client.secrets().inNamespace(namespace).withName(name).get())
+                .map(secret -> Optional.ofNullable(secret.getData()).orElseGet(Map::of).entrySet().stream()
+                        .filter(entry -> !entry.getValue().isEmpty())
+                        .map(Map.Entry::getKey)
+                        .collect(Collectors.toSet()));
     }
 
     private Optional<Set<String>> granted() {

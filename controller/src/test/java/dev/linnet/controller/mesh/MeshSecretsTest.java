@@ -14,7 +14,9 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -72,7 +74,7 @@ final class MeshSecretsTest {
         says("front", "portLevelSettings: [{port: {number: 80}, tls: {mode: MUTUAL, credentialName: front-both}}]");
         says("off", "tls: {mode: DISABLE, credentialName: unused}");
 
-        fresh().grant();
+        fresh().grant(rules());
 
         assertThat(granted()).contains(List.of(reading("back-ca", "front-both")));
         assertThat(client.rbac()
@@ -91,7 +93,7 @@ final class MeshSecretsTest {
                 .inNamespace(shop.namespace())
                 .withName("front")
                 .delete();
-        fresh().grant();
+        fresh().grant(rules());
 
         assertThat(granted()).contains(List.of(reading("back-ca")));
     }
@@ -100,10 +102,10 @@ final class MeshSecretsTest {
     void areNoneWhereNobodyNamesAnyAndNeverAll() {
         says("back", "tls: {mode: SIMPLE, credentialName: back-ca}");
         MeshSecrets secrets = fresh();
-        secrets.grant();
+        secrets.grant(rules());
         says("back", "tls: {mode: SIMPLE}");
 
-        secrets.grant();
+        secrets.grant(rules());
 
         assertThat(granted()).isEmpty();
         assertThat(client.rbac()
@@ -117,7 +119,7 @@ final class MeshSecretsTest {
     @Test
     void areTakenBackIfSomebodyHasAddedToThem() {
         says("back", "tls: {mode: SIMPLE, credentialName: back-ca}");
-        fresh().grant();
+        fresh().grant(rules());
         client.rbac()
                 .roles()
                 .inNamespace(shop.namespace())
@@ -127,7 +129,7 @@ final class MeshSecretsTest {
                     return role;
                 });
 
-        fresh().grant();
+        fresh().grant(rules());
 
         assertThat(granted()).contains(List.of(reading("back-ca")));
     }
@@ -140,7 +142,7 @@ final class MeshSecretsTest {
                 new KubernetesClientBuilder().withConfig(config).build()) {
             MeshSecrets secrets = new MeshSecrets(stranger, shop.namespace(), new Complaints(stranger, clock), clock);
 
-            assertThatCode(secrets::grant).doesNotThrowAnyException();
+            assertThatCode(() -> secrets.grant(rules())).doesNotThrowAnyException();
             assertThatCode(secrets::revoke).doesNotThrowAnyException();
         }
     }
@@ -150,7 +152,7 @@ final class MeshSecretsTest {
         says("back", "tls: {mode: SIMPLE, credentialName: back-ca}");
         says("front", "tls: {mode: SIMPLE, credentialName: front-ca}");
         MeshSecrets secrets = fresh();
-        secrets.grant();
+        secrets.grant(rules());
         client.resource(new SecretBuilder()
                         .withNewMetadata()
                         .withNamespace(shop.namespace())
@@ -158,17 +160,57 @@ final class MeshSecretsTest {
                         .endMetadata()
                         .build())
                 .create();
-        secrets.grant();
+        secrets.grant(rules());
         assertThat(told()).isEmpty();
 
         now = now.plusSeconds(15);
-        secrets.grant();
-        secrets.grant();
+        secrets.grant(rules());
+        secrets.grant(rules());
 
         assertThat(told())
                 .containsExactly(
                         "DestinationRule back BadSecret credentialName names Secret " + shop.namespace()
                                 + "/back-ca, which does not exist: gateways inside the cluster answer requests for its host 503");
+    }
+
+    @Test
+    void areToldOfWhereTheyLackWhatTheRuleWants() {
+        says("back", "tls: {mode: MUTUAL, credentialName: back-both}");
+        says("front", "tls: {mode: SIMPLE, credentialName: front-ca}");
+        secret("back-both", "ca.crt", "x", "cert", "x");
+        secret("front-ca", "ca.crt", "x");
+        MeshSecrets secrets = fresh();
+
+        secrets.grant(rules());
+        now = now.plusSeconds(15);
+        secrets.grant(rules());
+
+        assertThat(told())
+                .containsExactly(
+                        "DestinationRule back BadSecret credentialName names Secret " + shop.namespace()
+                                + "/back-both, which lacks tls.key: gateways inside the cluster answer requests for its host 503");
+    }
+
+    private void secret(String name, String... data) {
+        Map<String, String> entries = new HashMap<>();
+        for (int i = 0; i < data.length; i += 2) {
+            entries.put(data[i], data[i + 1]);
+        }
+        client.resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withNamespace(shop.namespace())
+                        .withName(name)
+                        .endMetadata()
+                        .withStringData(entries)
+                        .build())
+                .create();
+    }
+
+    private List<GenericKubernetesResource> rules() {
+        return client.genericKubernetesResources("networking.istio.io/v1", "DestinationRule")
+                .inNamespace(shop.namespace())
+                .list()
+                .getItems();
     }
 
     private List<String> told() {

@@ -1,16 +1,21 @@
 package dev.linnet.controller.mesh;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.linnet.controller.release.FrontApi;
 import dev.linnet.controller.release.FrontApi.Fault;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +90,62 @@ final class MeshTest {
             front.fail(_ -> Fault.NONE);
             until(shop::isTaken, shop);
         }
+    }
+
+    @Test
+    void followsDestinationRulesOnceThereIsSuchAKindAndListsThemInNoRound() {
+        AtomicInteger lists = new AtomicInteger();
+        try (Shop shop = cluster.shop()) {
+            front.fail(call -> {
+                if (call.path().contains("/namespaces/" + shop.namespace() + "/destinationrules")) {
+                    lists.incrementAndGet();
+                }
+                return Fault.NONE;
+            });
+            mesh.start();
+            until(shop::isTaken, shop);
+
+            cluster.hasIstio();
+            says(shop, "back-ca");
+            until(() -> names(shop).equals(List.of("back-ca")), shop);
+            says(shop, "other-ca");
+            until(() -> names(shop).equals(List.of("other-ca")), shop);
+
+            assertThat(lists).hasValue(0);
+        }
+    }
+
+    private void says(Shop shop, String secret) {
+        GenericKubernetesResource rule =
+                Serialization.unmarshal("""
+                apiVersion: networking.istio.io/v1
+                kind: DestinationRule
+                metadata: {name: back, namespace: %s}
+                spec: {host: back, trafficPolicy: {tls: {mode: SIMPLE, credentialName: %s}}}
+                """.formatted(shop.namespace(), secret), GenericKubernetesResource.class);
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(
+                        () -> { // a new kind is not there at once
+                            cluster.client()
+                                    .resource(rule)
+                                    .fieldManager("test")
+                                    .forceConflicts()
+                                    .serverSideApply();
+                            return true;
+                        });
+    }
+
+    private List<String> names(Shop shop) {
+        return cluster.client()
+                .rbac()
+                .roles()
+                .inNamespace(shop.namespace())
+                .withName(MeshSecrets.NAME)
+                .get()
+                .getRules()
+                .getFirst()
+                .getResourceNames();
     }
 
     private void answersOf(Shop shop, String kinds, String json) {

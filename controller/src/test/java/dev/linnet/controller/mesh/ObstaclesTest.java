@@ -62,7 +62,8 @@ final class ObstaclesTest {
                         .withResourceVersion(version)
                         .withLabels(Map.of("team", team))
                         .build()),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     @Test

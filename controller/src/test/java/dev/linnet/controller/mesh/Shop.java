@@ -99,7 +99,8 @@ final class Shop implements AutoCloseable {
                         .networkPolicies()
                         .inNamespace(namespace)
                         .list()
-                        .getItems());
+                        .getItems(),
+                Optional.empty());
     }
 
     Service live(String name) {
