@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +42,20 @@ public final class GatewayNumbers {
     /** One reading at a time, so that counters never seem to shrink. */
     private final ReentrantLock reader = new ReentrantLock();
 
-    /** All gateways at one moment, by name. */
-    private record Reading(Instant at, Map<String, Snapshot> gateways) {}
+    /**
+     * All gateways at one moment, by name and start.
+     *
+     * @param asked nothing that happened before it is missing
+     * @param at    nothing that happened after it is counted
+     */
+    private record Reading(Instant asked, Instant at, Map<String, Snapshot> gateways) {}
+
+    /**
+     * What happened to a release's requests in some time.
+     *
+     * @param until the end of that time: what is counted next begins there, so that nothing is counted twice
+     */
+    public record Counted(Requests canary, Requests primary, Instant until) {}
 
     public GatewayNumbers(Gateways gateways, InstantSource clock) {
         this.gateways = gateways;
@@ -66,6 +79,22 @@ public final class GatewayNumbers {
         }
     }
 
+    /** Takes a reading unless there is one that was begun at or after this moment. */
+    public void readSince(Instant moment) throws InterruptedException {
+        reader.lockInterruptibly();
+        try {
+            if (lastAsked().isBefore(moment)) {
+                take();
+            }
+        } finally {
+            reader.unlock();
+        }
+    }
+
+    private synchronized Instant lastAsked() {
+        return readings.isEmpty() ? Instant.MIN : readings.getLast().asked;
+    }
+
     private synchronized Duration age() {
         return readings.isEmpty() ? KEPT : Duration.between(readings.getLast().at, clock.instant());
     }
@@ -73,6 +102,7 @@ public final class GatewayNumbers {
     /** That the gateways could not be looked up says nothing of them. */
     private void take() throws InterruptedException {
         Map<String, Snapshot> all = new HashMap<>();
+        Instant asked = clock.instant();
         try {
             gateways.count().stream()
                     .flatMap(answer -> answer.snapshot().stream())
@@ -81,7 +111,7 @@ public final class GatewayNumbers {
             LOG.atWarn().addKeyValue("cause", e.toString()).log("the gateways cannot be found");
             return;
         }
-        keep(new Reading(clock.instant(), all));
+        keep(new Reading(asked, clock.instant(), all));
     }
 
     private synchronized void keep(Reading reading) {
@@ -109,7 +139,7 @@ public final class GatewayNumbers {
             return new MetricValue.StoreDown(
                     "no gateway answers (expected: Service " + GatewayServices.EDGE + ", or --gateway)");
         }
-        Sum sum = sum(version(plan, true), since.isBefore(began) ? began : since);
+        Sum sum = sum(version(plan, true), since.isBefore(began) ? began : since, began);
         if (sum.requests() <= 0) {
             return new MetricValue.NoTraffic("no values found");
         }
@@ -117,9 +147,22 @@ public final class GatewayNumbers {
                 check.source() instanceof Source.SuccessRate ? sum.successRate() : Math.floor(sum.meanMillis()));
     }
 
-    /** Requests of one version since a moment. */
-    public synchronized Requests requests(CanaryPlan plan, boolean canary, Instant since) {
-        Sum sum = sum(version(plan, canary), since);
+    /**
+     * Requests of both versions since a moment.
+     *
+     * @param since where the last ones ended, or when a step began
+     * @param began what the version before did says nothing about this one
+     */
+    public synchronized Counted requests(CanaryPlan plan, Instant since, Instant began) {
+        Instant last = readings.isEmpty() ? since : readings.getLast().at;
+        return new Counted(
+                requests(version(plan, true), since, began),
+                requests(version(plan, false), since, began),
+                last.isAfter(since) ? last : since);
+    }
+
+    private Requests requests(Version version, Instant since, Instant began) {
+        Sum sum = sum(version, since, began);
         long total = Math.max(0, sum.requests());
         return new Requests(total, Math.clamp(sum.failed(), 0, total));
     }
@@ -131,35 +174,42 @@ public final class GatewayNumbers {
                 : Version.ofService(names.namespace(), names.service(), canary);
     }
 
-    private Sum sum(Version version, Instant since) {
+    private Sum sum(Version version, Instant since, Instant began) {
         Sum sum = Sum.NONE;
         if (readings.isEmpty()) {
             return sum;
         }
         for (Map.Entry<String, Snapshot> gateway : readings.getLast().gateways.entrySet()) {
-            Sum now = Sum.of(gateway.getValue(), version::has);
-            sum = sum.plus(
-                    gateway.getValue().started().isAfter(since)
-                            ? now
-                            : now.since(Sum.of(before(gateway.getKey(), gateway.getValue(), since), version::has)));
+            Sum before = before(gateway.getKey(), gateway.getValue(), since, began)
+                    .map(snapshot -> Sum.of(snapshot, version::has))
+                    .orElse(Sum.NONE);
+            sum = sum.plus(Sum.of(gateway.getValue(), version::has).since(before));
         }
         return sum;
     }
 
-    /** What a gateway had counted at a moment, or when it answered for the first time after it: one that was silent then is no new one. */
-    private Snapshot before(String gateway, Snapshot last, Instant since) {
+    /**
+     * What a gateway had counted at a moment, or when it answered for the first time after it: one that was silent then is no new one. Empty
+     * for a new one, all of whose requests came after that moment. Nobody reads between two runs, so that the last reading of a run does not know
+     * what its version still did when the run ended: it is none to begin the next run with.
+     */
+    private Optional<Snapshot> before(String gateway, Snapshot last, Instant since, Instant began) {
         Snapshot before = last;
         for (Iterator<Reading> newest = readings.descendingIterator(); newest.hasNext(); ) {
             Reading reading = newest.next();
             Snapshot earlier = reading.gateways.get(gateway);
-            if (earlier != null) {
-                before = earlier;
-                if (!reading.at.isAfter(since)) {
-                    break;
-                }
+            if (earlier == null) {
+                continue;
+            }
+            if (reading.asked.isBefore(began)) {
+                return Optional.of(before);
+            }
+            before = earlier;
+            if (!reading.at.isAfter(since)) {
+                return Optional.of(before);
             }
         }
-        return before;
+        return last.started().isAfter(since) ? Optional.empty() : Optional.of(before);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.linnet.controller.release;
 import dev.linnet.controller.api.Canary;
 import dev.linnet.controller.api.CanaryStatus;
 import dev.linnet.controller.metrics.GatewayNumbers;
+import dev.linnet.controller.metrics.GatewayNumbers.Counted;
 import dev.linnet.controller.ops.ReleaseMetrics;
 import dev.linnet.controller.route.Routes;
 import dev.linnet.controller.tell.About;
@@ -17,7 +18,6 @@ import dev.linnet.manifests.flagger.UnreadableCanary;
 import dev.linnet.rollout.evidence.Answer;
 import dev.linnet.rollout.evidence.Question;
 import dev.linnet.rollout.evidence.Side;
-import dev.linnet.rollout.judge.Comparison.Requests;
 import dev.linnet.rollout.run.Cookies;
 import dev.linnet.rollout.run.Phase;
 import dev.linnet.rollout.step.Effect;
@@ -299,6 +299,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
             }
             memory.at(outcome.progress().phase());
             memory.watch(world.plan(), outcome.progress(), clock.instant());
+            memory.watched().filter(Memory.Watched::isNew).ifPresent(watched -> aside.execute(() -> read(watched)));
             return switch (outcome) {
                 case Turn.Outcome.Waits waits -> ask(id, world, memory, waits);
                 case Turn.Outcome.Acted acted -> acted(id, world, memory, acted);
@@ -381,14 +382,22 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
      * once. To be called after each reading of the gateways.
      */
     public void notice() {
-        Instant now = clock.instant();
         memories.forEach((id, memory) -> memory.watched().ifPresent(watched -> {
-            Requests canary = numbers.requests(watched.plan(), true, watched.since());
-            memory.counts(watched, canary, numbers.requests(watched.plan(), false, watched.since()), now);
-            if (canary.failed() > 0) {
+            Counted counted = numbers.requests(watched.plan(), watched.since(), watched.began());
+            memory.counts(watched, counted);
+            if (counted.canary().failed() > 0) {
                 inbox.propagateEvent(id);
             }
         }));
+    }
+
+    /** At once when a run begins, so that no request of its version is missed until the next reading is due. */
+    private void read(Memory.Watched watched) {
+        try {
+            numbers.readSince(watched.began());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** What was told is ticked off in the Run by another turn, so that the next controller does not tell it again. */

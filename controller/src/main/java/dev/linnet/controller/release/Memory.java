@@ -1,11 +1,11 @@
 package dev.linnet.controller.release;
 
+import dev.linnet.controller.metrics.GatewayNumbers.Counted;
 import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.rollout.evidence.Answer;
 import dev.linnet.rollout.evidence.Answers;
 import dev.linnet.rollout.evidence.Question;
 import dev.linnet.rollout.judge.Comparison;
-import dev.linnet.rollout.judge.Comparison.Requests;
 import dev.linnet.rollout.run.Phase;
 import dev.linnet.rollout.run.Progress;
 import java.time.Instant;
@@ -98,8 +98,14 @@ final class Memory {
      * A release whose requests are counted.
      *
      * @param since those before have been
+     * @param began when the run began: those before are of another version
      */
-    record Watched(CanaryPlan plan, int step, Instant since) {}
+    record Watched(CanaryPlan plan, int step, Instant since, Instant began) {
+        /** Whether nothing has been counted yet. */
+        boolean isNew() {
+            return since.equals(began);
+        }
+    }
 
     /** From now on the requests of the step that the release stands in are counted, if there are any to count. */
     synchronized void watch(CanaryPlan plan, Progress progress, Instant now) {
@@ -112,7 +118,9 @@ final class Memory {
         if (!goesOn) {
             comparison = Comparison.ofStep(step);
         }
-        watched = Optional.of(new Watched(plan, step, goesOn ? watched.orElseThrow().since : now));
+        Instant since = goesOn ? watched.orElseThrow().since : now;
+        watched =
+                Optional.of(new Watched(plan, step, since, began(progress.run().number(), now)));
     }
 
     synchronized Optional<Watched> watched() {
@@ -120,10 +128,10 @@ final class Memory {
     }
 
     /** Adds what has happened since; of a step that is over it means nothing any more. */
-    synchronized void counts(Watched what, Requests canary, Requests primary, Instant now) {
+    synchronized void counts(Watched what, Counted counted) {
         if (watched.filter(what::equals).isPresent()) {
-            comparison = comparison.plus(canary, primary);
-            watched = Optional.of(new Watched(what.plan, what.step, now));
+            comparison = comparison.plus(counted.canary(), counted.primary());
+            watched = Optional.of(new Watched(what.plan, what.step, counted.until(), what.began));
         }
     }
 

@@ -70,6 +70,39 @@ final class NginxScenariosTest {
         }
     }
 
+    /** Nobody reads the gateways once a run is over: what they have counted since is not the next version's. */
+    @Test
+    void aGoodVersionIsNotEndedForWhatABadOneFailedLate() {
+        try (Scene scene = cluster.scene()) {
+            scene.applies(Manifests.APP);
+            scene.pods().settle();
+            scene.applies(Manifests.canary("""
+                    interval: 15s
+                    threshold: 5
+                    stepWeights: [20, 40]
+                    metrics:
+                    - {name: request-success-rate, thresholdRange: {min: 99}, interval: 1m}
+                    """));
+            scene.untilPhase("Initialized");
+            scene.setsImage("podinfo:bad");
+            scene.untilPhase("Failed");
+            assertThat(scene.alerts()).anyMatch(alert -> alert.contains("requests failed"));
+
+            int alerts = scene.alerts().size();
+            scene.gateway().failsLate(100);
+            scene.passes(Duration.ofMinutes(2));
+            scene.setsImage("podinfo:2");
+            scene.until(
+                    "the end",
+                    () -> List.of("Succeeded", "Failed").contains(scene.phase())
+                            && scene.alerts().size() > alerts);
+
+            assertThat(scene.events()).noneMatch(event -> event.startsWith("Halt"));
+            assertThat(scene.phase()).isEqualTo("Succeeded");
+            assertThat(scene.image("podinfo-primary")).isEqualTo("podinfo:2");
+        }
+    }
+
     /** The gateway reads on the Ingress what else is released together with it. */
     @Test
     void tellsTheCanarysIngressWhatItIsReleasedTogetherWith() {

@@ -210,6 +210,11 @@ final class SimulatedGateway implements AutoCloseable {
         of.seconds += requests * (image.contains("slow") ? 1 : 0.01);
     }
 
+    /** Requests to the canary that have taken long end badly, whatever routes say by now. */
+    synchronized void failsLate(long requests) {
+        counts.computeIfAbsent("canary", _ -> new Counts()).bad += requests;
+    }
+
     private synchronized Snapshot snapshot() {
         List<SeriesCounts> series = new ArrayList<>();
         counts.forEach((side, of) -> series.add(new SeriesCounts(
