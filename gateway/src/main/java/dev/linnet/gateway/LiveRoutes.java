@@ -234,6 +234,12 @@ public final class LiveRoutes implements Routing, Watched {
         return live == null ? List.of() : live.ready();
     }
 
+    @Override
+    public TrafficPolicy policyOf(ServiceRef service) {
+        LiveEndpoints live = endpoints.get(service);
+        return live == null ? TrafficPolicy.NONE : live.policy();
+    }
+
     /** Whether a table was ever installed. */
     @Override
     public boolean installed() {

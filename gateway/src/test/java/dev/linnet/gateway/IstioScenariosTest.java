@@ -2,16 +2,19 @@ package dev.linnet.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linnet.gateway.tls.TestAuthority;
 import dev.linnet.manifests.ManifestFiles;
 import dev.linnet.manifests.istio.IstioObject;
 import dev.linnet.manifests.istio.IstioObjects;
 import dev.linnet.manifests.istio.ServicePort;
+import dev.linnet.routing.HostTls;
 import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.Subset;
 import dev.linnet.routing.Workload;
 import dev.linnet.routing.policy.CallerOptions;
+import dev.linnet.routing.policy.ClientAuth;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +22,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -569,6 +574,84 @@ final class IstioScenariosTest {
         assertThat(get("/a?b=c").head()).contains("301").contains("Location: https://" + HOST);
     }
 
+    /** GW-2, GW-3. */
+    @Test
+    void gw3ServesWhatATrustedProxySaysCameOverHttpsInsteadOfSendingItThere() {
+        install(
+                AROUND.replace("hosts: [\"*\"]", "hosts: [\"*\"]\n    tls: {httpsRedirect: true}")
+                        + virtualService("- route: [{destination: {host: dst}}]"),
+                Optional.empty());
+
+        assertThat(get("/", "x-forwarded-proto: https").status())
+                .as("by anybody")
+                .isEqualTo(301);
+        world.gateway.routes().callers(trusting(CallerOptions.DEFAULT));
+        assertThat(get("/", "x-forwarded-proto: https").body()).startsWith("all ");
+        assertThat(get("/", "x-forwarded-proto: http").status()).isEqualTo(301);
+        assertThat(get("/").status()).isEqualTo(301);
+    }
+
+    private static CallerOptions trusting(CallerOptions usual) {
+        return new CallerOptions(
+                true,
+                usual.realIp(),
+                usual.trusted(),
+                usual.forwardedFor(),
+                usual.fullChain(),
+                usual.proxyProtocol(),
+                usual.proxyHeader(),
+                usual.headers());
+    }
+
+    /** GW-12, and its strict sister. */
+    @ParameterizedTest
+    @CsvSource({
+        "OPTIONAL_MUTUAL, nobody, 200",
+        "OPTIONAL_MUTUAL, alice, 200",
+        "OPTIONAL_MUTUAL, mallory, 400",
+        "MUTUAL, nobody, 400",
+        "MUTUAL, alice, 200",
+        "MUTUAL, mallory, 400",
+    })
+    void gw12AsksClientsForCertificates(String mode, String who, int status) {
+        TestAuthority servers = TestAuthority.named("servers");
+        TestAuthority clients = TestAuthority.named("clients");
+        Map<String, SSLContext> contexts = Map.of(
+                "nobody", servers.context(),
+                "alice", servers.context(clients.issue("alice")),
+                "mallory", servers.context(TestAuthority.named("strangers").issue("alice")));
+        IstioObjects objects = objects("""
+                apiVersion: networking.istio.io/v1
+                kind: Gateway
+                metadata: {name: edge, namespace: default}
+                spec:
+                  selector: {istio: ingressgateway}
+                  servers:
+                  - port: {number: 443, name: https, protocol: HTTPS}
+                    hosts: [app.example.com]
+                    tls: {mode: %s, credentialName: cert, caCertCredentialName: ca}
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: web, namespace: default}
+                spec:
+                  hosts: [app.example.com]
+                  gateways: [edge]
+                  http: [{route: [{destination: {host: web}}]}]
+                """.formatted(mode));
+        HostTls host = Objects.requireNonNull(objects.tls().get("app.example.com"));
+        assertThat(host.clients()).containsInstanceOf(ClientAuth.Asked.class);
+        try (TlsWorld tls = new TlsWorld()) {
+            tls.asks("app.example.com", servers.issue("app.example.com"), clients);
+            tls.world.gateway.routes().install(RouteTable.of(edge(objects)));
+            tls.world.serve(new ServiceRef("default", "web", ServiceRef.FIRST_PORT), ScriptedUpstream.saying("hello"));
+
+            assertThat(tls.get(Objects.requireNonNull(contexts.get(who)), "app.example.com", "/")
+                            .status())
+                    .isEqualTo(status);
+        }
+    }
+
     @Test
     void servesOtherPortsForThemselves() throws Exception {
         String twoPorts = AROUND.replace(
@@ -633,16 +716,25 @@ final class IstioScenariosTest {
     }
 
     private void install(String yaml, Optional<ServicePort> inside) {
-        IstioObjects objects = new IstioObjects(
-                IstioObject.all(ManifestFiles.parse("test.yaml", yaml).istio()));
-        List<Rule> rules = new ArrayList<>();
-        objects.edge().rules().values().forEach(rules::addAll);
+        IstioObjects objects = objects(yaml);
+        List<Rule> rules = edge(objects);
         inside.ifPresent(port -> objects.mesh(List.of(port)).rules().values().forEach(rules::addAll));
         world.gateway.routes().install(RouteTable.of(rules));
         ServiceRef all = new ServiceRef("shop", "dst", ServiceRef.FIRST_PORT);
         serve(all, "all ");
         serve(all.of(Subset.of("v1", V1)), "v1 ");
         serve(new ServiceRef("shop", "dst", "80").of(Subset.of("v1", V1)), "v1 ");
+    }
+
+    private static IstioObjects objects(String yaml) {
+        return new IstioObjects(
+                IstioObject.all(ManifestFiles.parse("test.yaml", yaml).istio()));
+    }
+
+    private static List<Rule> edge(IstioObjects objects) {
+        List<Rule> rules = new ArrayList<>();
+        objects.edge().rules().values().forEach(rules::addAll);
+        return rules;
     }
 
     private void serve(ServiceRef service, String name) {

@@ -10,6 +10,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.linnet.gateway.ops.Bearers;
 import dev.linnet.gateway.ops.OpsAccess;
 import dev.linnet.numbers.SnapshotJson;
+import dev.linnet.routing.ObjectRef;
+import dev.linnet.routing.Problem;
+import dev.linnet.routing.policy.TrafficPolicy;
+import dev.linnet.routing.policy.Upstream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +27,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -272,6 +278,36 @@ class OpsTest {
         assertThat(answer.at("/steps/2").asText()).contains("takes the request");
         assertThat(get("/linnet/v1/explain").statusCode()).isEqualTo(400);
         assertThat(get("/linnet/v1/explain?url=" + url + "&header=x").body()).contains("expected: name: value");
+    }
+
+    @Test
+    void explainsWhichSecretIsMissingWithoutWhichEndpointsCannotBeSpokenTo() throws Exception {
+        ObjectRef destinationRule = new ObjectRef("DestinationRule", "default", "web");
+        Problem problem = new Problem(destinationRule, Problem.Reason.BAD_SECRET, "spec", "names Secret default/ca");
+        Problem other = new Problem(
+                new ObjectRef("DestinationRule", "default", "other"),
+                Problem.Reason.BAD_SECRET,
+                "spec",
+                "is not meant");
+        world.routes(rule("/")).serve(World.WEB, ScriptedUpstream.saying("hello"));
+        world.gateway
+                .routes()
+                .policies(Map.of(
+                        World.WEB,
+                        new TrafficPolicy(
+                                TrafficPolicy.Pool.UNLIMITED,
+                                Optional.empty(),
+                                Optional.of(new TrafficPolicy.Security(Upstream.NONE, destinationRule, "spec")),
+                                false)));
+        world.gateway.routes().problemsAreKnownBy(() -> List.of(problem, other));
+
+        String asked =
+                get("/linnet/v1/explain?url=http%3A%2F%2Fapp.example.com%2Fa").body();
+
+        assertThat(JsonMapper.builder().build().readTree(asked).at("/problems"))
+                .extracting(JsonNode::asText)
+                .containsExactly(problem.toString());
+        assertThat(get("/linnet/v1/routes").body()).contains("names Secret default/ca", "is not meant");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.linnet.routing;
 import dev.linnet.routing.policy.ClientAuth;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How one host is served over TLS (spec of ingress-nginx, §5.7).
@@ -12,6 +13,19 @@ import java.util.Optional;
  * @param clients      whom it lets in; empty for anybody
  */
 public record HostTls(String host, Optional<Certificates> certificates, Optional<ClientAuth> clients) {
+    /** All that have to be read for it. */
+    public Stream<SecretRef> secrets() {
+        return Stream.concat(certificates.stream().flatMap(found -> found.secrets().stream()), authorities().stream());
+    }
+
+    /** By whose word clients are let in. */
+    public Optional<SecretRef> authorities() {
+        return clients.flatMap(whom -> switch (whom) {
+            case ClientAuth.Asked asked -> Optional.of(asked.authorities());
+            case ClientAuth.Broken _ -> Optional.empty();
+        });
+    }
+
     /**
      * Which certificate a host has: the first of these that is valid for it, else the default one.
      *

@@ -156,10 +156,11 @@ final class IstioIndex {
 
     private static Map<ObjectRef, Set<SecretRef>> secretsOf(Map<String, HostTls> tls) {
         Map<ObjectRef, Set<SecretRef>> secrets = new HashMap<>();
-        tls.values().stream()
-                .flatMap(host -> host.certificates().stream())
-                .forEach(certificates -> secrets.computeIfAbsent(certificates.source(), _ -> new LinkedHashSet<>())
-                        .addAll(certificates.secrets()));
+        tls.values()
+                .forEach(host -> host.certificates()
+                        .ifPresent(said -> host.secrets()
+                                .forEach(secret -> secrets.computeIfAbsent(said.source(), _ -> new LinkedHashSet<>())
+                                        .add(secret))));
         return secrets;
     }
 

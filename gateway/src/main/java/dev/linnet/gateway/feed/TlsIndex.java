@@ -10,7 +10,6 @@ import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.Problem.Reason;
 import dev.linnet.routing.SecretRef;
-import dev.linnet.routing.policy.ClientAuth;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -80,16 +79,16 @@ final class TlsIndex {
 
     void hostChanged(String host, Optional<HostTls> now) {
         Optional.ofNullable(hosts.remove(host)).ifPresent(before -> {
-            secrets(before).forEach(secret -> removeFrom(hostsBySecret, secret, host));
-            authorities(before).ifPresent(secret -> ask(secret, -1));
+            before.secrets().forEach(secret -> removeFrom(hostsBySecret, secret, host));
+            before.authorities().ifPresent(secret -> ask(secret, -1));
         });
         now.ifPresent(tls -> {
             hosts.put(host, tls);
-            secrets(tls)
+            tls.secrets()
                     .forEach(secret -> hostsBySecret
                             .computeIfAbsent(secret, _ -> new HashSet<>())
                             .add(host));
-            authorities(tls).ifPresent(secret -> ask(secret, 1));
+            tls.authorities().ifPresent(secret -> ask(secret, 1));
         });
         dirty.add(host);
     }
@@ -106,18 +105,6 @@ final class TlsIndex {
         if (asking.merge(authorities, more, Integer::sum) == 0) {
             asking.remove(authorities);
         }
-    }
-
-    private static Stream<SecretRef> secrets(HostTls tls) {
-        return Stream.concat(
-                tls.certificates().stream().flatMap(found -> found.secrets().stream()), authorities(tls).stream());
-    }
-
-    private static Optional<SecretRef> authorities(HostTls tls) {
-        return tls.clients().flatMap(clients -> switch (clients) {
-            case ClientAuth.Asked asked -> Optional.of(asked.authorities());
-            case ClientAuth.Broken _ -> Optional.empty();
-        });
     }
 
     void secretChanged(SecretRef secret) {
@@ -183,7 +170,7 @@ final class TlsIndex {
         Optional<SecretRef> certificate = tls.certificates().flatMap(wanted -> certificate(tls.host(), wanted, found));
         return shown(
                 certificate,
-                authorities(tls)
+                tls.authorities()
                         .filter(secret -> keys.authorities(secret).value().isPresent()));
     }
 

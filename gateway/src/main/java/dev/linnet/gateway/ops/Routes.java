@@ -7,7 +7,9 @@ import com.sun.net.httpserver.HttpExchange;
 import dev.linnet.routing.CanarySelector.CookieRule;
 import dev.linnet.routing.Explanation;
 import dev.linnet.routing.MatchRule;
+import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
+import dev.linnet.routing.Problem.Reason;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.TextRequest;
@@ -16,11 +18,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /** Answers what is routed where, and why. */
 final class Routes {
@@ -161,7 +166,23 @@ final class Routes {
                         .map(InetAddress::ofLiteral));
     }
 
-    private static Map<String, Object> fields(Explanation explanation) {
+    /** Also of Secrets without which endpoints cannot be spoken to, whoever names them: a DestinationRule is in no rule. */
+    private List<String> problems(Explanation explanation) {
+        Set<ObjectRef> concerned = new HashSet<>();
+        explanation.rule().ifPresent(rule -> {
+            concerned.add(rule.source());
+            Stream.concat(Stream.of(rule.primary()), rule.canaries().stream().map(Rule.CanarySide::backend))
+                    .flatMap(service -> watched.policyOf(service).security().stream())
+                    .forEach(security -> concerned.add(security.source()));
+        });
+        Stream<Problem> ofSecrets = watched.problems().stream()
+                .filter(problem -> problem.reason() == Reason.BAD_SECRET && concerned.contains(problem.object()));
+        return Stream.concat(explanation.problems().stream(), ofSecrets)
+                .map(Object::toString)
+                .toList();
+    }
+
+    private Map<String, Object> fields(Explanation explanation) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("status", explanation.status());
         fields.put("steps", explanation.steps());
@@ -175,9 +196,7 @@ final class Routes {
         }
         fields.put("chances", chances);
         fields.put("others", explanation.others());
-        fields.put(
-                "problems",
-                explanation.problems().stream().map(Object::toString).toList());
+        fields.put("problems", problems(explanation));
         return fields;
     }
 

@@ -4,6 +4,7 @@ import dev.linnet.routing.Endpoint;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.RouteTable;
 import dev.linnet.routing.ServiceRef;
+import dev.linnet.routing.policy.TrafficPolicy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,9 @@ public interface Watched {
     RouteTable table();
 
     List<Endpoint> endpointsOf(ServiceRef service);
+
+    /** What holds for all requests to a Service port. */
+    TrafficPolicy policyOf(ServiceRef service);
 
     boolean installed();
 

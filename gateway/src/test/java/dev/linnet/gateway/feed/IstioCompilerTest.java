@@ -174,6 +174,25 @@ final class IstioCompilerTest {
     }
 
     @Test
+    void readsTheSecretsByWhichAGatewayKnowsItsClients() {
+        take("""
+                apiVersion: networking.istio.io/v1
+                kind: Gateway
+                metadata: {name: strict, namespace: shop}
+                spec:
+                  selector: {istio: ingressgateway}
+                  servers:
+                  - port: {number: 443, name: https, protocol: HTTPS}
+                    hosts: [strict.example.com]
+                    tls: {mode: MUTUAL, credentialName: cert, caCertCredentialName: authorities}
+                """);
+        compiler.compile();
+
+        assertThat(compiler.takeSecretsToRead())
+                .containsExactlyInAnyOrder(new SecretRef("shop", "cert"), new SecretRef("shop", "authorities"));
+    }
+
+    @Test
     void makesNothingAnewOfTrustThatAChangeDoesNotConcern() {
         takeService();
         take(GATEWAY + virtualService("web") + rule("tls: {mode: SIMPLE, sni: web.internal}"));

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.linnet.gateway.LiveRoutes;
 import dev.linnet.gateway.tls.TestAuthority;
 import dev.linnet.gateway.tls.TestAuthority.Issued;
+import dev.linnet.routing.Problem;
 import dev.linnet.routing.Secret;
 import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.Workload;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -97,15 +99,27 @@ final class MeshRightsTest {
             feed.start();
             eventually(feed::synced);
             assertThat(routes.secret(secret)).isEmpty();
+            eventually(() -> !badSecrets().isEmpty());
+            assertThat(badSecrets())
+                    .singleElement()
+                    .satisfies(problem -> assertThat(problem.toString())
+                            .contains("DestinationRule shop/web", "names Secret shop/web-ca, which "));
 
             rights.in(Shop.NAMESPACE, "secrets", read("web-ca"));
             cluster.create(secret("web-ca", authority.issue("one")));
             eventually(() -> routes.secret(secret).isPresent());
+            eventually(() -> badSecrets().isEmpty());
             Optional<Secret<Map<String, byte[]>>> before = routes.secret(secret);
             cluster.put(secret("web-ca", authority.issue("other")));
 
             eventually(() -> !routes.secret(secret).equals(before));
         }
+    }
+
+    private List<Problem> badSecrets() {
+        return routes.problems().stream()
+                .filter(problem -> problem.reason() == Problem.Reason.BAD_SECRET)
+                .toList();
     }
 
     private static io.fabric8.kubernetes.api.model.Secret secret(String name, Issued issued) {

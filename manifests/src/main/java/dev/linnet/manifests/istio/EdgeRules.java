@@ -4,6 +4,7 @@ import dev.linnet.manifests.istio.IstioGateway.Host;
 import dev.linnet.manifests.istio.IstioGateway.Server;
 import dev.linnet.manifests.istio.VirtualService.HttpMatch;
 import dev.linnet.manifests.istio.VirtualService.HttpRule;
+import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.Problem.Reason;
 import dev.linnet.routing.RequestMatch;
@@ -17,12 +18,14 @@ import dev.linnet.routing.Workload;
 import dev.linnet.routing.policy.Policy;
 import dev.linnet.routing.policy.Redirects;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What the gateway serves from outside, as Istio's ingress gateway would (spec §1.3, §1.7, §3.2): the VirtualServices of each of its
@@ -39,6 +42,7 @@ final class EdgeRules {
     private final RuleOrder order;
     private final Map<String, List<Compiled>> hosts = new LinkedHashMap<>();
     private final Map<String, Rule> redirects = new LinkedHashMap<>();
+    private final Set<Secured> secured = new HashSet<>();
     private final Set<Problem> problems = new LinkedHashSet<>();
 
     /** @param virtualServices that are looked at */
@@ -50,12 +54,33 @@ final class EdgeRules {
 
     private record Compiled(Rule rule, boolean catchAll) {}
 
+    /** What is served over TLS. */
+    private record Secured(ObjectRef service, String host) {}
+
     /** Rules of each host, and what their authors should hear. */
     record Edge(Map<String, List<Rule>> rules, List<Problem> problems) {}
 
     Edge edge() {
+        serveThoseThat(server -> !server.toHttps());
+        serveThoseThat(Server::toHttps);
+        Map<String, List<Rule>> rules = new LinkedHashMap<>();
+        redirects.forEach((host, first) ->
+                rules.computeIfAbsent(host, _ -> new ArrayList<>()).add(first));
+        hosts.forEach((host, compiled) -> {
+            List<Rule> ofHost = rules.computeIfAbsent(host, _ -> new ArrayList<>());
+            compiled.stream().filter(each -> !each.catchAll).map(Compiled::rule).forEach(ofHost::add);
+            compiled.stream().filter(Compiled::catchAll).map(Compiled::rule).forEach(ofHost::add);
+        });
+        unused();
+        return new Edge(rules, List.copyOf(problems));
+    }
+
+    private void serveThoseThat(Predicate<Server> turn) {
         for (IstioGateway gateway : objects.gateways()) {
             for (Server server : gateway.servers()) {
+                if (!turn.test(server)) {
+                    continue;
+                }
                 if (!objects.isServed(server.door())) {
                     problems.add(new Problem(
                             gateway.object().ref(),
@@ -68,16 +93,6 @@ final class EdgeRules {
                 server.hosts().forEach(host -> serve(gateway, server, host));
             }
         }
-        Map<String, List<Rule>> rules = new LinkedHashMap<>();
-        redirects.forEach((host, first) ->
-                rules.computeIfAbsent(host, _ -> new ArrayList<>()).add(first));
-        hosts.forEach((host, compiled) -> {
-            List<Rule> ofHost = rules.computeIfAbsent(host, _ -> new ArrayList<>());
-            compiled.stream().filter(each -> !each.catchAll).map(Compiled::rule).forEach(ofHost::add);
-            compiled.stream().filter(Compiled::catchAll).map(Compiled::rule).forEach(ofHost::add);
-        });
-        unused();
-        return new Edge(rules, List.copyOf(problems));
     }
 
     private void serve(IstioGateway gateway, Server server, Host host) {
@@ -101,16 +116,21 @@ final class EdgeRules {
         }
     }
 
+    /** What a server sends to HTTPS comes back there, or came from there: by a proxy that is trusted and says so. */
     private void serve(IstioGateway gateway, Server server, VirtualService service, String host) {
+        boolean secure = server.secure() || server.toHttps();
+        boolean first = !secure || secured.add(new Secured(service.object().ref(), host));
         if (server.toHttps()) {
             toHttps(gateway, host);
-            return;
+            if (!first) {
+                return;
+            }
         }
         List<Compiled> ofHost = hosts.computeIfAbsent(host, _ -> new ArrayList<>());
         int port = server.door().port();
         RuleCompiler compiler = new RuleCompiler(
                 new RuleCompiler.Place(host, port, false), GATEWAY.namespace(), objects, problems::add);
-        List<Part> door = List.of(new Part.Secure(server.secure()));
+        List<Part> door = List.of(new Part.Secure(secure));
         boolean over = false;
         for (HttpRule rule : service.rules()) {
             if (over) {
@@ -121,7 +141,7 @@ final class EdgeRules {
             }
             if (rule.matches().isEmpty()) {
                 order.reached(service, rule);
-                ofHost.add(new Compiled(compiler.rule(service, rule, Optional.empty(), door), true));
+                ofHost.add(new Compiled(server.admitting(compiler.rule(service, rule, Optional.empty(), door)), true));
                 over = true;
             }
             for (HttpMatch match : rule.matches()) {
@@ -130,7 +150,8 @@ final class EdgeRules {
                 }
                 order.reached(service, rule);
                 over = match.isCatchAll();
-                ofHost.add(new Compiled(compiler.rule(service, rule, Optional.of(match), door), over));
+                ofHost.add(
+                        new Compiled(server.admitting(compiler.rule(service, rule, Optional.of(match), door)), over));
             }
         }
     }

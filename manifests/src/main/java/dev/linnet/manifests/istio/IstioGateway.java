@@ -4,7 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.linnet.manifests.Door;
 import dev.linnet.routing.HostTls;
 import dev.linnet.routing.Problem;
+import dev.linnet.routing.Rule;
 import dev.linnet.routing.SecretRef;
+import dev.linnet.routing.policy.ClientAuth;
+import dev.linnet.routing.policy.ClientAuth.Asked;
+import dev.linnet.routing.policy.ClientAuth.Demand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +26,11 @@ record IstioGateway(IstioObject object, boolean ours, List<Server> servers, List
     static final Map<String, String> LABELS = Map.of(
             "istio", "ingressgateway", "app", "istio-ingressgateway", "app.kubernetes.io/name", "linnet-gateway");
 
+    private static final Set<String> MODES = Set.of("SIMPLE", "MUTUAL", "OPTIONAL_MUTUAL");
+
+    /** Envoy has no limit of its own. */
+    private static final int DEPTH = 100;
+
     private static final Set<String> PLAIN = Set.of("HTTP", "HTTP2", "GRPC", "GRPC-WEB");
 
     IstioGateway {
@@ -35,15 +44,27 @@ record IstioGateway(IstioObject object, boolean ours, List<Server> servers, List
      * @param hosts       that it serves
      * @param toHttps     whether every request is sent to HTTPS
      * @param certificate the Secret that holds it, over TLS
+     * @param clients     whom it lets in, over TLS; empty for anybody
      * @param where       the field: {@code spec.servers[0]}
      */
-    record Server(Door door, List<Host> hosts, boolean toHttps, Optional<SecretRef> certificate, String where) {
+    record Server(
+            Door door,
+            List<Host> hosts,
+            boolean toHttps,
+            Optional<SecretRef> certificate,
+            Optional<ClientAuth> clients,
+            String where) {
         Server {
             hosts = List.copyOf(hosts);
         }
 
         boolean secure() {
             return door.secure();
+        }
+
+        Rule admitting(Rule rule) {
+            return clients.map(whom -> rule.withPolicy(rule.policy().withClients(whom)))
+                    .orElse(rule);
         }
     }
 
@@ -73,7 +94,7 @@ record IstioGateway(IstioObject object, boolean ours, List<Server> servers, List
                         true,
                         object.ref(),
                         server.where() + ".tls.credentialName")),
-                Optional.empty());
+                server.clients());
     }
 
     String name() {
@@ -114,19 +135,58 @@ record IstioGateway(IstioObject object, boolean ours, List<Server> servers, List
             return Optional.empty();
         }
         String mode = server.path("tls").path("mode").asText("SIMPLE");
-        if (!plain && !mode.equals("SIMPLE")) {
-            author.notObeyed(where + ".tls.mode", "is " + mode + " (expected: SIMPLE): the server is left out");
+        if (!plain && !MODES.contains(mode)) {
+            author.notObeyed(
+                    where + ".tls.mode",
+                    "is " + mode + " (expected: SIMPLE, MUTUAL or OPTIONAL_MUTUAL): the server is left out");
             return Optional.empty();
         }
         List<Host> hosts = Author.texts(server.path("hosts")).stream()
                 .map(host -> host(host, namespace))
                 .toList();
+        boolean asks = !plain && !mode.equals("SIMPLE");
+        if (asks && !canAsk(server.path("tls"), hosts, where, author)) {
+            return Optional.empty();
+        }
         return Optional.of(new Server(
                 door,
                 hosts,
                 plain && server.path("tls").path("httpsRedirect").asBoolean(),
                 Author.text(server.path("tls").path("credentialName")).map(name -> new SecretRef(namespace, name)),
+                asks ? Optional.of(clients(server.path("tls"), namespace)) : Optional.empty(),
                 where));
+    }
+
+    /** Clients are asked for certificates by the name that they say first, and by authorities in a Secret. Else the door stays shut. */
+    private static boolean canAsk(JsonNode tls, List<Host> hosts, String where, Author author) {
+        if (Author.text(tls.path("credentialName")).isEmpty()) {
+            author.notObeyed(
+                    where + ".tls.credentialName",
+                    "is missing (expected: a Secret with tls.crt, tls.key and ca.crt): the server is left out");
+            return false;
+        }
+        if (hosts.stream().anyMatch(host -> host.name().equals("*"))) {
+            author.notObeyed(
+                    where + ".hosts",
+                    "has *, and clients of any host cannot be asked for certificates (expected: hosts by their names, or"
+                            + " *.example.com): the server is left out");
+            return false;
+        }
+        if (!tls.path("subjectAltNames").isEmpty()) {
+            author.notObeyed(
+                    where + ".tls.subjectAltNames",
+                    "is not obeyed yet, so nobody could be told apart: the server is left out");
+            return false;
+        }
+        return true;
+    }
+
+    private static ClientAuth clients(JsonNode tls, String namespace) {
+        String authorities = Author.text(tls.path("caCertCredentialName"))
+                .orElse(tls.path("credentialName").asText());
+        Demand demand = tls.path("mode").asText().equals("MUTUAL") ? Demand.ON : Demand.OPTIONAL;
+        return new Asked(
+                new SecretRef(namespace, authorities), demand, DEPTH, Optional.empty(), false, Optional.empty());
     }
 
     private static Host host(String written, String namespace) {
