@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -266,8 +268,21 @@ final class Chromium implements AutoCloseable {
         call("Network.setCacheDisabled", Map.of("cacheDisabled", true));
     }
 
-    /** What a page holds, once what it has dropped is gone. */
-    record Held(long nodes, long listeners, long bytes) {}
+    /**
+     * What a page holds, once what it has dropped is gone.
+     *
+     * @param resident bytes of memory of each process that shows pages, by its id: the counters know nothing of what styles and layouts leave behind
+     */
+    record Held(long nodes, long listeners, long bytes, Map<Long, Long> resident) {
+
+        /** By how much that process has grown which has grown most. */
+        long residentMoreThan(Held before) {
+            Map<Long, Long> grown = new HashMap<>(resident);
+            grown.keySet().retainAll(before.resident.keySet());
+            before.resident.forEach((id, was) -> grown.computeIfPresent(id, (_, is) -> is - was));
+            return Collections.max(grown.values());
+        }
+    }
 
     Held held() {
         call("HeapProfiler.collectGarbage", Map.of());
@@ -275,7 +290,31 @@ final class Chromium implements AutoCloseable {
         return new Held(
                 counters.path("nodes").asLong(),
                 counters.path("jsEventListeners").asLong(),
-                call("Runtime.getHeapUsage", Map.of()).path("usedSize").asLong());
+                call("Runtime.getHeapUsage", Map.of()).path("usedSize").asLong(),
+                resident());
+    }
+
+    private Map<Long, Long> resident() {
+        Map<Long, Long> resident = new HashMap<>();
+        for (ProcessHandle each : process.descendants().toList()) {
+            Path of = Path.of("/proc", String.valueOf(each.pid()));
+            try {
+                if (Files.readString(of.resolve("cmdline")).contains("--type=renderer")) {
+                    resident.put(each.pid(), kilobytes(of.resolve("status"), "VmRSS:") << 10);
+                }
+            } catch (IOException _) {
+                // it has ended meanwhile
+            }
+        }
+        return resident;
+    }
+
+    private static long kilobytes(Path status, String name) throws IOException {
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith(name))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElse(0);
     }
 
     /** From the next page on things may move, until the next {@link #size}. */

@@ -48,12 +48,16 @@ final class OpenTab {
 
     private static final int WARM = 400;
 
-    /** One a second: for half an hour, or for a day where somebody has a quarter of an hour for each page. */
-    private static final int NEWS = Boolean.getBoolean("linnet.day") ? 86_400 : 1_800;
+    /**
+     * Some hours' news, one a second, in a few minutes. They stand for a day: what a news leaves behind, each leaves, so that memory grows as a
+     * line does, and less than {@link #FEW_RESIDENT} after these is less than 150 MB after the 86,400 of a day.
+     */
+    private static final int NEWS = 10_000;
 
     private static final int AT_ONCE = 200;
     private static final int FEW = 500;
     private static final long FEW_BYTES = 4 << 20;
+    private static final long FEW_RESIDENT = 16 << 20;
 
     private OpenTab() {}
 
@@ -67,6 +71,7 @@ final class OpenTab {
         assertThat(after.nodes() - before.nodes()).as("nodes").isLessThan(FEW);
         assertThat(after.listeners() - before.listeners()).as("listeners").isLessThan(FEW);
         assertThat(after.bytes() - before.bytes()).as("bytes").isLessThan(FEW_BYTES);
+        assertThat(after.residentMoreThan(before)).as("resident bytes").isLessThan(FEW_RESIDENT);
     }
 
     private static void tell(Chromium browser, String news, int from, int to) {
