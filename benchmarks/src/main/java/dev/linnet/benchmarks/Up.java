@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,12 +46,21 @@ final class Up implements AutoCloseable {
             throw new IOException("linnet up ended before it was ready");
         }
         readySeconds = (System.nanoTime() - begin) / 1e9;
-        Thread.ofPlatform().daemon().start(() -> lines.lines().forEach(_ -> {}));
+        Thread.ofPlatform().daemon().start(() -> readToTheEnd(lines));
         client = new KubernetesClientBuilder()
                 .withConfig(
                         Config.fromKubeconfig(directory.resolve("kubeconfig").toFile()))
                 .build();
         ports = new ObjectMapper().readTree(Files.readString(directory.resolve("ports.json")));
+    }
+
+    /** So that it never waits for somebody who reads what it says. */
+    private static void readToTheEnd(BufferedReader lines) {
+        try (lines) {
+            lines.transferTo(Writer.nullWriter());
+        } catch (IOException e) {
+            // it was ended
+        }
     }
 
     int port(String listener) {
