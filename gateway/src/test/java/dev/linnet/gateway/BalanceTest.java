@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which endpoint gets a request, over real sockets: LB, UH, SU and DYN of the spec's §8.3 and §8.4. */
@@ -263,6 +264,18 @@ class BalanceTest {
                 .endpoints(service("web").asWhole(), List.of(pods(1).getFirst()));
 
         assertThat(ask(10, "/")).isEqualTo(Map.of("pod-2", 10));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SU-2, '', pod-2", "SU-3, false, pod-0"})
+    void su2And3TheOptionOfAllHoldsUnlessAnIngressSaysOtherwise(String scenario, String own, String answers) {
+        String[] annotations = own.isEmpty() ? new String[0] : new String[] {"service-upstream", own};
+        world.routes(Ingresses.rulesWith(
+                        Map.of("service-upstream", "true"), ingress("web", HOST, "/", "web", annotations)))
+                .endpoints(service("web"), pods(1))
+                .endpoints(service("web").asWhole(), List.of(pods(2).getLast()));
+
+        assertThat(ask(10, "/").keySet()).as(scenario).containsExactly(answers);
     }
 
     @Test

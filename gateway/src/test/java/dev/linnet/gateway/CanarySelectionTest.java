@@ -44,6 +44,30 @@ class CanarySelectionTest {
         assertThat(scene.get("CanaryByHeader: badheadervalue")).isEqualTo(PRIMARY);
     }
 
+    /** Within five standard deviations. 5 of 10 is read as 5 of 100, as ingress-nginx reads it. */
+    @ParameterizedTest
+    @CsvSource({"X-15, 5, 10, 51, 149", "X-16, 1, 1000, 0, 9"})
+    void x15AndX16SharesOfTwoThousandRequests(String scenario, String weight, String total, int least, int most) {
+        scene.primaryIngress();
+        scene.canaryIngress("canary-weight", weight, "canary-weight-total", total);
+
+        int taken = 0;
+        for (int i = 0; i < 2_000; i++) {
+            taken += scene.get().equals(CANARY) ? 1 : 0;
+        }
+
+        assertThat(taken).as(scenario).isBetween(least, most);
+    }
+
+    @Test
+    void x18AHeaderComesBeforeACookieAndAnyWeight() {
+        scene.primaryIngress();
+        scene.canaryIngress(BY_HEADER, "H", "canary-by-cookie", "C", "canary-weight", "100");
+
+        assertThat(scene.get("H: always", "Cookie: C=never")).isEqualTo(CANARY);
+        assertThat(scene.get("H: never", "Cookie: C=always")).isEqualTo(PRIMARY);
+    }
+
     /** What is no weight is told to its author, and takes nothing; ingress-nginx would let 150 take all. */
     @ParameterizedTest
     @CsvSource({"-1, 100, false", "150, 100, false", "100, 0, true", "100, -5, true"})

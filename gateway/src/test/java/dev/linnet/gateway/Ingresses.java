@@ -2,7 +2,12 @@ package dev.linnet.gateway;
 
 import dev.linnet.manifests.Translation;
 import dev.linnet.manifests.ingress.ClassSettings;
+import dev.linnet.manifests.ingress.ConfigMaps;
+import dev.linnet.manifests.ingress.GlobalOptions;
+import dev.linnet.manifests.ingress.GlobalOptionsReader;
 import dev.linnet.manifests.ingress.IngressTranslator;
+import dev.linnet.manifests.ingress.Surroundings;
+import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.Rule;
 import dev.linnet.routing.ServiceRef;
@@ -61,12 +66,26 @@ final class Ingresses {
         return translate(ingresses).rules().toArray(Rule[]::new);
     }
 
+    /** @param options of the ConfigMap */
+    static Rule[] rulesWith(Map<String, String> options, Ingress... ingresses) {
+        GlobalOptionsReader.Reading reading =
+                GlobalOptionsReader.read(new ObjectRef("ConfigMap", "ops", "options"), options, ConfigMaps.NONE);
+        return translate(reading.options(), ingresses).rules().toArray(Rule[]::new);
+    }
+
     static List<Problem> problems(Ingress... ingresses) {
         return translate(ingresses).problems();
     }
 
     private static Translation translate(Ingress... ingresses) {
+        return translate(GlobalOptions.DEFAULT, ingresses);
+    }
+
+    private static Translation translate(GlobalOptions options, Ingress... ingresses) {
         return IngressTranslator.translate(
-                List.of(ingresses), List.of(), ClassSettings.DEFAULT.watchIngressWithoutClass());
+                List.of(ingresses),
+                List.of(),
+                ClassSettings.DEFAULT.watchIngressWithoutClass(),
+                new Surroundings(options, ConfigMaps.NONE));
     }
 }

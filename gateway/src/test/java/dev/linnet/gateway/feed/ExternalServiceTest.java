@@ -176,6 +176,18 @@ final class ExternalServiceTest {
     }
 
     @Test
+    void sb6GoesToThePortOfTheService() {
+        names.put("echo.example.com", List.of("127.0.0.1"));
+        int port = echo.getAddress().getPort();
+        cluster.create(external("web", "echo.example.com", port));
+
+        cluster.create(toPort(port(null, port)));
+        start();
+
+        assertThat(ask()).isEqualTo("echo for " + HOST);
+    }
+
+    @Test
     void sb7GoesToAPortByItsName() {
         names.put("echo.example.com", List.of("127.0.0.1"));
         Service service = external("web", "echo.example.com", echo.getAddress().getPort());
