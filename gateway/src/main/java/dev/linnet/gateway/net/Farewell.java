@@ -14,15 +14,22 @@ import io.netty.util.ReferenceCountUtil;
 public final class Farewell {
     private Farewell() {}
 
-    /** To be said when all that was written is sent. Over TLS the end is said there too, so that it cannot be taken for one that somebody else has made. */
+    /** To be said when all that was written is sent. */
     public static void say(SocketChannel channel) {
+        if (channel.pipeline().get(SslHandler.class) != null) {
+            channel.pipeline().addFirst(new Deaf());
+        }
+        endOutput(channel);
+    }
+
+    /** Over TLS the end is said there too, so that it cannot be taken for one that somebody else has made. */
+    static void endOutput(SocketChannel channel) {
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         if (tls == null) {
             channel.shutdownOutput();
-            return;
+        } else {
+            tls.closeOutbound().addListener(_ -> channel.shutdownOutput());
         }
-        channel.pipeline().addFirst(new Deaf());
-        tls.closeOutbound().addListener(_ -> channel.shutdownOutput());
     }
 
     /** Stands before TLS, whose engine would take anything that comes after our end for the client's. */

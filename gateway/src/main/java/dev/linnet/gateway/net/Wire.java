@@ -9,7 +9,6 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,17 +102,7 @@ abstract class Wire extends ChannelInboundHandlerAdapter {
 
     public void shutdownOutput() {
         unflushed = false;
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> endOutput());
-    }
-
-    /** All that was written is sent. Over TLS the end is said, so that it cannot be taken for one that somebody else has made. */
-    private void endOutput() {
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls == null) {
-            channel.shutdownOutput();
-        } else {
-            tls.closeOutbound().addListener(_ -> channel.shutdownOutput());
-        }
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> Farewell.endOutput(channel));
     }
 
     /** Closes so that the peer cannot take what it has for the whole: nothing of TLS is said any more, and the connection is reset. */
