@@ -1,15 +1,12 @@
 package dev.linnet.controller.metrics;
 
+import static dev.linnet.controller.metrics.CanaryCounts.counted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.linnet.controller.fetch.Recorder;
 import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.manifests.flagger.CanaryReader;
-import dev.linnet.numbers.Snapshot;
-import dev.linnet.numbers.Snapshot.Latency;
-import dev.linnet.numbers.Snapshot.SeriesCounts;
-import dev.linnet.numbers.SnapshotJson;
 import dev.linnet.rollout.judge.Comparison.Requests;
 import dev.linnet.rollout.judge.MetricValue;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -17,7 +14,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,22 +81,6 @@ final class GatewayNumbersTest {
         client.close();
         api.close();
         gateway.close();
-    }
-
-    /** What a gateway says of the canary. */
-    private static String counted(Instant started, long good, long bad) {
-        return SnapshotJson.write(new Snapshot(
-                "one",
-                started,
-                started,
-                Map.of(),
-                List.of(new SeriesCounts(
-                        "test/web app.example.com /",
-                        "canary",
-                        "podinfo-canary",
-                        Map.of("2xx", good, "5xx", bad),
-                        Map.of(),
-                        new Latency(List.of(1.0), List.of(good + bad, 0L), 0)))));
     }
 
     /** What the gateway has counted when it is read so long after everything began. */

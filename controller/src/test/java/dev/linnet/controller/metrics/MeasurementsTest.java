@@ -1,5 +1,6 @@
 package dev.linnet.controller.metrics;
 
+import static dev.linnet.controller.metrics.CanaryCounts.counted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -11,10 +12,6 @@ import dev.linnet.controller.metrics.aws.AwsIdentities;
 import dev.linnet.controller.metrics.store.MetricStores;
 import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.manifests.flagger.CanaryReader;
-import dev.linnet.numbers.Snapshot;
-import dev.linnet.numbers.Snapshot.Latency;
-import dev.linnet.numbers.Snapshot.SeriesCounts;
-import dev.linnet.numbers.SnapshotJson;
 import dev.linnet.rollout.judge.MetricValue;
 import dev.linnet.rollout.judge.MetricValue.NoData;
 import dev.linnet.rollout.judge.MetricValue.NoTraffic;
@@ -145,12 +142,12 @@ final class MeasurementsTest {
     void readsGatewaysAgainWhereTheLastReadingIsOldForHowOftenItJudges() throws Exception {
         Instant begin = Instant.parse("2026-03-01T12:00:00Z");
         AtomicReference<Instant> now = new AtomicReference<>(begin);
-        try (Recorder gateway = Recorder.answering(200, counted(0, 0))) {
+        try (Recorder gateway = Recorder.answering(200, counted(Instant.EPOCH, 0, 0))) {
             hasNoOtherGateways();
             GatewayNumbers numbers = numbers(now::get, gateway.url("/"));
             Measurements measurements = measurements(Optional.empty(), false, now::get, numbers);
             numbers.read();
-            gateway.answer(Recorder.fixed(200, counted(3, 1)));
+            gateway.answer(Recorder.fixed(200, counted(Instant.EPOCH, 3, 1)));
 
             now.set(begin.plusSeconds(20));
 
@@ -162,14 +159,14 @@ final class MeasurementsTest {
     void takesAGatewayThatWasSilentForAMomentForNoNewOne() throws Exception {
         Instant begin = Instant.parse("2026-03-01T12:00:00Z");
         AtomicReference<Instant> now = new AtomicReference<>(begin);
-        try (Recorder gateway = Recorder.answering(200, counted(0, 1_000))) {
+        try (Recorder gateway = Recorder.answering(200, counted(Instant.EPOCH, 0, 1_000))) {
             hasNoOtherGateways();
             GatewayNumbers numbers = numbers(now::get, gateway.url("/"));
             numbers.read();
             gateway.answer(Recorder.fixed(503, ""));
             now.set(begin.plusSeconds(1));
             numbers.read();
-            gateway.answer(Recorder.fixed(200, counted(4, 1_000)));
+            gateway.answer(Recorder.fixed(200, counted(Instant.EPOCH, 4, 1_000)));
             now.set(begin.plusSeconds(6));
             numbers.read();
 
@@ -187,21 +184,6 @@ final class MeasurementsTest {
     }
 
     /** What a gateway says of the canary. */
-    private static String counted(long good, long bad) {
-        return SnapshotJson.write(new Snapshot(
-                "one",
-                Instant.EPOCH,
-                Instant.EPOCH,
-                Map.of(),
-                List.of(new SeriesCounts(
-                        "test/web app.example.com /",
-                        "canary",
-                        "podinfo-canary",
-                        Map.of("2xx", good, "5xx", bad),
-                        Map.of(),
-                        new Latency(List.of(1.0), List.of(good + bad, 0L), 0)))));
-    }
-
     @Test
     void asksATemplatesStoreWithItsSecret() throws Exception {
         hasTemplate(prometheus(",\"secretRef\":{\"name\":\"keys\"}"), "sum({{ target }}[{{ interval }}])");
