@@ -47,8 +47,6 @@ final class KnativeTest {
             cluster.kubectl("wait", "--for=condition=established", "crd/revisions.serving.knative.dev");
             cluster.apply(SERVICE);
             makes(podinfo, "podinfo-00001");
-            // It looks again by itself after a minute.
-            podinfo.kubectl("annotate", "canary/podinfo", "look=now");
             podinfo.awaitPhase("Initialized", PATIENCE, Duration.ofMillis(200), () -> obeys(podinfo, "podinfo-00001"));
             assertThat(primary(podinfo)).isEqualTo("podinfo-00001");
 

@@ -12,8 +12,6 @@ import dev.linnet.controller.workload.Changed;
 import dev.linnet.controller.workload.Unusable;
 import dev.linnet.controller.workload.Writes;
 import dev.linnet.manifests.flagger.CanaryPlan;
-import dev.linnet.manifests.flagger.CanaryReader;
-import dev.linnet.manifests.flagger.KnativeService;
 import dev.linnet.manifests.flagger.UnreadableCanary;
 import dev.linnet.rollout.evidence.Answer;
 import dev.linnet.rollout.evidence.Question;
@@ -36,7 +34,6 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerConfiguration;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -44,7 +41,6 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.GroupVersionKind;
-import io.javaoperatorsdk.operator.processing.event.EventSourceRetriever;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
@@ -70,9 +66,6 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
     private static final Duration SOON = Duration.ofMillis(100);
     private static final Duration GIVING = Duration.ofMinutes(2);
     private static final Duration TELLING = Duration.ofSeconds(5);
-    private static final Duration UNTIL_INSTALLED = Duration.ofMinutes(1);
-    private static final GroupVersionKind KNATIVE =
-            new GroupVersionKind(KnativeService.GROUP, KnativeService.VERSION, "Service");
 
     private final Worlds worlds;
     private final Questions questions;
@@ -84,7 +77,6 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
     private final Map<ResourceID, Memory> memories = new ConcurrentHashMap<>();
     final SimpleInboundEventSource<Canary> inbox = new SimpleInboundEventSource<>("answers");
     private final ExecutorService aside;
-    private volatile boolean followsKnative;
     private Optional<RouteWatches> following = Optional.empty();
     private volatile boolean rests;
 
@@ -135,21 +127,16 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
                         ConfigMap.class,
                         meta -> new ConfigMapBuilder().withMetadata(meta).build(),
                         context),
-                generic("secrets", new GroupVersionKind("v1", "Secret"), "Secret", context));
+                secrets(context));
     }
 
-    /**
-     * Of kinds that have no class of their own, as Secrets, of which the API tells only names if the client asks for that.
-     *
-     * @param word by which {@link Interest} knows it
-     */
-    private EventSource<GenericKubernetesResource, Canary> generic(
-            String name, GroupVersionKind kind, String word, EventSourceContext<Canary> context) {
+    /** Of Secrets the API tells only names, if the client asks for that; what comes is of no class of its own then. */
+    private EventSource<GenericKubernetesResource, Canary> secrets(EventSourceContext<Canary> context) {
         return new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(kind, Canary.class)
-                        .withName(name)
-                        .withItemStore(NamesOnly.of(kind.apiVersion(), kind.getKind()))
-                        .withSecondaryToPrimaryMapper(object -> interest.of(word, object.getMetadata()))
+                InformerEventSourceConfiguration.from(new GroupVersionKind("v1", "Secret"), Canary.class)
+                        .withName("secrets")
+                        .withItemStore(NamesOnly.of("v1", "Secret"))
+                        .withSecondaryToPrimaryMapper(object -> interest.of("Secret", object.getMetadata()))
                         .build(),
                 context);
     }
@@ -168,30 +155,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
 
     @Override
     public UpdateControl<Canary> reconcile(Canary cached, Context<Canary> context) throws InterruptedException {
-        boolean isBlind = CanaryReader.isOfKnative(cached.getSpec()) && !followsKnative(context);
-        UpdateControl<Canary> then = reconcile(cached);
-        return isBlind && then.getScheduleDelay().isEmpty() ? then.rescheduleAfter(UNTIL_INSTALLED) : then;
-    }
-
-    /** From the first Canary on that is about them: most clusters do not have them, and one that has not may get them later. */
-    private boolean followsKnative(Context<Canary> context) {
-        if (followsKnative) {
-            return true;
-        }
-        EventSourceRetriever<Canary> sources = context.eventSourceRetriever();
-        try {
-            if (worlds.knowKnative()) {
-                sources.dynamicallyRegisterEventSource(generic(
-                        "knative-services",
-                        KNATIVE,
-                        Interest.KNATIVE,
-                        sources.eventSourceContextForDynamicRegistration()));
-                followsKnative = true;
-            }
-        } catch (OperatorException | KubernetesClientException e) {
-            LOG.atWarn().addKeyValue("cause", e.toString()).log("Services of Knative cannot be followed yet");
-        }
-        return followsKnative;
+        return reconcile(cached);
     }
 
     UpdateControl<Canary> reconcile(Canary cached) throws InterruptedException {

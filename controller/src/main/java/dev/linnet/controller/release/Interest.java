@@ -4,7 +4,6 @@ import dev.linnet.controller.route.Routes;
 import dev.linnet.manifests.flagger.CanaryIngress;
 import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.rollout.plan.Names;
-import dev.linnet.rollout.plan.TargetKind;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.HashMap;
@@ -16,9 +15,6 @@ import java.util.Set;
 
 /** Which objects concern which Canaries, so that a change of one wakes those and no others. */
 final class Interest {
-    /** What Knative's Services are called here. */
-    static final String KNATIVE = "knative";
-
     private final Map<ResourceID, Set<Thing>> things = new HashMap<>();
     private final Map<Thing, Set<ResourceID>> canaries = new HashMap<>();
 
@@ -32,7 +28,7 @@ final class Interest {
     /** What a Canary names. To be told before any of it is read, so that no change is missed. */
     synchronized void in(ResourceID canary, CanaryPlan plan, List<Routes.Followed> routes) {
         Names names = plan.release().names();
-        String kind = kind(plan.release().kind());
+        String kind = small(plan.release().kind().toString());
         Set<Thing> wanted = new HashSet<>();
         wanted.add(new Thing(kind, names.namespace(), names.target()));
         wanted.add(new Thing(kind, names.namespace(), names.target() + "-primary"));
@@ -40,18 +36,13 @@ final class Interest {
         for (String end : List.of("", "-primary", "-canary")) {
             wanted.add(new Thing("service", names.namespace(), names.service() + end));
         }
-        routes.forEach(route -> wanted.add(new Thing(small(route.kind().name()), names.namespace(), route.name())));
+        routes.forEach(route -> wanted.add(new Thing(route.kind().fullName(), names.namespace(), route.name())));
         plan.ingress().ifPresent(ingress -> {
             wanted.add(new Thing("ingress", names.namespace(), ingress));
             wanted.add(new Thing("ingress", names.namespace(), CanaryIngress.name(ingress)));
         });
         things.getOrDefault(canary, Set.of()).stream().filter(Thing::isConfig).forEach(wanted::add);
         replace(canary, wanted);
-    }
-
-    /** Knative makes a Service of the core of the same name. */
-    private static String kind(TargetKind kind) {
-        return kind == TargetKind.KNATIVE ? KNATIVE : kind.toString().toLowerCase(Locale.ROOT);
     }
 
     /**

@@ -16,7 +16,8 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
- * Watches of routes of Istio and of Gateway API, which not every cluster knows: each kind is followed from the first Canary on that routes by it.
+ * Watches of routes of Istio, of Gateway API and of Knative, which not every cluster knows: each kind is followed from the first Canary on that
+ * routes by it.
  * One that is defined later, or that must not be read, is tried again and again.
  */
 final class RouteWatches implements AutoCloseable {
@@ -29,7 +30,7 @@ final class RouteWatches implements AutoCloseable {
      * Of no kind yet.
      *
      * @param namespaces empty for all
-     * @param changed    is told of which kind an object is, and which one it is
+     * @param changed    is told of which kind an object is, by its full name, and which one it is
      */
     RouteWatches(KubernetesClient client, Set<String> namespaces, BiConsumer<String, ObjectMeta> changed) {
         this.client = client;
@@ -55,7 +56,7 @@ final class RouteWatches implements AutoCloseable {
     private SharedIndexInformer<GenericKubernetesResource> start(
             Kind kind, SharedIndexInformer<GenericKubernetesResource> informer) {
         informer.itemStore(NamesOnly.of(kind.group() + "/" + kind.version(), kind.name()));
-        informer.addEventHandler(new Changes(kind.name()));
+        informer.addEventHandler(new Changes(kind.fullName()));
         informer.exceptionHandler((_, _) -> true);
         informer.start();
         return informer;

@@ -13,7 +13,6 @@ import dev.linnet.controller.workload.Autoscalers;
 import dev.linnet.controller.workload.CoreServices;
 import dev.linnet.controller.workload.DaemonSets;
 import dev.linnet.controller.workload.Deployments;
-import dev.linnet.controller.workload.KnativeObjects;
 import dev.linnet.controller.workload.KnativeServices;
 import dev.linnet.controller.workload.KnativeServices.Life;
 import dev.linnet.controller.workload.ScaledObjects;
@@ -124,11 +123,6 @@ final class Worlds {
                         .orElseGet(NoRoutes::new);
             default -> new NoRoutes();
         };
-    }
-
-    /** Whether the cluster has Knative's kinds, so that they can be followed. */
-    boolean knowKnative() {
-        return KnativeObjects.areKnown(client);
     }
 
     /** An Event of what keeps a release from going on. */

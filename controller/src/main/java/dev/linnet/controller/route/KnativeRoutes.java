@@ -12,6 +12,7 @@ import dev.linnet.rollout.run.Cookies;
 import dev.linnet.rollout.run.Progress;
 import dev.linnet.rollout.step.Traffic;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -70,6 +71,11 @@ public final class KnativeRoutes implements Routes {
         if (target.isPresent()) {
             write(target.get(), target.get().released());
         }
+    }
+
+    @Override
+    public List<Followed> followed() {
+        return List.of(new Followed(KnativeService.KIND, names.target()));
     }
 
     /** None that gateways of ours would obey. */

@@ -33,7 +33,7 @@ public final class KnativeObjects {
     }
 
     /** Whether a cluster has Knative's kinds. */
-    public static boolean areKnown(KubernetesClient client) {
+    private static boolean areKnown(KubernetesClient client) {
         return client.supports(KnativeService.API_VERSION, "Service");
     }
 

@@ -71,7 +71,7 @@ public final class CanaryReader {
     }
 
     /** Whether its target is a Knative Service. */
-    public static boolean isOfKnative(JsonNode spec) {
+    private static boolean isOfKnative(JsonNode spec) {
         return spec.path("targetRef").path("apiVersion").asText().startsWith(KnativeService.GROUP + "/");
     }
 

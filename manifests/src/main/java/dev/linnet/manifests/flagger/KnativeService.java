@@ -22,6 +22,9 @@ public final class KnativeService {
     public static final String VERSION = "v1";
     public static final String API_VERSION = GROUP + "/" + VERSION;
 
+    /** It is what deals the requests, too. */
+    public static final WeightedRoute.Kind KIND = new WeightedRoute.Kind(GROUP, VERSION, "Service", "services");
+
     /** Names the revision that is the primary's. Flagger's, so that either controller can go on. */
     public static final String PRIMARY = "flagger.app/primary-revision";
 

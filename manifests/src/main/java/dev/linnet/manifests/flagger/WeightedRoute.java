@@ -16,7 +16,12 @@ public sealed interface WeightedRoute permits CanaryVirtualService, CanaryHttpRo
      *
      * @param plural as in URLs of the API
      */
-    record Kind(String group, String version, String name, String plural) {}
+    record Kind(String group, String version, String name, String plural) {
+        /** What no other kind is called: {@code virtualservices.networking.istio.io}. */
+        public String fullName() {
+            return plural + "." + group;
+        }
+    }
 
     /** Another object that belongs to it. */
     record Beside(Kind kind, String name, ObjectNode spec) {}
