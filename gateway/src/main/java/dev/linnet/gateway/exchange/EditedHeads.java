@@ -12,9 +12,7 @@ import dev.linnet.gateway.log.LogEntry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 
 /** Heads as one event loop sends them on, each in a buffer of its own. */
 final class EditedHeads {
@@ -43,26 +41,14 @@ final class EditedHeads {
         return allocator.directBuffer(requests.length()).writeBytes(requests.bytes(), 0, requests.length());
     }
 
-    /** A head for the backend with more lines, each with its end; without those that it has already: a route's author wants them so. */
-    ByteBuf with(ByteBuf head, byte[] more) {
-        byte[] lines = missing(head, more);
+    /** A head for the backend with more lines, each with its end. */
+    ByteBuf with(ByteBuf head, byte[] lines) {
         int length = head.readableBytes() - END.length;
         return allocator
                 .directBuffer(length + lines.length + END.length)
                 .writeBytes(head, head.readerIndex(), length)
                 .writeBytes(lines)
                 .writeBytes(END);
-    }
-
-    private static byte[] missing(ByteBuf head, byte[] more) {
-        String there = head.toString(StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
-        return new String(more, StandardCharsets.ISO_8859_1)
-                .lines()
-                .filter(line -> !there.contains(
-                        "\n" + line.substring(0, line.indexOf(':') + 1).toLowerCase(Locale.ROOT)))
-                .map(line -> line + "\r\n")
-                .collect(Collectors.joining())
-                .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** Tells the log which id the request got whose head was written last. */

@@ -89,6 +89,13 @@ public final class RequestEdits {
         }
     }
 
+    /** Whether a line of this name is added, be it instead of the client's. */
+    public boolean adds(String name) {
+        String begin = name + ":";
+        return !lines.isEmpty()
+                && lines.toString().lines().anyMatch(line -> line.regionMatches(true, 0, begin, 0, begin.length()));
+    }
+
     /** See {@link #requestId(String)}. */
     public Optional<String> requestId() {
         return requestId;

@@ -35,6 +35,7 @@ public final class RequestTrace {
     private final Span request;
     private final List<TextMapPropagator> ways;
     private final String method;
+    private List<String> saidByRoute = List.of();
     private Span attempt = Span.getInvalid();
     private int attempts;
 
@@ -126,9 +127,10 @@ public final class RequestTrace {
         }
     }
 
-    /** Whatever trace the request has come with, the endpoint is told of this one. */
+    /** Whatever trace the request has come with, the endpoint is told of this one, but for what a route's author wants it to be told. */
     public void edit(RequestEdits edits) {
         TraceHeaders.drop(edits);
+        saidByRoute = TraceHeaders.addedBy(edits);
     }
 
     /** An endpoint of a Service is asked, or the next one. */
@@ -157,7 +159,7 @@ public final class RequestTrace {
     /** What the endpoint that is asked is told: whole lines, each with its end. */
     public byte[] lines() {
         Span told = attempt.getSpanContext().isValid() ? attempt : request;
-        return TraceHeaders.lines(told.getSpanContext(), ways);
+        return TraceHeaders.lines(told.getSpanContext(), ways, saidByRoute);
     }
 
     /** The endpoint has begun to answer. */

@@ -89,20 +89,27 @@ final class TraceHeaders {
         return ways;
     }
 
-    /** Lines that tell of a span, each with its end. */
-    static byte[] lines(SpanContext span, List<TextMapPropagator> ways) {
+    /**
+     * Lines that tell of a span, each with its end.
+     *
+     * @param but in small letters: who they are for is told these already
+     */
+    static byte[] lines(SpanContext span, List<TextMapPropagator> ways, List<String> but) {
         Context context = Context.root().with(Span.wrap(span));
         StringBuilder lines = new StringBuilder(128);
         for (TextMapPropagator way : ways) {
-            way.inject(context, lines, TraceHeaders::add);
+            way.inject(context, lines, (_, name, value) -> {
+                if (!but.contains(name.toLowerCase(Locale.ROOT))) {
+                    lines.append(name).append(": ").append(value).append("\r\n");
+                }
+            });
         }
         return lines.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static void add(@Nullable StringBuilder lines, String name, String value) {
-        if (lines != null) {
-            lines.append(name).append(": ").append(value).append("\r\n");
-        }
+    /** Names of the lines about traces that these changes add, in small letters. */
+    static List<String> addedBy(RequestEdits edits) {
+        return NAMES.stream().filter(edits::adds).toList();
     }
 
     /** What has come is not passed on. */
