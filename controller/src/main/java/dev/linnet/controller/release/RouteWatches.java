@@ -1,6 +1,6 @@
 package dev.linnet.controller.release;
 
-import dev.linnet.controller.route.Routes;
+import dev.linnet.controller.workload.OptionalKinds;
 import dev.linnet.manifests.flagger.WeightedRoute.Kind;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -44,7 +44,7 @@ final class RouteWatches implements AutoCloseable {
     }
 
     private List<SharedIndexInformer<GenericKubernetesResource>> start(Kind kind) {
-        ResourceDefinitionContext context = Routes.definition(kind);
+        ResourceDefinitionContext context = OptionalKinds.definition(kind);
         var objects = client.genericKubernetesResources(context);
         Stream<SharedIndexInformer<GenericKubernetesResource>> informers = namespaces.isEmpty()
                 ? Stream.of(objects.inAnyNamespace().runnableInformer(0))

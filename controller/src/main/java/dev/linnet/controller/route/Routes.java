@@ -8,7 +8,6 @@ import dev.linnet.rollout.run.Cookies;
 import dev.linnet.rollout.run.Progress;
 import dev.linnet.rollout.step.Traffic;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.List;
 import java.util.Map;
 
@@ -37,17 +36,6 @@ public interface Routes {
     /** The objects by which it routes, as far as they are of kinds that not every cluster has. */
     default List<Followed> followed() {
         return List.of();
-    }
-
-    /** How a client finds objects of a kind that it has no class for. */
-    static ResourceDefinitionContext definition(WeightedRoute.Kind kind) {
-        return new ResourceDefinitionContext.Builder()
-                .withGroup(kind.group())
-                .withVersion(kind.version())
-                .withKind(kind.name())
-                .withPlural(kind.plural())
-                .withNamespaced(true)
-                .build();
     }
 
     /** An object whose changes matter. */

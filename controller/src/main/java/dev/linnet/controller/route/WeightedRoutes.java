@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.linnet.controller.workload.Changed;
+import dev.linnet.controller.workload.OptionalKinds;
 import dev.linnet.controller.workload.Unusable;
 import dev.linnet.controller.workload.Writes;
 import dev.linnet.manifests.flagger.AdoptedObject;
@@ -25,8 +26,6 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -243,18 +242,7 @@ public final class WeightedRoutes implements Routes {
         return live(wanted.kind(), name());
     }
 
-    /** A cluster without the kind has none of them. */
     private Optional<GenericKubernetesResource> live(Kind kind, String name) {
-        try {
-            return Optional.ofNullable(client.genericKubernetesResources(Routes.definition(kind))
-                    .inNamespace(namespace())
-                    .withName(name)
-                    .get());
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+        return OptionalKinds.find(client, kind, namespace(), name);
     }
 }

@@ -1,18 +1,16 @@
 package dev.linnet.controller.workload;
 
 import dev.linnet.manifests.flagger.KnativeService;
+import dev.linnet.manifests.flagger.WeightedRoute.Kind;
 import dev.linnet.rollout.plan.Names;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import java.net.HttpURLConnection;
 import java.util.Optional;
 
 /** The Knative Service of a release and its revisions, as the API server has them. */
 public final class KnativeObjects {
-    private static final ResourceDefinitionContext SERVICE = kind("Service", "services");
-    private static final ResourceDefinitionContext REVISION = kind("Revision", "revisions");
+    private static final Kind REVISION =
+            new Kind(KnativeService.GROUP, KnativeService.VERSION, "Revision", "revisions");
 
     private final KubernetesClient client;
     private final Names names;
@@ -22,16 +20,6 @@ public final class KnativeObjects {
         this.names = names;
     }
 
-    private static ResourceDefinitionContext kind(String kind, String plural) {
-        return new ResourceDefinitionContext.Builder()
-                .withGroup(KnativeService.GROUP)
-                .withVersion(KnativeService.VERSION)
-                .withKind(kind)
-                .withPlural(plural)
-                .withNamespaced(true)
-                .build();
-    }
-
     /** Whether a cluster has Knative's kinds. */
     private static boolean areKnown(KubernetesClient client) {
         return client.supports(KnativeService.API_VERSION, "Service");
@@ -39,7 +27,7 @@ public final class KnativeObjects {
 
     /** The target, if there is one. */
     public Optional<KnativeService> service() {
-        return live(SERVICE, names.target()).map(KnativeService::new);
+        return live(KnativeService.KIND, names.target()).map(KnativeService::new);
     }
 
     /** The target, which must be there. */
@@ -59,17 +47,7 @@ public final class KnativeObjects {
         return live(REVISION, name);
     }
 
-    private Optional<GenericKubernetesResource> live(ResourceDefinitionContext kind, String name) {
-        try {
-            return Optional.ofNullable(client.genericKubernetesResources(kind)
-                    .inNamespace(names.namespace())
-                    .withName(name)
-                    .get());
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+    private Optional<GenericKubernetesResource> live(Kind kind, String name) {
+        return OptionalKinds.find(client, kind, names.namespace(), name);
     }
 }
