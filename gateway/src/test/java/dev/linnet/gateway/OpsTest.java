@@ -298,7 +298,7 @@ class OpsTest {
                                 TrafficPolicy.Pool.UNLIMITED,
                                 Optional.empty(),
                                 Optional.of(new TrafficPolicy.Security(Upstream.NONE, destinationRule, "spec")),
-                                false)));
+                                TrafficPolicy.Version.HTTP_1)));
         world.gateway.routes().problemsAreKnownBy(() -> List.of(problem, other));
 
         String asked =

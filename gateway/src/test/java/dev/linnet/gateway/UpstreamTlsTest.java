@@ -277,7 +277,7 @@ final class UpstreamTlsTest {
                                         new Upstream(Protocol.HTTPS, Optional.of(one)),
                                         new ObjectRef("DestinationRule", "default", "web"),
                                         "spec.trafficPolicy.tls.credentialName")),
-                                false)));
+                                TrafficPolicy.Version.HTTP_1)));
     }
 
     private static Trust trust(String name) {

@@ -45,6 +45,7 @@ final class Attempts {
     private long firstAsked;
     private Manner manner = Manner.PLAIN;
     private boolean secure;
+    private boolean http2;
     private boolean sent;
     private boolean wasStale;
     private long connectNanos;
@@ -61,6 +62,7 @@ final class Attempts {
     /** Settles the side. False if it has no endpoints. What the choice needs of the head is taken now: it will not be here later. */
     boolean choose(Side chosen, SideState state, RequestHead head) {
         secure = exchange.caller().isTls();
+        http2 = exchange.isHttp2();
         if (!settle(chosen, state)) {
             return false;
         }
@@ -72,7 +74,7 @@ final class Attempts {
     }
 
     private boolean settle(Side chosen, SideState state) {
-        Optional<Manner> found = state.manner(loop.tls(), secure);
+        Optional<Manner> found = state.manner(loop.tls(), secure, http2);
         Candidates candidates = state.ready();
         if (found.isEmpty() || candidates.isEmpty()) {
             return false; // what was settled before stays: its answer may still be on its way
@@ -97,7 +99,7 @@ final class Attempts {
      * cannot serve at once: then all stays as it is, since what the endpoint has answered that was asked may be passed on.
      */
     boolean openOther(Side chosen, SideState state) {
-        Optional<Manner> how = state.manner(loop.tls(), secure);
+        Optional<Manner> how = state.manner(loop.tls(), secure, http2);
         if (how.isEmpty() || state.ready().isEmpty()) {
             return false;
         }

@@ -397,6 +397,10 @@ public final class Exchange {
         return method;
     }
 
+    boolean isHttp2() {
+        return client.isHttp2();
+    }
+
     boolean isHttp11() {
         return http11;
     }

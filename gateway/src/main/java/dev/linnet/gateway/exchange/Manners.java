@@ -6,6 +6,7 @@ import dev.linnet.routing.Rule;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.policy.TrafficPolicy;
 import dev.linnet.routing.policy.TrafficPolicy.Security;
+import dev.linnet.routing.policy.TrafficPolicy.Version;
 import dev.linnet.routing.policy.Upstream;
 import java.util.Optional;
 
@@ -22,11 +23,12 @@ public final class Manners {
     private final ServiceRef service;
     private final LiveEndpoints endpoints;
     private Optional<Security> ofService = Optional.empty();
-    private boolean http2;
+    private Version version = Version.HTTP_1;
     private Upstream upstream;
     private String name;
     private Optional<ClientTls> madeOf = Optional.empty();
     private Optional<Manner> overTls = Optional.empty();
+    private Optional<Manner> http2OverTls = Optional.empty();
 
     Manners(Rule rule, ServiceRef service, LiveEndpoints endpoints) {
         this.ofRule = rule.policy().upstream();
@@ -49,39 +51,48 @@ public final class Manners {
      * Empty if they cannot be believed, so that nothing may be sent to them.
      *
      * @param secure whether the client speaks TLS
+     * @param http2  whether it speaks HTTP/2
      */
-    public Optional<Manner> now(TlsTables tables, boolean secure) {
-        TrafficPolicy policy = endpoints.policy();
-        Optional<Security> said = policy.security();
-        boolean saysHttp2 = byPort && policy.http2();
-        if (ofRule.isPlain() && (saysHttp2 != http2 || !said.equals(ofService))) {
-            ofService = said;
-            http2 = saysHttp2;
-            Upstream told = said.map(Security::upstream).orElse(ofRule);
-            upstream = http2 ? told.overHttp2() : told;
-            name = name(upstream);
-            madeOf = Optional.empty();
-            overTls = Optional.empty();
+    public Optional<Manner> now(TlsTables tables, boolean secure, boolean http2) {
+        if (ofRule.isPlain()) {
+            learn(endpoints.policy());
         }
         return switch (upstream.protocol()) {
-            case HTTP -> PLAIN;
+            case HTTP -> isHttp2(http2) ? PRIOR_KNOWLEDGE : PLAIN;
             case GRPC -> PRIOR_KNOWLEDGE;
-            case AUTO_HTTP -> secure ? overTls(tables) : PLAIN;
-            case HTTPS, GRPCS -> overTls(tables);
+            case AUTO_HTTP -> secure ? overTls(tables, false) : PLAIN;
+            case HTTPS -> overTls(tables, isHttp2(http2));
+            case GRPCS -> overTls(tables, true);
         };
     }
 
-    private Optional<Manner> overTls(TlsTables tables) {
+    private void learn(TrafficPolicy policy) {
+        version = policy.version();
+        if (!policy.security().equals(ofService)) {
+            ofService = policy.security();
+            upstream = ofService.map(Security::upstream).orElse(ofRule);
+            name = name(upstream);
+            madeOf = Optional.empty();
+        }
+    }
+
+    private boolean isHttp2(boolean client) {
+        return switch (version) {
+            case HTTP_1 -> false;
+            case HTTP_2_BY_PORT -> byPort;
+            case HTTP_2 -> true;
+            case OF_CLIENT -> client;
+        };
+    }
+
+    private Optional<Manner> overTls(TlsTables tables, boolean http2) {
         Optional<ClientTls> now = tables.upstream(upstream.trust());
         if (!now.equals(madeOf)) {
             madeOf = now;
-            overTls = now.map(this::over);
+            Optional<Manner.Http1> made = now.map(tls -> new Manner.Tls(tls, name));
+            overTls = made.map(Manner.class::cast);
+            http2OverTls = made.map(Manner.Http2::new);
         }
-        return overTls;
-    }
-
-    private Manner over(ClientTls tls) {
-        Manner.Http1 http1 = new Manner.Tls(tls, name);
-        return upstream.protocol() == Upstream.Protocol.GRPCS ? new Manner.Http2(http1) : http1;
+        return http2 ? http2OverTls : overTls;
     }
 }

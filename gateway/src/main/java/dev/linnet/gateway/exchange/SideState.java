@@ -84,9 +84,10 @@ final class SideState {
      * How endpoints are spoken to; empty if they cannot be believed, so that nothing may be sent to them.
      *
      * @param secure whether the client speaks TLS
+     * @param http2  whether it speaks HTTP/2
      */
-    Optional<Manner> manner(TlsTables tables, boolean secure) {
-        return manners.now(tables, secure);
+    Optional<Manner> manner(TlsTables tables, boolean secure, boolean http2) {
+        return manners.now(tables, secure, http2);
     }
 
     LiveEndpoints endpoints() {

@@ -82,7 +82,8 @@ final class MirrorCheck implements Check {
 
     private void copy(Visit visit, ServiceRef service, Manners manners) {
         List<Endpoint> ready = loop.ready(service);
-        Optional<Manner> manner = manners.now(loop.tls(), visit.caller().isTls());
+        Optional<Manner> manner =
+                manners.now(loop.tls(), visit.caller().isTls(), visit.client().isHttp2());
         if (ready.isEmpty() || manner.isEmpty()) {
             RequestId.settle(visit); // whether a mirror is there shows in nothing that the backend gets
             count(Fate.FAILED, visit.head().method(), 0, loop.nanoTime());

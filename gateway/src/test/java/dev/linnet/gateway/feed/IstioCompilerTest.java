@@ -144,7 +144,7 @@ final class IstioCompilerTest {
                 + rule("connectionPool: {tcp: {maxConnections: 7}}").replace("host: web", "host: api.example.com"));
 
         assertThat(compiler.compile().policies().values()).singleElement().satisfies(policy -> {
-            assertThat(policy.http2()).isTrue();
+            assertThat(policy.version()).isEqualTo(TrafficPolicy.Version.HTTP_2_BY_PORT);
             assertThat(policy.pool().connections()).isEqualTo(7);
         });
     }

@@ -4,6 +4,7 @@ import dev.linnet.routing.policy.Balancing;
 import dev.linnet.routing.policy.TrafficPolicy.Outliers;
 import dev.linnet.routing.policy.TrafficPolicy.Pool;
 import dev.linnet.routing.policy.TrafficPolicy.Security;
+import dev.linnet.routing.policy.TrafficPolicy.Version;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,12 +16,15 @@ import java.util.OptionalInt;
  */
 record PolicyBlocks(
         Optional<Balancing> balancing,
-        Optional<Pool> pool,
+        Optional<Connections> connections,
         Optional<Outliers> outliers,
         Optional<Tls> tls,
         Map<Integer, PolicyBlocks> ports) {
     static final PolicyBlocks NONE =
             new PolicyBlocks(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
+
+    /** How many connections there are, and which version of HTTP they speak. */
+    record Connections(Pool pool, Version version) {}
 
     /**
      * How endpoints are spoken to.
@@ -44,7 +48,7 @@ record PolicyBlocks(
         }
         return new PolicyBlocks(
                 balancing.or(service::balancing),
-                pool.or(service::pool),
+                connections.or(service::connections),
                 outliers.or(service::outliers),
                 tls.or(service::tls),
                 Map.of());
@@ -52,7 +56,7 @@ record PolicyBlocks(
 
     /** Whether anything is said beside how endpoints are chosen. */
     boolean limits() {
-        return pool.isPresent()
+        return connections.isPresent()
                 || outliers.isPresent()
                 || tls.isPresent()
                 || ports.values().stream().anyMatch(PolicyBlocks::limits);

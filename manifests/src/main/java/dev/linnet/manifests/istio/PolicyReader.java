@@ -2,6 +2,7 @@ package dev.linnet.manifests.istio;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.linnet.manifests.flagger.GoDuration;
+import dev.linnet.manifests.istio.PolicyBlocks.Connections;
 import dev.linnet.routing.policy.Balancing;
 import dev.linnet.routing.policy.Balancing.Missing;
 import dev.linnet.routing.policy.HeaderLine;
@@ -9,6 +10,7 @@ import dev.linnet.routing.policy.KeyExpression;
 import dev.linnet.routing.policy.Scheduler;
 import dev.linnet.routing.policy.TrafficPolicy.Outliers;
 import dev.linnet.routing.policy.TrafficPolicy.Pool;
+import dev.linnet.routing.policy.TrafficPolicy.Version;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,7 +50,7 @@ final class PolicyReader {
     private PolicyBlocks blocks(JsonNode policy, String where, Map<Integer, PolicyBlocks> ports) {
         return new PolicyBlocks(
                 balancing(policy.path("loadBalancer"), where + ".loadBalancer"),
-                there(policy.path("connectionPool")).map(pool -> pool(pool, where + ".connectionPool")),
+                there(policy.path("connectionPool")).map(pool -> connections(pool, where + ".connectionPool")),
                 there(policy.path("outlierDetection")).map(node -> outliers(node, where + ".outlierDetection")),
                 there(policy.path("tls")).map(node -> new UpstreamTlsReader(author).read(node, where + ".tls")),
                 ports);
@@ -58,25 +60,33 @@ final class PolicyReader {
         return node.isObject() ? Optional.of(node) : Optional.empty();
     }
 
-    private Pool pool(JsonNode pool, String where) {
+    private Connections connections(JsonNode pool, String where) {
         JsonNode tcp = pool.path("tcp");
         JsonNode http = pool.path("http");
         author.notObeyed(tcp, where + ".tcp", "tcpKeepalive", "maxConnectionDuration", "idleTimeout");
         author.notObeyed(http, where + ".http", "idleTimeout", "maxConcurrentStreams");
-        if (http.path("useClientProtocol").asBoolean()) {
-            author.notObeyed(where + ".http.useClientProtocol", "is not obeyed yet");
-        }
-        if (http.path("h2UpgradePolicy").asText("").equals("UPGRADE")) {
-            author.notObeyed(where + ".http.h2UpgradePolicy", "is not obeyed yet: endpoints get HTTP/1.1");
-        }
         int pending = number(http, where + ".http", "http1MaxPendingRequests");
-        return new Pool(
+        Pool limits = new Pool(
                 number(tcp, where + ".tcp", "maxConnections"),
                 pending == 0 ? Pool.LONGEST_LINE : Math.min(pending, Pool.LONGEST_LINE),
                 number(http, where + ".http", "http2MaxRequests"),
                 number(http, where + ".http", "maxRetries"),
                 number(http, where + ".http", "maxRequestsPerConnection"),
                 duration(tcp, where + ".tcp", "connectTimeout"));
+        return new Connections(limits, version(http, where + ".http"));
+    }
+
+    private Version version(JsonNode http, String where) {
+        boolean upgrades = http.path("h2UpgradePolicy").asText("").equals("UPGRADE");
+        if (!http.path("useClientProtocol").asBoolean()) {
+            return upgrades ? Version.HTTP_2 : Version.HTTP_1;
+        }
+        if (upgrades) {
+            author.mistake(
+                    where + ".h2UpgradePolicy",
+                    "is UPGRADE beside useClientProtocol (expected: one of them): endpoints are spoken to as clients speak");
+        }
+        return Version.OF_CLIENT;
     }
 
     /** Zero if nothing is said, which means the same. */

@@ -1,8 +1,10 @@
 package dev.linnet.manifests.istio;
 
+import dev.linnet.manifests.istio.PolicyBlocks.Connections;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.policy.TrafficPolicy;
 import dev.linnet.routing.policy.TrafficPolicy.Pool;
+import dev.linnet.routing.policy.TrafficPolicy.Version;
 import java.util.OptionalInt;
 
 /** What DestinationRules say of Service ports to one who sends requests there. Immutable. */
@@ -31,9 +33,9 @@ public final class TrafficPolicies {
                 client,
                 port);
         return new TrafficPolicy(
-                blocks.pool().orElse(Pool.UNLIMITED),
+                blocks.connections().map(Connections::pool).orElse(Pool.UNLIMITED),
                 blocks.outliers(),
                 blocks.tls().flatMap(PolicyBlocks.Tls::security),
-                false);
+                blocks.connections().map(Connections::version).orElse(Version.HTTP_1));
     }
 }

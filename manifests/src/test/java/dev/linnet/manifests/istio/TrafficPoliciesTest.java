@@ -9,12 +9,15 @@ import dev.linnet.routing.Subset;
 import dev.linnet.routing.policy.TrafficPolicy;
 import dev.linnet.routing.policy.TrafficPolicy.Outliers;
 import dev.linnet.routing.policy.TrafficPolicy.Pool;
+import dev.linnet.routing.policy.TrafficPolicy.Version;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which of the blocks of DestinationRules counts for a request (spec §2.2, §2.4, §2.6). */
 final class TrafficPoliciesTest {
@@ -85,6 +88,28 @@ final class TrafficPoliciesTest {
         assertThat(policy(RULE, "v2", 8080)).isEqualTo(TrafficPolicy.of(eight, Optional.empty()));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'{useClientProtocol: true}', OF_CLIENT, OF_CLIENT",
+        "'{h2UpgradePolicy: UPGRADE}', HTTP_2, HTTP_2",
+        "'{h2UpgradePolicy: DO_NOT_UPGRADE}', HTTP_1, HTTP_2_BY_PORT",
+        "'{useClientProtocol: false}', HTTP_1, HTTP_2_BY_PORT"
+    })
+    void saysInWhichVersionOfHttpEndpointsAreSpokenTo(String http, Version said, Version whereThePortSaysHttp2) {
+        String rule = """
+                apiVersion: networking.istio.io/v1
+                kind: DestinationRule
+                metadata: {name: reviews, namespace: shop}
+                spec:
+                  host: reviews
+                  trafficPolicy: {connectionPool: {http: %s}}
+                """.formatted(http);
+
+        assertThat(problems(rule)).isEmpty();
+        assertThat(policy(rule, "", 80).version()).isEqualTo(said);
+        assertThat(policy(rule, "", 80).overHttp2().version()).isEqualTo(whereThePortSaysHttp2);
+    }
+
     @Test
     void keepsTheFirstPolicyOfSeveralRulesForOneHost() {
         String two = RULE + """
@@ -116,7 +141,7 @@ final class TrafficPoliciesTest {
                   trafficPolicy:
                     connectionPool:
                       tcp: {connectTimeout: soon, tcpKeepalive: {time: 10s}}
-                      http: {h2UpgradePolicy: UPGRADE, maxRetries: -1}
+                      http: {h2UpgradePolicy: UPGRADE, useClientProtocol: true, maxRetries: -1}
                     outlierDetection: {maxEjectionPercent: 200, consecutiveErrors: 3}
                 """;
 
@@ -124,7 +149,7 @@ final class TrafficPoliciesTest {
                 .containsExactlyInAnyOrder(
                         "DestinationRule shop/reviews: spec.trafficPolicy.connectionPool.tcp.connectTimeout is \"soon\" (expected: a duration such as 500ms or 1m30s)",
                         "DestinationRule shop/reviews: spec.trafficPolicy.connectionPool.tcp.tcpKeepalive is not obeyed yet",
-                        "DestinationRule shop/reviews: spec.trafficPolicy.connectionPool.http.h2UpgradePolicy is not obeyed yet: endpoints get HTTP/1.1",
+                        "DestinationRule shop/reviews: spec.trafficPolicy.connectionPool.http.h2UpgradePolicy is UPGRADE beside useClientProtocol (expected: one of them): endpoints are spoken to as clients speak",
                         "DestinationRule shop/reviews: spec.trafficPolicy.connectionPool.http.maxRetries is -1 (expected: 0 or more)",
                         "DestinationRule shop/reviews: spec.trafficPolicy.outlierDetection.maxEjectionPercent is 200 (expected: 0 to 100)",
                         "DestinationRule shop/reviews: spec.trafficPolicy.outlierDetection.consecutiveErrors is not obeyed yet");

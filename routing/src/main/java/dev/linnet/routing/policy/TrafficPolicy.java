@@ -11,19 +11,30 @@ import java.util.Optional;
  * @param pool     how much it is asked at once
  * @param outliers when an endpoint is left out for a while; empty for never
  * @param security how endpoints are spoken to where rules do not say; empty for in the clear
- * @param http2    whether endpoints speak HTTP/2, as the port of the Service says; that counts for rules of Istio and Gateway API
+ * @param version  of HTTP that endpoints are spoken to in, where rules do not say
  */
-public record TrafficPolicy(Pool pool, Optional<Outliers> outliers, Optional<Security> security, boolean http2) {
+public record TrafficPolicy(Pool pool, Optional<Outliers> outliers, Optional<Security> security, Version version) {
     /** Asks for nothing. */
     public static final TrafficPolicy NONE = of(Pool.UNLIMITED, Optional.empty());
 
     /** One that leaves to rules how endpoints are spoken to. */
     public static TrafficPolicy of(Pool pool, Optional<Outliers> outliers) {
-        return new TrafficPolicy(pool, outliers, Optional.empty(), false);
+        return new TrafficPolicy(pool, outliers, Optional.empty(), Version.HTTP_1);
     }
 
+    /** The same for a port that says that HTTP/2 is spoken there. Where more is said than that, that counts. */
     public TrafficPolicy overHttp2() {
-        return new TrafficPolicy(pool, outliers, security, true);
+        return version == Version.HTTP_1 ? new TrafficPolicy(pool, outliers, security, Version.HTTP_2_BY_PORT) : this;
+    }
+
+    /** A version of HTTP. */
+    public enum Version {
+        HTTP_1,
+        /** For rules of Istio and Gateway API: Ingresses do not go by what ports say. */
+        HTTP_2_BY_PORT,
+        HTTP_2,
+        /** Whichever the client speaks. */
+        OF_CLIENT
     }
 
     /**

@@ -24,15 +24,6 @@ public record Upstream(Protocol protocol, Optional<Trust> trust) {
         AUTO_HTTP
     }
 
-    /** The same, but HTTP/2. */
-    public Upstream overHttp2() {
-        return switch (protocol) {
-            case HTTP, GRPC -> new Upstream(Protocol.GRPC, trust);
-            case HTTPS, GRPCS -> new Upstream(Protocol.GRPCS, trust);
-            case AUTO_HTTP -> this;
-        };
-    }
-
     /** Whether nobody asked for anything. */
     public boolean isPlain() {
         return protocol == Protocol.HTTP;
