@@ -347,8 +347,48 @@ final class HttpRouteFiltersConformanceTest {
     }
 
     @Test
+    void waitsForTheBackoffBeforeItAsksAgainAndLongerBeforeItAsksOnceMore() {
+        shop.world.serve(new ServiceRef(INFRA, "infra-backend-aside", "8080"), failing());
+        shop.serves(retrying("/", "codes: [418], backoff: 50ms, attempts: 3"));
+        long before = System.nanoTime();
+
+        assertThat(get("/?fail=2&code=418")).isEqualTo("infra-backend-v3");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThanOrEqualTo(Duration.ofMillis(150));
+        assertThat(get("/?fail=9&code=418")).isEqualTo("418");
+    }
+
+    @Test
+    void asksNobodyAgainForWhomTheBackoffLeavesNoTime() {
+        shop.world.serve(new ServiceRef(INFRA, "infra-backend-aside", "8080"), failing());
+        shop.serves(retrying("/", "codes: [500], backoff: 10m}, timeouts: {request: 1m"));
+
+        assertThat(get("/?fail=1&code=500")).isEqualTo("500");
+    }
+
+    @Test
+    void asksNobodyAgainForAClientThatLeavesDuringTheBackoff() {
+        ScriptedUpstream failing = ScriptedUpstream.playing((turn, _) -> {
+            turn.hear();
+            turn.say("HTTP/1.1 500 X\r\nContent-Length: 0\r\n\r\n");
+            turn.with().isClosedByPeer();
+        });
+        shop.world.serve(new ServiceRef(INFRA, "infra-backend-aside", "8080"), failing);
+        shop.serves(retrying("/", "codes: [500], backoff: 10m"));
+        try (Conversation client = Conversation.with(shop.world.gateway.httpAddress())) {
+            client.send("GET / HTTP/1.1\r\nHost: example.com\r\n\r\n");
+            failing.nextHead();
+
+            client.reset();
+
+            await().until(() -> shop.world.failures("client_abort") == 1);
+        }
+        assertThat(failing.unseenHeads()).isZero();
+    }
+
+    @Test
     void doesNotServeRetriesThatItWouldObeyByHalf() {
-        for (String half : List.of("codes: [418]", "codes: [500], backoff: 1s")) {
+        for (String half : List.of("codes: [302]", "codes: [500], backoff: soon")) {
             shop.obeys(sameNamespace(), route("r", "rules:\n" + retrying("/", half)));
             assertThat(shop.routeConditions(INFRA, "r"))
                     .as(half)

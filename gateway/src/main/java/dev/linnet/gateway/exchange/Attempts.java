@@ -40,7 +40,8 @@ final class Attempts {
     private List<Endpoint> tried = List.of();
     private int tries;
     private int mostTries = 1;
-    private boolean again;
+    private Retries retries = Retries.DEFAULT;
+    private long pause;
     private long within = Long.MAX_VALUE;
     private long firstAsked;
     private Manner manner = Manner.PLAIN;
@@ -87,9 +88,10 @@ final class Attempts {
         readNanos = UpstreamEnd.nanos(limits.read());
         side = state;
         ready = candidates;
-        Retries retries = chosen.rule().policy().relay().retries();
-        again = retries.likeIstio();
-        within = again && retries.within().isPositive() ? retries.within().toNanos() : Long.MAX_VALUE;
+        retries = chosen.rule().policy().relay().retries();
+        within = retries.likeIstio() && retries.within().isPositive()
+                ? retries.within().toNanos()
+                : Long.MAX_VALUE;
         mostTries = tries + (limits.tries() == Integer.MAX_VALUE ? ready.size() : limits.tries());
         return true;
     }
@@ -225,7 +227,8 @@ final class Attempts {
     }
 
     /**
-     * Asks again after a failure, if that is allowed. If not, the endpoint that was asked stays: what it answers may be the best there is.
+     * Asks again after a failure, if that is allowed, or after a pause. If not, the endpoint that was asked stays: what it answers may be
+     * the best there is.
      *
      * @param harmless whether an endpoint may get the request twice, and all of it is still here
      * @param another  whether this failure is a reason to ask another endpoint
@@ -251,8 +254,31 @@ final class Attempts {
             tried = new ArrayList<>(tried);
             tried.add(failed);
         }
+        long wait = retries.backoff().isZero()
+                ? 0
+                : retries.pause(tries, loop.random().nextDouble()).toNanos();
         ready = side().ready();
-        return tries < mostTries && !ready.isEmpty() && (place == null || place.mayRetry()) && openNext();
+        if (tries >= mostTries || ready.isEmpty() || wait >= left() || (place != null && !place.mayRetry())) {
+            return false;
+        }
+        if (wait == 0) {
+            return openNext();
+        }
+        close();
+        pause = wait;
+        return true;
+    }
+
+    /** So long has to be waited before {@link #openAfterPause}; zero if an endpoint is being asked. */
+    long pauseNanos() {
+        return pause;
+    }
+
+    /** Asks again. False if all endpoints are gone. */
+    boolean openAfterPause() {
+        pause = 0;
+        ready = side().ready();
+        return openNext();
     }
 
     /** One that has not failed yet, if there is any. */
@@ -261,7 +287,7 @@ final class Attempts {
             return true;
         }
         tried = List.of();
-        return again && open();
+        return retries.likeIstio() && open();
     }
 
     /** The endpoint that is being asked. */

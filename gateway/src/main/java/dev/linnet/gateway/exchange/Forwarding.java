@@ -40,6 +40,7 @@ final class Forwarding implements Asker {
     private boolean upgrading;
     private boolean upstreamKeepsAlive;
     private int interimResponses;
+    private Workplace.Later pausing = () -> {};
     private @Nullable Tunnel tunnel;
 
     Forwarding(
@@ -161,12 +162,28 @@ final class Forwarding implements Asker {
     }
 
     private void proceed() {
+        if (attempts.pauseNanos() > 0) {
+            pausing = loop.workplace().executeLater(this::askAgain, Duration.ofNanos(attempts.pauseNanos()));
+            settle();
+            return;
+        }
         account.attempting(attempts.endpoint(), attempts.service());
         if (attempts.upstream().isConnected()) {
             account.connectedAtOnce();
             send();
         } else {
             settle();
+        }
+    }
+
+    private void askAgain() {
+        if (exchange.isOver()) {
+            return;
+        }
+        if (attempts.openAfterPause()) {
+            proceed();
+        } else {
+            exchange.answer(503, Failure.NO_ENDPOINTS, "no ready endpoints", "");
         }
     }
 
@@ -433,6 +450,7 @@ final class Forwarding implements Asker {
 
     /** The exchange is over: whatever is still open is of no use. */
     void end() {
+        pausing.callOff();
         attempts.close();
         attempts.leave();
         attempts.forgetHead();

@@ -48,12 +48,16 @@ final class Repeats {
 
     /** Whether another endpoint should be asked after this answer. */
     boolean isWantedAfter(int status) {
-        return wanted.onStatus(status) && isInTime();
+        return isReason(status) && isInTime();
     }
 
     /** Whether this answer would have been a reason to ask another endpoint, but the time for all of them is over. */
     boolean isTooLate(int status) {
-        return wanted.likeIstio() && wanted.onStatus(status) && !isInTime();
+        return wanted.likeIstio() && isReason(status) && !isInTime();
+    }
+
+    private boolean isReason(int status) {
+        return !wanted.statuses().isEmpty() && wanted.statuses().contains(status);
     }
 
     /** Whether another endpoint should be asked after this failure. */

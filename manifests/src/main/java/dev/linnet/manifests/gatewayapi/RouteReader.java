@@ -11,6 +11,7 @@ import dev.linnet.routing.policy.Retries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -164,9 +165,6 @@ final class RouteReader {
         if (rule.has("sessionPersistence")) {
             unsupported(where + ".sessionPersistence", "is not obeyed");
         }
-        if (rule.path("retry").has("backoff")) {
-            unsupported(where + ".retry.backoff", "is not obeyed: the next attempt follows at once");
-        }
     }
 
     private Limits limits(JsonNode rule, Optional<Duration> request, String where) {
@@ -187,23 +185,30 @@ final class RouteReader {
         if (!retry.isMissingNode()) {
             on.add(Retries.On.TIMEOUT);
         }
-        int index = 0;
-        for (JsonNode code : retry.path("codes")) {
-            String path = where + ".codes[" + index++ + "]";
-            Retries.On.status(code.asText())
-                    .ifPresentOrElse(
-                            on::add,
-                            () -> unsupported(
-                                    path, "is " + code.asText() + " (expected: 403, 404, 429, 500, 502, 503 or 504)"));
-        }
-        return Retries.likeIstio(on, request.orElse(Duration.ZERO));
+        Duration backoff = duration(retry, "backoff", where).orElse(Duration.ZERO);
+        return Retries.likeIstio(on, codes(retry, where), request.orElse(Duration.ZERO), backoff);
     }
 
-    private Optional<Duration> duration(JsonNode timeouts, String field, String where) {
-        if (!timeouts.has(field)) {
+    private Set<Integer> codes(JsonNode retry, String where) {
+        Set<Integer> codes = new HashSet<>();
+        int index = 0;
+        for (JsonNode node : retry.path("codes")) {
+            String path = where + ".codes[" + index++ + "]";
+            int code = node.asInt();
+            if (code >= 400 && code <= 599) {
+                codes.add(code);
+            } else {
+                unsupported(path, "is " + node.asText() + " (expected: 400 to 599)");
+            }
+        }
+        return codes;
+    }
+
+    private Optional<Duration> duration(JsonNode in, String field, String where) {
+        if (!in.has(field)) {
             return Optional.empty();
         }
-        String text = timeouts.path(field).asText();
+        String text = in.path(field).asText();
         Optional<Duration> parsed = GoDuration.parse(text);
         if (parsed.isEmpty()) {
             unsupported(where + "." + field, "is \"" + text + "\" (expected: a duration such as 500ms or 1m30s)");

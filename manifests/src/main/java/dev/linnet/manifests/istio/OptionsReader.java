@@ -22,11 +22,13 @@ import dev.linnet.routing.policy.Rewrite.Piece;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Reads what a rule does with its requests beside choosing where they go (spec §1.12 to §1.18). */
@@ -36,6 +38,7 @@ final class OptionsReader {
 
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Set<Retries.On> USUAL_REASONS = Set.of(Retries.On.ERROR);
+    private static final Pattern ERROR_STATUS = Pattern.compile("[45][0-9][0-9]");
 
     private final Author author;
 
@@ -160,44 +163,46 @@ final class OptionsReader {
     }
 
     private Relay relay(JsonNode rule, Duration timeout, String where) {
-        Relay relay = Relay.NONE.withRetries(Retries.likeIstio(reasons(rule.path("retries"), where), timeout));
-        author.notObeyed(rule.path("retries"), where + ".retries", "retryRemoteLocalities", "backoff");
-        return relay.withCors(cors(rule.path("corsPolicy"), where + ".corsPolicy"));
+        return Relay.NONE
+                .withRetries(retries(rule.path("retries"), timeout, where + ".retries"))
+                .withCors(cors(rule.path("corsPolicy"), where + ".corsPolicy"));
     }
 
-    private Set<Retries.On> reasons(JsonNode retries, String where) {
+    private Retries retries(JsonNode retries, Duration timeout, String where) {
+        author.notObeyed(retries, where, "retryRemoteLocalities");
+        Duration backoff = duration(retries.path("backoff"), where + ".backoff").orElse(Duration.ZERO);
         String said = retries.path("retryOn").asText("");
         if (said.isBlank()) {
-            return USUAL_REASONS;
+            return Retries.likeIstio(USUAL_REASONS, Set.of(), timeout, backoff);
         }
-        Set<Retries.On> reasons = EnumSet.noneOf(Retries.On.class);
+        Set<Retries.On> on = EnumSet.noneOf(Retries.On.class);
+        Set<Integer> statuses = new HashSet<>();
         for (String each : said.split(",", -1)) {
             String word = each.strip();
             switch (word) {
                 case "" -> {}
-                case "connect-failure", "reset", "reset-before-request" -> reasons.add(Retries.On.ERROR);
-                case "5xx" ->
-                    reasons.addAll(Set.of(
-                            Retries.On.ERROR,
-                            Retries.On.TIMEOUT,
-                            Retries.On.HTTP_500,
-                            Retries.On.HTTP_502,
-                            Retries.On.HTTP_503,
-                            Retries.On.HTTP_504));
-                case "gateway-error" ->
-                    reasons.addAll(
-                            Set.of(Retries.On.ERROR, Retries.On.HTTP_502, Retries.On.HTTP_503, Retries.On.HTTP_504));
+                case "connect-failure", "reset", "reset-before-request" -> on.add(Retries.On.ERROR);
+                case "5xx" -> {
+                    on.addAll(Set.of(Retries.On.ERROR, Retries.On.TIMEOUT));
+                    IntStream.range(500, 600).forEach(statuses::add);
+                }
+                case "gateway-error" -> {
+                    on.add(Retries.On.ERROR);
+                    statuses.addAll(Set.of(502, 503, 504));
+                }
+                case "retriable-4xx" -> statuses.add(409);
                 // What these name does not happen here: streams refused by HTTP/2, statuses of gRPC, nothing by itself.
                 case "refused-stream", "unavailable", "cancelled", "retriable-status-codes", "deadline-exceeded" -> {}
-                default ->
-                    Retries.On.status(word)
-                            .ifPresentOrElse(
-                                    reasons::add,
-                                    () -> author.notObeyed(
-                                            where + ".retries.retryOn", "names " + word + ", which is not obeyed"));
+                default -> {
+                    if (ERROR_STATUS.matcher(word).matches()) {
+                        statuses.add(Integer.parseInt(word));
+                    } else {
+                        author.notObeyed(where + ".retryOn", "names " + word + ", which is not obeyed");
+                    }
+                }
             }
         }
-        return reasons;
+        return Retries.likeIstio(on, statuses, timeout, backoff);
     }
 
     private Optional<Cors> cors(JsonNode cors, String where) {

@@ -56,7 +56,8 @@ final class GlobalOptionsReaderTest {
 
         assertThat(options.limits().read()).isEqualTo(Duration.ofMinutes(2));
         assertThat(options.limits().tries()).isEqualTo(Integer.MAX_VALUE);
-        assertThat(options.retries().on()).containsExactlyInAnyOrder(On.ERROR, On.HTTP_503);
+        assertThat(options.retries().on()).containsExactly(On.ERROR);
+        assertThat(options.retries().statuses()).containsExactly(503);
         assertThat(options.retries().nonIdempotent()).isTrue();
         assertThat(options.bodies().most()).isEqualTo(8 << 20);
         assertThat(options.errors().codes()).containsExactlyInAnyOrder(404, 503);
