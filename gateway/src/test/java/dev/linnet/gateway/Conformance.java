@@ -58,7 +58,8 @@ final class Conformance implements AutoCloseable {
             ---
             """;
 
-    final World world = new World();
+    final TlsWorld tls = new TlsWorld();
+    final World world = tls.world;
     private final Map<ServiceName, ServiceReading> services = new HashMap<>();
     private final Map<SecretRef, String> badSecrets = new HashMap<>();
     private RouteTable table = RouteTable.of(List.of());
@@ -286,6 +287,6 @@ final class Conformance implements AutoCloseable {
 
     @Override
     public void close() {
-        world.close();
+        tls.close();
     }
 }

@@ -13,15 +13,21 @@ import static dev.linnet.gateway.Conformance.sameNamespace;
 import static dev.linnet.gateway.Conformance.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linnet.gateway.tls.TestAuthority;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The official conformance tests of which requests HTTPRoutes match, under their names (spec of Istio, §6.12.1), through the gateway. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class HttpRouteConformanceTest {
+    private static final TestAuthority AUTHORITY = TestAuthority.named("authority");
+    private static final String MISDIRECTED = "/detect-misdirected-requests";
+
     private final Conformance shop = new Conformance();
 
     @AfterAll
@@ -384,5 +390,86 @@ final class HttpRouteConformanceTest {
         assertThat(shop.secure("https://unknown-example.org/")).isEqualTo("404");
         assertThat(shop.secure("https://second-example.org/")).isEqualTo(V2);
         assertThat(shop.get("example.org", "/")).as("without TLS").isEqualTo("404");
+    }
+
+    /** The shared Gateway with its four listeners, and a route for each. */
+    private void fourListeners() {
+        String listener = "{name: %s, port: 443, protocol: HTTPS, hostname: '%s',"
+                + " tls: {certificateRefs: [{name: tls-validity-checks-certificate}]}}";
+        String route = "parentRefs: [{name: secure, sectionName: %s}]\nrules:\n"
+                + rule("{path: {value: " + MISDIRECTED + "}}", "%s");
+        shop.tls.shows("", AUTHORITY.issue("example.org"));
+        shop.obeys(
+                gateway(
+                        "secure",
+                        listener.formatted("https", "").replace(" hostname: '',", ""),
+                        listener.formatted("https-with-hostname", "second-example.org"),
+                        listener.formatted("https-with-wildcard-hostname", "*.wildcard.org"),
+                        listener.formatted("https-with-hostname-matching-wildcard", "fourth-example.wildcard.org")),
+                route(INFRA, "one", route.formatted("https", "v1") + "hostnames: [example.org]\n"),
+                route(INFRA, "two", route.formatted("https-with-hostname", "v2")),
+                route(INFRA, "three", route.formatted("https-with-wildcard-hostname", "v3")),
+                route(INFRA, "four", route.formatted("https-with-hostname-matching-wildcard", "v1")));
+    }
+
+    @ParameterizedTest(name = "HTTPRouteHTTPSListenerDetectMisdirectedRequests: {0}, {1}")
+    @CsvSource({
+        "example.org, example.org, infra-backend-v1",
+        "example.org, second-example.org, 421",
+        "example.org, unknown-example.org, 404",
+        "second-example.org, second-example.org, infra-backend-v2",
+        "second-example.org, example.org, 421",
+        "second-example.org, unknown-example.org, 421",
+        "third-example.wildcard.org, third-example.wildcard.org, infra-backend-v3",
+        "third-example.wildcard.org, fith-example.wildcard.org, infra-backend-v3",
+        "third-example.wildcard.org, fourth-example.wildcard.org, 421",
+        "third-example.wildcard.org, second-example.org, 421",
+        "third-example.wildcard.org, unknown-example.org, 421",
+        "fourth-example.wildcard.org, fourth-example.wildcard.org, infra-backend-v1",
+        "fourth-example.wildcard.org, fith-example.wildcard.org, 421",
+        "unknown-example.org, example.org, infra-backend-v1",
+        "unknown-example.org, unknown-example.org, 404"
+    })
+    void detectMisdirectedRequests(String serverName, String host, String who) {
+        fourListeners();
+
+        try (Frames client = shop.tls.connectHttp2(AUTHORITY.context(), serverName)) {
+            Frames.Answer answer = client.fields(
+                            1, true, ":method", "GET", ":scheme", "https", ":authority", host, ":path", MISDIRECTED)
+                    .answer(1);
+
+            assertThat(answer.status() == 200
+                            ? answer.body.toString().lines().findFirst().orElse("")
+                            : String.valueOf(answer.status()))
+                    .isEqualTo(who);
+        }
+        assertThat(Conformance.who(shop.tls.get(AUTHORITY.context(), "second-example.org", MISDIRECTED)))
+                .as("over HTTP/1.1")
+                .isEqualTo(V2);
+    }
+
+    @Test
+    void servesWhoeverNamesNoHostInItsHandshake() {
+        fourListeners();
+
+        try (Conversation client = new Conversation(shop.tls.connect(AUTHORITY.context(), ""))) {
+            assertThat(Conformance.who(client.get("second-example.org", MISDIRECTED))).isEqualTo(V2);
+        }
+    }
+
+    @Test
+    void saysWhichListenersHaveHostsInCommonAsLongAsTheyHave() {
+        fourListeners();
+
+        assertThat(shop.gatewayStatus("secure").path("listeners").valueStream().map(Conformance::conditions))
+                .hasSize(4)
+                .allMatch(conditions -> conditions.contains("OverlappingTLSConfig True OverlappingHostnames"));
+
+        shop.obeys(gateway(
+                "secure",
+                "{name: one, port: 443, protocol: HTTPS, hostname: example.org, tls: {certificateRefs: [{name: c}]}}",
+                "{name: two, port: 443, protocol: HTTPS, hostname: example.com, tls: {certificateRefs: [{name: c}]}}",
+                "{name: http, port: 80, protocol: HTTP}"));
+        assertThat(shop.gatewayStatus("secure").toString()).doesNotContain("OverlappingTLSConfig");
     }
 }

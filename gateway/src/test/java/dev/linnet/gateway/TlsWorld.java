@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -95,6 +96,20 @@ final class TlsWorld implements AutoCloseable {
 
     /** A connection after its handshake. */
     SSLSocket connect(SSLContext context, String serverName, String... protocols) {
+        return connect(context, serverName, parameters -> {
+            if (protocols.length > 0) {
+                parameters.setProtocols(protocols);
+            }
+        });
+    }
+
+    /** One over which HTTP/2 is spoken. */
+    Frames connectHttp2(SSLContext context, String serverName) {
+        return Frames.over(new Conversation(connect(
+                context, serverName, parameters -> parameters.setApplicationProtocols(new String[] {"h2"}))));
+    }
+
+    private SSLSocket connect(SSLContext context, String serverName, Consumer<SSLParameters> more) {
         try {
             SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket();
             socket.connect(address());
@@ -103,9 +118,7 @@ final class TlsWorld implements AutoCloseable {
             if (!serverName.isEmpty()) {
                 parameters.setServerNames(List.of(new SNIHostName(serverName)));
             }
-            if (protocols.length > 0) {
-                parameters.setProtocols(protocols);
-            }
+            more.accept(parameters);
             socket.setSSLParameters(parameters);
             socket.startHandshake();
             return socket;

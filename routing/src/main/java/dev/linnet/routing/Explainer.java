@@ -58,7 +58,7 @@ final class Explainer implements Trace {
         }
         Match match = table.find(request, this);
         return switch (match) {
-            case Match.Unmatched _ -> answer(404, Optional.empty());
+            case Match.Unmatched unmatched -> answer(unmatched.status(), Optional.empty());
             case Match.SlashRedirect(Rule rule, String _) -> answer(301, Optional.of(rule));
             case Route route -> {
                 OptionalInt answered = new OwnAnswer(route.rule(), request, steps::add).status();

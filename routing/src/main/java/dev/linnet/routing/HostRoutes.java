@@ -21,6 +21,7 @@ final class HostRoutes {
     private final Route[] ordered;
     private final RequestTest[] conditions;
     private final int longest;
+    private final String listener;
 
     HostRoutes(String host, List<Rule> rules) {
         this.host = host;
@@ -37,6 +38,10 @@ final class HostRoutes {
                 .map(route -> RequestTest.of(((PathMatch.Ordered) route.rule().path()).match()))
                 .toArray(RequestTest[]::new);
         this.longest = Math.max(longest(whole), longest(beginnings));
+        this.listener = rules.stream()
+                .flatMap(rule -> rule.policy().listener().stream())
+                .findFirst()
+                .orElse("");
     }
 
     /** In order of precedence: what stands there literally, what a prefix implies, where a slash is missing. */
@@ -79,6 +84,11 @@ final class HostRoutes {
 
     String host() {
         return host;
+    }
+
+    /** Which of several listeners over TLS it belongs to; empty where there is but one. */
+    String listener() {
+        return listener;
     }
 
     List<Rule> rules() {

@@ -9,6 +9,9 @@ package dev.linnet.routing;
 public interface RequestView {
     byte[] UNKNOWN_ADDRESS = {};
 
+    /** Of a client that has named no host in a handshake. */
+    byte[] NO_NAME = {};
+
     /** Of a listener that is for all hosts. */
     byte[] ANY_HOST = {};
 
@@ -52,6 +55,11 @@ public interface RequestView {
     /** Whether the client speaks TLS. */
     default boolean isSecure() {
         return false;
+    }
+
+    /** The host that the client has named in its handshake (SNI), in lower case; {@link #NO_NAME} if it has named none. Not a copy. */
+    default byte[] serverName() {
+        return NO_NAME;
     }
 
     /** Who the client is inside of the cluster. */

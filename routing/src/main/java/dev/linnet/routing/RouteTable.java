@@ -83,7 +83,7 @@ public final class RouteTable {
             return orElse(Match.Unmatched.NO_HOST);
         }
         trace.host(host.host());
-        Match match = orElse(host.find(request));
+        Match match = isMisdirected(request, host) ? Match.Unmatched.MISDIRECTED : orElse(host.find(request));
         trace.match(match);
         return match;
     }
@@ -92,15 +92,31 @@ public final class RouteTable {
         return found instanceof Match.Unmatched && otherwise.isPresent() ? otherwise.get() : found;
     }
 
+    /** Whether the host that the client has named in its handshake belongs to another listener. Who has named none is not held to it. */
+    private boolean isMisdirected(RequestView request, HostRoutes host) {
+        byte[] named = request.serverName();
+        if (named.length == 0
+                || host.listener().isEmpty()
+                || Bytes.equalIgnoringCase(named, request.bytes(), request.hostStart(), request.hostEnd())) {
+            return false;
+        }
+        HostRoutes shown = host(request.listenerHost(), named, 0, named.length);
+        return shown != null
+                && !shown.listener().isEmpty()
+                && !shown.listener().equals(host.listener());
+    }
+
     @Nullable
     HostRoutes host(RequestView request) {
-        byte[] listener = request.listenerHost();
+        return host(request.listenerHost(), request.bytes(), request.hostStart(), request.hostEnd());
+    }
+
+    private @Nullable HostRoutes host(byte[] listener, byte[] bytes, int start, int end) {
         if (listener.length > 0) {
-            return listener[0] == ':' ? hostAt(listener, request) : hosts.exact(listener, 0, listener.length);
+            return listener[0] == ':'
+                    ? hostAt(listener, bytes, start, end)
+                    : hosts.exact(listener, 0, listener.length);
         }
-        byte[] bytes = request.bytes();
-        int start = request.hostStart();
-        int end = request.hostEnd();
         if (start == end) {
             return anyHost;
         }
@@ -109,10 +125,10 @@ public final class RouteTable {
     }
 
     /** Among the hosts of one port, all of which end with it. */
-    private @Nullable HostRoutes hostAt(byte[] port, RequestView request) {
-        int length = request.hostEnd() - request.hostStart();
+    private @Nullable HostRoutes hostAt(byte[] port, byte[] bytes, int start, int end) {
+        int length = end - start;
         byte[] name = new byte[length + port.length];
-        System.arraycopy(request.bytes(), request.hostStart(), name, 0, length);
+        System.arraycopy(bytes, start, name, 0, length);
         System.arraycopy(port, 0, name, length, port.length);
         HostRoutes found = length == 0 ? null : hosts.find(name, 0, name.length);
         return found == null ? hosts.exact(port, 0, port.length) : found;

@@ -104,6 +104,7 @@ final class Answers {
             case 401 -> "Unauthorized";
             case 403 -> "Forbidden";
             case 413 -> "Content Too Large";
+            case 421 -> "Misdirected Request";
             case 429 -> "Too Many Requests";
             case 500 -> "Internal Server Error";
             default -> "Error";

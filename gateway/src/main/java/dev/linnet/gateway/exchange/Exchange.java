@@ -86,7 +86,7 @@ public final class Exchange {
         switch (table.find(head)) {
             case Match.Unmatched unmatched -> {
                 account.unmatched(head, caller, unmatched);
-                answer(404, Failure.NO_ROUTE, unmatched.reason(), "");
+                answer(unmatched.status(), Failure.NO_ROUTE, unmatched.reason(), "");
             }
             case Match.SlashRedirect redirect -> {
                 account.redirected(head, caller, redirect.rule());

@@ -21,6 +21,7 @@ public final class Caller {
     private final boolean trusted;
     private final String host;
     private final ClientIdentity identity;
+    private final byte[] serverName;
     private final byte[] listenerHost;
     private final byte[] lines;
     private final byte[] portLine;
@@ -36,6 +37,7 @@ public final class Caller {
             boolean trusted,
             String host,
             ClientIdentity identity,
+            byte[] serverName,
             byte[] listenerHost,
             String chain) {
         this.peer = peer;
@@ -48,6 +50,7 @@ public final class Caller {
         this.trusted = trusted;
         this.host = host;
         this.identity = identity;
+        this.serverName = serverName;
         this.listenerHost = listenerHost;
         this.lines = lines(chain);
         this.portLine = ("X-Forwarded-Port: " + port + "\r\n").getBytes(StandardCharsets.US_ASCII);
@@ -73,6 +76,7 @@ public final class Caller {
                 false,
                 "",
                 ClientIdentity.UNASKED,
+                RequestView.NO_NAME,
                 RequestView.ANY_HOST,
                 text);
     }
@@ -80,19 +84,28 @@ public final class Caller {
     /** At a listener that is for one host, in lower case, whatever requests say, or for one port: {@code :8090}. */
     public Caller at(String oneHost) {
         byte[] bytes = oneHost.getBytes(StandardCharsets.US_ASCII);
-        return new Caller(peer, address, text, port, portTold, scheme, tls, trusted, host, identity, bytes, text);
+        return new Caller(
+                peer, address, text, port, portTold, scheme, tls, trusted, host, identity, serverName, bytes, text);
     }
 
-    /** As its certificate says, once the handshake is over. */
-    public Caller shownToBe(ClientIdentity shown) {
-        return new Caller(peer, address, text, port, portTold, scheme, tls, trusted, host, shown, listenerHost, text);
+    /**
+     * As it has said in its handshake.
+     *
+     * @param shown by its certificate
+     * @param name  of the host that it has asked for, in lower case; empty for none
+     */
+    public Caller shownToBe(ClientIdentity shown, String name) {
+        byte[] bytes = name.isEmpty() ? RequestView.NO_NAME : name.getBytes(StandardCharsets.UTF_8);
+        return new Caller(
+                peer, address, text, port, portTold, scheme, tls, trusted, host, shown, bytes, listenerHost, text);
     }
 
     /** As the PROXY header of the connection says; a client that has used the port of HTTPS has used HTTPS. */
     public Caller behindProxy(byte[] client, int clientPort) {
         String seen = clientPort == 443 ? "https" : scheme;
         String name = Addresses.text(client);
-        return new Caller(peer, client, name, clientPort, true, seen, tls, false, "", identity, listenerHost, name);
+        return new Caller(
+                peer, client, name, clientPort, true, seen, tls, false, "", identity, serverName, listenerHost, name);
     }
 
     /**
@@ -116,6 +129,7 @@ public final class Caller {
                 true,
                 seenHost,
                 identity,
+                serverName,
                 listenerHost,
                 chain.isEmpty() ? name : chain);
     }
@@ -175,6 +189,11 @@ public final class Caller {
     /** Who the peer has shown to be by certificate. */
     public ClientIdentity identity() {
         return identity;
+    }
+
+    /** The host that it has asked for in its handshake, in lower case; empty for none. Not a copy: not to be written to. */
+    byte[] serverName() {
+        return serverName;
     }
 
     /** Whether it came through a listener for one host, which is how Services are served inside of the cluster. */

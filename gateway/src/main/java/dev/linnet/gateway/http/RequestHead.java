@@ -32,6 +32,7 @@ public final class RequestHead extends Head implements RequestView {
     private byte[] peer = UNKNOWN_ADDRESS;
     private byte[] listenerHost = ANY_HOST;
     private boolean secure;
+    private byte[] serverName = NO_NAME;
     private Function<byte[], Workload> workloads = _ -> Workload.UNKNOWN;
     private @Nullable Workload workload;
 
@@ -72,6 +73,7 @@ public final class RequestHead extends Head implements RequestView {
         peer = UNKNOWN_ADDRESS;
         listenerHost = ANY_HOST;
         secure = false;
+        serverName = NO_NAME;
         workload = null;
     }
 
@@ -97,6 +99,7 @@ public final class RequestHead extends Head implements RequestView {
         peer = caller.peer();
         listenerHost = caller.listenerHost();
         secure = caller.scheme().equals("https");
+        serverName = caller.serverName();
         workload = null;
     }
 
@@ -108,6 +111,11 @@ public final class RequestHead extends Head implements RequestView {
     @Override
     public boolean isSecure() {
         return secure;
+    }
+
+    @Override
+    public byte[] serverName() {
+        return serverName;
     }
 
     /** Looked up for each request once it is asked for: labels change. What headers tell of the client does not count. */

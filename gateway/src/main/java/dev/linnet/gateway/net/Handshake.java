@@ -49,7 +49,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     /** What the client has sent behind its handshake is not decrypted yet: the next handler gets all of it. */
     private void begin(ChannelHandlerContext context) {
         ServerTlsHandler tls = context.pipeline().get(ServerTlsHandler.class);
-        Caller known = caller.shownToBe(tls.identity());
+        Caller known = caller.shownToBe(tls.identity(), tls.serverName());
         if (HTTP_2.equals(tls.applicationProtocol())) {
             net.serveHttp2(channel, known);
         } else {

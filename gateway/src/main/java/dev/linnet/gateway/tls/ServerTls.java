@@ -110,13 +110,17 @@ public final class ServerTls {
         return begun;
     }
 
-    /** The handler of one connection. To be called when it is prepared. */
-    ServerTlsHandler newHandler(ByteBufAllocator allocator) {
+    /**
+     * The handler of one connection. To be called when it is prepared.
+     *
+     * @param serverName that the client asks for; empty for none
+     */
+    ServerTlsHandler newHandler(ByteBufAllocator allocator, String serverName) {
         SSLEngine engine = prepare().join().newEngine(allocator);
         if (!givesTickets() && engine instanceof ReferenceCountedOpenSslEngine ofBoringSsl) {
             SSL.setOptions(ofBoringSsl.sslPointer(), SSL.SSL_OP_NO_TICKET); // without keys of ours it makes some itself
         }
-        return new ServerTlsHandler(engine, this);
+        return new ServerTlsHandler(engine, this, serverName);
     }
 
     private boolean givesTickets() {

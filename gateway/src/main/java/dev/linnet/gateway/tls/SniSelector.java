@@ -27,7 +27,7 @@ public final class SniSelector extends AbstractSniHandler<ServerTls> {
 
     @Override
     protected Future<ServerTls> lookup(ChannelHandlerContext context, @Nullable String name) {
-        Optional<ServerTls> found = shown.apply(name == null ? "" : name);
+        Optional<ServerTls> found = shown.apply(text(name));
         if (found.isEmpty()) {
             context.writeAndFlush(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME));
             return context.executor().newFailedFuture(new UnknownName());
@@ -53,7 +53,11 @@ public final class SniSelector extends AbstractSniHandler<ServerTls> {
             context.fireExceptionCaught(found.cause());
             return;
         }
-        context.pipeline().replace(this, "tls", found.getNow().newHandler(context.alloc()));
+        context.pipeline().replace(this, "tls", found.getNow().newHandler(context.alloc(), text(name)));
+    }
+
+    private static String text(@Nullable String name) {
+        return name == null ? "" : name;
     }
 
     /** A client asks for a host that nobody knows, and is to be refused for that. */

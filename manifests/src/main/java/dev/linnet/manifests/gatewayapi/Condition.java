@@ -13,6 +13,9 @@ public record Condition(String type, boolean holds, String reason, String messag
     static final String RESOLVED_REFS = "ResolvedRefs";
     static final String CONFLICTED = "Conflicted";
 
+    /** One that is not there where it does not hold. */
+    static final String OVERLAPPING_TLS = "OverlappingTLSConfig";
+
     /** One that holds, for the reason that is called like it. */
     static Condition yes(String type, String message) {
         return new Condition(type, true, type, message);

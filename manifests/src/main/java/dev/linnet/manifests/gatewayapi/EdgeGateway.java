@@ -1,6 +1,7 @@
 package dev.linnet.manifests.gatewayapi;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A Gateway of ours, read (spec §6.3).
@@ -23,6 +24,16 @@ record EdgeGateway(GatewayApiObject object, List<Listener> listeners, List<Objec
     /** @param listener of its own */
     boolean serves(Listener listener) {
         return unaccepted.isEmpty() && listener.isProgrammed();
+    }
+
+    /** One of its listeners over TLS that has hosts in common with this one, so that connections for either may be used for both. */
+    Optional<Listener> overlapping(Listener listener) {
+        return listeners.stream()
+                .filter(other -> listener.secure()
+                        && other.door().equals(listener.door())
+                        && !other.name().equals(listener.name())
+                        && other.hostname().and(listener.hostname()).isPresent())
+                .findFirst();
     }
 
     List<Condition> conditions() {

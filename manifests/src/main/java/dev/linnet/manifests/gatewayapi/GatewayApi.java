@@ -169,7 +169,8 @@ public final class GatewayApi {
                 new Wanted.OfGateway(
                         gateway.conditions(),
                         gateway.listeners().stream()
-                                .map(listener -> listener.status(attachments.count(gateway, listener)))
+                                .map(listener -> listener.status(
+                                        attachments.count(gateway, listener), gateway.overlapping(listener)))
                                 .toList(),
                         gateway.object()
                                 .spec()

@@ -2,6 +2,7 @@ package dev.linnet.manifests.gatewayapi;
 
 import dev.linnet.manifests.Door;
 import dev.linnet.routing.SecretRef;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -73,13 +74,13 @@ record Listener(
         return Stream.concat(unaccepted.stream(), unresolved.stream());
     }
 
-    /** What its status says. */
-    ListenerStatus status(int attachedRoutes) {
-        return new ListenerStatus(
-                name,
-                takesRoutes,
-                attachedRoutes,
-                List.of(
+    /**
+     * What its status says.
+     *
+     * @param overlapping another listener over TLS that has hosts in common with it
+     */
+    ListenerStatus status(int attachedRoutes, Optional<Listener> overlapping) {
+        List<Condition> conditions = new ArrayList<>(List.of(
                         Objection.condition(Condition.ACCEPTED, unaccepted, "The listener is served"),
                         conflict.map(with -> new Condition(Condition.CONFLICTED, true, with.reason(), with.text()))
                                 .orElseGet(() -> Condition.no(
@@ -91,6 +92,13 @@ record Listener(
                                         Condition.PROGRAMMED,
                                         "Invalid",
                                         "Its other conditions say why it is not served")));
+        overlapping.ifPresent(other -> conditions.add(new Condition(
+                Condition.OVERLAPPING_TLS,
+                true,
+                "OverlappingHostnames",
+                "Listener " + other.name + " has hosts in common with it: requests for its hosts over connections that were made for"
+                        + " hosts of other listeners are answered 421")));
+        return new ListenerStatus(name, takesRoutes, attachedRoutes, conditions);
     }
 
     /**

@@ -8,10 +8,10 @@ import dev.linnet.manifests.gatewayapi.Listener.ListenerStatus;
 import dev.linnet.manifests.gatewayapi.ObjectStatus.Address;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** Statuses as JSON (spec §6.1): a condition keeps its time as long as it holds or does not, and what others have written stays. */
 final class StatusJson {
@@ -20,6 +20,7 @@ final class StatusJson {
             "Gateway",
             "GatewayAddressEmpty",
             "GatewayHTTPListenerIsolation",
+            "GatewayHTTPSListenerDetectMisdirectedRequests",
             "GatewayStaticAddresses",
             "HTTPRoute",
             "HTTPRoute303RedirectStatusCode",
@@ -147,7 +148,8 @@ final class StatusJson {
 
     private ArrayNode conditions(List<Condition> wanted, JsonNode current) {
         ArrayNode next = JSON.arrayNode();
-        Set<String> types = wanted.stream().map(Condition::type).collect(Collectors.toSet());
+        Set<String> types = new HashSet<>(Set.of(Condition.OVERLAPPING_TLS));
+        wanted.forEach(condition -> types.add(condition.type()));
         for (Condition condition : wanted) {
             JsonNode before = current.valueStream()
                     .filter(entry -> entry.path("type").asText().equals(condition.type()))

@@ -21,7 +21,7 @@ import java.util.Set;
 /**
  * Rules of each host, in the order in which they are to be asked (spec §6.3.2, §6.5.3). All Gateways share the gateway's addresses, so their
  * listeners of one port and hostname are as one. A host belongs to the listener with the most specific hostname, and meets nothing but the
- * routes of that one.
+ * routes of that one; over TLS also none but connections that were made for a host of it.
  */
 final class VirtualHosts {
     private final Map<Behind, Map<HttpRoute, Set<Hostname>>> doors = new LinkedHashMap<>();
@@ -75,9 +75,19 @@ final class VirtualHosts {
             for (boolean secure : new boolean[] {false, true}) {
                 best(secure, place).ifPresent(door -> ofHost.addAll(rules(door, place)));
             }
-            rules.put(place.host(), ofHost.isEmpty() ? List.of(nothing(place)) : ofHost);
+            rules.put(place.host(), told(place, ofHost.isEmpty() ? List.of(nothing(place)) : ofHost));
         });
         return rules;
+    }
+
+    /** Which listener over TLS the host belongs to: connections that were made for others do not serve it. */
+    private List<Rule> told(Place place, List<Rule> rules) {
+        return best(true, place)
+                .map(door -> door.hostname.text().isEmpty() ? "*" : door.hostname.text())
+                .map(listener -> rules.stream()
+                        .map(rule -> rule.withPolicy(rule.policy().withListener(listener)))
+                        .toList())
+                .orElse(rules);
     }
 
     private Optional<Behind> best(boolean secure, Place place) {

@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  * @param primaryEdits  what is changed in heads besides where the primary serves; canaries have their own
  * @param faults        harm that is done on purpose
  * @param fixed         what is answered to everybody, without a backend
+ * @param listener      which of several listeners over TLS its host belongs to; empty where there is but one
  */
 public record Policy(
         Optional<String> versionHeader,
@@ -38,7 +39,8 @@ public record Policy(
         HeadEdits edits,
         HeadEdits primaryEdits,
         Faults faults,
-        Optional<FixedAnswer> fixed) {
+        Optional<FixedAnswer> fixed,
+        Optional<String> listener) {
     /** Asks for nothing. */
     public static final Policy NONE = new Policy(
             Optional.empty(),
@@ -55,6 +57,7 @@ public record Policy(
             HeadEdits.NONE,
             HeadEdits.NONE,
             Faults.NONE,
+            Optional.empty(),
             Optional.empty());
 
     public Policy withVersionHeader(String name) {
@@ -117,6 +120,10 @@ public record Policy(
         return with(draft -> draft.fixed = Optional.of(answer));
     }
 
+    public Policy withListener(String name) {
+        return with(draft -> draft.listener = Optional.of(name));
+    }
+
     private Policy with(Consumer<Draft> edit) {
         Draft draft = new Draft(this);
         edit.accept(draft);
@@ -140,6 +147,7 @@ public record Policy(
         private HeadEdits primaryEdits;
         private Faults faults;
         private Optional<FixedAnswer> fixed;
+        private Optional<String> listener;
 
         Draft(Policy policy) {
             versionHeader = policy.versionHeader;
@@ -157,6 +165,7 @@ public record Policy(
             primaryEdits = policy.primaryEdits;
             faults = policy.faults;
             fixed = policy.fixed;
+            listener = policy.listener;
         }
 
         Policy policy() {
@@ -175,7 +184,8 @@ public record Policy(
                     edits,
                     primaryEdits,
                     faults,
-                    fixed);
+                    fixed,
+                    listener);
         }
     }
 }
