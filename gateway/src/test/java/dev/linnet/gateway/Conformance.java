@@ -213,8 +213,12 @@ final class Conformance implements AutoCloseable {
 
     /** The same at another port of Gateways than the usual ones. */
     String getAt(int port, String host) {
+        return who(askAt(port, host, "/"));
+    }
+
+    Conversation.Response askAt(int port, String host, String path) {
         try (Conversation client = Conversation.with(world.listenFor(":" + port))) {
-            return who(client.get(host, "/"));
+            return client.get(host, path);
         }
     }
 

@@ -88,10 +88,29 @@ final class GatewayConformanceTest {
 
     @Test
     void acceptsNoListenerAtAPortThatTheGatewayItselfNeeds() {
-        shop.obeys(gateway("g", "{name: http, port: 9113, protocol: HTTP}", "{name: odd, port: 443, protocol: HTTP}"));
+        shop.obeys(gateway("g", "{name: http, port: 18080, protocol: HTTP}", "{name: odd, port: 443, protocol: HTTP}"));
 
         assertThat(conditions(shop.listener("g", "http"))).contains("Accepted False PortUnavailable");
         assertThat(conditions(shop.listener("g", "odd"))).contains("Accepted False PortUnavailable");
+    }
+
+    @Test
+    @DisplayName("GatewayWithAttachedRoutesWithPort8080")
+    void attachedRoutesWithPort8080() {
+        shop.obeys(
+                gateway(
+                        "unattached",
+                        "{name: http, port: 8080, protocol: HTTP}",
+                        "{name: http-unattached, port: 80, protocol: HTTP}"),
+                route(INFRA, "r", "parentRefs: [{name: unattached, sectionName: http}]\nrules: [{" + to("v1") + "}]"));
+
+        assertThat(shop.listener("unattached", "http").path("attachedRoutes").asInt())
+                .isOne();
+        assertThat(shop.listener("unattached", "http-unattached")
+                        .path("attachedRoutes")
+                        .asInt())
+                .isZero();
+        assertThat(conditions(shop.listener("unattached", "http"))).contains("Programmed True Programmed");
     }
 
     @Test

@@ -306,6 +306,31 @@ final class HttpRouteConformanceTest {
     }
 
     @Test
+    @DisplayName("HTTPRouteListenerPortMatching")
+    void listenerPortMatching() {
+        String listener = "{name: listener-%d, port: %d, protocol: HTTP, hostname: %s}";
+        String parent = "parentRefs: [{name: ports, %s}]\nrules: [{%s}]";
+        shop.obeys(
+                gateway(
+                        "ports",
+                        listener.formatted(1, 80, "foo.com"),
+                        listener.formatted(2, 8080, "foo.com"),
+                        listener.formatted(3, 8080, "bar.com"),
+                        listener.formatted(4, 8090, "foo.com"),
+                        listener.formatted(5, 8090, "bar.com")),
+                route(INFRA, "b1", parent.formatted("port: 80", to("v1"))),
+                route(INFRA, "b2", parent.formatted("port: 8080", to("v2"))),
+                route(INFRA, "b3", parent.formatted("port: 8090, sectionName: listener-4", to("v3"))));
+
+        assertThat(shop.get("foo.com", "/")).isEqualTo(V1);
+        assertThat(shop.get("bar.com", "/")).isEqualTo("404");
+        assertThat(shop.getAt(8080, "foo.com:8080")).isEqualTo(V2);
+        assertThat(shop.getAt(8080, "bar.com:8080")).isEqualTo(V2);
+        assertThat(shop.getAt(8090, "foo.com:8090")).isEqualTo(V3);
+        assertThat(shop.getAt(8090, "bar.com:8090")).isEqualTo("404");
+    }
+
+    @Test
     @DisplayName("HTTPRouteHostnameIntersection")
     void hostnameIntersection() {
         String parent = "parentRefs: [{name: hosts}]\n";
@@ -438,9 +463,10 @@ final class HttpRouteConformanceTest {
                             1, true, ":method", "GET", ":scheme", "https", ":authority", host, ":path", MISDIRECTED)
                     .answer(1);
 
-            assertThat(answer.status() == 200
-                            ? answer.body.toString().lines().findFirst().orElse("")
-                            : String.valueOf(answer.status()))
+            assertThat(
+                            answer.status() == 200
+                                    ? answer.body.toString().lines().findFirst().orElse("")
+                                    : String.valueOf(answer.status()))
                     .isEqualTo(who);
         }
         assertThat(Conformance.who(shop.tls.get(AUTHORITY.context(), "second-example.org", MISDIRECTED)))
@@ -453,7 +479,8 @@ final class HttpRouteConformanceTest {
         fourListeners();
 
         try (Conversation client = new Conversation(shop.tls.connect(AUTHORITY.context(), ""))) {
-            assertThat(Conformance.who(client.get("second-example.org", MISDIRECTED))).isEqualTo(V2);
+            assertThat(Conformance.who(client.get("second-example.org", MISDIRECTED)))
+                    .isEqualTo(V2);
         }
     }
 

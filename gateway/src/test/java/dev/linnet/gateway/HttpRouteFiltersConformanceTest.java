@@ -3,6 +3,7 @@ package dev.linnet.gateway;
 import static dev.linnet.gateway.Conformance.INFRA;
 import static dev.linnet.gateway.Conformance.RESOLVED;
 import static dev.linnet.gateway.Conformance.V1;
+import static dev.linnet.gateway.Conformance.gateway;
 import static dev.linnet.gateway.Conformance.route;
 import static dev.linnet.gateway.Conformance.sameNamespace;
 import static dev.linnet.gateway.Conformance.to;
@@ -10,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import dev.linnet.gateway.tls.TestAuthority;
 import dev.linnet.routing.ServiceRef;
 import java.time.Duration;
 import java.util.HashSet;
@@ -29,6 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The official conformance tests of what HTTPRoutes do with a request, under their names (spec of Istio, §6.12.1), through the gateway. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class HttpRouteFiltersConformanceTest {
+    private static final TestAuthority AUTHORITY = TestAuthority.named("authority");
+
     private final Conformance shop = new Conformance();
 
     @AfterAll
@@ -202,6 +206,67 @@ final class HttpRouteFiltersConformanceTest {
         assertThat(location("/see-other")).isEqualTo("303 http://example.com/see-other");
         assertThat(location("/temporary")).isEqualTo("307 http://example.com/temporary");
         assertThat(location("/permanent")).isEqualTo("308 http://example.com/permanent");
+    }
+
+    @ParameterizedTest(name = "HTTPRouteRedirectPortAndScheme: {0}, {1}")
+    @CsvSource({
+        "80, '', http://example.org/r",
+        "80, 'port: 80, ', http://example.org/r",
+        "80, 'port: 8080, ', http://example.org:8080/r",
+        "80, 'scheme: https, ', https://example.org/r",
+        "80, 'scheme: https, port: 443, ', https://example.org/r",
+        "80, 'scheme: https, port: 8443, ', https://example.org:8443/r",
+        "8080, '', http://example.org:8080/r",
+        "8080, 'port: 80, ', http://example.org/r",
+        "8080, 'scheme: https, ', https://example.org/r",
+        "443, '', https://example.org/r",
+        "443, 'port: 443, ', https://example.org/r",
+        "443, 'port: 8443, ', https://example.org:8443/r",
+        "443, 'scheme: http, ', http://example.org/r",
+        "443, 'scheme: http, port: 80, ', http://example.org/r",
+        "443, 'scheme: http, port: 8080, ', http://example.org:8080/r"
+    })
+    void redirectPortAndScheme(int port, String parts, String location) {
+        redirecting(parts + "hostname: example.org");
+
+        assertThat(location(port, "example.com" + (port == 8080 ? ":8080" : ""), "/r"))
+                .isEqualTo("302 " + location);
+    }
+
+    /** Where clients have come through something that has the usual port elsewhere, they find it there again. */
+    @ParameterizedTest
+    @CsvSource({
+        "80, '', example.com:31080, http://example.com:31080/r",
+        "80, 'scheme: https', example.com:31080, https://example.com/r",
+        "8080, '', example.com:8080, http://example.com:8080/r",
+        "8080, '', example.com, http://example.com:8080/r",
+        "8080, 'scheme: https', example.com:8080, https://example.com/r"
+    })
+    void keepsThePortThatTheClientHasNamedAsLongAsNothingElseIsSaid(
+            int port, String parts, String host, String location) {
+        redirecting(parts);
+
+        assertThat(location(port, host, "/r")).isEqualTo("302 " + location);
+    }
+
+    private void redirecting(String redirect) {
+        shop.tls.shows("", AUTHORITY.issue("example.com"));
+        shop.obeys(
+                gateway(
+                        "ports",
+                        "{name: http, port: 80, protocol: HTTP}",
+                        "{name: other, port: 8080, protocol: HTTP}",
+                        "{name: https, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: c}]}}"),
+                route(INFRA, "r", "parentRefs: [{name: ports}]\nrules:\n" + redirect("/r", "{" + redirect + "}")));
+    }
+
+    private String location(int port, String host, String path) {
+        Conversation.Response response = switch (port) {
+            case 443 -> shop.tls.get(AUTHORITY.context(), host, path);
+            case 80 -> shop.ask("GET", host, path);
+            default -> shop.askAt(port, host, path);
+        };
+        return response.status() + " " + response.head().replaceFirst("(?s).*Location: ([^\r]*).*", "$1");
     }
 
     private static String redirect(String path, String redirect) {

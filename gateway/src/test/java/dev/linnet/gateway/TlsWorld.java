@@ -105,8 +105,8 @@ final class TlsWorld implements AutoCloseable {
 
     /** One over which HTTP/2 is spoken. */
     Frames connectHttp2(SSLContext context, String serverName) {
-        return Frames.over(new Conversation(connect(
-                context, serverName, parameters -> parameters.setApplicationProtocols(new String[] {"h2"}))));
+        return Frames.over(new Conversation(
+                connect(context, serverName, parameters -> parameters.setApplicationProtocols(new String[] {"h2"}))));
     }
 
     private SSLSocket connect(SSLContext context, String serverName, Consumer<SSLParameters> more) {

@@ -101,9 +101,7 @@ public final class RouteTable {
             return false;
         }
         HostRoutes shown = host(request.listenerHost(), named, 0, named.length);
-        return shown != null
-                && !shown.listener().isEmpty()
-                && !shown.listener().equals(host.listener());
+        return shown != null && !shown.listener().isEmpty() && !shown.listener().equals(host.listener());
     }
 
     @Nullable
@@ -113,9 +111,7 @@ public final class RouteTable {
 
     private @Nullable HostRoutes host(byte[] listener, byte[] bytes, int start, int end) {
         if (listener.length > 0) {
-            return listener[0] == ':'
-                    ? hostAt(listener, bytes, start, end)
-                    : hosts.exact(listener, 0, listener.length);
+            return listener[0] == ':' ? hostAt(listener, bytes, start, end) : hosts.exact(listener, 0, listener.length);
         }
         if (start == end) {
             return anyHost;

@@ -174,7 +174,7 @@ final class Compiler {
         Map<Integer, Door> doors = new HashMap<>();
         Stream.concat(istio.doors().stream(), gatewayApi.doors().stream())
                 .forEach(door -> doors.putIfAbsent(door.port(), door));
-        doors.values().forEach(door -> inside.add(new Listen(door.port(), door.suffix(), door.secure())));
+        doors.values().forEach(door -> inside.add(new Listen(door.portOfPods(), door.suffix(), door.secure())));
         return inside;
     }
 

@@ -244,5 +244,8 @@ final class IstioCompilerTest {
         take(GATEWAY.replace("- {port: {number: 8090", "- {port: {number: 8080"));
         compiler.compile();
         assertThat(compiler.listens()).isEmpty();
+        take(GATEWAY.replace("- {port: {number: 8090", "- {port: {number: 9113"));
+        compiler.compile();
+        assertThat(compiler.listens()).containsExactly(new Listen(19113, ":9113", false));
     }
 }

@@ -79,19 +79,31 @@ record Filters(
         return first.without(last.drop()).without(last.replaced()).and(last);
     }
 
-    /** As the gateway does it for requests that this entry has matched. */
-    Policy policy(RouteMatch match, Relay relay) {
+    /**
+     * As the gateway does it for requests that this entry has matched.
+     *
+     * @param listening where clients find it, if that is not the usual port of their protocol
+     */
+    Policy policy(RouteMatch match, Relay relay, OptionalInt listening) {
         Policy policy = Policy.NONE
                 .withEdits(edits)
                 .withRelay(relay.withMirrors(mirrors).withCors(cors));
         if (redirect.isPresent()) {
             Redirect to = redirect.get();
             return policy.withRedirects(Redirects.NONE.withElsewhere(new Elsewhere.ToParts(
-                    to.status, to.scheme, to.host, to.port, to.path.map(other -> rewrite(other, match)))));
+                    to.status, to.scheme, to.host, port(to, listening), to.path.map(other -> rewrite(other, match)))));
         }
         return path.isEmpty() && host.isEmpty()
                 ? policy
                 : policy.withTarget(new BackendTarget(path.map(other -> rewrite(other, match)), host));
+    }
+
+    /** Another scheme has its own usual port; the same is found where the client has found it. */
+    private static OptionalInt port(Redirect to, OptionalInt listening) {
+        if (to.port.isPresent()) {
+            return to.port;
+        }
+        return to.scheme.isPresent() ? OptionalInt.of(0) : listening;
     }
 
     private static Rewrite rewrite(NewPath other, RouteMatch match) {

@@ -81,22 +81,21 @@ record Listener(
      */
     ListenerStatus status(int attachedRoutes, Optional<Listener> overlapping) {
         List<Condition> conditions = new ArrayList<>(List.of(
-                        Objection.condition(Condition.ACCEPTED, unaccepted, "The listener is served"),
-                        conflict.map(with -> new Condition(Condition.CONFLICTED, true, with.reason(), with.text()))
-                                .orElseGet(() -> Condition.no(
-                                        Condition.CONFLICTED, "NoConflicts", "No other listener is in its way")),
-                        Objection.condition(Condition.RESOLVED_REFS, unresolved, "All that it refers to is there"),
-                        isProgrammed()
-                                ? Condition.yes(Condition.PROGRAMMED, "The gateway serves it")
-                                : Condition.no(
-                                        Condition.PROGRAMMED,
-                                        "Invalid",
-                                        "Its other conditions say why it is not served")));
+                Objection.condition(Condition.ACCEPTED, unaccepted, "The listener is served"),
+                conflict.map(with -> new Condition(Condition.CONFLICTED, true, with.reason(), with.text()))
+                        .orElseGet(() ->
+                                Condition.no(Condition.CONFLICTED, "NoConflicts", "No other listener is in its way")),
+                Objection.condition(Condition.RESOLVED_REFS, unresolved, "All that it refers to is there"),
+                isProgrammed()
+                        ? Condition.yes(Condition.PROGRAMMED, "The gateway serves it")
+                        : Condition.no(
+                                Condition.PROGRAMMED, "Invalid", "Its other conditions say why it is not served")));
         overlapping.ifPresent(other -> conditions.add(new Condition(
                 Condition.OVERLAPPING_TLS,
                 true,
                 "OverlappingHostnames",
-                "Listener " + other.name + " has hosts in common with it: requests for its hosts over connections that were made for"
+                "Listener " + other.name
+                        + " has hosts in common with it: requests for its hosts over connections that were made for"
                         + " hosts of other listeners are answered 421")));
         return new ListenerStatus(name, takesRoutes, attachedRoutes, conditions);
     }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -73,7 +74,7 @@ final class MeshRoutes {
     }
 
     private static List<Rule> rules(ServicePort port, List<HttpRoute> routes, List<Part> conditions) {
-        RouteRules rules = new RouteRules(port.ruleHost(), conditions);
+        RouteRules rules = new RouteRules(port.ruleHost(), conditions, OptionalInt.empty());
         routes.forEach(route -> rules.add(Hostname.ANY, route));
         List<Rule> all = new ArrayList<>(rules.inOrder());
         all.add(new Rule(

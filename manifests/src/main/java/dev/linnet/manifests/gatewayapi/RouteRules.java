@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Rules of one host, one for each entry of the matches of its routes, in the order in which they are to be asked (spec §6.5.3). */
 final class RouteRules {
@@ -38,6 +39,7 @@ final class RouteRules {
 
     private final String host;
     private final List<Part> more;
+    private final OptionalInt port;
     private final List<Candidate> candidates = new ArrayList<>();
 
     /**
@@ -45,10 +47,12 @@ final class RouteRules {
      *
      * @param host as rules spell it
      * @param more conditions that all of its requests meet
+     * @param port where clients find it, if that is not the usual one of their protocol
      */
-    RouteRules(String host, List<Part> more) {
+    RouteRules(String host, List<Part> more, OptionalInt port) {
         this.host = host;
         this.more = List.copyOf(more);
+        this.port = port;
     }
 
     private record Candidate(Hostname hostname, HttpRoute route, RouteRule rule, RouteMatch match) {}
@@ -71,7 +75,7 @@ final class RouteRules {
         RouteRule rule = candidate.rule;
         List<Part> parts = new ArrayList<>(candidate.match.parts());
         parts.addAll(more);
-        Policy policy = candidate.rule.filters().policy(candidate.match, Relay.NONE.withRetries(rule.retries()));
+        Policy policy = candidate.rule.filters().policy(candidate.match, Relay.NONE.withRetries(rule.retries()), port);
         List<Backend> asked = rule.asked();
         boolean alone = rule.filters().redirect().isPresent() || asked.isEmpty();
         return new Rule(

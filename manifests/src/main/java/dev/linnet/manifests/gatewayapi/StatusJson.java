@@ -21,6 +21,7 @@ final class StatusJson {
             "GatewayAddressEmpty",
             "GatewayHTTPListenerIsolation",
             "GatewayHTTPSListenerDetectMisdirectedRequests",
+            "GatewayPort8080",
             "GatewayStaticAddresses",
             "HTTPRoute",
             "HTTPRoute303RedirectStatusCode",

@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -100,7 +101,10 @@ final class VirtualHosts {
 
     private List<Rule> rules(Behind door, Place place) {
         Hostname hostname = place.hostname;
-        RouteRules rules = new RouteRules(place.host(), List.of(new Part.Secure(door.door.secure())));
+        RouteRules rules = new RouteRules(
+                place.host(),
+                List.of(new Part.Secure(door.door.secure())),
+                door.door.isFree() ? OptionalInt.of(door.door.port()) : OptionalInt.empty());
         doors.getOrDefault(door, Map.of())
                 .forEach((route, names) -> names.stream()
                         .filter(name -> name.covers(hostname))

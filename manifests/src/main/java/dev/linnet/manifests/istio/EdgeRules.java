@@ -86,7 +86,7 @@ final class EdgeRules {
                             gateway.object().ref(),
                             Reason.ROUTE_TAKEN,
                             server.where() + ".port",
-                            "is " + server.door().port()
+                            "is " + server.port()
                                     + ", which an older Gateway has with another protocol: the server is left out"));
                     continue;
                 }
@@ -127,7 +127,7 @@ final class EdgeRules {
             }
         }
         List<Compiled> ofHost = hosts.computeIfAbsent(host, _ -> new ArrayList<>());
-        int port = server.door().port();
+        int port = server.port();
         RuleCompiler compiler = new RuleCompiler(
                 new RuleCompiler.Place(host, port, false), GATEWAY.namespace(), objects, problems::add);
         List<Part> door = List.of(new Part.Secure(secure));

@@ -41,6 +41,7 @@ record IstioGateway(IstioObject object, boolean ours, List<Server> servers, List
     /**
      * A server.
      *
+     * @param port        as it is written, which VirtualServices mean by it
      * @param hosts       that it serves
      * @param toHttps     whether every request is sent to HTTPS
      * @param certificate the Secret that holds it, over TLS
@@ -49,6 +50,7 @@ record IstioGateway(IstioObject object, boolean ours, List<Server> servers, List
      */
     record Server(
             Door door,
+            int port,
             List<Host> hosts,
             boolean toHttps,
             Optional<SecretRef> certificate,
@@ -126,8 +128,8 @@ record IstioGateway(IstioObject object, boolean ours, List<Server> servers, List
                     where + ".port.protocol", "is " + protocol + " (expected: HTTP or HTTPS): the server is left out");
             return Optional.empty();
         }
-        Door door = new Door(port, !plain);
-        if (!door.isUsual() && !door.isBehindUsual() && !door.isFree()) {
+        Door door = Door.ofPods(port, !plain);
+        if (!door.isUsual() && !door.isFree()) {
             author.notObeyed(
                     where + ".port.number",
                     "is " + port + ", which the gateway needs for something else (expected: "
@@ -150,6 +152,7 @@ record IstioGateway(IstioObject object, boolean ours, List<Server> servers, List
         }
         return Optional.of(new Server(
                 door,
+                port,
                 hosts,
                 plain && server.path("tls").path("httpsRedirect").asBoolean(),
                 Author.text(server.path("tls").path("credentialName")).map(name -> new SecretRef(namespace, name)),
