@@ -11,6 +11,7 @@ import dev.linnet.gateway.tls.TestAuthority.Issued;
 import dev.linnet.gateway.tls.TlsTables;
 import dev.linnet.routing.Secret;
 import dev.linnet.routing.SecretRef;
+import dev.linnet.routing.policy.ClientAuth.Authorities;
 import dev.linnet.routing.policy.GlobalPolicy;
 import dev.linnet.routing.policy.Upstream.Trust;
 import java.io.IOException;
@@ -31,11 +32,11 @@ import javax.net.ssl.SSLSocket;
 /** A {@link World} that serves HTTPS too. */
 final class TlsWorld implements AutoCloseable {
     static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    static final SecretRef AUTHORITIES = new SecretRef("default", "ca");
+    static final Authorities AUTHORITIES = Authorities.in(new SecretRef("default", "ca"));
 
     final World world;
     private CertificateTable hosts = TlsTables.FAKE.certificates();
-    private final Map<SecretRef, ClientAuthorities> authorities = new HashMap<>();
+    private final Map<Authorities, ClientAuthorities> authorities = new HashMap<>();
     private final Map<Trust, ClientTls> trusts = new HashMap<>();
     private ServerTls fake = TlsTables.FAKE.certificates().find("");
 

@@ -1,6 +1,7 @@
 package dev.linnet.routing;
 
 import dev.linnet.routing.policy.ClientAuth;
+import dev.linnet.routing.policy.ClientAuth.Authorities;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -15,11 +16,13 @@ import java.util.stream.Stream;
 public record HostTls(String host, Optional<Certificates> certificates, Optional<ClientAuth> clients) {
     /** All that have to be read for it. */
     public Stream<SecretRef> secrets() {
-        return Stream.concat(certificates.stream().flatMap(found -> found.secrets().stream()), authorities().stream());
+        return Stream.concat(
+                certificates.stream().flatMap(found -> found.secrets().stream()),
+                authorities().stream().flatMap(Authorities::secrets));
     }
 
     /** By whose word clients are let in. */
-    public Optional<SecretRef> authorities() {
+    public Optional<Authorities> authorities() {
         return clients.flatMap(whom -> switch (whom) {
             case ClientAuth.Asked asked -> Optional.of(asked.authorities());
             case ClientAuth.Broken _ -> Optional.empty();

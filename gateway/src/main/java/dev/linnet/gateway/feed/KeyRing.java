@@ -6,6 +6,7 @@ import dev.linnet.gateway.tls.ClientTls;
 import dev.linnet.gateway.tls.ServedCertificate;
 import dev.linnet.routing.Secret;
 import dev.linnet.routing.SecretRef;
+import dev.linnet.routing.policy.ClientAuth.Authorities;
 import dev.linnet.routing.policy.Upstream.Roots;
 import dev.linnet.routing.policy.Upstream.Trust;
 import java.util.HashMap;
@@ -22,7 +23,7 @@ final class KeyRing {
 
     private final SecretIndex secrets;
     private final Map<SecretRef, Found<ServedCertificate>> certificates = new HashMap<>();
-    private final Map<SecretRef, Found<ClientAuthorities>> authorities = new HashMap<>();
+    private final Map<Authorities, Found<ClientAuthorities>> authorities = new HashMap<>();
 
     KeyRing(SecretIndex secrets) {
         this.secrets = secrets;
@@ -44,8 +45,17 @@ final class KeyRing {
         return certificates.computeIfAbsent(secret, _ -> find(secret, data -> ServedCertificate.of(secret, data)));
     }
 
-    Found<ClientAuthorities> authorities(SecretRef secret) {
-        return authorities.computeIfAbsent(secret, _ -> find(secret, data -> ClientAuthorities.of(secret, data)));
+    Found<ClientAuthorities> authorities(Authorities wanted) {
+        return authorities.computeIfAbsent(
+                wanted, _ -> find(secret(wanted), data -> ClientAuthorities.of(wanted, data)));
+    }
+
+    /** The one of both that counts. */
+    SecretRef secret(Authorities wanted) {
+        boolean isMissing = secrets.of(wanted.secret())
+                .filter(SecretReading.Missing.class::isInstance)
+                .isPresent();
+        return wanted.otherwise().filter(_ -> isMissing).orElse(wanted.secret());
     }
 
     Found<ClientTls> trust(Trust trust) {
@@ -88,6 +98,6 @@ final class KeyRing {
     /** The Secret has changed, or nobody wants it any more. */
     void forget(SecretRef secret) {
         certificates.remove(secret);
-        authorities.remove(secret);
+        authorities.keySet().removeIf(wanted -> wanted.secrets().anyMatch(secret::equals));
     }
 }

@@ -10,6 +10,7 @@ import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.Problem.Reason;
 import dev.linnet.routing.SecretRef;
+import dev.linnet.routing.policy.ClientAuth.Authorities;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,7 +36,7 @@ final class TlsIndex {
     private final Optional<SecretRef> usual;
     private final Map<String, HostTls> hosts = new HashMap<>();
     private final Map<SecretRef, Set<String>> hostsBySecret = new HashMap<>();
-    private final Map<SecretRef, Integer> asking = new HashMap<>();
+    private final Map<Authorities, Integer> asking = new HashMap<>();
     private final Map<String, List<Problem>> problems = new HashMap<>();
     private final Map<Shown, ServerTls> shared = new HashMap<>();
     private final Map<SecretRef, Set<Shown>> sharedBySecret = new HashMap<>();
@@ -48,7 +49,7 @@ final class TlsIndex {
     private ServerTls fake;
 
     /** What one host shows and asks for: hosts that have this in common share their sessions. */
-    private record Shown(Optional<SecretRef> certificate, Optional<SecretRef> authorities) {}
+    private record Shown(Optional<SecretRef> certificate, Optional<Authorities> authorities) {}
 
     /**
      * Knows nothing yet.
@@ -80,7 +81,7 @@ final class TlsIndex {
     void hostChanged(String host, Optional<HostTls> now) {
         Optional.ofNullable(hosts.remove(host)).ifPresent(before -> {
             before.secrets().forEach(secret -> removeFrom(hostsBySecret, secret, host));
-            before.authorities().ifPresent(secret -> ask(secret, -1));
+            before.authorities().ifPresent(whom -> ask(whom, -1));
         });
         now.ifPresent(tls -> {
             hosts.put(host, tls);
@@ -88,7 +89,7 @@ final class TlsIndex {
                     .forEach(secret -> hostsBySecret
                             .computeIfAbsent(secret, _ -> new HashSet<>())
                             .add(host));
-            tls.authorities().ifPresent(secret -> ask(secret, 1));
+            tls.authorities().ifPresent(whom -> ask(whom, 1));
         });
         dirty.add(host);
     }
@@ -101,7 +102,7 @@ final class TlsIndex {
         }
     }
 
-    private void ask(SecretRef authorities, int more) {
+    private void ask(Authorities authorities, int more) {
         if (asking.merge(authorities, more, Integer::sum) == 0) {
             asking.remove(authorities);
         }
@@ -168,10 +169,21 @@ final class TlsIndex {
 
     private ServerTls resolve(HostTls tls, List<Problem> found) {
         Optional<SecretRef> certificate = tls.certificates().flatMap(wanted -> certificate(tls.host(), wanted, found));
-        return shown(
-                certificate,
-                tls.authorities()
-                        .filter(secret -> keys.authorities(secret).value().isPresent()));
+        Optional<Authorities> authorities = tls.authorities().filter(whom -> areKnown(whom, tls.certificates(), found));
+        return shown(certificate, authorities);
+    }
+
+    private boolean areKnown(Authorities whom, Optional<HostTls.Certificates> said, List<Problem> found) {
+        Found<ClientAuthorities> authorities = keys.authorities(whom);
+        if (!authorities.objection().isEmpty()) {
+            said.ifPresent(by -> found.add(new Problem(
+                    by.source(),
+                    Reason.BAD_SECRET,
+                    by.where(),
+                    "asks clients for certificates of authorities in Secret " + keys.secret(whom) + ", which "
+                            + authorities.objection() + ": nobody is let in")));
+        }
+        return authorities.value().isPresent();
     }
 
     /** The first that is valid for the host. */
@@ -227,14 +239,14 @@ final class TlsIndex {
                 wanted.source(), Reason.BAD_SECRET, wanted.where(), "names Secret " + secret + ", which " + objection);
     }
 
-    private ServerTls shown(Optional<SecretRef> certificate, Optional<SecretRef> authorities) {
+    private ServerTls shown(Optional<SecretRef> certificate, Optional<Authorities> authorities) {
         return shared.computeIfAbsent(new Shown(certificate, authorities), wanted -> {
-            Stream.concat(certificate.stream(), authorities.stream())
+            Stream.concat(certificate.stream(), authorities.stream().flatMap(Authorities::secrets))
                     .forEach(secret -> sharedBySecret
                             .computeIfAbsent(secret, _ -> new HashSet<>())
                             .add(wanted));
             Optional<ClientAuthorities> asked =
-                    authorities.flatMap(secret -> keys.authorities(secret).value());
+                    authorities.flatMap(whom -> keys.authorities(whom).value());
             Optional<ServedCertificate> own = certificate
                     .or(() -> usual)
                     .flatMap(secret -> keys.certificate(secret).value());
@@ -243,9 +255,9 @@ final class TlsIndex {
     }
 
     /** The authorities that hosts ask for, as they are now. */
-    Map<SecretRef, ClientAuthorities> authorities() {
-        Map<SecretRef, ClientAuthorities> now = new HashMap<>();
-        asking.keySet().forEach(secret -> keys.authorities(secret).value().ifPresent(value -> now.put(secret, value)));
+    Map<Authorities, ClientAuthorities> authorities() {
+        Map<Authorities, ClientAuthorities> now = new HashMap<>();
+        asking.keySet().forEach(whom -> keys.authorities(whom).value().ifPresent(value -> now.put(whom, value)));
         return now;
     }
 

@@ -1,7 +1,7 @@
 package dev.linnet.gateway.tls;
 
 import dev.linnet.routing.Secret;
-import dev.linnet.routing.SecretRef;
+import dev.linnet.routing.policy.ClientAuth.Authorities;
 import java.security.GeneralSecurityException;
 import java.security.cert.CRL;
 import java.security.cert.CertPathBuilder;
@@ -23,28 +23,33 @@ public final class ClientAuthorities {
     private static final String CLIENTS = "1.3.6.1.5.5.7.3.2";
     private static final String ANYTHING = "2.5.29.37.0";
 
-    private final SecretRef secret;
+    private final Authorities name;
     private final List<X509Certificate> authorities;
     private final List<? extends CRL> revocations;
 
-    private ClientAuthorities(SecretRef secret, List<X509Certificate> authorities, List<? extends CRL> revocations) {
-        this.secret = secret;
+    private ClientAuthorities(Authorities name, List<X509Certificate> authorities, List<? extends CRL> revocations) {
+        this.name = name;
         this.authorities = List.copyOf(authorities);
         this.revocations = List.copyOf(revocations);
     }
 
-    /** @throws BadCertificate if nobody can be believed by it */
-    public static ClientAuthorities of(SecretRef ref, Secret<Map<String, byte[]>> secret) throws BadCertificate {
-        Map<String, byte[]> data = secret.reveal();
+    /**
+     * What a Secret says of them.
+     *
+     * @param name   by which it was found
+     * @throws BadCertificate if nobody can be believed by it
+     */
+    public static ClientAuthorities of(Authorities name, Secret<Map<String, byte[]>> secret) throws BadCertificate {
+        Map<String, byte[]> data = Entries.of(secret);
         byte[] revoked = data.getOrDefault("ca.crl", new byte[0]);
         return new ClientAuthorities(
-                ref,
-                Pem.certificates(ServedCertificate.entry(data, "ca.crt"), "ca.crt"),
+                name,
+                Pem.certificates(Entries.of(data, "ca.crt"), "ca.crt"),
                 revoked.length == 0 ? List.of() : Pem.revocations(revoked, "ca.crl"));
     }
 
-    SecretRef secret() {
-        return secret;
+    Authorities name() {
+        return name;
     }
 
     X509Certificate[] authorities() {

@@ -1,6 +1,6 @@
 package dev.linnet.gateway.tls;
 
-import dev.linnet.routing.SecretRef;
+import dev.linnet.routing.policy.ClientAuth.Authorities;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +11,7 @@ public final class ClientIdentity {
     /** Nobody has asked it. */
     public static final ClientIdentity UNASKED = new ClientIdentity();
 
-    private final Optional<SecretRef> askedBy;
+    private final Optional<Authorities> askedBy;
     private final List<X509Certificate> chain;
     private @Nullable ClientAuthorities judge;
     private int judgedDepth;
@@ -22,13 +22,13 @@ public final class ClientIdentity {
         this.chain = List.of();
     }
 
-    ClientIdentity(SecretRef askedBy, List<X509Certificate> chain) {
+    ClientIdentity(Authorities askedBy, List<X509Certificate> chain) {
         this.askedBy = Optional.of(askedBy);
         this.chain = List.copyOf(chain);
     }
 
     /** Whether it was asked for a certificate of these authorities, also if they have changed since. */
-    public boolean wasAskedBy(SecretRef authorities) {
+    public boolean wasAskedBy(Authorities authorities) {
         return askedBy.equals(Optional.of(authorities));
     }
 

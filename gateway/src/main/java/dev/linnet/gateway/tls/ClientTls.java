@@ -10,7 +10,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SNIHostName;
@@ -76,10 +75,10 @@ public final class ClientTls {
      * @throws BadCertificate if the Secret does not hold what is needed
      */
     public static ClientTls of(Trust trust, Secret<Map<String, byte[]>> secret) throws BadCertificate {
-        Map<String, byte[]> data = withUsualNames(secret.reveal());
+        Map<String, byte[]> data = Entries.of(secret);
         SslContextBuilder builder = builder().protocols(trust.protocols());
         if (trust.roots() == Roots.OF_SECRET_AND_US || data.containsKey("tls.crt") || data.containsKey("tls.key")) {
-            ServedCertificate ours = ServedCertificate.of(trust.secret().orElseThrow(), Secret.of(data));
+            ServedCertificate ours = ServedCertificate.of(trust.secret().orElseThrow(), secret);
             builder.keyManager(ours.key().reveal(), ours.chain());
         }
         if (!trust.verify()) {
@@ -89,25 +88,13 @@ public final class ClientTls {
         boolean usual = trust.roots() == Roots.USUAL && !data.containsKey("ca.crt");
         TrustManagerFactory believed = usual
                 ? Authorities.usual()
-                : Authorities.trust(Pem.certificates(ServedCertificate.entry(data, "ca.crt"), "ca.crt"), trust.depth());
+                : Authorities.trust(Pem.certificates(Entries.of(data, "ca.crt"), "ca.crt"), trust.depth());
         if (trust.subjects().isEmpty()) {
             builder.trustManager(believed);
         } else {
             builder.trustManager(new NamedTrust(Authorities.manager(believed), trust.subjects()));
         }
         return new ClientTls(builder, trust.subjects().isEmpty(), trust.serverName());
-    }
-
-    /** Istio's Secrets may spell the keys another way. */
-    private static Map<String, byte[]> withUsualNames(Map<String, byte[]> data) {
-        Map<String, byte[]> named = new HashMap<>(data);
-        Map.of("cacert", "ca.crt", "cert", "tls.crt", "key", "tls.key").forEach((written, usual) -> {
-            byte[] value = data.get(written);
-            if (value != null) {
-                named.putIfAbsent(usual, value);
-            }
-        });
-        return named;
     }
 
     private static SslContextBuilder builder() {

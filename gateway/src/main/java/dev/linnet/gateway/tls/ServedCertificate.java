@@ -44,19 +44,13 @@ public final class ServedCertificate {
      * @throws BadCertificate if it cannot be shown
      */
     public static ServedCertificate of(SecretRef ref, Secret<Map<String, byte[]>> secret) throws BadCertificate {
-        Map<String, byte[]> data = secret.reveal();
-        List<X509Certificate> chain = Pem.certificates(entry(data, CHAIN), CHAIN);
-        PrivateKey key = Pem.key(entry(data, KEY), KEY);
+        Map<String, byte[]> data = Entries.of(secret);
+        List<X509Certificate> chain = Pem.certificates(Entries.of(data, CHAIN), CHAIN);
+        PrivateKey key = Pem.key(Entries.of(data, KEY), KEY);
         if (!belong(chain.getFirst(), key)) {
             throw new BadCertificate(KEY + " is not the key of the first certificate of " + CHAIN);
         }
         return new ServedCertificate(Optional.of(ref), chain, Secret.of(key));
-    }
-
-    static byte[] entry(Map<String, byte[]> data, String name) throws BadCertificate {
-        return Optional.ofNullable(data.get(name))
-                .filter(bytes -> bytes.length > 0)
-                .orElseThrow(() -> new BadCertificate(name + " is missing"));
     }
 
     private static boolean belong(X509Certificate leaf, PrivateKey key) {

@@ -24,7 +24,7 @@ public final class ServerTlsHandler extends SslHandler {
     /** Who the client has shown to be. To be called after the handshake. */
     public ClientIdentity identity() {
         return tls.asked()
-                .map(authorities -> new ClientIdentity(authorities.secret(), shown()))
+                .map(authorities -> new ClientIdentity(authorities.name(), shown()))
                 .orElse(ClientIdentity.UNASKED);
     }
 

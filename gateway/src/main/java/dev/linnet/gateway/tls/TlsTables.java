@@ -1,6 +1,6 @@
 package dev.linnet.gateway.tls;
 
-import dev.linnet.routing.SecretRef;
+import dev.linnet.routing.policy.ClientAuth.Authorities;
 import dev.linnet.routing.policy.TlsOptions;
 import dev.linnet.routing.policy.Upstream.Trust;
 import java.util.Map;
@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param trusts       how endpoints are believed, by what was asked; what is missing cannot be had
  */
 public record TlsTables(
-        CertificateTable certificates, Map<SecretRef, ClientAuthorities> authorities, Map<Trust, ClientTls> trusts) {
+        CertificateTable certificates, Map<Authorities, ClientAuthorities> authorities, Map<Trust, ClientTls> trusts) {
     /** What is in force before anything is known. */
     public static final TlsTables FAKE =
             new TlsTables(CertificateTable.showing(ServerTls.fake(TlsOptions.DEFAULT, true)), Map.of(), Map.of());
@@ -24,8 +24,8 @@ public record TlsTables(
         trusts = Map.copyOf(trusts);
     }
 
-    public Optional<ClientAuthorities> authorities(SecretRef secret) {
-        return Optional.ofNullable(authorities.get(secret));
+    public Optional<ClientAuthorities> authorities(Authorities wanted) {
+        return Optional.ofNullable(authorities.get(wanted));
     }
 
     /** Empty if these endpoints cannot be believed: nothing may be sent to them. */

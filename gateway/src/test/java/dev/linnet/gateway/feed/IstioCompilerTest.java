@@ -175,7 +175,7 @@ final class IstioCompilerTest {
 
     @Test
     void readsTheSecretsByWhichAGatewayKnowsItsClients() {
-        take("""
+        String strict = """
                 apiVersion: networking.istio.io/v1
                 kind: Gateway
                 metadata: {name: strict, namespace: shop}
@@ -185,11 +185,16 @@ final class IstioCompilerTest {
                   - port: {number: 443, name: https, protocol: HTTPS}
                     hosts: [strict.example.com]
                     tls: {mode: MUTUAL, credentialName: cert, caCertCredentialName: authorities}
-                """);
+                """;
+        take(strict);
         compiler.compile();
 
         assertThat(compiler.takeSecretsToRead())
                 .containsExactlyInAnyOrder(new SecretRef("shop", "cert"), new SecretRef("shop", "authorities"));
+
+        take(strict.replace(", caCertCredentialName: authorities", ""));
+        compiler.compile();
+        assertThat(compiler.takeSecretsToRead()).containsExactly(new SecretRef("shop", "cert-cacert"));
     }
 
     @Test

@@ -12,10 +12,14 @@ import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.Secret;
 import dev.linnet.routing.SecretRef;
+import dev.linnet.routing.policy.ClientAuth;
+import dev.linnet.routing.policy.ClientAuth.Authorities;
 import dev.linnet.routing.policy.TlsOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +115,66 @@ final class TlsIndexTest {
         now = now.plus(Duration.ofDays(10));
         resolve();
         assertThat(problems()).singleElement().asString().contains("has expired at");
+    }
+
+    /** Istio's {@code credentialName} and {@code -cacert}, with its own names of what is in them. */
+    @Test
+    void asksForCertificatesOfTheAuthoritiesInASecretOfTheirOwnOrElseInThatOfTheCertificate() {
+        TestAuthority others = TestAuthority.named("others");
+        Issued ours = authority.issue("alice");
+        Issued theirs = others.issue("alice");
+        SecretRef own = secret(ONE + "-cacert");
+        Authorities wanted = new Authorities(own, Optional.of(secret(ONE)));
+        secrets.use(WEB, Set.of(secret(ONE), secret(TWO)), Set.of(secret(ONE), secret(TWO), own));
+        asks(wanted);
+        resolve();
+        assertThat(index.authorities())
+                .as("before it is known whether there is one")
+                .isEmpty();
+
+        put(own, new SecretReading.Missing());
+        resolve();
+        assertThat(isBelieved(ours, wanted)).isTrue();
+        assertThat(isBelieved(theirs, wanted)).isFalse();
+        assertThat(problems()).isEmpty();
+
+        put(own, holding("cacert", TestAuthority.pem(others.certificate())));
+        resolve();
+        assertThat(isBelieved(ours, wanted)).isFalse();
+        assertThat(isBelieved(theirs, wanted)).isTrue();
+
+        put(own, holding("other", new byte[0]));
+        resolve();
+        assertThat(index.authorities()).isEmpty();
+        assertThat(problems())
+                .extracting(Problem::message)
+                .containsExactly("asks clients for certificates of authorities in Secret shop/" + ONE
+                        + "-cacert, which is of no use: ca.crt is missing: nobody is let in");
+    }
+
+    private void asks(Authorities wanted) {
+        index.hostChanged(
+                ONE,
+                Optional.of(new HostTls(
+                        ONE,
+                        Optional.of(new HostTls.Certificates(
+                                List.of(secret(ONE)), true, WEB, "spec.servers[0].tls.credentialName")),
+                        Optional.of(new ClientAuth.Asked(
+                                wanted, ClientAuth.Demand.ON, 1, Optional.empty(), false, Optional.empty())))));
+    }
+
+    private static SecretReading holding(String key, byte[] value) {
+        return new SecretReading.Present(Secret.of(Map.of(key, value)), "1");
+    }
+
+    private void put(SecretRef secret, SecretReading reading) {
+        secrets.put(secret, reading);
+        keys.forget(secret);
+        index.secretChanged(secret);
+    }
+
+    private boolean isBelieved(Issued client, Authorities by) {
+        return client.isBelievedBy(Objects.requireNonNull(index.authorities().get(by)));
     }
 
     private List<Problem> problems() {

@@ -53,6 +53,11 @@ public final class TestAuthority {
             return Map.of("tls.crt", pem(certificate), "tls.key", pem(key), "ca.crt", pem(issuer));
         }
 
+        /** Whether a client that shows it is. */
+        public boolean isBelievedBy(ClientAuthorities authorities) {
+            return authorities.objection(List.of(certificate), 1).isEmpty();
+        }
+
         /** As the API has it. */
         public Map<String, String> base64() {
             return Map.of("tls.crt", text(pem(certificate)), "tls.key", text(pem(key)), "ca.crt", text(pem(issuer)));

@@ -52,7 +52,8 @@ final class ClientAuthAnnotations {
         boolean passOn = annotations.text(PASS_ON).equals(Optional.of("true"));
         return broken || secret.isEmpty()
                 ? new ClientAuth.Broken()
-                : new ClientAuth.Asked(secret.get(), demand, depth, errorPage, passOn, subject);
+                : new ClientAuth.Asked(
+                        ClientAuth.Authorities.in(secret.get()), demand, depth, errorPage, passOn, subject);
     }
 
     private Demand demand(String text) {

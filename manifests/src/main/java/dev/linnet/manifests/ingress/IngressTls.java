@@ -54,7 +54,7 @@ public record IngressTls(List<Section> sections, Optional<ClientAuth> clients) {
         return Stream.concat(
                 sections.stream().flatMap(section -> section.secret().stream()),
                 clients.stream().flatMap(auth -> switch (auth) {
-                    case ClientAuth.Asked asked -> Stream.of(asked.authorities());
+                    case ClientAuth.Asked asked -> asked.authorities().secrets();
                     case ClientAuth.Broken _ -> Stream.empty();
                 }));
     }

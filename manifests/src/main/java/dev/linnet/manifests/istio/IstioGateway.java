@@ -8,6 +8,7 @@ import dev.linnet.routing.Rule;
 import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.policy.ClientAuth;
 import dev.linnet.routing.policy.ClientAuth.Asked;
+import dev.linnet.routing.policy.ClientAuth.Authorities;
 import dev.linnet.routing.policy.ClientAuth.Demand;
 import java.util.ArrayList;
 import java.util.List;
@@ -185,11 +186,18 @@ record IstioGateway(IstioObject object, boolean ours, List<Server> servers, List
     }
 
     private static ClientAuth clients(JsonNode tls, String namespace) {
-        String authorities = Author.text(tls.path("caCertCredentialName"))
-                .orElse(tls.path("credentialName").asText());
         Demand demand = tls.path("mode").asText().equals("MUTUAL") ? Demand.ON : Demand.OPTIONAL;
-        return new Asked(
-                new SecretRef(namespace, authorities), demand, DEPTH, Optional.empty(), false, Optional.empty());
+        return new Asked(authorities(tls, namespace), demand, DEPTH, Optional.empty(), false, Optional.empty());
+    }
+
+    /** Beside the Secret of the certificate there may be one of its name for authorities; else they are in that itself. */
+    private static Authorities authorities(JsonNode tls, String namespace) {
+        String certificate = tls.path("credentialName").asText();
+        return Author.text(tls.path("caCertCredentialName"))
+                .map(name -> Authorities.in(new SecretRef(namespace, name)))
+                .orElseGet(() -> new Authorities(
+                        new SecretRef(namespace, certificate + "-cacert"),
+                        Optional.of(new SecretRef(namespace, certificate))));
     }
 
     private static Host host(String written, String namespace) {

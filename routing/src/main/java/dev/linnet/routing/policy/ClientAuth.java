@@ -2,6 +2,7 @@ package dev.linnet.routing.policy;
 
 import dev.linnet.routing.SecretRef;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Which clients a host lets in by their certificates (spec of ingress-nginx, §4.4). Holds for all routes of the host. */
 public sealed interface ClientAuth {
@@ -11,20 +12,37 @@ public sealed interface ClientAuth {
     /**
      * Clients are asked for a certificate.
      *
-     * @param authorities whose certificates are believed
+     * @param authorities where those are whose certificates are believed
      * @param depth       how many certificates may stand between a client's and an authority's
      * @param errorPage   where clients are sent whose certificate does not do
      * @param passOn      whether the backend gets the certificate
      * @param subject     RE2 pattern of the client's name, {@code CN=...}
      */
     record Asked(
-            SecretRef authorities,
+            Authorities authorities,
             Demand demand,
             int depth,
             Optional<String> errorPage,
             boolean passOn,
             Optional<String> subject)
             implements ClientAuth {}
+
+    /**
+     * A Secret that holds the certificates of authorities.
+     *
+     * @param otherwise which one does if that does not exist
+     */
+    record Authorities(SecretRef secret, Optional<SecretRef> otherwise) {
+        /** In this Secret or nowhere. */
+        public static Authorities in(SecretRef secret) {
+            return new Authorities(secret, Optional.empty());
+        }
+
+        /** Both. */
+        public Stream<SecretRef> secrets() {
+            return Stream.concat(Stream.of(secret), otherwise.stream());
+        }
+    }
 
     enum Demand {
         /** No client without a valid one. */
