@@ -257,6 +257,30 @@ final class IstioScenariosTest {
         assertThat(get("/never").status()).isEqualTo(200);
     }
 
+    /** VS-19, and what callers of gRPC are told, as Envoy translates it. */
+    @ParameterizedTest
+    @CsvSource({
+        "400, 13", "401, 16", "403, 7", "404, 12", "418, 2", "429, 14", "500, 2", "502, 14", "503, 14", "504, 14"
+    })
+    void vs19TellsCallsOfGrpcInTheirOwnWordsWhatAnHttpStatusTellsOthers(int http, int grpc) {
+        String rules = """
+                - fault: {abort: {percentage: {value: 100}, httpStatus: %d}}
+                  route: [{destination: {host: dst}}]
+                """.formatted(http);
+        install(AROUND + virtualService(rules).replace("hosts: [dst]", "hosts: ['*']"), Optional.empty());
+
+        try (Conversation connection = Conversation.with(world.gateway.httpAddress())) {
+            Frames.Answer call =
+                    GrpcEndpoints.call(Frames.over(connection), 1, "hello").answer(1);
+
+            assertThat(call.status()).isEqualTo(200);
+            assertThat(call.last())
+                    .containsEntry("grpc-status", List.of(String.valueOf(grpc)))
+                    .containsEntry("grpc-message", List.of("fault filter abort"));
+        }
+        assertThat(get("/").status()).isEqualTo(http);
+    }
+
     @Test
     void answersDirectlyWordForWordAndWithTheHeadersOfTheRule() {
         obeys("""

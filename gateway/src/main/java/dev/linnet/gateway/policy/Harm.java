@@ -6,6 +6,7 @@ import dev.linnet.gateway.exchange.Visit;
 import dev.linnet.gateway.exchange.Workplace.Later;
 import dev.linnet.routing.policy.Faults;
 import dev.linnet.routing.policy.FixedAnswer;
+import dev.linnet.routing.policy.GrpcStatus;
 
 /** Harm done on purpose: some requests wait, some are answered instead (spec of Istio, §1.15). Drawn for each by itself. */
 record Harm(Faults faults, Loop loop) implements Check {
@@ -34,8 +35,9 @@ record Harm(Faults faults, Loop loop) implements Check {
     }
 
     private static void abort(Visit visit, Faults.Abort abort) {
-        if (abort.grpc().isPresent() && isGrpc(visit.headAgain().headerText("content-type"))) {
-            String lines = "grpc-status: " + abort.grpc().get().number() + "\r\ngrpc-message: " + BODY + "\r\n";
+        if (isGrpc(visit.headAgain().headerText("content-type"))) {
+            GrpcStatus status = abort.grpc().orElseGet(() -> GrpcStatus.ofHttp(abort.status()));
+            String lines = "grpc-status: " + status.number() + "\r\ngrpc-message: " + BODY + "\r\n";
             visit.answer(new FixedAnswer(200, GRPC, ""), lines);
         } else {
             visit.answer(new FixedAnswer(abort.status(), BODY), "");

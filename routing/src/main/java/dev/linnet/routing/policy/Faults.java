@@ -20,7 +20,7 @@ public record Faults(Optional<Delay> delay, Optional<Abort> abort) {
     /**
      * @param part   of the requests that are answered, 0 to 1
      * @param status of the answer
-     * @param grpc   how calls of gRPC end instead, with 200
+     * @param grpc   how calls of gRPC end instead, with 200; empty for the one that means the same
      */
     public record Abort(double part, int status, Optional<GrpcStatus> grpc) {}
 }

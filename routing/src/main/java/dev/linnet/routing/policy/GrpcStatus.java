@@ -28,6 +28,18 @@ public enum GrpcStatus {
         this.http = http;
     }
 
+    /** The one that tells callers the same as this status tells others, as Envoy translates it (spec of Istio, §4.5). */
+    public static GrpcStatus ofHttp(int status) {
+        return switch (status) {
+            case 400 -> INTERNAL;
+            case 401 -> UNAUTHENTICATED;
+            case 403 -> PERMISSION_DENIED;
+            case 404 -> UNIMPLEMENTED;
+            case 429, 502, 503, 504 -> UNAVAILABLE;
+            default -> UNKNOWN;
+        };
+    }
+
     /** Value of {@code grpc-status}. */
     public int number() {
         return number;
