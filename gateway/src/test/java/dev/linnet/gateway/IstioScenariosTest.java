@@ -192,6 +192,9 @@ final class IstioScenariosTest {
                 - match: [{uri: {prefix: /bar}}]
                   rewrite: {uri: /baz}
                   route: [{destination: {host: dst}}]
+                - match: [{uri: {prefix: /slash}}]
+                  rewrite: {uri: /}
+                  route: [{destination: {host: dst}}]
                 - match: [{uri: {prefix: /regex}}]
                   rewrite: {uriRegexRewrite: {match: "/regex/([^/]+)", rewrite: '/by-\\1'}}
                   route: [{destination: {host: dst}}]
@@ -199,6 +202,7 @@ final class IstioScenariosTest {
 
         assertThat(get("/foo?key=value").body()).contains("GET /new/path?key=value HTTP");
         assertThat(get("/barbar").body()).contains("GET /bazbar HTTP");
+        assertThat(get("/slash/a").body()).contains("GET //a HTTP");
         assertThat(get("/regex/one/two").body()).contains("GET /by-one/two HTTP");
         assertThat(get("/other").status()).isEqualTo(404);
     }

@@ -5,6 +5,7 @@ import dev.linnet.cli.IstioInCluster;
 import dev.linnet.manifests.LonelyReleases;
 import dev.linnet.manifests.Manifests;
 import dev.linnet.manifests.Mistake;
+import dev.linnet.manifests.endpoints.PodReading;
 import dev.linnet.manifests.endpoints.ServiceReading;
 import dev.linnet.manifests.flagger.CanaryCheck;
 import dev.linnet.manifests.gatewayapi.GatewayApi;
@@ -18,6 +19,7 @@ import dev.linnet.manifests.ingress.ObjectReport;
 import dev.linnet.manifests.ingress.Surroundings;
 import dev.linnet.manifests.istio.IstioCheck;
 import dev.linnet.manifests.istio.IstioObject;
+import dev.linnet.routing.Workload;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Service;
@@ -31,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -53,6 +56,7 @@ record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
                         IstioObject.all(manifests.istio()),
                         GatewayApiObject.all(manifests.gatewayApi()),
                         view(manifests.services(), Map.of()),
+                        manifests.pods().stream().map(Checked::workload).toList(),
                         manifests.mistakes())
                 .plus(manifests.canaries(), manifests.metricTemplates())
                 .with(new LonelyReleases(manifests.objects()));
@@ -128,6 +132,7 @@ record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
                         view(
                                 client.services().inAnyNamespace().list().getItems(),
                                 GatewayApiInCluster.namespaces(client)),
+                        pods(client),
                         List.of())
                 .plus(flagger(client, "Canary"), flagger(client, "MetricTemplate"));
     }
@@ -140,11 +145,12 @@ record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
             List<IstioObject> istio,
             List<GatewayApiObject> gatewayApi,
             ListedObjects view,
+            List<Workload> pods,
             List<Mistake> mistakes) {
         Surroundings surroundings = Surroundings.of(configMaps);
         List<ObjectReport> reports = new ArrayList<>(IngressCheck.ingresses(
                 ingresses, classes, ClassSettings.DEFAULT.watchIngressWithoutClass(), surroundings));
-        reports.addAll(IstioCheck.objects(istio, GatewayApi.ofFiles(gatewayApi).routed(view)));
+        reports.addAll(IstioCheck.objects(istio, GatewayApi.ofFiles(gatewayApi).routed(view), pods));
         reports.addAll(GatewayApiCheck.objects(gatewayApi, view));
         configMaps.stream()
                 .map(Surroundings::ref)
@@ -156,6 +162,27 @@ record Checked(List<ObjectReport> reports, List<Mistake> mistakes) {
                 .map(IngressCheck::leftOver)
                 .forEach(reports::add);
         return new Checked(reports, mistakes);
+    }
+
+    /** None are known to whom the API does not show them. */
+    private static List<Workload> pods(KubernetesClient client) {
+        try {
+            return client.pods().inAnyNamespace().list().getItems().stream()
+                    .map(pod -> PodReading.of(pod).workload())
+                    .toList();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    private static Workload workload(GenericKubernetesResource pod) {
+        return new Workload(
+                pod.getMetadata().getNamespace(),
+                pod.getMetadata().getName(),
+                Optional.ofNullable(pod.getMetadata().getLabels()).orElseGet(Map::of));
     }
 
     private static ListedObjects view(Collection<Service> services, Map<String, Map<String, String>> namespaces) {

@@ -7,6 +7,8 @@ import dev.linnet.manifests.ingress.ObjectReport;
 import dev.linnet.routing.ObjectRef;
 import dev.linnet.routing.Problem;
 import dev.linnet.routing.Problem.Reason;
+import dev.linnet.routing.Workload;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,13 +27,17 @@ public final class IstioCheck {
      * One report for each object, in the order in which they are given.
      *
      * @param routed the Services that have routes of Gateway API inside the cluster, and one of each
+     * @param pods   that there are, as far as that is known
      */
-    public static List<ObjectReport> objects(Collection<IstioObject> objects, Map<ServiceName, ObjectRef> routed) {
+    public static List<ObjectReport> objects(
+            Collection<IstioObject> objects, Map<ServiceName, ObjectRef> routed, Collection<Workload> pods) {
         IstioObjects all = new IstioObjects(objects);
         RuleOrder order = new RuleOrder();
         Set<Problem> problems = new LinkedHashSet<>(all.edge(order).problems());
         problems.addAll(all.mesh(all.hostsInside(), order).problems());
         problems.addAll(order.problems());
+        all.virtualServices()
+                .forEach(service -> problems.addAll(Traps.emptySubsets(service, all.destinationRules(), pods)));
         all.virtualServices().stream()
                 .filter(service -> service.isFor(Names.MESH))
                 .forEach(
@@ -71,11 +77,16 @@ public final class IstioCheck {
                     "its selector means another gateway (expected: istio: ingressgateway, or the labels of linnet-gateway)",
                     List.of());
         }
-        List<Finding> findings = problems.isEmpty()
-                ? List.of(new Finding("spec", Standing.OBEYED, ""))
-                : problems.stream()
-                        .map(problem -> new Finding(problem.path(), Standing.NOT_OBEYED, problem.message()))
-                        .toList();
-        return new ObjectReport(object.ref(), true, "it is one of Istio's objects", findings);
+        List<Finding> findings = new ArrayList<>(problems.stream()
+                .map(problem -> new Finding(problem.path(), Standing.NOT_OBEYED, problem.message()))
+                .toList());
+        if (object.ref().kind().equals("VirtualService")) {
+            findings.addAll(Traps.prefixes(object.spec()));
+        }
+        return new ObjectReport(
+                object.ref(),
+                true,
+                "it is one of Istio's objects",
+                findings.isEmpty() ? List.of(new Finding("spec", Standing.OBEYED, "")) : findings);
     }
 }

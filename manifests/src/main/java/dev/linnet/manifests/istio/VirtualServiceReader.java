@@ -66,6 +66,8 @@ final class VirtualServiceReader {
             delegation.expand(rule, where).forEach(part -> rules.add(part.of(), rule(part.rule(), part.where())));
         }
         author.notObeyed(spec, "spec", "tls", "tcp");
+        List<HttpRule> all = rules.all();
+        Traps.shadowed(object.ref(), all).forEach(author::problem);
         return new VirtualService(
                 object,
                 Author.texts(spec.path("hosts")).stream()
@@ -73,7 +75,7 @@ final class VirtualServiceReader {
                         .toList(),
                 gateways.isEmpty() ? List.of(Names.MESH) : gateways,
                 exportTo(spec.path("exportTo"), namespace),
-                rules.all(),
+                all,
                 author.problems());
     }
 

@@ -62,7 +62,8 @@ final class GatewayApiCheckTest {
     private static List<String> virtualServices(String yaml) {
         Manifests manifests = ManifestFiles.parse("test.yaml", yaml);
         GatewayApi gatewayApi = new GatewayApi(GatewayApiObject.all(manifests.gatewayApi()));
-        return findings(IstioCheck.objects(IstioObject.all(manifests.istio()), gatewayApi.routed(view(manifests))));
+        return findings(
+                IstioCheck.objects(IstioObject.all(manifests.istio()), gatewayApi.routed(view(manifests)), List.of()));
     }
 
     @Test

@@ -173,7 +173,7 @@ final class IstioProblemsTest {
     /** As {@code linnet check} tells them. */
     private static String findings(String yaml) {
         return IstioCheck.objects(
-                        IstioObject.all(ManifestFiles.parse("test.yaml", yaml).istio()), Map.of())
+                        IstioObject.all(ManifestFiles.parse("test.yaml", yaml).istio()), Map.of(), List.of())
                 .stream()
                 .flatMap(report -> report.findings().stream())
                 .map(finding -> finding.what() + " " + finding.words())
