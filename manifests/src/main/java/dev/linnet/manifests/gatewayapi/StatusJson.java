@@ -33,6 +33,7 @@ final class StatusJson {
             "HTTPRouteBackendRequestRedirect",
             "HTTPRouteBackendTimeout",
             "HTTPRouteBackendURLRewrite",
+            "HTTPRouteCORS",
             "HTTPRouteHostRewrite",
             "HTTPRouteMethodMatching",
             "HTTPRouteNamedRouteRule",
