@@ -258,11 +258,15 @@ final class Conformance implements AutoCloseable {
     }
 
     JsonNode status(ObjectRef object) {
-        JsonNode nothing = JsonMapper.builder().build().createObjectNode();
+        return status(object, JsonMapper.builder().build().createObjectNode());
+    }
+
+    /** What becomes of a status that was written before. */
+    JsonNode status(ObjectRef object, JsonNode before) {
         return Optional.ofNullable(compiled.statuses().get(object))
-                .flatMap(status -> status.toWrite(nothing, ADDRESSES, NOW))
+                .flatMap(status -> status.toWrite(before, ADDRESSES, NOW))
                 .<JsonNode>map(found -> found)
-                .orElse(nothing);
+                .orElse(before);
     }
 
     /** {@code Accepted False NoMatchingParent}, of each condition. */

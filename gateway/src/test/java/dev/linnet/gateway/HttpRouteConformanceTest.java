@@ -13,7 +13,10 @@ import static dev.linnet.gateway.Conformance.sameNamespace;
 import static dev.linnet.gateway.Conformance.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.linnet.gateway.tls.TestAuthority;
+import dev.linnet.manifests.gatewayapi.GatewayApiObject;
+import dev.linnet.routing.ObjectRef;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
@@ -487,16 +490,20 @@ final class HttpRouteConformanceTest {
     @Test
     void saysWhichListenersHaveHostsInCommonAsLongAsTheyHave() {
         fourListeners();
+        JsonNode before = shop.gatewayStatus("secure");
 
-        assertThat(shop.gatewayStatus("secure").path("listeners").valueStream().map(Conformance::conditions))
+        assertThat(before.path("listeners").valueStream().map(Conformance::conditions))
                 .hasSize(4)
                 .allMatch(conditions -> conditions.contains("OverlappingTLSConfig True OverlappingHostnames"));
 
         shop.obeys(gateway(
                 "secure",
-                "{name: one, port: 443, protocol: HTTPS, hostname: example.org, tls: {certificateRefs: [{name: c}]}}",
+                "{name: https, port: 443, protocol: HTTPS, hostname: example.org, tls: {certificateRefs: [{name: c}]}}",
                 "{name: two, port: 443, protocol: HTTPS, hostname: example.com, tls: {certificateRefs: [{name: c}]}}",
                 "{name: http, port: 80, protocol: HTTP}"));
-        assertThat(shop.gatewayStatus("secure").toString()).doesNotContain("OverlappingTLSConfig");
+        ObjectRef gateway = new ObjectRef(GatewayApiObject.GATEWAY, INFRA, "secure");
+        assertThat(shop.status(gateway, before).toString())
+                .contains("\"name\":\"https\"")
+                .doesNotContain("OverlappingTLSConfig");
     }
 }
