@@ -25,7 +25,33 @@ final class Phrases {
 
     private final List<Phrase> phrases;
 
-    private record Phrase(String english, Pattern form, String other) {}
+    /** @param form what stands before, between and after the facts of the English sentence */
+    private record Phrase(String english, List<String> form, String other) {
+
+        /** The facts in a text that has this form: each as short as it can be, and none empty. No regular expressions: each text meets all phrases. */
+        Optional<List<String>> facts(String text) {
+            String first = form.getFirst();
+            if (form.size() == 1) {
+                return text.equals(first) ? Optional.of(List.of()) : Optional.empty();
+            }
+            List<String> facts = new ArrayList<>();
+            int begin = text.startsWith(first) ? first.length() : text.length();
+            for (String next : form.subList(1, form.size() - 1)) {
+                int end = text.indexOf(next, begin + 1);
+                if (end < 0) {
+                    return Optional.empty();
+                }
+                facts.add(text.substring(begin, end));
+                begin = end + next.length();
+            }
+            int end = text.length() - form.getLast().length();
+            if (end <= begin || !text.endsWith(form.getLast())) {
+                return Optional.empty();
+            }
+            facts.add(text.substring(begin, end));
+            return Optional.of(facts);
+        }
+    }
 
     private Phrases(List<Phrase> phrases) {
         this.phrases = List.copyOf(phrases);
@@ -49,14 +75,14 @@ final class Phrases {
         }
     }
 
-    private static Pattern form(String english) {
-        StringBuilder form = new StringBuilder();
+    private static List<String> form(String english) {
+        List<String> form = new ArrayList<>();
         int end = 0;
         for (Matcher fact = FACT.matcher(english); fact.find(); end = fact.end()) {
-            form.append(Pattern.quote(english.substring(end, fact.start()))).append("(.+?)");
+            form.add(english.substring(end, fact.start()));
         }
-        return Pattern.compile(
-                form.append(Pattern.quote(english.substring(end))).toString());
+        form.add(english.substring(end));
+        return form;
     }
 
     /** The English sentences with their holes, and what is made of them. */
@@ -72,25 +98,26 @@ final class Phrases {
     }
 
     private String say(String english, int depth) {
-        return depth == 0
-                ? english
-                : phrases.stream()
-                        .flatMap(phrase -> filled(phrase, english, depth).stream())
-                        .findFirst()
-                        .orElse(english);
+        if (depth > 0) {
+            for (Phrase phrase : phrases) {
+                Optional<String> said = filled(phrase, english, depth);
+                if (said.isPresent()) {
+                    return said.get();
+                }
+            }
+        }
+        return english;
     }
 
     private Optional<String> filled(Phrase phrase, String english, int depth) {
-        Matcher fit = phrase.form.matcher(english);
-        if (!fit.matches()) {
-            return Optional.empty();
-        }
-        StringBuilder text = new StringBuilder();
-        int end = 0;
-        for (Matcher fact = FACT.matcher(phrase.other); fact.find(); end = fact.end()) {
-            text.append(phrase.other, end, fact.start());
-            text.append(say(fit.group(Integer.parseInt(fact.group(1)) + 1), depth - 1));
-        }
-        return Optional.of(text.append(phrase.other, end, phrase.other.length()).toString());
+        return phrase.facts(english).map(facts -> {
+            StringBuilder text = new StringBuilder();
+            int end = 0;
+            for (Matcher fact = FACT.matcher(phrase.other); fact.find(); end = fact.end()) {
+                text.append(phrase.other, end, fact.start());
+                text.append(say(facts.get(Integer.parseInt(fact.group(1))), depth - 1));
+            }
+            return text.append(phrase.other, end, phrase.other.length()).toString();
+        });
     }
 }
