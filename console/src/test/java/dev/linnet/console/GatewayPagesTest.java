@@ -51,7 +51,7 @@ final class GatewayPagesTest {
                 """);
         Browser owner = world.owner();
 
-        assertThat(owner.get("/routes").body())
+        await().untilAsserted(() -> assertThat(owner.get("/routes").body())
                 .contains(
                         "app.example.com",
                         "test/shop:80",
@@ -61,11 +61,33 @@ final class GatewayPagesTest {
                         "no endpoints",
                         "Ingress test/shop-canary<span class=\"mistake\">metadata.annotations[a] is bad</span>",
                         "What is not obeyed",
-                        "spec finds no route");
+                        "spec finds no route"));
         assertThat(owner.get("/routes?q=nowhere").body()).doesNotContain("test/shop:80", "finds no route");
         assertThat(owner.get("/routes?q=is+bad").body())
                 .contains("test/shop:80")
                 .doesNotContain("finds no route");
+    }
+
+    @Test
+    void showsRoutesAsTheyChangeAndMissesNoEndpointsWhereNoRequestGoes() throws Exception {
+        world.gatewaySays("/linnet/v1/routes", routes(0));
+        BlockingQueue<String> lines = world.owner().stream("/live/routes?q=shop");
+        Browser.await(lines, "<span class=\"sub \">no endpoints");
+
+        world.gatewaySays("/linnet/v1/routes", routes(5));
+
+        Browser.await(lines, "<span class=\"sub bad-text\">no endpoints");
+        Browser.await(lines, "5 %");
+    }
+
+    private static String routes(int weight) {
+        return """
+                {"rules": [{"host": "app.example.com", "path": "/", "type": "Prefix", "source": "Ingress test/shop",
+                  "primary": {"service": "test/shop:80", "endpoints": ["127.0.0.1:1"]},
+                  "canaries": [{"service": "test/shop-canary:80", "endpoints": [], "source": "Ingress test/shop-canary", "header": "",
+                    "cookie": "", "matches": [], "weight": %d, "total": 100, "spread": "", "failover": false}]}],
+                 "problems": []}
+                """.formatted(weight);
     }
 
     @Test
@@ -155,6 +177,9 @@ final class GatewayPagesTest {
         Browser owner = world.owner();
         await().until(() -> owner.get("/release/test/inside").statusCode() == 200);
         BlockingQueue<String> lines = owner.stream("/live/release/test/inside");
+        // What a gateway has counted before it is found counts for nobody.
+        await().until(() -> world.gatewayWasShown().contains("Bearer only-for-numbers"));
+        lines.clear();
         Browser.await(lines, "\"at\":[1");
 
         tellBySides(140);

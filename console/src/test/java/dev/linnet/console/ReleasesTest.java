@@ -54,6 +54,19 @@ final class ReleasesTest {
                 .contains(">shop</a>", "Progressing", "20 %", "1 / 3", "1 / 5", "gate may-we", "Waits for a person");
     }
 
+    /** The status is written at each check, and its first time with it. */
+    @Test
+    void saysHowLongAReleaseHasBeenUnderWay() {
+        world.canary("test", "aged");
+        world.status("test", "aged", """
+                {"phase": "Progressing", "canaryWeight": 20, "lastTransitionTime": "2026-01-01T02:00:00Z",
+                 "conditions": [{"type": "Promoted", "status": "Unknown", "reason": "Progressing", "lastTransitionTime": "2026-01-01T00:30:00Z"}]}
+                """);
+
+        await().untilAsserted(() ->
+                assertThat(world.owner().get("/releases?q=aged").body()).contains("datetime=\"2026-01-01T00:30:00Z\""));
+    }
+
     @Test
     void filtersAndSorts() {
         Browser owner = world.owner();
@@ -121,6 +134,26 @@ final class ReleasesTest {
                 .doesNotContain("/run/test/shop-2");
         assertThat(owner.get("/run/test/shop-1").body()).contains("Failed checks threshold reached 5");
         assertThat(owner.get("/run/test/shop-9").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void showsWhatBecomesOfARunAndOfThePast() throws Exception {
+        world.canary("test", "story");
+        world.run("test", "story", 1, "{\"phase\": \"Progressing\", \"record\": \"\"}");
+        Browser owner = world.owner();
+        await().until(() -> owner.get("/run/test/story-1").statusCode() == 200);
+        BlockingQueue<String> run = owner.stream("/live/run/test/story-1");
+        BlockingQueue<String> past = owner.stream("/live/history?q=story");
+        Browser.await(run, "Progressing");
+        Browser.await(past, "Still running");
+
+        world.run("test", "story", 1, """
+                {"phase": "Failed", "ending": "progress deadline exceeded podinfo", "record": ""}
+                """);
+
+        Browser.await(run, "progress deadline exceeded podinfo");
+        Browser.await(past, "progress deadline exceeded podinfo");
+        assertThat(owner.get("/live/run/test/story-9").statusCode()).isEqualTo(404);
     }
 
     @Test

@@ -52,6 +52,13 @@ final class Layering {
 
     private static final int MOST_NODES_IN_LAYERS = 300;
 
+    /** Of the page's part for it on a usual screen. A long chain would be too small in it to be read. */
+    private static final double WINDOW_WIDTH = 900;
+
+    private static final double WINDOW_HEIGHT = 560;
+    private static final double WELL_READ = 0.8;
+    private static final double MUCH = 1.2;
+
     private final ElkNode graph = ElkGraphUtil.createGraph();
     private final Map<String, ElkNode> nodes = new HashMap<>();
     private final Map<Call, ElkEdge> edges = new HashMap<>();
@@ -67,15 +74,20 @@ final class Layering {
      * Lays out.
      *
      * @param calls between these nodes
-     * @param slim  for a window higher than wide: downwards, where that makes the picture slimmer
+     * @param slim  for a window higher than wide: downwards, where that makes the picture slimmer; for others where it can be read better
      */
     static Layout of(Collection<String> nodes, Collection<Call> calls, boolean slim) {
         Layout across = new Layering(nodes, calls).laidOut(Direction.RIGHT);
-        if (!slim) {
+        if (!slim && (nodes.size() > MOST_NODES_WITH_LABELS || scale(across) > WELL_READ)) {
             return across;
         }
         Layout down = new Layering(nodes, calls).laidOut(Direction.DOWN);
-        return down.width() < across.width() ? down : across;
+        boolean better = slim ? down.width() < across.width() : scale(down) > scale(across) * MUCH;
+        return better ? down : across;
+    }
+
+    private static double scale(Layout layout) {
+        return layout.scaleIn(WINDOW_WIDTH, WINDOW_HEIGHT);
     }
 
     private void node(String name) {
@@ -107,7 +119,7 @@ final class Layering {
                         : straight(
                                 middle(edge.getSources().getFirst()),
                                 middle(edge.getTargets().getFirst()))));
-        return new Layout(graph.getWidth(), graph.getHeight(), spots, lines);
+        return new Layout(graph.getWidth(), graph.getHeight(), layered && direction == Direction.DOWN, spots, lines);
     }
 
     private void layers(Direction direction) {

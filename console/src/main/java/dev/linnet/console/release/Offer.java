@@ -8,11 +8,15 @@ import java.util.List;
 
 /** Which actions make sense for a release now. The controller has the last word: it refuses with the reason. */
 public final class Offer {
+    /** First what is most likely wanted where it is offered, last what takes everything back. */
+    private static final List<Verb> ORDER = List.of(
+            Verb.APPROVE, Verb.RESUME, Verb.PROMOTE, Verb.RETRY, Verb.SKIP, Verb.PAUSE, Verb.RESTART, Verb.ABORT);
+
     private Offer() {}
 
     public static List<Verb> of(Release release) {
         List<Verb> offered = new ArrayList<>();
-        for (Verb verb : Verb.values()) {
+        for (Verb verb : ORDER) {
             if (fits(verb, release)) {
                 offered.add(verb);
             }

@@ -1,5 +1,6 @@
 package dev.linnet.console.release;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.manifests.flagger.CanaryReader;
 import dev.linnet.manifests.flagger.UnreadableCanary;
@@ -77,8 +78,20 @@ public record Release(
         return checks().map(Checks::interval).orElse(Duration.ZERO);
     }
 
-    /** Since when it is in its phase, {@link Instant#EPOCH} for never. */
+    /**
+     * Since when it has been under way, or been over; {@link Instant#EPOCH} for never. The condition {@code Promoted} says so, where there is one:
+     * the other time of a status is that of its last check.
+     */
     public Instant since() {
+        for (JsonNode condition : canary.status().path("conditions")) {
+            if (condition.path("type").asText("").equals("Promoted")) {
+                return RunObject.instant(condition.path("lastTransitionTime").asText(""));
+            }
+        }
+        return checked();
+    }
+
+    private Instant checked() {
         return RunObject.instant(canary.status().path("lastTransitionTime").asText(""));
     }
 
@@ -130,7 +143,7 @@ public record Release(
             return Optional.empty();
         }
         Instant since = run.map(RunObject::stepSince).orElse(Instant.EPOCH);
-        Instant from = since.equals(Instant.EPOCH) ? since() : since;
+        Instant from = since.equals(Instant.EPOCH) ? checked() : since;
         long intervals = Math.max(0, steps.total() - steps.done()) + (phase() == Phase.PROGRESSING ? 2L : 1L);
         return from.equals(Instant.EPOCH)
                 ? Optional.empty()

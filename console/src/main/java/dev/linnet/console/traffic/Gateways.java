@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +35,9 @@ import org.slf4j.LoggerFactory;
 
 /** What gateways tell of themselves, as any client would read it: found through their Services, or named. */
 public final class Gateways implements AutoCloseable {
+    /** The path of the routes. */
+    public static final String ROUTES = "/linnet/v1/routes";
+
     private static final Logger LOG = LoggerFactory.getLogger(Gateways.class);
     private static final Duration DEADLINE = Duration.ofSeconds(2);
     private static final Duration LOOKED_FOR = Duration.ofSeconds(1);
@@ -43,7 +47,8 @@ public final class Gateways implements AutoCloseable {
     private final InstantSource clock;
     private final TimedHttp http = new TimedHttp(DEADLINE, LONGEST);
     private final ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
-    private final Map<Duration, Look> lately = new ConcurrentHashMap<>();
+    private final Map<Duration, Look<Graph>> graphs = new ConcurrentHashMap<>();
+    private final Map<String, Look<Optional<Answer>>> answers = new ConcurrentHashMap<>();
 
     /**
      * Where gateways are.
@@ -61,19 +66,33 @@ public final class Gateways implements AutoCloseable {
     /** What a gateway answered. */
     public record Answer(int status, String body) {}
 
-    /** What all together say of one window, for all who look at it until a second after they have said it, or could not be asked. */
-    private final class Look {
+    /** What gateways say, for all who look at it until a second after they have said it, or could not be asked. */
+    private final class Look<T> {
         private volatile Instant until = Instant.MAX;
-        private final Future<Graph> graph;
+        private final Future<T> said;
 
-        Look(Duration window) {
-            this.graph = asking.submit(() -> {
+        Look(Callable<T> question) {
+            this.said = asking.submit(() -> {
                 try {
-                    return together(window);
+                    return question.call();
                 } finally {
                     until = clock.instant().plus(LOOKED_FOR);
                 }
             });
+        }
+    }
+
+    /** However many look at it, gateways are asked once a second. */
+    private <K, T> T look(Map<K, Look<T>> lately, K what, Callable<T> question) throws InterruptedException {
+        Instant now = clock.instant();
+        Look<T> look = lately.compute(
+                what, (_, before) -> before != null && before.until.isAfter(now) ? before : new Look<>(question));
+        try {
+            return look.said.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure
+                    ? failure
+                    : new IllegalStateException("gateways are asked no more", e);
         }
     }
 
@@ -95,21 +114,9 @@ public final class Gateways implements AutoCloseable {
         return gateway.mesh().isEmpty() ? snapshot : snapshot.inside(gateway.mesh());
     }
 
-    /**
-     * Who has called whom, as all together that answer have seen it, those inside the cluster among them. However many look at it, gateways
-     * are asked once a second.
-     */
+    /** Who has called whom, as all together that answer have seen it, those inside the cluster among them; at most a second old. */
     public Graph graph(Duration window) throws InterruptedException {
-        Instant now = clock.instant();
-        Look look = lately.compute(
-                window, (_, before) -> before != null && before.until.isAfter(now) ? before : new Look(window));
-        try {
-            return look.graph.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException failure
-                    ? failure
-                    : new IllegalStateException("gateways are asked no more", e);
-        }
+        return look(graphs, window, () -> together(window));
     }
 
     private Graph together(Duration window) throws InterruptedException {
@@ -131,6 +138,11 @@ public final class Gateways implements AutoCloseable {
                 .filter(edge -> edge.latency().le().equals(Graph.LATENCY_LIMITS))
                 .toList();
         return Graph.of(graph.gateway(), graph.at(), graph.window(), graph.nodes(), own);
+    }
+
+    /** The routes, as {@link #askOne} has them; at most a second old. */
+    public Optional<Answer> routes() throws InterruptedException {
+        return look(answers, ROUTES, () -> askOne(ROUTES));
     }
 
     /** What the first one at the edge that answers says, whatever it is: all have the same routes. */

@@ -8,9 +8,4 @@ public record ConfirmView(Frame frame, Release release, Verb verb) {
     public String word() {
         return verb.word();
     }
-
-    /** Whether it takes something away or lets something pass that nobody has checked. */
-    public boolean isGrave() {
-        return verb == Verb.ABORT || verb == Verb.PROMOTE || verb == Verb.SKIP;
-    }
 }

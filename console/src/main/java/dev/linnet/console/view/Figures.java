@@ -1,5 +1,6 @@
 package dev.linnet.console.view;
 
+import dev.linnet.console.words.Words;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -32,16 +33,16 @@ public final class Figures {
     }
 
     /** {@code 3 min 20 s}. */
-    public static String span(Duration span) {
+    public static String span(Duration span, Words words) {
         long seconds = Math.max(0, span.toSeconds());
         if (seconds < 60) {
-            return seconds + " s";
+            return words.say("span.seconds", seconds);
         }
         if (seconds < 3_600) {
-            return seconds / 60 + " min " + seconds % 60 + " s";
+            return words.say("span.minutes", seconds / 60) + " " + words.say("span.seconds", seconds % 60);
         }
         return seconds < 86_400
-                ? seconds / 3_600 + " h " + seconds / 60 % 60 + " min"
-                : seconds / 86_400 + " d " + seconds / 3_600 % 24 + " h";
+                ? words.say("span.hours", seconds / 3_600) + " " + words.say("span.minutes", seconds / 60 % 60)
+                : words.say("span.days", seconds / 86_400) + " " + words.say("span.hours", seconds / 3_600 % 24);
     }
 }

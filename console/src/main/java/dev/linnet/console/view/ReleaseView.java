@@ -10,6 +10,7 @@ import dev.linnet.numbers.Sum;
 import dev.linnet.rollout.evidence.PersonAction.Verb;
 import dev.linnet.rollout.plan.MetricCheck.Source;
 import dev.linnet.rollout.plan.Range;
+import dev.linnet.rollout.run.Phase;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -59,6 +60,13 @@ public record ReleaseView(
         return release.steps().total() == 0
                 ? 0
                 : 100 * release.steps().done() / release.steps().total();
+    }
+
+    /** Why the version that was tried last was taken back; empty if it was not. */
+    public String ending() {
+        return release.phase() == Phase.FAILED
+                ? release.run().map(RunObject::ending).orElse("")
+                : "";
     }
 
     /** The lowest success rate that passes, in percent. */

@@ -1,5 +1,7 @@
 package dev.linnet.console.view;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -14,6 +16,11 @@ public record RoutesView(Frame frame, String text, List<Host> hosts, List<Mistak
     public RoutesView {
         hosts = List.copyOf(hosts);
         others = List.copyOf(others);
+    }
+
+    /** As the address of the page says it. */
+    public String query() {
+        return "q=" + URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     /** What is wrong with an object, and what would be right. */
@@ -41,9 +48,16 @@ public record RoutesView(Frame frame, String text, List<Host> hosts, List<Mistak
      * @param source    the object that says so
      * @param mistakes  what is wrong with that object
      * @param endpoints how many are ready
+     * @param used      whether any request may go there
      */
     public record Backend(
-            String side, String service, String share, String source, List<String> mistakes, int endpoints) {
+            String side,
+            String service,
+            String share,
+            String source,
+            List<String> mistakes,
+            int endpoints,
+            boolean used) {
         public Backend {
             mistakes = List.copyOf(mistakes);
         }

@@ -233,6 +233,9 @@ final class Front extends Handler.Abstract {
         return switch (page.segment(0)) {
             case "releases" -> Optional.of(releases.liveList(page));
             case "graph" -> Optional.of(graph.live(page));
+            case "routes" -> Optional.of(gateways.liveRoutes(page));
+            case "history" -> Optional.of(history.liveList(page));
+            case "run" -> history.liveOne(page);
             case "release" -> {
                 Optional<Release> release = releases.find(page);
                 yield release.map(found -> releases.liveOne(page, found));

@@ -10,12 +10,12 @@ import dev.linnet.console.view.RoutesView;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the gateways tell: routes, and why a request goes where it goes. For those whom the gateways would tell it, too. */
 final class GatewayPages {
-    static final String ROUTES = "/linnet/v1/routes";
-    static final String EXPLAIN = "/linnet/v1/explain";
+    private static final String EXPLAIN = "/linnet/v1/explain";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Desk desk;
@@ -32,23 +32,30 @@ final class GatewayPages {
     }
 
     Reply routes(Visit visit) throws InterruptedException {
+        return desk.page(visit.part() ? "routesPart" : "routes", routesView(visit));
+    }
+
+    LiveParts liveRoutes(Visit visit) {
+        return () -> Map.of("routes", desk.templates().render("routesHosts", routesView(visit)));
+    }
+
+    private RoutesView routesView(Visit visit) throws InterruptedException {
         String text = visit.query().get("q").strip();
-        String problem = denied(visit, ROUTES);
+        String problem = denied(visit, Gateways.ROUTES);
         Optional<RouteList> list = Optional.empty();
         if (problem.isEmpty()) {
             list = desk.gateways()
-                    .askOne(ROUTES)
+                    .routes()
                     .filter(given -> given.status() == 200)
                     .map(given -> new RouteList(read(given.body()), text, visit.words()));
             problem = list.isEmpty() ? visit.words().say("routes.down") : "";
         }
-        RoutesView view = new RoutesView(
+        return new RoutesView(
                 desk.frame(visit, "routes"),
                 text,
                 list.map(RouteList::hosts).orElse(List.of()),
                 list.map(RouteList::others).orElse(List.of()),
                 problem);
-        return desk.page(visit.part() ? "routesPart" : "routes", view);
     }
 
     private static JsonNode read(String json) {

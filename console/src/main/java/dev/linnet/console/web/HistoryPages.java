@@ -8,6 +8,7 @@ import dev.linnet.console.view.HistoryView;
 import dev.linnet.console.view.RunView;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Past runs. */
@@ -21,6 +22,14 @@ final class HistoryPages {
     }
 
     Reply list(Visit visit) {
+        return desk.page(visit.part() ? "historyPart" : "history", listView(visit));
+    }
+
+    LiveParts liveList(Visit visit) {
+        return new Seldom(desk, () -> Map.of("runs", desk.templates().render("historyRuns", listView(visit))));
+    }
+
+    private HistoryView listView(Visit visit) {
         String text = visit.query().get("q").strip();
         Rights rights = visit.who().rights();
         List<RunObject> all = desk.releases().runs().stream()
@@ -30,8 +39,7 @@ final class HistoryPages {
                 .filter(run -> has(visit, run, text.toLowerCase(Locale.ROOT)))
                 .limit(MOST)
                 .toList();
-        HistoryView view = new HistoryView(desk.frame(visit, "history"), text, found, all.size());
-        return desk.page(visit.part() ? "historyPart" : "history", view);
+        return new HistoryView(desk.frame(visit, "history"), text, found, all.size());
     }
 
     private static boolean has(Visit visit, RunObject run, String text) {
@@ -42,18 +50,31 @@ final class HistoryPages {
     }
 
     Reply one(Visit visit) {
+        return find(visit).map(run -> desk.page("run", view(visit, run))).orElseGet(() -> desk.missing(visit));
+    }
+
+    /** A run, and then what becomes of it; one that is not kept any more stays as it was. */
+    Optional<LiveParts> liveOne(Visit visit) {
+        return find(visit)
+                .map(run -> new Seldom(
+                        desk,
+                        () -> find(visit)
+                                .map(now -> Map.of("run", desk.templates().render("runPart", view(visit, now))))
+                                .orElse(Map.of())));
+    }
+
+    private Optional<RunObject> find(Visit visit) {
         String namespace = visit.segment(1);
-        Optional<RunObject> found = visit.who().rights().sees(namespace)
+        return visit.who().rights().sees(namespace)
                 ? desk.releases().run(namespace, visit.segment(2))
                 : Optional.empty();
-        if (found.isEmpty()) {
-            return desk.missing(visit);
-        }
-        RunObject run = found.get();
-        List<Told> told = desk.releases().told(namespace, run.canary()).stream()
+    }
+
+    private RunView view(Visit visit, RunObject run) {
+        List<Told> told = desk.releases().told(run.namespace(), run.canary()).stream()
                 .filter(message -> message.isOf(run.number()))
                 .toList();
         Frame frame = visit.frame(desk.assets(), "history", visit.words().say("run.title", run.number(), run.canary()));
-        return desk.page("run", new RunView(frame, run, told));
+        return new RunView(frame, run, told);
     }
 }

@@ -100,15 +100,19 @@ final class RouteList {
                 alone ? "100 %" : words.say("routes.rest"),
                 source(rule),
                 mistakes(rule),
-                rule.at("/primary/endpoints").size()));
+                rule.at("/primary/endpoints").size(),
+                true));
         for (JsonNode canary : rule.path("canaries")) {
+            List<String> ways = ways(canary);
+            boolean used = ways.size() > 1 || percent(canary) > 0;
             backends.add(new Backend(
                     "canary",
                     canary.path("service").asText(""),
-                    share(canary),
+                    String.join(" · ", ways),
                     source(canary),
                     mistakes(canary),
-                    canary.path("endpoints").size()));
+                    canary.path("endpoints").size(),
+                    used));
         }
         return new Rule(rule.path("path").asText(""), rule.path("type").asText(""), backends);
     }
@@ -117,8 +121,8 @@ final class RouteList {
         return mistakes.getOrDefault(source(part), List.of());
     }
 
-    /** All ways to a canary: header, cookie, combined rules, share. */
-    private String share(JsonNode canary) {
+    /** All ways to a canary: header, cookie, combined rules, share, of which the share is always there. */
+    private List<String> ways(JsonNode canary) {
         List<String> ways = new ArrayList<>();
         if (!canary.path("header").asText("").isEmpty()) {
             ways.add(canary.path("header").asText());
@@ -127,12 +131,15 @@ final class RouteList {
             ways.add("cookie " + canary.path("cookie").asText());
         }
         canary.path("matches").forEach(match -> ways.add(match.asText()));
-        double total = canary.path("total").asDouble();
-        double percent = total == 0 ? 0 : 100 * canary.path("weight").asDouble() / total;
-        ways.add(Figures.plain(percent) + " %");
+        ways.add(Figures.plain(percent(canary)) + " %");
         if (canary.path("failover").asBoolean()) {
             ways.add(words.say("routes.failover"));
         }
-        return String.join(" · ", ways);
+        return ways;
+    }
+
+    private static double percent(JsonNode canary) {
+        double total = canary.path("total").asDouble();
+        return total == 0 ? 0 : 100 * canary.path("weight").asDouble() / total;
     }
 }

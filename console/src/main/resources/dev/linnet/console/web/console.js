@@ -11,10 +11,11 @@
     document.dispatchEvent(new CustomEvent('linnet:theme'));
   });
 
-  const span = seconds => seconds < 60 ? `${seconds} s`
-    : seconds < 3600 ? `${Math.floor(seconds / 60)} min`
-    : seconds < 86400 ? `${Math.floor(seconds / 3600)} h ${Math.floor(seconds / 60) % 60} min`
-    : `${Math.floor(seconds / 86400)} d`;
+  const unit = (name, value) => document.body.dataset[name].replace('{0}', Math.floor(value));
+  const span = seconds => seconds < 60 ? unit('seconds', seconds)
+    : seconds < 3600 ? unit('minutes', seconds / 60)
+    : seconds < 86400 ? `${unit('hours', seconds / 3600)} ${unit('minutes', seconds / 60 % 60)}`
+    : unit('days', seconds / 86400);
   const ages = (root = document) => root.querySelectorAll('time[data-age]').forEach(time => {
     const text = span(Math.max(0, Math.floor((Date.now() - Date.parse(time.dateTime)) / 1000)));
     if (time.textContent !== text) time.textContent = text;

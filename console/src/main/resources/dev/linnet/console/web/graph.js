@@ -18,7 +18,7 @@
   const nodes = new Map();
   const edges = new Map();
   let picture = {nodes: [], edges: []};
-  let places = {width: 0, height: 0, nodes: {}, lines: {}};
+  let places = {width: 0, height: 0, down: false, nodes: {}, lines: {}};
   let chosen = '';
   let view = null;
   let moved = false;
@@ -34,14 +34,15 @@
   const boxes = make('g');
   svg.append(lines, boxes);
 
-  const number = value => value >= 1000 ? `${(value / 1000).toFixed(1)}k` : value >= 10 ? value.toFixed(0) : value.toFixed(1);
+  const number = value => value >= 1000 ? `${(value / 1000).toFixed(1)}k` : value >= 9.95 ? value.toFixed(0) : value.toFixed(1);
+  const speed = rate => `${number(rate)}${box.dataset.second}`;
   const percent = part => `${(100 * part).toFixed(part > 0 && part < 0.1 ? 1 : 0)} %`;
   const label = edge => {
     const kind = document.getElementById('labels').value;
-    return kind === 'share' ? percent(edge.share) : kind === 'time' ? `${number(edge.p95)} ms` : `${number(edge.rate)}/s`;
+    return kind === 'share' ? percent(edge.share) : kind === 'time' ? `${number(edge.p95)} ms` : speed(edge.rate);
   };
   const weight = node => node.release ? `${box.dataset.weight} ${node.weight} %` : '';
-  const title = node => node.kind === 'edge' ? box.dataset.outside : node.name;
+  const title = node => node.kind === 'edge' ? box.dataset.outside : node.kind === 'unknown' && node.name === 'unknown' ? box.dataset.unknown : node.name;
   const distinct = node => node.version && node.version !== node.name && !node.name.endsWith(`-${node.version}`);
   const whole = node => distinct(node) ? `${title(node)} ${node.version}` : title(node);
   const cut = text => text.length > 24 ? `${text.slice(0, 23)}…` : text;
@@ -85,7 +86,7 @@
         make('title'),
         make('rect', {width: WIDTH, height: HEIGHT, x: -WIDTH / 2, y: -HEIGHT / 2, rx: 9}),
         make('rect', {class: 'g-flag', width: 5, height: HEIGHT - 16, x: -WIDTH / 2 + 7, y: -HEIGHT / 2 + 8, rx: 2.5, stroke: 'none'}),
-        make('text', {x: -WIDTH / 2 + 18, y: -3}),
+        make('text', {x: -WIDTH / 2 + 18}),
         make('text', {x: -WIDTH / 2 + 18, y: 14, class: 'second'}));
       choosable(element, node.id);
       nodes.set(node.id, element);
@@ -95,12 +96,14 @@
     const [tip, , flag, first, second] = element.children;
     set(element, 'class', `g-node ${node.kind} ${node.health}${node.release ? ' release' : ''}${node.canary ? ' canary' : ''}${chosen === node.id ? ' chosen' : ''}`);
     set(element, 'transform', `translate(${x} ${y})`);
-    set(element, 'aria-label', node.called ? `${whole(node)} ${number(node.rate)}/s, ${percent(node.errors)}` : whole(node));
+    set(element, 'aria-label', node.called ? `${whole(node)} ${speed(node.rate)}, ${percent(node.errors)}` : whole(node));
     set(flag, 'visibility', node.release ? 'visible' : 'hidden');
     write(tip, whole(node));
     write(first, cut(title(node)));
     const version = distinct(node) ? `${node.version} · ` : '';
-    write(second, cut(`${node.release ? `${node.weight} % · ` : ''}${version}${node.namespace}`));
+    const more = `${node.release ? `${node.weight} % · ` : ''}${version}${node.namespace}`;
+    set(first, 'y', more ? -3 : 5);
+    write(second, cut(more));
   }
 
   function showEdge(edge, from, to) {
@@ -117,15 +120,16 @@
     const [touch, line, text] = element.children;
     const [said, wanted] = text.children;
     set(element, 'class', `g-edge ${edge.health}${chosen === key ? ' chosen' : ''}${to.canary ? ' to-canary' : ''}`);
-    set(element, 'aria-label', `${title(from)} → ${title(to)}: ${number(edge.rate)}/s, ${percent(edge.errors)}, ${number(edge.p95)} ms${to.release ? `, ${weight(to)}` : ''}`);
+    set(element, 'aria-label', `${title(from)} → ${title(to)}: ${speed(edge.rate)}, ${percent(edge.errors)}, ${number(edge.p95)} ms${to.release ? `, ${weight(to)}` : ''}`);
     set(touch, 'd', path);
     set(line, 'd', path);
     write(said, `${label(edge)}${edge.errors > 0 ? ` · ${percent(edge.errors)} ✕` : ''}`);
     write(wanted, weight(to));
     set(said, 'x', x);
-    set(said, 'y', to.release ? y - 2 : y + 4);
+    // One row stands on the line; of two, one above and one below it, so that it does not shine through between them.
+    set(said, 'y', to.release ? y - (places.down ? 2 : 7) : y + 4);
     set(wanted, 'x', x);
-    set(wanted, 'y', y + 12);
+    set(wanted, 'y', y + (places.down ? 12 : 16));
   }
 
   // What moves is drawn anew sixty times a second: only the busiest calls do.
@@ -199,15 +203,15 @@
     const named = id => { const other = picture.nodes.find(one => one.id === id); return other ? title(other) : id; };
     const called = picture.edges.filter(edge => edge.to === node.id);
     const calls = picture.edges.filter(edge => edge.from === node.id);
-    const met = node.called ? [[words.rate, `${number(node.rate)}/s`], [words.errors, percent(node.errors)]] : [];
+    const met = node.called ? [[words.rate, speed(node.rate)], [words.errors, percent(node.errors)]] : [];
     const parts = [element('h3', whole(node)), list([[words.namespace, node.namespace || '–'], ...met])];
     if (node.release) {
       const link = element('a', words.release);
       link.href = node.release;
       parts.push(link);
     }
-    if (called.length) parts.push(element('h3', words.called), list(called.map(edge => [named(edge.from), `${number(edge.rate)}/s`])));
-    if (calls.length) parts.push(element('h3', words.calls), list(calls.map(edge => [named(edge.to), `${number(edge.rate)}/s · ${percent(edge.share)}`])));
+    if (called.length) parts.push(element('h3', words.called), list(called.map(edge => [named(edge.from), speed(edge.rate)])));
+    if (calls.length) parts.push(element('h3', words.calls), list(calls.map(edge => [named(edge.to), `${speed(edge.rate)} · ${percent(edge.share)}`])));
     return parts;
   }
 
@@ -215,7 +219,7 @@
     const words = detail.dataset;
     const named = id => { const other = picture.nodes.find(one => one.id === id); return other ? title(other) : id; };
     return [element('h3', `${named(edge.from)} → ${named(edge.to)}`), list([
-      ['Service', edge.service || '–'], [words.rate, `${number(edge.rate)}/s`], [words.share, percent(edge.share)], [words.errors, percent(edge.errors)],
+      ['Service', edge.service || '–'], [words.rate, speed(edge.rate)], [words.share, percent(edge.share)], [words.errors, percent(edge.errors)],
       ['p50', `${number(edge.p50)} ms`], ['p95', `${number(edge.p95)} ms`], ['p99', `${number(edge.p99)} ms`]])];
   }
 

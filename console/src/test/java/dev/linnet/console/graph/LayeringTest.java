@@ -31,6 +31,16 @@ final class LayeringTest {
     }
 
     @Test
+    void aChainThatIsTooLongForAWideWindowRunsDownwards() {
+        List<String> nodes = List.of("way-in", "a", "b", "c", "d");
+        List<Call> calls = List.of(call("way-in", "a"), call("a", "b"), call("b", "c"), call("c", "d"));
+
+        assertThat(Layering.of(nodes, calls, false).down()).isTrue();
+        assertThat(Layering.of(nodes.subList(0, 3), calls.subList(0, 2), false).down())
+                .isFalse();
+    }
+
+    @Test
     void circlesAndCallsOfOneselfHaveAPictureToo() {
         List<Call> calls = List.of(call("a", "b"), call("b", "a"), call("a", "a"));
 
