@@ -192,6 +192,9 @@ final class ConsoleTest {
             browser.awaitText("Rolling back podinfo.test");
             browser.awaitText("Canary failed! Scaling down podinfo.test");
             browser.await("document.querySelector('#do-retry')");
+            browser.awaitText("failed checks threshold reached 3");
+            inspection.assertFit("release-failed");
+            inspection.assertFitInChinese("release-failed", "document.querySelectorAll('.uplot').length === 3");
         }
     }
 
@@ -232,6 +235,8 @@ final class ConsoleTest {
     void routesAndTrafficAreShownAndARequestIsExplained() throws Exception {
         browser.open(console("/routes"));
         browser.awaitText("test/podinfo-canary");
+        browser.await(
+                "!document.querySelector('.bad-text')"); // no request goes to the canary, so nobody misses its Pods
         inspection.assertFit("routes");
         inspection.assertFitInChinese("routes", "document.querySelector('.host')");
         browser.open(console("/graph"));
@@ -290,8 +295,38 @@ final class ConsoleTest {
         browser.forgetComplaints(); // the browser's own, of the connection
     }
 
+    /** Nobody's session outlives the console. */
     @Test
     @Order(11)
+    void aServerThatComesBackAsksWhoOneIsAndLeadsBackToThePage() throws Exception {
+        cluster.kubectl("create", "serviceaccount", "ann", "-n", "test");
+        cluster.kubectl(
+                "create", "clusterrolebinding", "ann", "--clusterrole=linnet-look", "--serviceaccount=test:ann");
+        OwnConsole first = OwnConsole.start(cluster);
+        try (first;
+                Relay network = new Relay(first.address())) {
+            browser.open(first.link().replace(first.address(), network.address()));
+            browser.open("http://" + network.address() + "/release/test/podinfo?lang=en");
+            browser.awaitText("Timeline");
+
+            first.close();
+            browser.awaitText("The connection is lost.");
+            try (OwnConsole second = OwnConsole.start(cluster)) {
+                network.leadsTo(second.address());
+                browser.awaitText("A token of the cluster");
+                browser.type(
+                        "#token",
+                        cluster.kubectl("create", "token", "ann", "-n", "test").strip());
+                browser.click("main button[type=submit]");
+                browser.awaitText("Timeline");
+                browser.awaitText("You may look, but not act");
+            }
+        }
+        browser.forgetComplaints(); // the browser's own, of the connection
+    }
+
+    @Test
+    @Order(12)
     void aKeyboardIsEnough() {
         browser.open(console("/releases"));
         browser.await("document.querySelector('tr.go')");
@@ -323,7 +358,7 @@ final class ConsoleTest {
     }
 
     @Test
-    @Order(12)
+    @Order(13)
     void aTabThatStaysOpenDoesNotGrow() {
         browser.beforeEachPage(OpenTab.SCRIPT);
         browser.open(console("/release/test/podinfo"));
@@ -333,7 +368,7 @@ final class ConsoleTest {
     }
 
     @Test
-    @Order(13)
+    @Order(14)
     void theCommandOpensTheConsoleInABrowserWhereItsFirstPageIsSmall(@TempDir Path directory) throws Exception {
         Path opened = directory.resolve("opened");
         Path program = Files.writeString(directory.resolve("xdg-open"), "#!/bin/sh\necho \"$1\" > " + opened + "\n");

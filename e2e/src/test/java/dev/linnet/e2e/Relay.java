@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
@@ -18,11 +19,10 @@ import java.util.concurrent.Executors;
 final class Relay implements AutoCloseable {
     private static final int CHUNK = 16 * 1024;
 
-    private final String host;
-    private final int port;
     private final ServerSocket door;
     private final Set<Pair> pairs = ConcurrentHashMap.newKeySet();
     private final ExecutorService carriers = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile InetSocketAddress server;
     private volatile boolean silent;
 
     /** A connection of each side. */
@@ -49,11 +49,19 @@ final class Relay implements AutoCloseable {
 
     /** @param server {@code host:port} */
     Relay(String server) throws IOException {
-        int colon = server.lastIndexOf(':');
-        this.host = server.substring(0, colon);
-        this.port = Integer.parseInt(server.substring(colon + 1));
+        this.server = address(server);
         this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         carriers.execute(this::accept);
+    }
+
+    private static InetSocketAddress address(String server) {
+        int colon = server.lastIndexOf(':');
+        return new InetSocketAddress(server.substring(0, colon), Integer.parseInt(server.substring(colon + 1)));
+    }
+
+    /** New connections go there: as if a server had been started anew. */
+    void leadsTo(String other) {
+        server = address(other);
     }
 
     /** {@code host:port}. */
@@ -75,14 +83,22 @@ final class Relay implements AutoCloseable {
     private void accept() {
         while (!door.isClosed()) {
             try {
-                Socket here = door.accept();
-                Pair pair = new Pair(here, new Socket(host, port), silent);
-                pairs.add(pair);
-                carriers.execute(() -> carry(pair, pair.here, pair.there));
-                carriers.execute(() -> carry(pair, pair.there, pair.here));
+                accept(door.accept());
             } catch (IOException _) {
-                // the door is closed, or the server is away
+                // the door is closed
             }
+        }
+    }
+
+    private void accept(Socket here) throws IOException {
+        InetSocketAddress to = server;
+        try {
+            Pair pair = new Pair(here, new Socket(to.getAddress(), to.getPort()), silent);
+            pairs.add(pair);
+            carriers.execute(() -> carry(pair, pair.here, pair.there));
+            carriers.execute(() -> carry(pair, pair.there, pair.here));
+        } catch (IOException _) {
+            here.close(); // the server is away
         }
     }
 
