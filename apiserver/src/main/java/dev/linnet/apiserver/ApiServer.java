@@ -110,7 +110,7 @@ public final class ApiServer implements AutoCloseable {
         // First of all, so that requests which wait for events do not hold up the rest.
         parts.push(store::endWatches);
         InetSocketAddress address = new InetSocketAddress(advertised(settings), front.port());
-        api.publish(services.first(), address);
+        api.publish(address);
         String url = urlOf(address);
         Path kubeconfig = settings.directory().resolve("kubeconfig");
         Kubeconfig.write(kubeconfig, url, identity);

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RestartTest {
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
 
+    private static final String SERVICE = "{\"metadata\":{\"name\":\"%s\"},\"spec\":{%s\"ports\":[{\"port\":80}]}}";
+
     @TempDir
     Path directory;
 
@@ -40,6 +42,33 @@ class RestartTest {
                             .asText())
                     .as("a watch goes on where it was")
                     .isEqualTo("b");
+        }
+    }
+
+    @Test
+    void movesServicesWhereTheServiceRangeIsAnotherOne() {
+        String services = "/api/v1/namespaces/default/services";
+        try (TestServer first = TestServer.durable(directory, "127.77.128.0/17")) {
+            first.post(services, SERVICE.formatted("web", ""));
+            first.post(services, SERVICE.formatted("headless", "\"clusterIP\":\"None\","));
+        }
+        String moved;
+        try (TestServer second = TestServer.durable(directory, "127.78.128.0/17")) {
+            JsonNode web = second.get(services + "/web").json();
+            moved = web.at("/spec/clusterIP").asText();
+            assertThat(moved)
+                    .startsWith("127.78.")
+                    .isEqualTo(web.at("/spec/clusterIPs/0").asText());
+            assertThat(second.get(services + "/headless").text("/spec/clusterIP"))
+                    .isEqualTo("None");
+            assertThat(second.get(services + "/kubernetes").text("/spec/clusterIPs/0"))
+                    .isEqualTo("127.78.128.1");
+            assertThat(second.put(services + "/web", web.toString()).code()).isEqualTo(200);
+        }
+        try (TestServer third = TestServer.durable(directory, "127.78.128.0/17")) {
+            assertThat(third.get(services + "/web").text("/spec/clusterIP"))
+                    .as("one that is in its range stays")
+                    .isEqualTo(moved);
         }
     }
 

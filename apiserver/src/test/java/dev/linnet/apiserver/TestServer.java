@@ -98,6 +98,13 @@ final class TestServer implements AutoCloseable {
                 () -> definitions)));
     }
 
+    /** One that keeps its objects, and gives Services addresses of this range. */
+    static TestServer durable(Path directory, String serviceCidr) {
+        ApiServerSettings usual = settings(directory, false);
+        return new TestServer(ApiServer.start(new ApiServerSettings(
+                usual.listen(), directory, false, serviceCidr, usual.kubeletToken(), usual.clock())));
+    }
+
     static ApiServerSettings settings(Path directory, boolean ephemeral) {
         return new ApiServerSettings(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,7 +50,7 @@ final class ControllerKillTest {
         return new ProcessBuilder(Linnet.command(
                         "controller", "--kubeconfig", cluster.kubeconfig().toString()))
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                 .start();
     }
 
@@ -58,6 +61,24 @@ final class ControllerKillTest {
         }
         if (cluster != null) {
             cluster.close();
+        }
+    }
+
+    private Path log() {
+        return cluster.kubeconfig().resolveSibling("killed-controllers.log");
+    }
+
+    private void awaitEnd(Podinfo podinfo, String version, String phase) throws IOException {
+        try {
+            podinfo.awaitPhase(phase);
+        } catch (ConditionTimeoutException e) {
+            Canary canary = podinfo.canary();
+            String objects = canary.kubectl("get", "runs,deployments,pods", "-o", "yaml");
+            String told = String.join("\n", canary.events());
+            throw new AssertionError(
+                    "%s is no end of %s as %s:%n%s%n%s%n%s"
+                            .formatted(canary.phase(), version, phase, told, objects, Files.readString(log())),
+                    e);
         }
     }
 
@@ -80,7 +101,7 @@ final class ControllerKillTest {
                 TimeUnit.MILLISECONDS.sleep(random.nextInt(LATEST_MILLIS));
                 kill();
                 controller = start();
-                podinfo.awaitPhase(bad ? "Failed" : "Succeeded");
+                awaitEnd(podinfo, version, bad ? "Failed" : "Succeeded");
                 good = bad ? good : version;
                 assertThat(podinfo.canary().image("podinfo-primary")).endsWith(":" + good);
                 assertThat(podinfo.weight()).isEqualTo("0");

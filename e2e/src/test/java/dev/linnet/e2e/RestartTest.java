@@ -3,18 +3,22 @@ package dev.linnet.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.linnet.machine.address.ClusterAddresses;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +68,17 @@ final class RestartTest {
                     comesBack(cluster, host);
                 }
             }
+            String address = addressOf(cluster, "kept");
+            cluster.process().destroyForcibly().waitFor();
+            try (ClusterAddresses _ = ClusterAddresses.claim(numberOf(address), Optional.empty())) {
+                cluster = start(directory);
+                comesBack(cluster, host);
+                String moved = addressOf(cluster, "kept");
+                assertThat(numberOf(moved))
+                        .as("its addresses are another cluster's now")
+                        .isNotEqualTo(numberOf(address));
+                answers(URI.create("http://" + moved + ":5000"), host);
+            }
         } finally {
             cluster.close();
         }
@@ -101,7 +116,7 @@ final class RestartTest {
     private static void comesBack(Cluster cluster, String host) {
         cluster.kubectl("rollout", "status", "deploy/kept", "--timeout=60s");
         cluster.kubectl("rollout", "status", "deploy/sleeper", "--timeout=60s");
-        answers(cluster, host);
+        answers(cluster.gateway(), host);
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(
                                 cluster.kubectl("get", "pods", "--no-headers").lines())
@@ -176,10 +191,18 @@ final class RestartTest {
                 .toList();
     }
 
-    private static void answers(Cluster cluster, String host) {
+    private static String addressOf(Cluster cluster, String service) {
+        return cluster.kubectl("get", "service", service, "-o", "jsonpath={.spec.clusterIP}");
+    }
+
+    private static OptionalInt numberOf(String address) {
+        return OptionalInt.of(Integer.parseInt(address.split("\\.", -1)[1]));
+    }
+
+    private static void answers(URI place, String host) {
         await().atMost(Duration.ofSeconds(20))
                 .ignoreExceptions()
-                .until(() -> new Traffic(cluster.gateway(), host)
+                .until(() -> new Traffic(place, host)
                         .send(8).keySet().stream().allMatch(answer -> answer.contains("version: v1")));
     }
 }

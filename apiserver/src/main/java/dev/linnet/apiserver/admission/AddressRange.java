@@ -50,7 +50,8 @@ public record AddressRange(String text, int network, int prefix) {
         return dotted(1);
     }
 
-    boolean contains(String dotted) {
+    /** Whether this is an address that a Service may have. */
+    public boolean contains(String dotted) {
         try {
             int address = address(dotted);
             int offset = address - network;

@@ -45,7 +45,7 @@ public final class Admission {
 
     public void admitNew(ResourceKind kind, ObjectNode object) {
         switch (kind.qualifiedPlural()) {
-            case SERVICES -> ServiceAddresses.keepAssigned(Json.object(), object);
+            case SERVICES -> addresses.keepAssigned(Json.object(), object);
             case "ingresses.networking.k8s.io" -> ingressClass.fill(object);
             case Namespaces.RESOURCE -> Namespaces.begin(object);
             case CustomDefinitions.RESOURCE -> definitions.begin(object);
@@ -58,7 +58,7 @@ public final class Admission {
     /** As {@link #admitNew}, for the change of an object. */
     public void admitChange(ResourceKind kind, ObjectNode before, ObjectNode after) {
         switch (kind.qualifiedPlural()) {
-            case SERVICES -> ServiceAddresses.keepAssigned(before, after);
+            case SERVICES -> addresses.keepAssigned(before, after);
             case CustomDefinitions.RESOURCE -> definitions.accept(after);
             case "secrets" -> secrets.fill(after);
             default -> {}

@@ -78,7 +78,7 @@ final class ServiceAddresses {
      *
      * @param before the stored Service; an empty object for a new one
      */
-    static void keepAssigned(ObjectNode before, ObjectNode service) {
+    void keepAssigned(ObjectNode before, ObjectNode service) {
         JsonNode stored = before.path("spec");
         ObjectNode spec = Json.child(service, "spec");
         String type = spec.path("type").asText("ClusterIP");
@@ -110,11 +110,12 @@ final class ServiceAddresses {
         }
     }
 
-    /** The address stays; the list of addresses follows a client that knows of the one address only. */
-    private static void keepIp(JsonNode before, ObjectNode spec) {
+    /** An address of this range stays; the list of addresses follows a client that knows of the one address only. */
+    private void keepIp(JsonNode before, ObjectNode spec) {
         String old = before.path("clusterIP").asText("");
+        boolean stays = old.equals(NONE) || range.contains(old);
         boolean sameList = spec.path("clusterIPs").equals(before.path("clusterIPs"));
-        if (spec.path("clusterIP").asText("").isEmpty() && !old.isEmpty()) {
+        if (spec.path("clusterIP").asText("").isEmpty() && stays) {
             spec.put("clusterIP", old);
         }
         if (sameList && !spec.path("clusterIP").asText("").equals(old)) {

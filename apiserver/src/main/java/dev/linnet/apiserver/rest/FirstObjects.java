@@ -1,10 +1,12 @@
 package dev.linnet.apiserver.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.linnet.apiserver.admission.AddressRange;
 import dev.linnet.apiserver.discovery.KindCatalog;
 import dev.linnet.apiserver.discovery.ServedResource;
 import dev.linnet.apiserver.json.Json;
 import dev.linnet.apiserver.store.ObjectStore;
+import dev.linnet.apiserver.store.StoredObject;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -44,6 +46,27 @@ final class FirstObjects {
             account.putObject("metadata").put("name", "default");
             creation.create(accounts, account, AS_SERVER);
         }
+    }
+
+    /**
+     * Gives the Services new cluster IPs that have one of another range, which was this cluster's before: nobody listens there any more, and no
+     * client could change it.
+     */
+    void moveInto(AddressRange range) {
+        ServedResource services = resource("services");
+        for (StoredObject stored : store.list("services", "").objects()) {
+            String ip = stored.tree().path("spec").path("clusterIP").asText("");
+            if (!ip.isEmpty() && !ip.equals("None") && !range.contains(ip)) {
+                Target target = new Target(
+                        services, stored.key().namespace(), stored.key().name(), "");
+                changes.change(target, AS_SERVER, FirstObjects::withoutAddress);
+            }
+        }
+    }
+
+    private static ObjectNode withoutAddress(ObjectNode service) {
+        Json.child(service, "spec").remove(List.of("clusterIP", "clusterIPs"));
+        return service;
     }
 
     private static ObjectNode namespace(String name) {

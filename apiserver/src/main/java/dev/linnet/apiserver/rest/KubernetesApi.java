@@ -28,6 +28,7 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
     private final RoleAggregation roleAggregation;
     private final DefinitionCleanup definitionCleanup;
     private final EventExpiry eventExpiry;
+    private final AddressRange services;
 
     /**
      * What the API is made of.
@@ -80,6 +81,7 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
         this.roleAggregation = new RoleAggregation(parts.store(), parts.catalog(), changes);
         this.definitionCleanup = new DefinitionCleanup(parts.store(), parts.catalog(), new Deletion(workshop));
         this.eventExpiry = new EventExpiry(parts.store(), parts.clock());
+        this.services = parts.services();
     }
 
     @Override
@@ -94,6 +96,7 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
      */
     public void begin(List<ObjectNode> definitions) {
         firstObjects.namespaces();
+        firstObjects.moveInto(services);
         firstRoles.put();
         firstDefinitions.put(definitions);
         roleAggregation.start();
@@ -102,8 +105,8 @@ public final class KubernetesApi implements Answerer, AutoCloseable {
     }
 
     /** Publishes where the API is, as Service {@code default/kubernetes}. */
-    public void publish(String clusterIp, InetSocketAddress address) {
-        firstObjects.service(clusterIp, address);
+    public void publish(InetSocketAddress address) {
+        firstObjects.service(services.first(), address);
     }
 
     @Override

@@ -144,10 +144,14 @@ final class Memory {
         return running;
     }
 
-    /** Since when a run goes on; long ago where another process began it. */
+    /** Since when a run goes on. One that another process began is as old as its object, whatever the API server's clock says of the future. */
     synchronized Instant began(int number, Instant now) {
         if (number != run) {
-            runBegan = run < 0 ? Instant.EPOCH : now;
+            boolean another = run < 0;
+            runBegan = latest.filter(_ -> another)
+                    .map(LatestRun::created)
+                    .filter(now::isAfter)
+                    .orElse(now);
             run = number;
         }
         return runBegan;

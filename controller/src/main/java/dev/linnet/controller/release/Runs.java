@@ -10,12 +10,14 @@ import dev.linnet.controller.workload.Changed;
 import dev.linnet.controller.workload.Writes;
 import dev.linnet.manifests.flagger.Ownership;
 import dev.linnet.rollout.run.Progress;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -64,8 +66,9 @@ final class Runs {
     private LatestRun latest(Run run, RunRecord record) {
         boolean ours = run.getStatus() != null
                 && writer.actor().equals(run.getStatus().path("actor").asText(""));
+        ObjectMeta meta = run.getMetadata();
         return new LatestRun(
-                record, run.getMetadata().getName(), run.getMetadata().getResourceVersion(), ours);
+                record, meta.getName(), meta.getResourceVersion(), Instant.parse(meta.getCreationTimestamp()), ours);
     }
 
     private static RunRecord record(Run run) {

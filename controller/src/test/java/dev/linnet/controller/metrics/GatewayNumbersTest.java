@@ -177,6 +177,14 @@ final class GatewayNumbersTest {
     }
 
     @Test
+    void aGatewayThatStartedUnderTheVersionBeforeBeginsWhereItWasFound() throws Exception {
+        reads(30_000, at(0), 50, 50);
+        reads(31_000, at(0), 51, 50);
+
+        assertThat(rate(at(20_000))).isEqualTo(new MetricValue.Value(100));
+    }
+
+    @Test
     void aGatewayWhoseClockIsAheadIsNotNewAgainAndAgain() throws Exception {
         reads(1_000, at(9_000), 0, 2);
         reads(2_000, at(9_000), 0, 3);

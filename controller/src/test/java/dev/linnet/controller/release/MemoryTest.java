@@ -2,12 +2,33 @@ package dev.linnet.controller.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linnet.controller.api.RunRecord;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 final class MemoryTest {
     private final Memory memory = new Memory("uid", new Outbox(List.of(), Executors.newVirtualThreadPerTaskExecutor()));
+
+    @Test
+    void knowsFromItsObjectWhenARunBeganThatAnotherProcessHasBegun() {
+        Instant created = Instant.parse("2026-03-01T08:00:00Z");
+        Instant now = created.plusSeconds(30);
+        memory.remember(new LatestRun(RunRecord.NONE, "podinfo-3", "7", created, false));
+
+        assertThat(memory.began(3, now)).isEqualTo(created);
+        assertThat(memory.began(3, now.plusSeconds(1))).isEqualTo(created);
+        assertThat(memory.began(4, now.plusSeconds(2))).isEqualTo(now.plusSeconds(2));
+    }
+
+    @Test
+    void takesNoRunForOneThatBeginsLaterThanNow() {
+        Instant now = Instant.parse("2026-03-01T08:00:00Z");
+        memory.remember(new LatestRun(RunRecord.NONE, "podinfo-3", "7", now.plusSeconds(600), false));
+
+        assertThat(memory.began(3, now)).isEqualTo(now);
+    }
 
     @Test
     void complainsOfTwoFaultsThatComeByTurnsOnceEach() {
