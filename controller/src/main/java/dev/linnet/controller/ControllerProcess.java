@@ -1,5 +1,6 @@
 package dev.linnet.controller;
 
+import dev.linnet.controller.api.SlimStore;
 import dev.linnet.controller.fetch.Fetch;
 import dev.linnet.controller.fetch.OwnToken;
 import dev.linnet.controller.hook.LoadTesterToken;
@@ -109,6 +110,8 @@ public final class ControllerProcess implements AutoCloseable {
             // Annotations are actions too.
             overrider.withGenerationAware(false);
             overrider.withTriggerReconcilerOnAllEvents(true);
+            overrider.withInformerListLimit(SlimStore.PAGE);
+            overrider.withItemStore(new SlimStore<>());
             overrider.withRetry(new GenericRetry()
                     .setInitialInterval(1_000)
                     .setMaxInterval(30_000)

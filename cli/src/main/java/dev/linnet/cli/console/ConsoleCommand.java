@@ -1,5 +1,6 @@
 package dev.linnet.cli.console;
 
+import dev.linnet.cli.HeapCare;
 import dev.linnet.cli.HostPort;
 import dev.linnet.cli.KubernetesAccess;
 import dev.linnet.cli.Shutdown;
@@ -61,7 +62,8 @@ public final class ConsoleCommand implements Callable<Integer> {
         }
         CountDownLatch over = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
-        try (KubernetesClient client = cluster.open(spec.commandLine().getErr())) {
+        try (HeapCare _ = HeapCare.start();
+                KubernetesClient client = cluster.open(spec.commandLine().getErr())) {
             Optional<Owner> owner =
                     options.listen().getAddress().isLoopbackAddress() ? Optional.of(owner(client)) : Optional.empty();
             try (Console console = start(client, owner)) {

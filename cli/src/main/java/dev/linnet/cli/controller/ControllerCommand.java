@@ -1,5 +1,6 @@
 package dev.linnet.cli.controller;
 
+import dev.linnet.cli.HeapCare;
 import dev.linnet.cli.HostPort;
 import dev.linnet.cli.KubernetesAccess;
 import dev.linnet.cli.Shutdown;
@@ -108,7 +109,8 @@ public final class ControllerCommand implements Callable<Integer> {
                 + ProcessHandle.current().pid();
         CountDownLatch over = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
-        try (KubernetesClient client = cluster.open(spec.commandLine().getErr());
+        try (HeapCare _ = HeapCare.start();
+                KubernetesClient client = cluster.open(spec.commandLine().getErr());
                 ControllerProcess process = start(client, identity)) {
             spec.commandLine()
                     .getErr()

@@ -1,5 +1,6 @@
 package dev.linnet.cli.loadtester;
 
+import dev.linnet.cli.HeapCare;
 import dev.linnet.cli.HostPort;
 import dev.linnet.cli.Shutdown;
 import dev.linnet.cli.UserError;
@@ -57,7 +58,8 @@ public final class LoadTesterCommand implements Callable<Integer> {
         Optional<KubernetesClient> cluster = cluster();
         CountDownLatch over = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
-        try (LoadTester tester = LoadTester.start(settings(place, cluster))) {
+        try (HeapCare _ = HeapCare.start();
+                LoadTester tester = LoadTester.start(settings(place, cluster))) {
             err.println("linnet: the load tester listens at " + HostPort.text(tester.address()));
             err.flush();
             Shutdown.onSignal(over, closed, LAST_WORDS);

@@ -9,12 +9,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** Applies manifest files the way {@code kubectl apply --server-side} does. */
 final class Manifests {
     private static final String FIELD_MANAGER = "linnet";
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final KubernetesClient client;
 
@@ -59,21 +62,41 @@ final class Manifests {
 
     /** @param from where they stand, for messages */
     int apply(List<? extends HasMetadata> objects, String from) {
-        for (HasMetadata object : objects) {
+        objects.forEach(object -> apply(object, from));
+        return objects.size();
+    }
+
+    /** The API answers late while somebody else keeps the disk busy: what had no answer in time is said again, which changes nothing twice. */
+    private void apply(HasMetadata object, String from) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
             try {
                 client.resource(object)
                         .fieldManager(FIELD_MANAGER)
                         .forceConflicts()
                         .serverSideApply();
+                return;
             } catch (KubernetesClientException e) {
-                String status =
-                        e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage();
-                throw new UserError(
-                        from + ": " + object.getKind() + " "
-                                + object.getMetadata().getName() + " was refused: " + status,
-                        e);
+                if (!isLate(e) || System.nanoTime() > end) {
+                    throw new UserError(
+                            from + ": " + object.getKind() + " "
+                                    + object.getMetadata().getName() + why(e),
+                            e);
+                }
             }
         }
-        return objects.size();
+    }
+
+    private static boolean isLate(KubernetesClientException e) {
+        return e.getCause() instanceof TimeoutException;
+    }
+
+    private static String why(KubernetesClientException e) {
+        if (isLate(e)) {
+            return " could not be applied: the API has not answered for " + PATIENCE.toSeconds()
+                    + " s (is the disk full or very busy?)";
+        }
+        return " was refused: "
+                + (e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage());
     }
 }

@@ -1,5 +1,6 @@
 package dev.linnet.cli.up;
 
+import dev.linnet.cli.HeapCare;
 import dev.linnet.cli.HostPort;
 import dev.linnet.cli.Shutdown;
 import dev.linnet.cli.StateDirectory;
@@ -94,8 +95,9 @@ public final class UpCommand implements Callable<Integer> {
         CountDownLatch over = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
         Shutdown.onSignal(over, closed, END);
-        try (LocalCluster cluster = LocalCluster.start(
-                new LocalCluster.Settings(where, ephemeral, listeners, accessLog, pods, controllerArgs))) {
+        try (HeapCare _ = HeapCare.start();
+                LocalCluster cluster = LocalCluster.start(
+                        new LocalCluster.Settings(where, ephemeral, listeners, accessLog, pods, controllerArgs))) {
             manifests.forEach(cluster::apply);
             tell(out, cluster, Duration.ofNanos(System.nanoTime() - begin));
             over.await();

@@ -1,5 +1,6 @@
 package dev.linnet.controller.mesh;
 
+import dev.linnet.controller.api.SlimStore;
 import dev.linnet.manifests.mesh.Takeover;
 import dev.linnet.manifests.mesh.Twin;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
@@ -68,19 +70,21 @@ public final class Mesh implements AutoCloseable {
 
     /** Returns only when there is no going on. */
     private void follow() throws InterruptedException {
-        try (SharedIndexInformer<Service> services =
-                        client.services().inAnyNamespace().inform(waking());
+        try (SharedIndexInformer<Service> services = follow(client.services().inAnyNamespace());
                 SharedIndexInformer<NetworkPolicy> policies =
-                        client.network().v1().networkPolicies().inAnyNamespace().inform(waking());
-                SharedIndexInformer<Namespace> all = client.namespaces().inform(waking());
+                        follow(client.network().v1().networkPolicies().inAnyNamespace());
+                SharedIndexInformer<Namespace> all = follow(client.namespaces());
                 DestinationRules rules = new DestinationRules(client, waking(), clock)) {
             while (true) {
+                long begin = System.nanoTime();
                 boolean busy = look(
                         services.getStore().list(),
                         policies.getStore().list(),
                         all.getStore().list(),
                         rules.byNamespace());
+                Duration took = Duration.ofNanos(System.nanoTime() - begin);
                 boolean _ = news.tryAcquire((busy ? SOON : AT_REST).toMillis(), TimeUnit.MILLISECONDS);
+                Thread.sleep(gathering(took));
                 news.drainPermits();
             }
         } catch (RuntimeException e) {
@@ -88,6 +92,20 @@ public final class Mesh implements AutoCloseable {
                     .setCause(e)
                     .log("Services cannot be followed: none is led to gateways, or given back; trying again");
         }
+    }
+
+    private <T extends HasMetadata> SharedIndexInformer<T> follow(Informable<T> objects) {
+        SharedIndexInformer<T> informer = objects.withLimit(SlimStore.PAGE).runnableInformer(0);
+        informer.itemStore(new SlimStore<>());
+        informer.addEventHandler(waking());
+        informer.run();
+        return informer;
+    }
+
+    /** Each look is at all Services: where there are so many that it takes a while, news are gathered, so that looking is a tenth of the time. */
+    private static Duration gathering(Duration look) {
+        Duration wanted = look.multipliedBy(9);
+        return wanted.compareTo(SOON) < 0 ? wanted : SOON;
     }
 
     private boolean look(

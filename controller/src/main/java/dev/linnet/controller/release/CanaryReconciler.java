@@ -2,6 +2,7 @@ package dev.linnet.controller.release;
 
 import dev.linnet.controller.api.Canary;
 import dev.linnet.controller.api.CanaryStatus;
+import dev.linnet.controller.api.SlimStore;
 import dev.linnet.controller.metrics.GatewayNumbers;
 import dev.linnet.controller.metrics.GatewayNumbers.Counted;
 import dev.linnet.controller.ops.ReleaseMetrics;
@@ -135,6 +136,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
         return new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(new GroupVersionKind("v1", "Secret"), Canary.class)
                         .withName("secrets")
+                        .withInformerListLimit(SlimStore.PAGE)
                         .withItemStore(NamesOnly.of("v1", "Secret"))
                         .withSecondaryToPrimaryMapper(object -> interest.of("Secret", object.getMetadata()))
                         .build(),
@@ -147,6 +149,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
         String name = kind.getSimpleName();
         return new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(kind, Canary.class)
+                        .withInformerListLimit(SlimStore.PAGE)
                         .withItemStore(new NamesOnly<>(shell))
                         .withSecondaryToPrimaryMapper(object -> interest.of(name, object.getMetadata()))
                         .build(),
