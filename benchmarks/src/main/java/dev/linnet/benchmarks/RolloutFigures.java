@@ -22,6 +22,8 @@ import java.util.function.Predicate;
  */
 final class RolloutFigures {
     private static final Duration PATIENCE = Duration.ofMinutes(20);
+    private static final Duration REST = Duration.ofSeconds(5);
+    private static final double AT_REST_CPU_SECONDS = 0.5;
     private static final ResourceDefinitionContext CANARIES = new ResourceDefinitionContext.Builder()
             .withGroup("flagger.app")
             .withVersion("v1beta1")
@@ -86,7 +88,7 @@ final class RolloutFigures {
         long begin = System.nanoTime();
         subject.steps.await(phase -> phase.equals("Initialized"), subject.size);
         double initialized = (System.nanoTime() - begin) / 1e9;
-        Thread.sleep(10_000); // until the last words are said
+        awaitRest(controller);
         double before = Machine.cpuSeconds(controller);
         Thread.sleep(idle);
         double cpu = (Machine.cpuSeconds(controller) - before) * 60 / idle.toSeconds();
@@ -109,6 +111,18 @@ final class RolloutFigures {
                 off[off.length - 1],
                 Machine.residentMegabytes(controller));
         out.flush();
+    }
+
+    /** The last words are said some seconds after the last phase is shown. */
+    private static void awaitRest(ProcessHandle controller) throws Exception {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        double last = -1;
+        double now = Machine.cpuSeconds(controller);
+        while (now - last > AT_REST_CPU_SECONDS && System.nanoTime() < end) {
+            Thread.sleep(REST);
+            last = now;
+            now = Machine.cpuSeconds(controller);
+        }
     }
 
     /** When each Canary showed which weight. A dwell is the time between two of them within a run. */

@@ -110,6 +110,7 @@ public final class ControllerProcess implements AutoCloseable {
             // Annotations are actions too.
             overrider.withGenerationAware(false);
             overrider.withTriggerReconcilerOnAllEvents(true);
+            overrider.withOnUpdateFilter((now, _) -> reconciler.concerns(now));
             overrider.withInformerListLimit(SlimStore.PAGE);
             overrider.withItemStore(new SlimStore<>());
             overrider.withRetry(new GenericRetry()

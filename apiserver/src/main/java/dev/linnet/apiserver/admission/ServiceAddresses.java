@@ -6,8 +6,8 @@ import dev.linnet.apiserver.failure.ApiFailure;
 import dev.linnet.apiserver.failure.FieldError;
 import dev.linnet.apiserver.json.Json;
 import dev.linnet.apiserver.json.Meta;
+import dev.linnet.apiserver.store.ObjectKey;
 import dev.linnet.apiserver.store.ObjectStore;
-import dev.linnet.apiserver.store.StoredObject;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
 /**
  * Gives Services their cluster IPs and node ports.
  *
- * <p>What is taken is read from the stored Services each time, so nothing can leak; only what was chosen for a write that is
+ * <p>What is taken is what stored Services have, so nothing can leak; only what was chosen for a write that is
  * under way is remembered, until that write is done.
  */
 final class ServiceAddresses {
@@ -30,14 +30,14 @@ final class ServiceAddresses {
     private static final List<String> BALANCER_FIELDS =
             List.of("allocateLoadBalancerNodePorts", "healthCheckNodePort", "loadBalancerClass");
 
-    private final ObjectStore store;
+    private final HeldAddresses held;
     private final AddressRange range;
     private final RandomGenerator random;
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<String> underWay = new HashSet<>();
 
     ServiceAddresses(ObjectStore store, AddressRange range, RandomGenerator random) {
-        this.store = store;
+        this.held = new HeldAddresses(store);
         this.range = range;
         this.random = random;
     }
@@ -51,7 +51,8 @@ final class ServiceAddresses {
         }
         lock.lock();
         try {
-            Assignment assignment = new Assignment(service, taken(Meta.of(service)));
+            held.catchUp();
+            Assignment assignment = new Assignment(service);
             assignment.clusterIp(spec);
             if (isNodePortType(type)) {
                 assignment.nodePorts(spec);
@@ -154,37 +155,20 @@ final class ServiceAddresses {
         }
     }
 
-    private Set<String> taken(Meta asking) {
-        Set<String> taken = new HashSet<>(underWay);
-        for (StoredObject stored : store.list("services", "").objects()) {
-            boolean self = stored.key().namespace().equals(asking.namespace())
-                    && stored.key().name().equals(asking.name());
-            if (!self) {
-                JsonNode spec = stored.tree().path("spec");
-                taken.add(spec.path("clusterIP").asText(""));
-                spec.path("ports")
-                        .forEach(port ->
-                                taken.add(portKey(port, port.path("nodePort").asInt(0))));
-            }
-        }
-        return taken;
-    }
-
-    /** The same number may serve two protocols. */
-    private static String portKey(JsonNode port, int number) {
-        return port.path("protocol").asText("TCP") + "/" + number;
-    }
-
     /** What one Service gets. */
     private final class Assignment {
         private final ApiFailure.Subject subject;
-        private final Set<String> taken;
+        private final ObjectKey key;
         private final List<String> chosen = new ArrayList<>();
 
-        Assignment(ObjectNode service, Set<String> taken) {
-            this.subject =
-                    new ApiFailure.Subject("", "Service", Meta.of(service).name());
-            this.taken = taken;
+        Assignment(ObjectNode service) {
+            Meta meta = Meta.of(service);
+            this.subject = new ApiFailure.Subject("", "Service", meta.name());
+            this.key = new ObjectKey("services", meta.namespace(), meta.name());
+        }
+
+        private boolean isTaken(String what) {
+            return underWay.contains(what) || chosen.contains(what) || held.isHeldByAnother(what, key);
         }
 
         void clusterIp(ObjectNode spec) {
@@ -192,7 +176,7 @@ final class ServiceAddresses {
             String ip = wanted.isEmpty() ? free() : wanted;
             if (!ip.equals(NONE)) {
                 requireFree(ip);
-                choose(ip);
+                chosen.add(ip);
             }
             spec.put("clusterIP", ip);
             spec.putArray("clusterIPs").add(ip);
@@ -212,7 +196,7 @@ final class ServiceAddresses {
                         "failed to allocate IP " + ip + ": the provided IP (" + ip
                                 + ") is not in the valid range. The range of valid IPs is " + range.text());
             }
-            if (taken.contains(ip)) {
+            if (isTaken(ip)) {
                 throw invalid(
                         "spec.clusterIPs",
                         "[\"" + ip + "\"]",
@@ -223,7 +207,7 @@ final class ServiceAddresses {
         private String free() {
             String candidate = range.any(random);
             for (int tried = 0; tried < range.usable(); tried++) {
-                if (!taken.contains(candidate)) {
+                if (!isTaken(candidate)) {
                     return candidate;
                 }
                 candidate = range.after(candidate);
@@ -238,7 +222,7 @@ final class ServiceAddresses {
                 int wanted = port.path("nodePort").asInt(0);
                 int number = wanted == 0 ? freePort(port) : wanted;
                 requireFree(port, number, "spec.ports[" + i + "].nodePort");
-                choose(portKey(port, number));
+                chosen.add(HeldAddresses.portKey(port, number));
                 port.put("nodePort", number);
             }
         }
@@ -248,7 +232,7 @@ final class ServiceAddresses {
             int start = random.nextInt(count);
             for (int tried = 0; tried < count; tried++) {
                 int number = FIRST_NODE_PORT + (start + tried) % count;
-                if (!taken.contains(portKey(port, number))) {
+                if (!isTaken(HeldAddresses.portKey(port, number))) {
                     return number;
                 }
             }
@@ -263,14 +247,9 @@ final class ServiceAddresses {
                         "provided port is not in the valid range. " + "The range of valid ports is " + FIRST_NODE_PORT
                                 + "-" + LAST_NODE_PORT);
             }
-            if (taken.contains(portKey(port, number))) {
+            if (isTaken(HeldAddresses.portKey(port, number))) {
                 throw invalid(path, Integer.toString(number), "provided port is already allocated");
             }
-        }
-
-        private void choose(String key) {
-            taken.add(key);
-            chosen.add(key);
         }
 
         private ApiFailure invalid(String path, String value, String detail) {

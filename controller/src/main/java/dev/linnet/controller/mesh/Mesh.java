@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class Mesh implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Mesh.class);
     private static final Duration SOON = Duration.ofMillis(250);
+    private static final Duration MOST_GATHERING = Duration.ofSeconds(2);
     private static final Duration AT_REST = Duration.ofSeconds(5);
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
 
@@ -105,7 +106,7 @@ public final class Mesh implements AutoCloseable {
     /** Each look is at all Services: where there are so many that it takes a while, news are gathered, so that looking is a tenth of the time. */
     private static Duration gathering(Duration look) {
         Duration wanted = look.multipliedBy(9);
-        return wanted.compareTo(SOON) < 0 ? wanted : SOON;
+        return wanted.compareTo(MOST_GATHERING) < 0 ? wanted : MOST_GATHERING;
     }
 
     private boolean look(

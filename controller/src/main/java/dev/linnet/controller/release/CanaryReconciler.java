@@ -10,6 +10,7 @@ import dev.linnet.controller.route.Routes;
 import dev.linnet.controller.tell.About;
 import dev.linnet.controller.tell.Teller;
 import dev.linnet.controller.workload.Changed;
+import dev.linnet.controller.workload.Seen;
 import dev.linnet.controller.workload.Unusable;
 import dev.linnet.controller.workload.Writes;
 import dev.linnet.manifests.flagger.CanaryPlan;
@@ -156,6 +157,13 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
                 context);
     }
 
+    /** Whether a Canary that has changed is to be looked at: what the last turn wrote is no news. */
+    public boolean concerns(Canary now) {
+        return Optional.ofNullable(memories.get(ResourceID.fromResource(now)))
+                .filter(memory -> memory.hasWritten(now.getMetadata().getResourceVersion()))
+                .isEmpty();
+    }
+
     @Override
     public UpdateControl<Canary> reconcile(Canary cached, Context<Canary> context) throws InterruptedException {
         return reconcile(cached);
@@ -238,6 +246,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
             CanaryPlan plan = worlds.plan(canary);
             World world = worlds.of(canary, plan);
             return ScopedValue.where(Writes.FENCE, new RunFence(world.runs(), memory))
+                    .where(Seen.TURN, new Seen())
                     .call(() -> turn(id, world, memory));
         } catch (UnreadableCanary e) {
             complain(

@@ -30,6 +30,7 @@ final class Memory {
     private int run = -1;
     private Instant runBegan = Instant.EPOCH;
     private final Set<String> complaints = new LinkedHashSet<>();
+    private String written = "";
 
     /** @param outbox from which its messages are told */
     Memory(String uid, Outbox outbox) {
@@ -84,6 +85,16 @@ final class Memory {
     /** It is read again before it is needed. */
     synchronized void forgetRun() {
         latest = Optional.empty();
+    }
+
+    /** What this process has made of the Canary. */
+    synchronized void wrote(String resourceVersion) {
+        written = resourceVersion;
+    }
+
+    /** Whether this version of the Canary is what this process wrote last, which is no news. */
+    synchronized boolean hasWritten(String resourceVersion) {
+        return written.equals(resourceVersion);
     }
 
     Outbox outbox() {

@@ -1,5 +1,6 @@
 package dev.linnet.controller.release;
 
+import dev.linnet.controller.api.Canary;
 import dev.linnet.controller.api.CanaryStatus;
 import dev.linnet.controller.api.RunMetrics;
 import dev.linnet.controller.api.RunRecord;
@@ -225,10 +226,11 @@ final class Turn {
                         now)
                 .toString();
         try {
-            world.client()
+            Canary written = world.client()
                     .resource(world.canary())
                     .subresource("status")
                     .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+            memory.wrote(written.getMetadata().getResourceVersion());
         } catch (KubernetesClientException e) {
             throw Writes.conflict(e, world.canary());
         }

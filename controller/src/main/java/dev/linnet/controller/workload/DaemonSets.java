@@ -24,7 +24,7 @@ public final class DaemonSets extends Templated<DaemonSet> {
     private static final String ROLLING = "RollingUpdate";
 
     public DaemonSets(KubernetesClient client, CanaryPlan plan, OwnerReference owner, Deployments.Settings settings) {
-        super(client, plan, owner, settings, "daemonset");
+        super(client, plan, owner, settings, DaemonSet.class);
     }
 
     @Override

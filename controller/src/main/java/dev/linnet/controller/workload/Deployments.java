@@ -37,7 +37,7 @@ public final class Deployments extends Templated<Deployment> {
     }
 
     public Deployments(KubernetesClient client, CanaryPlan plan, OwnerReference owner, Settings settings) {
-        super(client, plan, owner, settings, "deployment");
+        super(client, plan, owner, settings, Deployment.class);
     }
 
     @Override

@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -33,21 +34,24 @@ abstract sealed class Templated<T extends HasMetadata> implements Workload permi
     private final OwnerReference owner;
     private final Deployments.Settings settings;
     private final Configs configs;
+    private final Class<T> type;
+
+    /** In messages: {@code deployment}, whose plural is {@code deployments.apps}. */
     private final String kind;
 
-    /** @param kind in messages: {@code deployment}, whose plural is {@code deployments.apps} */
     Templated(
             KubernetesClient client,
             CanaryPlan plan,
             OwnerReference owner,
             Deployments.Settings settings,
-            String kind) {
+            Class<T> type) {
         this.client = client;
         this.plan = plan;
         this.owner = owner;
         this.settings = settings;
         this.configs = new Configs(client, plan.release().names().namespace(), owner, settings);
-        this.kind = kind;
+        this.type = type;
+        this.kind = type.getSimpleName().toLowerCase(Locale.ROOT);
     }
 
     /** As the API server has it; null if it has none. */
@@ -100,7 +104,7 @@ abstract sealed class Templated<T extends HasMetadata> implements Workload permi
     }
 
     private Optional<T> live(String name) {
-        return Optional.ofNullable(get(names().namespace(), name));
+        return Seen.or(type, name, () -> Optional.ofNullable(get(names().namespace(), name)));
     }
 
     private Unusable notFound(String where, String name) {

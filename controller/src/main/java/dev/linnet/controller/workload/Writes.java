@@ -89,6 +89,7 @@ public final class Writes {
     }
 
     private static void checkFence() throws Changed {
+        Seen.forget();
         FENCE.orElse(Fence.OPEN).check();
     }
 

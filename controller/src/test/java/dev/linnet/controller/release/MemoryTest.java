@@ -31,6 +31,14 @@ final class MemoryTest {
     }
 
     @Test
+    void knowsWhatItHasWrittenItself() {
+        memory.wrote("8");
+
+        assertThat(memory.hasWritten("8")).isTrue();
+        assertThat(memory.hasWritten("9")).as("somebody else's").isFalse();
+    }
+
+    @Test
     void complainsOfTwoFaultsThatComeByTurnsOnceEach() {
         assertThat(memory.complains("one")).isTrue();
         assertThat(memory.complains("other")).isTrue();
