@@ -56,7 +56,7 @@ final class GatewayCommand implements Callable<Integer> {
                                         options.metrics(),
                                         toStandardOutput(),
                                         System.getenv()),
-                                options.follows(),
+                                options.follows(System.getenv()),
                                 options.status(pod, listens::get)))) {
             listens.set(process.gateway().httpAddress());
             spec.commandLine()

@@ -184,8 +184,17 @@ public final class GatewayOptions {
         return mesh;
     }
 
-    /** What it obeys. */
-    public FeedSettings follows() {
+    /**
+     * What it obeys.
+     *
+     * @param environment says in which Pod it runs, if in any
+     */
+    public FeedSettings follows(Map<String, String> environment) {
+        OwnPod pod = OwnPod.of(environment);
+        return follows().runningIn(pod.namespace() + "/" + pod.name());
+    }
+
+    private FeedSettings follows() {
         if (mesh.isPresent()) {
             return FeedSettings.ofMesh(mesh.get());
         }

@@ -2,6 +2,7 @@ package dev.linnet.cli;
 
 import dev.linnet.machine.control.ApiKind;
 import dev.linnet.manifests.istio.IstioObject;
+import dev.linnet.manifests.istio.IstioObjects;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,21 @@ public final class IstioInCluster {
     private static final List<String> VERSIONS = List.of("v1", "v1beta1", "v1alpha3");
 
     private IstioInCluster() {}
+
+    /** All of them, as our gateways understand them, whose Pods they may select by any of their labels. */
+    public static IstioObjects read(KubernetesClient client) {
+        Map<String, String> labels = client
+                .pods()
+                .inAnyNamespace()
+                .withLabel("app.kubernetes.io/name", "linnet-gateway")
+                .list()
+                .getItems()
+                .stream()
+                .findFirst()
+                .map(pod -> pod.getMetadata().getLabels())
+                .orElse(Map.of());
+        return new IstioObjects(objects(client), labels);
+    }
 
     public static List<IstioObject> objects(KubernetesClient client) {
         List<String> served = client.getApiGroups().getGroups().stream()

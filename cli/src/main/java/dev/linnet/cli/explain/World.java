@@ -183,7 +183,7 @@ record World(
                         client.network().v1().ingressClasses().list().getItems(),
                         Surroundings.of(
                                 client.configMaps().inAnyNamespace().list().getItems())),
-                new IstioObjects(IstioInCluster.objects(client)),
+                IstioInCluster.read(client),
                 new GatewayApi(GatewayApiInCluster.objects(client)),
                 GatewayApiInCluster.namespaces(client),
                 services,

@@ -87,7 +87,7 @@ final class GatewayImage implements BuiltInImage {
                 new Published.Here(ports::http), context.pod(), true, StatusSettings.Lease.DEFAULT, PACE);
         return new GatewayProcess.Settings(
                 settings,
-                options.follows(),
+                options.follows(context.env()),
                 Optional.of(status).filter(_ -> options.mesh().isEmpty()));
     }
 

@@ -67,6 +67,7 @@ final class Compiler {
     private final IstioIndex istio;
     private final GatewayApiIndex gatewayApi;
     private final Optional<String> mesh;
+    private final Optional<String> own;
     private MeshPorts ports = MeshPorts.NONE;
 
     /** All that it has ever served inside: callers may still have connections when a port is given up. */
@@ -92,6 +93,7 @@ final class Compiler {
     Compiler(FeedSettings settings, Function<String, List<String>> addresses) {
         this.addresses = addresses;
         this.mesh = settings.mesh();
+        this.own = settings.pod();
         this.istio = new IstioIndex(mesh, secrets);
         this.gatewayApi = new GatewayApiIndex(mesh.isPresent(), secrets, endpoints::service, this::objection);
         this.configMaps = new ConfigMapIndex(settings.configMap());
@@ -142,8 +144,10 @@ final class Compiler {
                 gatewayApi.put(new ObjectRef(key.kind(), key.namespace(), key.name()), object.now());
             case Change.OfNamespace namespace -> gatewayApi.putNamespace(key.name(), namespace.now());
             case Change.OfPod pod -> {
-                if (pods.put(key.namespace() + "/" + key.name(), pod.now())) {
+                String name = key.namespace() + "/" + key.name();
+                if (pods.put(name, pod.now())) {
                     endpoints.podsChanged(key.namespace());
+                    own.filter(name::equals).ifPresent(_ -> istio.isLabelled(pods.labels(name)));
                 }
             }
             case Change.OfSecretVersion secret ->

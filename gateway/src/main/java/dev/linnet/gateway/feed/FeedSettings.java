@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param defaultBackend who answers what no route answers
  * @param certificate    the Secret of the certificate for hosts without one of their own; without it, one that nobody believes
  * @param namespace      the only one whose objects it obeys and leads to; empty for all
+ * @param pod            in which it runs, as {@code namespace/name}: Istio's Gateways may select it by its labels; empty if it is not known
  * @param mesh           the namespace whose Services it serves inside the cluster, rather than anything from outside
  */
 public record FeedSettings(
@@ -22,6 +23,7 @@ public record FeedSettings(
         Optional<ServiceRef> defaultBackend,
         Optional<SecretRef> certificate,
         Optional<String> namespace,
+        Optional<String> pod,
         Optional<String> mesh) {
 
     /** From outside. */
@@ -31,7 +33,7 @@ public record FeedSettings(
             Optional<ServiceRef> defaultBackend,
             Optional<SecretRef> certificate,
             Optional<String> namespace) {
-        this(classes, configMap, defaultBackend, certificate, namespace, Optional.empty());
+        this(classes, configMap, defaultBackend, certificate, namespace, Optional.empty(), Optional.empty());
     }
 
     /** Nothing but Ingresses, and what Istio's objects say. */
@@ -43,6 +45,7 @@ public record FeedSettings(
     public static FeedSettings ofMesh(String namespace) {
         return new FeedSettings(
                 ClassSettings.DEFAULT,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -60,6 +63,11 @@ public record FeedSettings(
 
     public FeedSettings withCertificate(SecretRef ref) {
         return new FeedSettings(classes, configMap, defaultBackend, Optional.of(ref), namespace);
+    }
+
+    /** In this Pod, {@code namespace/name}. */
+    public FeedSettings runningIn(String own) {
+        return new FeedSettings(classes, configMap, defaultBackend, certificate, namespace, Optional.of(own), mesh);
     }
 
     /** Of no namespace but this one. */

@@ -40,6 +40,7 @@ final class IstioIndex {
     private final Map<ObjectRef, Entry> entries = new HashMap<>();
     private final Set<ObjectRef> touched = new LinkedHashSet<>();
     private Set<ServicePort> ports = Set.of();
+    private Map<String, String> labels = Map.of();
     private Said said = Said.NOTHING;
     private boolean dirty;
 
@@ -112,6 +113,12 @@ final class IstioIndex {
         }
     }
 
+    /** By what Gateways may select it, beside what they always may. */
+    void isLabelled(Map<String, String> now) {
+        dirty |= !now.equals(labels);
+        labels = now;
+    }
+
     /** At which ports it serves inside. */
     void serve(Collection<ServicePort> wanted) {
         Set<ServicePort> now = Set.copyOf(wanted);
@@ -128,7 +135,7 @@ final class IstioIndex {
         Said now;
         try {
             IstioObjects objects =
-                    new IstioObjects(entries.values().stream().map(Entry::read).toList());
+                    new IstioObjects(entries.values().stream().map(Entry::read).toList(), labels);
             now = mesh.map(namespace -> Said.inside(objects, namespace, ports)).orElseGet(() -> Said.outside(objects));
         } catch (RuntimeException e) {
             log.atError().setCause(e).log("Objects of Istio cannot be understood, their last rules stay in force");

@@ -11,6 +11,7 @@ import dev.linnet.routing.SecretRef;
 import dev.linnet.routing.ServiceRef;
 import dev.linnet.routing.policy.TrafficPolicy;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import java.util.List;
 import java.util.Map;
@@ -171,6 +172,34 @@ final class IstioCompilerTest {
         take(rule("tls: {mode: DISABLE}"));
         compiler.compile();
         assertThat(compiler.uses(secret)).isFalse();
+    }
+
+    @Test
+    void obeysGatewaysThatSelectItsOwnPodByAnyLabel() {
+        Compiler labelled =
+                new Compiler(FeedSettings.of(ClassSettings.DEFAULT).runningIn("linnet-system/linnet-gateway-7"));
+        Manifests manifests = ManifestFiles.parse(
+                "test.yaml", GATEWAY.replace("{istio: ingressgateway}", "{team: shop}") + virtualService("web"));
+        manifests.istio().forEach(object -> labelled.take(new Change.OfIstio(key(object), Optional.of(object))));
+        assertThat(labelled.compile().hosts()).isEmpty();
+
+        labelled.take(pod("linnet-gateway-8", Map.of("team", "other")));
+        assertThat(labelled.compile().hosts()).isEmpty();
+
+        labelled.take(pod("linnet-gateway-7", Map.of("team", "shop", "app", "edge")));
+        assertThat(labelled.compile().hosts()).containsKey("web.example.com");
+    }
+
+    private static Change pod(String name, Map<String, String> labels) {
+        return new Change.OfPod(
+                new Change.Key("Pod", "linnet-system", name),
+                Optional.of(new PodBuilder()
+                        .withNewMetadata()
+                        .withNamespace("linnet-system")
+                        .withName(name)
+                        .withLabels(labels)
+                        .endMetadata()
+                        .build()));
     }
 
     @Test

@@ -23,7 +23,7 @@ import java.util.Set;
  * @param ours whether its selector means our gateway
  */
 record IstioGateway(IstioObject object, boolean ours, List<Server> servers, List<Problem> problems) {
-    /** By which labels a Gateway finds us: those that Istio's own installation has, and those of our Pods. */
+    /** By which labels a Gateway always finds us: those that Istio's own installation has, and the one that our Pods always have. */
     static final Map<String, String> LABELS = Map.of(
             "istio", "ingressgateway", "app", "istio-ingressgateway", "app.kubernetes.io/name", "linnet-gateway");
 
@@ -104,10 +104,13 @@ record IstioGateway(IstioObject object, boolean ours, List<Server> servers, List
         return object.ref().namespace() + "/" + object.ref().name();
     }
 
-    static IstioGateway read(IstioObject object) {
+    /** @param labels of our Pods */
+    static IstioGateway read(IstioObject object, Map<String, String> labels) {
         Author author = new Author(object.ref());
         Map<String, String> selector = MatchReader.labels(object.spec().path("selector"));
-        boolean ours = !selector.isEmpty() && LABELS.entrySet().containsAll(selector.entrySet());
+        boolean ours = !selector.isEmpty()
+                && (LABELS.entrySet().containsAll(selector.entrySet())
+                        || labels.entrySet().containsAll(selector.entrySet()));
         if (!ours) {
             return new IstioGateway(object, false, List.of(), List.of());
         }

@@ -31,7 +31,13 @@ public final class IstioObjects {
     private final Map<String, IstioGateway> gateways = new LinkedHashMap<>();
     private final Map<Integer, Door> doors = new HashMap<>();
 
+    /** For gateways of which no more is known than what Gateways always select them by. */
     public IstioObjects(Collection<IstioObject> objects) {
+        this(objects, Map.of());
+    }
+
+    /** @param labels of our gateways' Pods: Gateways that select them are ours, too */
+    public IstioObjects(Collection<IstioObject> objects, Map<String, String> labels) {
         Map<String, List<IstioObject>> byKind = objects.stream()
                 .sorted(IstioObject.OLDEST_FIRST)
                 .collect(Collectors.groupingBy(object -> object.ref().kind()));
@@ -55,7 +61,7 @@ public final class IstioObjects {
                 .map(ServiceEntry::read)
                 .toList());
         byKind.getOrDefault("Gateway", List.of()).stream()
-                .map(IstioGateway::read)
+                .map(gateway -> IstioGateway.read(gateway, labels))
                 .forEach(gateway -> gateways.put(gateway.name(), gateway));
         gateways()
                 .forEach(gateway -> gateway.servers()
