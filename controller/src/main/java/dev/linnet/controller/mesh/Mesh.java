@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -32,6 +33,10 @@ public final class Mesh implements AutoCloseable {
     private static final Duration SOON = Duration.ofMillis(250);
     private static final Duration MOST_GATHERING = Duration.ofSeconds(2);
     private static final Duration AT_REST = Duration.ofSeconds(5);
+
+    /** Nobody has opted in: whoever does is news. */
+    private static final Duration UNUSED = Duration.ofMinutes(1);
+
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
 
     private final KubernetesClient client;
@@ -43,6 +48,7 @@ public final class Mesh implements AutoCloseable {
     private final Map<String, String> faults = new HashMap<>();
     private final Semaphore news = new Semaphore(0);
     private final Thread thread;
+    private boolean anyMeshed;
 
     public Mesh(KubernetesClient client, MeshSettings settings, InstantSource clock) {
         this.client = client;
@@ -84,7 +90,8 @@ public final class Mesh implements AutoCloseable {
                         all.getStore().list(),
                         rules.byNamespace());
                 Duration took = Duration.ofNanos(System.nanoTime() - begin);
-                boolean _ = news.tryAcquire((busy ? SOON : AT_REST).toMillis(), TimeUnit.MILLISECONDS);
+                Duration rest = anyMeshed ? AT_REST : UNUSED;
+                boolean _ = news.tryAcquire((busy ? SOON : rest).toMillis(), TimeUnit.MILLISECONDS);
                 Thread.sleep(gathering(took));
                 news.drainPermits();
             }
@@ -123,10 +130,12 @@ public final class Mesh implements AutoCloseable {
                 .collect(Collectors.groupingBy(policy -> policy.getMetadata().getNamespace()));
         namespaces.keySet().retainAll(byNamespace.keySet());
         faults.keySet().retainAll(byNamespace.keySet());
-        callers.admit(byNamespace.entrySet().stream()
+        Set<String> meshed = byNamespace.entrySet().stream()
                 .filter(each -> isMeshed(each.getValue(), Optional.ofNullable(metas.get(each.getKey()))))
                 .map(Map.Entry::getKey)
-                .collect(Collectors.toSet()));
+                .collect(Collectors.toSet());
+        anyMeshed = !meshed.isEmpty();
+        callers.admit(meshed);
         boolean busy = false;
         for (Map.Entry<String, List<Service>> each : byNamespace.entrySet()) {
             String namespace = each.getKey();

@@ -2,6 +2,7 @@ package dev.linnet.controller.route;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.linnet.controller.workload.Changed;
+import dev.linnet.controller.workload.Seen;
 import dev.linnet.controller.workload.Unusable;
 import dev.linnet.controller.workload.Writes;
 import dev.linnet.manifests.flagger.CanaryIngress;
@@ -153,11 +154,14 @@ public final class IngressRoutes implements Routes {
     }
 
     private Optional<Ingress> live(String name) {
-        return Optional.ofNullable(client.network()
-                .v1()
-                .ingresses()
-                .inNamespace(namespace())
-                .withName(name)
-                .get());
+        return Seen.or(
+                Ingress.class,
+                name,
+                () -> Optional.ofNullable(client.network()
+                        .v1()
+                        .ingresses()
+                        .inNamespace(namespace())
+                        .withName(name)
+                        .get()));
     }
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Which workloads a turn has read: it decides by one state of each, reads it once, and writes what it has read. What it writes itself it reads
- * again. For one thread.
+ * What a turn has read of its release: it decides by one state of each object, reads it once, and writes what it has read. Once it has written
+ * anything it reads all again. For one thread.
  */
 public final class Seen {
     /** Set while a turn is taken; outside of one everything is read whenever it is asked for. */
@@ -16,14 +16,15 @@ public final class Seen {
 
     private final Map<String, Optional<HasMetadata>> objects = new HashMap<>();
 
-    /** @param key tells it from all others of the turn */
-    static <T extends HasMetadata> Optional<T> or(Class<T> kind, String key, Supplier<Optional<T>> live) {
+    /** @param name in the release's namespace */
+    public static <T extends HasMetadata> Optional<T> or(Class<T> kind, String name, Supplier<Optional<T>> live) {
         if (!TURN.isBound()) {
             return live.get();
         }
         return TURN.get()
                 .objects
-                .computeIfAbsent(key, _ -> live.get().map(HasMetadata.class::cast))
+                .computeIfAbsent(
+                        kind.getSimpleName() + "/" + name, _ -> live.get().map(HasMetadata.class::cast))
                 .map(kind::cast);
     }
 

@@ -26,8 +26,11 @@ final class WantedServices {
     }
 
     private Optional<Service> live(String name) {
-        return Optional.ofNullable(
-                client.services().inNamespace(namespace).withName(name).get());
+        return Seen.or(
+                Service.class,
+                name,
+                () -> Optional.ofNullable(
+                        client.services().inNamespace(namespace).withName(name).get()));
     }
 
     void create(Service service) throws Changed {
