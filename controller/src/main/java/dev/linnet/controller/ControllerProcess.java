@@ -1,6 +1,6 @@
 package dev.linnet.controller;
 
-import dev.linnet.controller.api.SlimStore;
+import dev.linnet.controller.api.LeanStore;
 import dev.linnet.controller.fetch.Fetch;
 import dev.linnet.controller.fetch.OwnToken;
 import dev.linnet.controller.hook.LoadTesterToken;
@@ -111,8 +111,8 @@ public final class ControllerProcess implements AutoCloseable {
             overrider.withGenerationAware(false);
             overrider.withTriggerReconcilerOnAllEvents(true);
             overrider.withOnUpdateFilter((now, _) -> reconciler.concerns(now));
-            overrider.withInformerListLimit(SlimStore.PAGE);
-            overrider.withItemStore(new SlimStore<>());
+            overrider.withInformerListLimit(LeanStore.PAGE);
+            overrider.withItemStore(new LeanStore<>());
             overrider.withRetry(new GenericRetry()
                     .setInitialInterval(1_000)
                     .setMaxInterval(30_000)

@@ -5,6 +5,7 @@ import dev.linnet.apiserver.admission.AddressRange;
 import dev.linnet.apiserver.discovery.KindCatalog;
 import dev.linnet.apiserver.discovery.ServedResource;
 import dev.linnet.apiserver.json.Json;
+import dev.linnet.apiserver.store.ObjectKey;
 import dev.linnet.apiserver.store.ObjectStore;
 import dev.linnet.apiserver.store.StoredObject;
 import java.net.Inet4Address;
@@ -50,18 +51,28 @@ final class FirstObjects {
 
     /**
      * Gives the Services new cluster IPs that have one of another range, which was this cluster's before: nobody listens there any more, and no
-     * client could change it.
+     * client could change it. The Service of the API itself is given its own afterwards, by {@link #service}: as long as that is in the range, all
+     * others are.
      */
     void moveInto(AddressRange range) {
         ServedResource services = resource("services");
+        ObjectKey own = services.key("default", NAME);
+        if (store.get(own).filter(service -> isIn(range, service)).isPresent()) {
+            return;
+        }
         for (StoredObject stored : store.list("services", "").objects()) {
-            String ip = stored.tree().path("spec").path("clusterIP").asText("");
-            if (!ip.isEmpty() && !ip.equals("None") && !range.contains(ip)) {
+            if (!stored.key().equals(own) && !isIn(range, stored)) {
                 Target target = new Target(
                         services, stored.key().namespace(), stored.key().name(), "");
                 changes.change(target, AS_SERVER, FirstObjects::withoutAddress);
             }
         }
+    }
+
+    /** One that needs no address is at home everywhere. */
+    private static boolean isIn(AddressRange range, StoredObject service) {
+        String ip = service.tree().path("spec").path("clusterIP").asText("");
+        return ip.isEmpty() || ip.equals("None") || range.contains(ip);
     }
 
     private static ObjectNode withoutAddress(ObjectNode service) {

@@ -1,6 +1,6 @@
 package dev.linnet.controller.mesh;
 
-import dev.linnet.controller.api.SlimStore;
+import dev.linnet.controller.api.LeanStore;
 import dev.linnet.manifests.mesh.Takeover;
 import dev.linnet.manifests.mesh.Twin;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -48,7 +48,6 @@ public final class Mesh implements AutoCloseable {
     private final Map<String, String> faults = new HashMap<>();
     private final Semaphore news = new Semaphore(0);
     private final Thread thread;
-    private boolean anyMeshed;
 
     public Mesh(KubernetesClient client, MeshSettings settings, InstantSource clock) {
         this.client = client;
@@ -84,14 +83,13 @@ public final class Mesh implements AutoCloseable {
                 DestinationRules rules = new DestinationRules(client, waking(), clock)) {
             while (true) {
                 long begin = System.nanoTime();
-                boolean busy = look(
+                Duration rest = look(
                         services.getStore().list(),
                         policies.getStore().list(),
                         all.getStore().list(),
                         rules.byNamespace());
                 Duration took = Duration.ofNanos(System.nanoTime() - begin);
-                Duration rest = anyMeshed ? AT_REST : UNUSED;
-                boolean _ = news.tryAcquire((busy ? SOON : rest).toMillis(), TimeUnit.MILLISECONDS);
+                boolean _ = news.tryAcquire(rest.toMillis(), TimeUnit.MILLISECONDS);
                 Thread.sleep(gathering(took));
                 news.drainPermits();
             }
@@ -103,8 +101,8 @@ public final class Mesh implements AutoCloseable {
     }
 
     private <T extends HasMetadata> SharedIndexInformer<T> follow(Informable<T> objects) {
-        SharedIndexInformer<T> informer = objects.withLimit(SlimStore.PAGE).runnableInformer(0);
-        informer.itemStore(new SlimStore<>());
+        SharedIndexInformer<T> informer = objects.withLimit(LeanStore.PAGE).runnableInformer(0);
+        informer.itemStore(new LeanStore<>());
         informer.addEventHandler(waking());
         informer.run();
         return informer;
@@ -116,7 +114,8 @@ public final class Mesh implements AutoCloseable {
         return wanted.compareTo(MOST_GATHERING) < 0 ? wanted : MOST_GATHERING;
     }
 
-    private boolean look(
+    /** @return when to look again if there is no news */
+    private Duration look(
             List<Service> services,
             List<NetworkPolicy> policies,
             List<Namespace> all,
@@ -134,7 +133,6 @@ public final class Mesh implements AutoCloseable {
                 .filter(each -> isMeshed(each.getValue(), Optional.ofNullable(metas.get(each.getKey()))))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
-        anyMeshed = !meshed.isEmpty();
         callers.admit(meshed);
         boolean busy = false;
         for (Map.Entry<String, List<Service>> each : byNamespace.entrySet()) {
@@ -145,7 +143,10 @@ public final class Mesh implements AutoCloseable {
                     rules.map(known -> known.getOrDefault(namespace, List.of())));
             busy |= settle(namespace, each.getValue(), around);
         }
-        return busy;
+        if (busy) {
+            return SOON;
+        }
+        return meshed.isEmpty() ? UNUSED : AT_REST;
     }
 
     private static boolean isMeshed(List<Service> services, Optional<ObjectMeta> meta) {

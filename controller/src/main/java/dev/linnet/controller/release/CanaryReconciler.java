@@ -2,7 +2,7 @@ package dev.linnet.controller.release;
 
 import dev.linnet.controller.api.Canary;
 import dev.linnet.controller.api.CanaryStatus;
-import dev.linnet.controller.api.SlimStore;
+import dev.linnet.controller.api.LeanStore;
 import dev.linnet.controller.metrics.GatewayNumbers;
 import dev.linnet.controller.metrics.GatewayNumbers.Counted;
 import dev.linnet.controller.ops.ReleaseMetrics;
@@ -137,7 +137,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
         return new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(new GroupVersionKind("v1", "Secret"), Canary.class)
                         .withName("secrets")
-                        .withInformerListLimit(SlimStore.PAGE)
+                        .withInformerListLimit(LeanStore.PAGE)
                         .withItemStore(NamesOnly.of("v1", "Secret"))
                         .withSecondaryToPrimaryMapper(object -> interest.of("Secret", object.getMetadata()))
                         .build(),
@@ -150,7 +150,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
         String name = kind.getSimpleName();
         return new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(kind, Canary.class)
-                        .withInformerListLimit(SlimStore.PAGE)
+                        .withInformerListLimit(LeanStore.PAGE)
                         .withItemStore(new NamesOnly<>(shell))
                         .withSecondaryToPrimaryMapper(object -> interest.of(name, object.getMetadata()))
                         .build(),

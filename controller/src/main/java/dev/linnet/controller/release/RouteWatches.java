@@ -1,6 +1,6 @@
 package dev.linnet.controller.release;
 
-import dev.linnet.controller.api.SlimStore;
+import dev.linnet.controller.api.LeanStore;
 import dev.linnet.controller.workload.OptionalKinds;
 import dev.linnet.manifests.flagger.WeightedRoute.Kind;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -48,10 +48,10 @@ final class RouteWatches implements AutoCloseable {
         ResourceDefinitionContext context = OptionalKinds.definition(kind);
         var objects = client.genericKubernetesResources(context);
         Stream<SharedIndexInformer<GenericKubernetesResource>> informers = namespaces.isEmpty()
-                ? Stream.of(objects.inAnyNamespace().withLimit(SlimStore.PAGE).runnableInformer(0))
+                ? Stream.of(objects.inAnyNamespace().withLimit(LeanStore.PAGE).runnableInformer(0))
                 : namespaces.stream()
                         .map(namespace -> objects.inNamespace(namespace)
-                                .withLimit(SlimStore.PAGE)
+                                .withLimit(LeanStore.PAGE)
                                 .runnableInformer(0));
         return informers.map(informer -> start(kind, informer)).toList();
     }

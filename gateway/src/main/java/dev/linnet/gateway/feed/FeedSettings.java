@@ -54,15 +54,15 @@ public record FeedSettings(
     }
 
     public FeedSettings withConfigMap(ObjectRef ref) {
-        return new FeedSettings(classes, Optional.of(ref), defaultBackend, certificate, namespace);
+        return new FeedSettings(classes, Optional.of(ref), defaultBackend, certificate, namespace, pod, mesh);
     }
 
     public FeedSettings withDefaultBackend(ServiceRef ref) {
-        return new FeedSettings(classes, configMap, Optional.of(ref), certificate, namespace);
+        return new FeedSettings(classes, configMap, Optional.of(ref), certificate, namespace, pod, mesh);
     }
 
     public FeedSettings withCertificate(SecretRef ref) {
-        return new FeedSettings(classes, configMap, defaultBackend, Optional.of(ref), namespace);
+        return new FeedSettings(classes, configMap, defaultBackend, Optional.of(ref), namespace, pod, mesh);
     }
 
     /** In this Pod, {@code namespace/name}. */
@@ -72,6 +72,6 @@ public record FeedSettings(
 
     /** Of no namespace but this one. */
     public FeedSettings in(String only) {
-        return new FeedSettings(classes, configMap, defaultBackend, certificate, Optional.of(only));
+        return new FeedSettings(classes, configMap, defaultBackend, certificate, Optional.of(only), pod, mesh);
     }
 }
