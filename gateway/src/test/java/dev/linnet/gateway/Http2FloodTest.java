@@ -1,6 +1,7 @@
 package dev.linnet.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.handler.codec.http2.Http2Error;
 import java.io.UncheckedIOException;
@@ -44,6 +45,11 @@ class Http2FloodTest {
             // it has hung up already; what it said is still there
         }
         return client.goodbye();
+    }
+
+    /** Although the connection is still open: the client has not hung up. A large read may be under way at any moment. */
+    private void nothingOfItIsKept() {
+        await().untilAsserted(() -> assertThat(world.gateway.bufferedBytes()).isLessThan(64 * 1024));
     }
 
     @Test
@@ -95,7 +101,7 @@ class Http2FloodTest {
                 floodWith(client, 10_000, i -> Frames.frame(Frames.CONTINUATION, 0, 1, new byte[] {0, 1, 'a', 1, 'b'}));
 
         assertThat(error).isEqualTo(Http2Error.ENHANCE_YOUR_CALM);
-        assertThat(world.gateway.bufferedBytes()).isLessThan(1024 * 1024);
+        nothingOfItIsKept();
     }
 
     @Test
@@ -106,7 +112,7 @@ class Http2FloodTest {
         Http2Error error = floodWith(client, 100, i -> Frames.frame(Frames.CONTINUATION, 0, 1, new byte[16_000]));
 
         assertThat(error).isNotEqualTo(Http2Error.NO_ERROR);
-        assertThat(world.gateway.bufferedBytes()).isLessThan(1024 * 1024);
+        nothingOfItIsKept();
     }
 
     /** One long field in HPACK's table, and then thousands of references to it, a byte each. */
