@@ -118,6 +118,11 @@ public record RunRecord(
         }
     }
 
+    /** The same, with other messages still to be told. */
+    public RunRecord withPending(List<Message> untold) {
+        return new RunRecord(run, promotedConfigs, untold, story, shown);
+    }
+
     /** The promoted version, whose configs only this record knows. */
     public Version promoted(Version ofStatus) {
         return new Version(ofStatus.revision(), promotedConfigs);

@@ -7,7 +7,6 @@ import dev.linnet.controller.metrics.GatewayNumbers;
 import dev.linnet.controller.metrics.GatewayNumbers.Counted;
 import dev.linnet.controller.ops.ReleaseMetrics;
 import dev.linnet.controller.route.Routes;
-import dev.linnet.controller.tell.About;
 import dev.linnet.controller.tell.Teller;
 import dev.linnet.controller.workload.Changed;
 import dev.linnet.controller.workload.Seen;
@@ -106,6 +105,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
         following = Optional.of(new RouteWatches(
                 context.getClient(),
                 InformerConfiguration.allNamespacesWatched(namespaces) ? Set.of() : namespaces,
+                this::isNews,
                 (kind, meta) -> interest.of(kind, meta).forEach(inbox::propagateEvent)));
         return List.of(
                 inbox,
@@ -152,6 +152,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
                 InformerEventSourceConfiguration.from(kind, Canary.class)
                         .withInformerListLimit(LeanStore.PAGE)
                         .withItemStore(new NamesOnly<>(shell))
+                        .withOnUpdateFilter((now, _) -> isNews(name, now.getMetadata()))
                         .withSecondaryToPrimaryMapper(object -> interest.of(name, object.getMetadata()))
                         .build(),
                 context);
@@ -159,9 +160,16 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
 
     /** Whether a Canary that has changed is to be looked at: what the last turn wrote is no news. */
     public boolean concerns(Canary now) {
-        return Optional.ofNullable(memories.get(ResourceID.fromResource(now)))
-                .filter(memory -> memory.hasWritten(now.getMetadata().getResourceVersion()))
-                .isEmpty();
+        return isNews(ResourceID.fromResource(now), now.getMetadata());
+    }
+
+    private boolean isNews(String kind, ObjectMeta now) {
+        return interest.of(kind, now).stream().anyMatch(canary -> isNews(canary, now));
+    }
+
+    private boolean isNews(ResourceID canary, ObjectMeta now) {
+        Memory memory = memories.get(canary);
+        return memory == null || !memory.hasWritten(now);
     }
 
     @Override
@@ -242,6 +250,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
     }
 
     private UpdateControl<Canary> reconcile(ResourceID id, Canary canary, Memory memory) throws InterruptedException {
+        memory.turns().lock();
         try {
             CanaryPlan plan = worlds.plan(canary);
             World world = worlds.of(canary, plan);
@@ -254,6 +263,8 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
                     memory,
                     canary.isMarkedForDeletion() ? keeps(e.text()) : "invalid canary spec: " + e.text());
             return UpdateControl.noUpdate();
+        } finally {
+            memory.turns().unlock();
         }
     }
 
@@ -334,7 +345,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
     private UpdateControl<Canary> acted(ResourceID id, World world, Memory memory, Turn.Outcome.Acted acted) {
         metrics.acted(world.plan().release(), acted.progress());
         if (!acted.messages().isEmpty()) {
-            tell(id, world, memory, acted);
+            new Telling(world, memory, () -> inbox.propagateEvent(id)).tell(acted);
         }
         UpdateControl<Canary> none = UpdateControl.noUpdate();
         // What cannot be told now is told later, also if nothing else happens.
@@ -374,12 +385,6 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** What was told is ticked off in the Run by another turn, so that the next controller does not tell it again. */
-    private void tell(ResourceID id, World world, Memory memory, Turn.Outcome.Acted acted) {
-        About about = new About(world.canary(), world.plan(), Questions.checksum(acted.progress()));
-        memory.outbox().post(acted.messages(), about, () -> inbox.propagateEvent(id));
     }
 
     /** The world's failure, or the author's mistake: told once, and tried again. */

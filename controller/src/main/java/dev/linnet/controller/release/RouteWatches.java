@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
 final class RouteWatches implements AutoCloseable {
     private final KubernetesClient client;
     private final Set<String> namespaces;
+    private final BiPredicate<String, ObjectMeta> news;
     private final BiConsumer<String, ObjectMeta> changed;
     private final Map<Kind, List<SharedIndexInformer<GenericKubernetesResource>>> followed = new ConcurrentHashMap<>();
 
@@ -31,11 +33,17 @@ final class RouteWatches implements AutoCloseable {
      * Of no kind yet.
      *
      * @param namespaces empty for all
+     * @param news       whether what an object has become is worth telling
      * @param changed    is told of which kind an object is, by its full name, and which one it is
      */
-    RouteWatches(KubernetesClient client, Set<String> namespaces, BiConsumer<String, ObjectMeta> changed) {
+    RouteWatches(
+            KubernetesClient client,
+            Set<String> namespaces,
+            BiPredicate<String, ObjectMeta> news,
+            BiConsumer<String, ObjectMeta> changed) {
         this.client = client;
         this.namespaces = Set.copyOf(namespaces);
+        this.news = news;
         this.changed = changed;
     }
 
@@ -79,7 +87,9 @@ final class RouteWatches implements AutoCloseable {
 
         @Override
         public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource now) {
-            changed.accept(kind, now.getMetadata());
+            if (news.test(kind, now.getMetadata())) {
+                changed.accept(kind, now.getMetadata());
+            }
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.linnet.controller.release;
 
 import dev.linnet.controller.workload.Changed;
 import dev.linnet.controller.workload.Fence;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 
 /** Lets a turn write as long as its controller is the one that acts. One that does not act yet begins to, and decides again. */
 record RunFence(Runs runs, Memory memory) implements Fence {
@@ -15,5 +16,10 @@ record RunFence(Runs runs, Memory memory) implements Fence {
         }
         memory.remember(runs.claim(latest));
         throw new Changed("this controller acts now");
+    }
+
+    @Override
+    public void wrote(HasMetadata now) {
+        memory.wrote(now.getMetadata());
     }
 }

@@ -10,6 +10,7 @@ import dev.linnet.controller.workload.Changed;
 import dev.linnet.controller.workload.Writes;
 import dev.linnet.manifests.flagger.Ownership;
 import dev.linnet.rollout.run.Progress;
+import dev.linnet.rollout.step.Message;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -147,6 +148,18 @@ final class Runs {
             forgetOldest();
         }
         return written;
+    }
+
+    /**
+     * Writes down what is still to be told, and nothing else.
+     *
+     * @throws Changed if somebody else has written the Run since
+     */
+    LatestRun tickOff(LatestRun latest, List<Message> untold) throws Changed {
+        RunRecord record = latest.record().withPending(untold);
+        Run run = named(latest.name());
+        run.getMetadata().setResourceVersion(latest.version());
+        return latest(patch(run, Writes.nothing().put("record", record.text())), record);
     }
 
     private ObjectNode status(RunRecord record, Progress progress) {

@@ -14,7 +14,7 @@ import java.net.HttpURLConnection;
  * with the version that was read: who takes over after that moment reads what was written, and who took over before it is noticed.
  */
 public final class Writes {
-    /** Asked before each write, where one is set. */
+    /** Asked before each write and told after it, where one is set. */
     public static final ScopedValue<Fence> FENCE = ScopedValue.newInstance();
 
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
@@ -29,7 +29,7 @@ public final class Writes {
     public static <T extends HasMetadata> T create(KubernetesClient client, T object) throws Changed {
         checkFence();
         try {
-            return client.resource(object).create();
+            return noted(client.resource(object).create());
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
                 throw e; // its namespace
@@ -46,7 +46,7 @@ public final class Writes {
     public static <T extends HasMetadata> T replace(KubernetesClient client, T object) throws Changed {
         checkFence();
         try {
-            return client.resource(object).update();
+            return noted(client.resource(object).update());
         } catch (KubernetesClientException e) {
             throw conflict(e, object);
         }
@@ -61,10 +61,10 @@ public final class Writes {
     public static <T extends HasMetadata> T apply(KubernetesClient client, T object) throws Changed {
         checkFence();
         try {
-            return client.resource(object)
+            return noted(client.resource(object)
                     .fieldManager("linnet")
                     .forceConflicts()
-                    .serverSideApply();
+                    .serverSideApply());
         } catch (KubernetesClientException e) {
             throw conflict(e, object);
         }
@@ -82,7 +82,7 @@ public final class Writes {
         whole.withObject("/metadata").put("resourceVersion", read.getMetadata().getResourceVersion());
         checkFence();
         try {
-            return client.resource(read).patch(MERGE, whole.toString());
+            return noted(client.resource(read).patch(MERGE, whole.toString()));
         } catch (KubernetesClientException e) {
             throw conflict(e, read);
         }
@@ -91,6 +91,11 @@ public final class Writes {
     private static void checkFence() throws Changed {
         Seen.forget();
         FENCE.orElse(Fence.OPEN).check();
+    }
+
+    private static <T extends HasMetadata> T noted(T written) {
+        FENCE.orElse(Fence.OPEN).wrote(written);
+        return written;
     }
 
     /** An empty patch. */

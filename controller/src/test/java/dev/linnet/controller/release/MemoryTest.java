@@ -3,6 +3,8 @@ package dev.linnet.controller.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linnet.controller.api.RunRecord;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -32,10 +34,21 @@ final class MemoryTest {
 
     @Test
     void knowsWhatItHasWrittenItself() {
-        memory.wrote("8");
+        memory.wrote(version("podinfo", "8"));
+        memory.wrote(version("podinfo-canary", "9"));
 
-        assertThat(memory.hasWritten("8")).isTrue();
-        assertThat(memory.hasWritten("9")).as("somebody else's").isFalse();
+        assertThat(memory.hasWritten(version("podinfo", "8"))).isTrue();
+        assertThat(memory.hasWritten(version("podinfo-canary", "9"))).isTrue();
+        assertThat(memory.hasWritten(version("podinfo", "10")))
+                .as("somebody else's")
+                .isFalse();
+    }
+
+    private static ObjectMeta version(String name, String version) {
+        return new ObjectMetaBuilder()
+                .withName(name)
+                .withResourceVersion(version)
+                .build();
     }
 
     @Test
