@@ -46,9 +46,6 @@ import java.util.function.Supplier;
 public final class ControllerProcess implements AutoCloseable {
     private static final Duration READING = Duration.ofSeconds(1);
 
-    /** Turns: when all Canaries are looked at for the first time, the API is not to be asked by thousands at once. */
-    private static final int AT_ONCE = 64;
-
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Operator operator;
@@ -58,8 +55,8 @@ public final class ControllerProcess implements AutoCloseable {
     private final Webhooks webhooks;
     private final Fetch fetch;
     private final OpsServer ops;
-    private final ExecutorService workers = Executors.newFixedThreadPool(
-            AT_ONCE, Thread.ofVirtual().name("turn-", 0).factory());
+    private final ExecutorService workers = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("turn-", 0).factory());
     private final Thread readings;
     private final Mesh mesh;
     private final CompletableFuture<Void> replaced = new CompletableFuture<>();

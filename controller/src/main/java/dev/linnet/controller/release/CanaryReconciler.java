@@ -75,6 +75,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
     private final List<Teller> tellers;
     private final InstantSource clock;
     private final Interest interest = new Interest();
+    private final TurnOrder order = new TurnOrder();
     private final Map<ResourceID, Memory> memories = new ConcurrentHashMap<>();
     final SimpleInboundEventSource<Canary> inbox = new SimpleInboundEventSource<>("answers");
     private final ExecutorService aside;
@@ -178,10 +179,16 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
     }
 
     UpdateControl<Canary> reconcile(Canary cached) throws InterruptedException {
+        ResourceID id = ResourceID.fromResource(cached);
+        boolean hasUsers =
+                Optional.ofNullable(memories.get(id)).map(Memory::hasUsers).orElse(false);
+        return order.in(hasUsers, () -> reconcile(id, cached));
+    }
+
+    private UpdateControl<Canary> reconcile(ResourceID id, Canary cached) throws InterruptedException {
         if (rests) {
             return UpdateControl.noUpdate();
         }
-        ResourceID id = ResourceID.fromResource(cached);
         Optional<Canary> live;
         try {
             // The cache may not know yet what the last turn wrote, and two halves of different ages make a third state.
@@ -284,7 +291,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
             if (outcome instanceof Turn.Outcome.Acted) {
                 memory.complainsNoMore();
             }
-            memory.at(outcome.progress().phase());
+            memory.at(outcome.progress());
             memory.watch(world.plan(), outcome.progress(), clock.instant());
             memory.watched().filter(Memory.Watched::isNew).ifPresent(watched -> aside.execute(() -> read(watched)));
             return switch (outcome) {

@@ -6,7 +6,7 @@ import dev.linnet.rollout.evidence.Answer;
 import dev.linnet.rollout.evidence.Answers;
 import dev.linnet.rollout.evidence.Question;
 import dev.linnet.rollout.judge.Comparison;
-import dev.linnet.rollout.run.Phase;
+import dev.linnet.rollout.run.Counters;
 import dev.linnet.rollout.run.Progress;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Instant;
@@ -34,6 +34,7 @@ final class Memory {
     private Comparison comparison = Comparison.NONE;
     private Optional<Watched> watched = Optional.empty();
     private boolean running;
+    private boolean hasUsers;
     private int run = -1;
     private Instant runBegan = Instant.EPOCH;
     private final Set<String> complaints = new LinkedHashSet<>();
@@ -169,8 +170,15 @@ final class Memory {
     }
 
     /** How far the release is, as of the last turn. */
-    synchronized void at(Phase phase) {
-        running = phase.isRunning();
+    synchronized void at(Progress progress) {
+        Counters counters = progress.counters();
+        running = progress.phase().isRunning();
+        hasUsers = running && (counters.weight() > 0 || counters.iterations() > 0);
+    }
+
+    /** Whether requests go to a version that is tried out. */
+    synchronized boolean hasUsers() {
+        return hasUsers;
     }
 
     synchronized boolean isRunning() {

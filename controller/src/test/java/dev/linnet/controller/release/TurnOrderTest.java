@@ -1,0 +1,62 @@
+package dev.linnet.controller.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+final class TurnOrderTest {
+    private final TurnOrder order = new TurnOrder();
+
+    /** However many others are being taken or wait. */
+    @Test
+    void aReleaseWhoseVersionHasUsersDoesNotWaitForOthers() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        Semaphore begun = new Semaphore(0);
+        AtomicInteger taken = new AtomicInteger();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> others = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                others.add(threads.submit(() -> order.in(false, () -> {
+                    begun.release();
+                    end.await();
+                    return taken.incrementAndGet();
+                })));
+            }
+            begun.acquire();
+
+            String first = threads.submit(() -> order.in(true, () -> "taken")).get(30, TimeUnit.SECONDS);
+
+            assertThat(first).isEqualTo("taken");
+            assertThat(taken).hasValue(0);
+            end.countDown();
+            for (Future<Integer> other : others) {
+                other.get(30, TimeUnit.SECONDS);
+            }
+            assertThat(taken).hasValue(500);
+        }
+    }
+
+    @Test
+    void aTurnThatFailsLeavesItsPlace() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            try {
+                order.in(false, () -> {
+                    throw new IllegalStateException("failed");
+                });
+            } catch (IllegalStateException e) {
+                assertThat(e).hasMessage("failed");
+            }
+        }
+
+        assertThat(order.<String>in(false, () -> "taken")).isEqualTo("taken");
+    }
+}
