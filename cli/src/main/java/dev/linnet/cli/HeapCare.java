@@ -25,13 +25,13 @@ public final class HeapCare implements AutoCloseable {
     }
 
     private void run() {
-        long lived = 0;
+        Heap heap = new Heap();
         try {
             while (true) {
                 Thread.sleep(PAUSE);
-                if (isDue(used(), lived)) {
+                if (heap.isDue(used())) {
                     System.gc();
-                    lived = used();
+                    heap.collected(used());
                 }
             }
         } catch (InterruptedException _) {
@@ -44,14 +44,40 @@ public final class HeapCare implements AutoCloseable {
         return runtime.totalMemory() - runtime.freeMemory();
     }
 
-    /**
-     * Whether looking for what has died is worth the pause.
-     *
-     * @param used  bytes, dead or alive
-     * @param lived what was left of them the last time
-     */
-    static boolean isDue(long used, long lived) {
-        return used > lived + lived / 2 + ROOM;
+    /** How much was used at each look. */
+    static final class Heap {
+        /** Bytes; whoever uses so much more or less than at the look before does something. */
+        private static final long STILL = 2L << 20;
+
+        /** Looks between two collections that only rest is the reason for. */
+        private static final int REST = 30;
+
+        private long lived;
+        private long before;
+        private boolean busy;
+        private int looks;
+
+        /**
+         * Whether looking for what has died is worth the pause: once half as much again has come, and when it becomes quiet, because more lives
+         * while there is much to do.
+         *
+         * @param used bytes, dead or alive
+         */
+        boolean isDue(long used) {
+            boolean still = Math.abs(used - before) < STILL;
+            busy |= !still;
+            before = used;
+            looks++;
+            return used > lived + lived / 2 + ROOM || (busy && still && looks >= REST);
+        }
+
+        /** @param left bytes that live */
+        void collected(long left) {
+            lived = left;
+            before = left;
+            busy = false;
+            looks = 0;
+        }
     }
 
     @Override
