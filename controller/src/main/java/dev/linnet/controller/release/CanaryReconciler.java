@@ -2,11 +2,9 @@ package dev.linnet.controller.release;
 
 import dev.linnet.controller.api.Canary;
 import dev.linnet.controller.api.CanaryStatus;
-import dev.linnet.controller.api.LeanStore;
 import dev.linnet.controller.metrics.GatewayNumbers;
 import dev.linnet.controller.metrics.GatewayNumbers.Counted;
 import dev.linnet.controller.ops.ReleaseMetrics;
-import dev.linnet.controller.route.Routes;
 import dev.linnet.controller.tell.Teller;
 import dev.linnet.controller.workload.Changed;
 import dev.linnet.controller.workload.Seen;
@@ -16,46 +14,25 @@ import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.manifests.flagger.UnreadableCanary;
 import dev.linnet.rollout.evidence.Answer;
 import dev.linnet.rollout.evidence.Question;
-import dev.linnet.rollout.evidence.Side;
-import dev.linnet.rollout.run.Cookies;
 import dev.linnet.rollout.run.Phase;
-import dev.linnet.rollout.step.Effect;
 import dev.linnet.rollout.step.Pause;
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
-import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
-import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.javaoperatorsdk.operator.api.config.informer.InformerConfiguration;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.GroupVersionKind;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +42,6 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
     private static final Duration AGAIN = Duration.ofSeconds(2);
     private static final Duration READING = Duration.ofSeconds(1);
     private static final Duration SOON = Duration.ofMillis(100);
-    private static final Duration GIVING = Duration.ofMinutes(2);
     private static final Duration TELLING = Duration.ofSeconds(5);
 
     private final Worlds worlds;
@@ -74,12 +50,11 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
     private final ReleaseMetrics metrics;
     private final List<Teller> tellers;
     private final InstantSource clock;
-    private final Interest interest = new Interest();
     private final TurnOrder order = new TurnOrder();
     private final Map<ResourceID, Memory> memories = new ConcurrentHashMap<>();
     final SimpleInboundEventSource<Canary> inbox = new SimpleInboundEventSource<>("answers");
+    private final Watches watches = new Watches(this::isNews, inbox::propagateEvent);
     private final ExecutorService aside;
-    private Optional<RouteWatches> following = Optional.empty();
     private volatile boolean rests;
 
     /** @param aside runs what takes time */
@@ -102,70 +77,14 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
 
     @Override
     public List<EventSource<?, Canary>> prepareEventSources(EventSourceContext<Canary> context) {
-        Set<String> namespaces = context.getControllerConfiguration().getEffectiveNamespaces();
-        following = Optional.of(new RouteWatches(
-                context.getClient(),
-                InformerConfiguration.allNamespacesWatched(namespaces) ? Set.of() : namespaces,
-                this::isNews,
-                (kind, meta) -> interest.of(kind, meta).forEach(inbox::propagateEvent)));
-        return List.of(
-                inbox,
-                watch(
-                        Deployment.class,
-                        meta -> new DeploymentBuilder().withMetadata(meta).build(),
-                        context),
-                watch(
-                        DaemonSet.class,
-                        meta -> new DaemonSetBuilder().withMetadata(meta).build(),
-                        context),
-                watch(
-                        Service.class,
-                        meta -> new ServiceBuilder().withMetadata(meta).build(),
-                        context),
-                watch(
-                        Ingress.class,
-                        meta -> new IngressBuilder().withMetadata(meta).build(),
-                        context),
-                watch(
-                        ConfigMap.class,
-                        meta -> new ConfigMapBuilder().withMetadata(meta).build(),
-                        context),
-                secrets(context));
-    }
-
-    /** Of Secrets the API tells only names, if the client asks for that; what comes is of no class of its own then. */
-    private EventSource<GenericKubernetesResource, Canary> secrets(EventSourceContext<Canary> context) {
-        return new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(new GroupVersionKind("v1", "Secret"), Canary.class)
-                        .withName("secrets")
-                        .withInformerListLimit(LeanStore.PAGE)
-                        .withItemStore(NamesOnly.of("v1", "Secret"))
-                        .withSecondaryToPrimaryMapper(object -> interest.of("Secret", object.getMetadata()))
-                        .build(),
-                context);
-    }
-
-    /** What is told is only that something has changed: nothing of the object is kept. */
-    private <R extends HasMetadata> EventSource<R, Canary> watch(
-            Class<R> kind, Function<ObjectMeta, R> shell, EventSourceContext<Canary> context) {
-        String name = kind.getSimpleName();
-        return new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(kind, Canary.class)
-                        .withInformerListLimit(LeanStore.PAGE)
-                        .withItemStore(new NamesOnly<>(shell))
-                        .withOnUpdateFilter((now, _) -> isNews(name, now.getMetadata()))
-                        .withSecondaryToPrimaryMapper(object -> interest.of(name, object.getMetadata()))
-                        .build(),
-                context);
+        List<EventSource<?, Canary>> sources = new ArrayList<>(watches.sources(context));
+        sources.add(inbox);
+        return sources;
     }
 
     /** Whether a Canary that has changed is to be looked at: what the last turn wrote is no news. */
     public boolean concerns(Canary now) {
         return isNews(ResourceID.fromResource(now), now.getMetadata());
-    }
-
-    private boolean isNews(String kind, ObjectMeta now) {
-        return interest.of(kind, now).stream().anyMatch(canary -> isNews(canary, now));
     }
 
     private boolean isNews(ResourceID canary, ObjectMeta now) {
@@ -180,9 +99,8 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
 
     UpdateControl<Canary> reconcile(Canary cached) throws InterruptedException {
         ResourceID id = ResourceID.fromResource(cached);
-        boolean hasUsers =
-                Optional.ofNullable(memories.get(id)).map(Memory::hasUsers).orElse(false);
-        return order.in(hasUsers, () -> reconcile(id, cached));
+        Memory memory = memories.get(id);
+        return order.in(memory != null && memory.hasUsers(), () -> reconcile(id, cached));
     }
 
     private UpdateControl<Canary> reconcile(ResourceID id, Canary cached) throws InterruptedException {
@@ -210,50 +128,14 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
 
     /** A Canary that asked for no finalizer goes at once, and its primary with it: its target must serve again. */
     private UpdateControl<Canary> gone(ResourceID id, Canary last) {
-        interest.forget(id);
+        watches.forget(id);
         memories.remove(id);
         metrics.forget(id.getNamespace().orElse(""), id.getName());
         Phase phase = CanaryStatus.read(last.getStatus()).phase();
         if (phase != Phase.NEW && phase != Phase.INITIALIZING) {
-            Instant latest = clock.instant().plus(GIVING);
-            aside.execute(() -> giveBack(last, latest));
+            new GoneCanary(worlds, last, clock, aside).giveBack();
         }
         return UpdateControl.noUpdate();
-    }
-
-    /** The primary may serve for some moments still: callers are led to the target once it is ready. */
-    private void giveBack(Canary last, Instant latest) {
-        try {
-            if (!givesBack(last, !clock.instant().isBefore(latest))) {
-                Thread.sleep(SOON);
-                aside.execute(() -> giveBack(last, latest));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (Unusable | UnreadableCanary | KubernetesClientException e) {
-            LOG.atWarn()
-                    .addKeyValue("canary", ResourceID.fromResource(last).toString())
-                    .addKeyValue("cause", e.getMessage())
-                    .log("not everything could be given back to a target whose Canary has gone");
-        }
-    }
-
-    private boolean givesBack(Canary last, boolean atOnce) throws Unusable, UnreadableCanary {
-        try {
-            World world = worlds.of(last, worlds.plan(last));
-            Effects effects = new Effects(world, Cookies.NONE);
-            effects.apply(new Effect.ResumeScaler());
-            effects.apply(new Effect.RevertTarget());
-            Answer.Readiness target = world.workload().readiness(Side.CANARY, Instant.MAX, clock.instant());
-            if (!atOnce && !(target instanceof Answer.Readiness.Ready)) {
-                return false;
-            }
-            effects.apply(new Effect.RevertService());
-            effects.apply(new Effect.RevertRoutes());
-            return true;
-        } catch (Changed _) {
-            return false;
-        }
     }
 
     private UpdateControl<Canary> reconcile(ResourceID id, Canary canary, Memory memory) throws InterruptedException {
@@ -282,12 +164,10 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
 
     private UpdateControl<Canary> turn(ResourceID id, World world, Memory memory) throws InterruptedException {
         try {
-            List<Routes.Followed> routes = world.routes().followed();
-            interest.in(id, world.plan(), routes);
-            following.ifPresent(kinds -> routes.forEach(route -> kinds.follow(route.kind())));
+            watches.follow(id, world.plan(), world.routes().followed());
             metrics.looks(world.plan().release().names());
             Turn.Outcome outcome =
-                    new Turn(world, memory, questions, configs -> reads(id, configs), clock.instant()).take();
+                    new Turn(world, memory, questions, configs -> watches.follow(id, configs), clock.instant()).take();
             if (outcome instanceof Turn.Outcome.Acted) {
                 memory.complainsNoMore();
             }
@@ -312,12 +192,6 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
             memory.forgetAnswers();
             memory.forgetRun();
             return UpdateControl.<Canary>noUpdate().rescheduleAfter(AGAIN);
-        }
-    }
-
-    private void reads(ResourceID id, List<String> configs) {
-        if (interest.in(id, id.getNamespace().orElse(""), configs)) {
-            inbox.propagateEvent(id);
         }
     }
 
@@ -419,7 +293,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
 
     @Override
     public void close() {
-        following.ifPresent(RouteWatches::close);
+        watches.close();
         aside.shutdownNow();
     }
 }

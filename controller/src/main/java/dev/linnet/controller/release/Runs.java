@@ -105,9 +105,7 @@ final class Runs {
         ObjectNode status = Writes.nothing();
         status.put("actor", writer.actor());
         if (latest.exists()) {
-            Run run = named(latest.name());
-            run.getMetadata().setResourceVersion(latest.version());
-            return latest(patch(run, status), latest.record());
+            return latest(patch(known(latest), status), latest.record());
         }
         return latest(patch(create(begin(nameOf(0), 0)), status), RunRecord.NONE);
     }
@@ -134,9 +132,9 @@ final class Runs {
     LatestRun write(RunRecord record, Progress progress, Optional<RunMetrics> measured, LatestRun latest)
             throws Changed {
         String name = nameOf(record.run().number());
-        Run run = named(name);
+        Run run;
         if (name.equals(latest.name())) {
-            run.getMetadata().setResourceVersion(latest.version());
+            run = known(latest);
         } else {
             check(latest);
             run = next(name, record.run().number());
@@ -157,9 +155,7 @@ final class Runs {
      */
     LatestRun tickOff(LatestRun latest, List<Message> untold) throws Changed {
         RunRecord record = latest.record().withPending(untold);
-        Run run = named(latest.name());
-        run.getMetadata().setResourceVersion(latest.version());
-        return latest(patch(run, Writes.nothing().put("record", record.text())), record);
+        return latest(patch(known(latest), Writes.nothing().put("record", record.text())), record);
     }
 
     private ObjectNode status(RunRecord record, Progress progress) {
@@ -214,6 +210,13 @@ final class Runs {
 
     private String nameOf(int number) {
         return canary.getMetadata().getName() + "-" + number;
+    }
+
+    /** For a patch that must meet the version that is known. */
+    private Run known(LatestRun latest) {
+        Run run = named(latest.name());
+        run.getMetadata().setResourceVersion(latest.version());
+        return run;
     }
 
     private Run named(String name) {

@@ -31,7 +31,7 @@ final class TurnOrderTest {
                     return taken.incrementAndGet();
                 })));
             }
-            begun.acquire();
+            assertThat(begun.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
 
             String first = threads.submit(() -> order.in(true, () -> "taken")).get(30, TimeUnit.SECONDS);
 
