@@ -1,6 +1,8 @@
 package dev.linnet.apiserver.json;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -13,7 +15,12 @@ import java.util.Iterator;
 
 /** JSON text and trees. */
 public final class Json {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    /** Its buffers are lent: each request has a thread of its own, which would make new ones. */
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
+                    .build())
+            .build();
+
     /** A tree that was read has IntNode where code put a LongNode; both are the same JSON. */
     private static final Comparator<JsonNode> BY_VALUE = (left, right) -> sameScalar(left, right) ? 0 : 1;
 

@@ -1,5 +1,7 @@
 package dev.linnet.gateway.feed;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Endpoints;
@@ -61,9 +63,15 @@ public final class ApiModels {
 
     private ApiModels() {}
 
-    /** Clients of one process may share it: what it learns of classes takes time. */
+    /**
+     * Clients of one process may share it: what it learns of classes takes time. Its buffers are lent: kept by each thread, as is usual, each of
+     * thousands of virtual threads that wait for their turn would hold 16 kB.
+     */
     public static KubernetesSerialization make() {
-        KubernetesSerialization models = new KubernetesSerialization(new ObjectMapper(), false);
+        JsonFactory json = JsonFactory.builder()
+                .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
+                .build();
+        KubernetesSerialization models = new KubernetesSerialization(new ObjectMapper(json), false);
         KINDS.forEach(models::registerKubernetesResource);
         models.registerKubernetesResource("v1", "List", KubernetesList.class);
         return models;
