@@ -82,14 +82,14 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
         return sources;
     }
 
-    /** Whether a Canary that has changed is to be looked at: what the last turn wrote is no news. */
+    /** Whether a Canary that has changed is to be looked at: what a turn wrote is no news. */
     public boolean concerns(Canary now) {
         return isNews(ResourceID.fromResource(now), now.getMetadata());
     }
 
     private boolean isNews(ResourceID canary, ObjectMeta now) {
         Memory memory = memories.get(canary);
-        return memory == null || !memory.hasWritten(now);
+        return memory == null || memory.news().isNews(now);
     }
 
     @Override
@@ -140,6 +140,7 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
 
     private UpdateControl<Canary> reconcile(ResourceID id, Canary canary, Memory memory) throws InterruptedException {
         memory.turns().lock();
+        memory.news().turnBegins();
         try {
             CanaryPlan plan = worlds.plan(canary);
             World world = worlds.of(canary, plan);
@@ -153,6 +154,9 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
                     canary.isMarkedForDeletion() ? keeps(e.text()) : "invalid canary spec: " + e.text());
             return UpdateControl.noUpdate();
         } finally {
+            if (memory.news().turnEnds()) {
+                inbox.propagateEvent(id);
+            }
             memory.turns().unlock();
         }
     }

@@ -8,12 +8,10 @@ import dev.linnet.rollout.evidence.Question;
 import dev.linnet.rollout.judge.Comparison;
 import dev.linnet.rollout.run.Counters;
 import dev.linnet.rollout.run.Progress;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.SequencedSet;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,9 +19,6 @@ import java.util.concurrent.locks.ReentrantLock;
 /** What is known of a Canary between two turns. All of it can be lost: it is read, asked or counted again. */
 final class Memory {
     private static final int MOST_COMPLAINTS = 16;
-
-    /** More than one turn writes. */
-    private static final int MOST_WRITTEN = 32;
 
     private final String uid;
     private final Outbox outbox;
@@ -38,14 +33,8 @@ final class Memory {
     private int run = -1;
     private Instant runBegan = Instant.EPOCH;
     private final Set<String> complaints = new LinkedHashSet<>();
-    private final SequencedSet<Written> written = new LinkedHashSet<>();
+    private final News news = new News();
     private final Lock turns = new ReentrantLock();
-
-    private record Written(String name, String version) {
-        static Written of(ObjectMeta meta) {
-            return new Written(meta.getName(), meta.getResourceVersion());
-        }
-    }
 
     /** @param outbox from which its messages are told */
     Memory(String uid, Outbox outbox) {
@@ -102,17 +91,9 @@ final class Memory {
         latest = Optional.empty();
     }
 
-    /** What this process has made of an object of the release. */
-    synchronized void wrote(ObjectMeta object) {
-        written.addLast(Written.of(object));
-        if (written.size() > MOST_WRITTEN) {
-            written.removeFirst();
-        }
-    }
-
-    /** Whether this version of an object is what this process has written, which is no news. */
-    synchronized boolean hasWritten(ObjectMeta object) {
-        return written.contains(Written.of(object));
+    /** What has changed about its objects. */
+    News news() {
+        return news;
     }
 
     /** For whoever writes the Run: turns, and what is ticked off between them. */

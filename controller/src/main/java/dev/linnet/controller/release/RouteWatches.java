@@ -82,11 +82,15 @@ final class RouteWatches implements AutoCloseable {
 
         @Override
         public void onAdd(GenericKubernetesResource added) {
-            changed.accept(kind, added.getMetadata());
+            tell(added);
         }
 
         @Override
         public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource now) {
+            tell(now);
+        }
+
+        private void tell(GenericKubernetesResource now) {
             if (news.test(kind, now.getMetadata())) {
                 changed.accept(kind, now.getMetadata());
             }

@@ -20,6 +20,6 @@ record RunFence(Runs runs, Memory memory) implements Fence {
 
     @Override
     public void wrote(HasMetadata now) {
-        memory.wrote(now.getMetadata());
+        memory.news().wrote(now.getMetadata());
     }
 }

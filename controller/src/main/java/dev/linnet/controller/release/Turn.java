@@ -230,7 +230,7 @@ final class Turn {
                     .resource(world.canary())
                     .subresource("status")
                     .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
-            memory.wrote(written.getMetadata());
+            memory.news().wrote(written.getMetadata());
         } catch (KubernetesClientException e) {
             throw Writes.conflict(e, world.canary());
         }

@@ -23,6 +23,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.GroupVersionKind;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.PrimaryToSecondaryMapper;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,9 @@ import java.util.function.Function;
 
 /** Wakes Canaries when an object that concerns them has changed. Which ones do, each turn says. */
 final class Watches implements AutoCloseable {
+    /** Turns read what they need: without this, an index would be kept of which objects belong to a Canary. */
+    private static final PrimaryToSecondaryMapper<Canary> NOBODY_ASKS = _ -> Set.of();
+
     private final Interest interest = new Interest();
     private final BiPredicate<ResourceID, ObjectMeta> news;
     private final Consumer<ResourceID> wake;
@@ -83,6 +87,9 @@ final class Watches implements AutoCloseable {
                         .withName("secrets")
                         .withInformerListLimit(LeanStore.PAGE)
                         .withItemStore(NamesOnly.of("v1", "Secret"))
+                        .withOnAddFilter(made -> isNews("Secret", made.getMetadata()))
+                        .withOnUpdateFilter((now, _) -> isNews("Secret", now.getMetadata()))
+                        .withPrimaryToSecondaryMapper(NOBODY_ASKS)
                         .withSecondaryToPrimaryMapper(object -> interest.of("Secret", object.getMetadata()))
                         .build(),
                 context);
@@ -96,7 +103,9 @@ final class Watches implements AutoCloseable {
                 InformerEventSourceConfiguration.from(kind, Canary.class)
                         .withInformerListLimit(LeanStore.PAGE)
                         .withItemStore(new NamesOnly<>(shell))
+                        .withOnAddFilter(made -> isNews(name, made.getMetadata()))
                         .withOnUpdateFilter((now, _) -> isNews(name, now.getMetadata()))
+                        .withPrimaryToSecondaryMapper(NOBODY_ASKS)
                         .withSecondaryToPrimaryMapper(object -> interest.of(name, object.getMetadata()))
                         .build(),
                 context);

@@ -3,8 +3,6 @@ package dev.linnet.controller.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linnet.controller.api.RunRecord;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -30,25 +28,6 @@ final class MemoryTest {
         memory.remember(new LatestRun(RunRecord.NONE, "podinfo-3", "7", now.plusSeconds(600), false));
 
         assertThat(memory.began(3, now)).isEqualTo(now);
-    }
-
-    @Test
-    void knowsWhatItHasWrittenItself() {
-        memory.wrote(version("podinfo", "8"));
-        memory.wrote(version("podinfo-canary", "9"));
-
-        assertThat(memory.hasWritten(version("podinfo", "8"))).isTrue();
-        assertThat(memory.hasWritten(version("podinfo-canary", "9"))).isTrue();
-        assertThat(memory.hasWritten(version("podinfo", "10")))
-                .as("somebody else's")
-                .isFalse();
-    }
-
-    private static ObjectMeta version(String name, String version) {
-        return new ObjectMetaBuilder()
-                .withName(name)
-                .withResourceVersion(version)
-                .build();
     }
 
     @Test

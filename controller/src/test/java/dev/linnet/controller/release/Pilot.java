@@ -116,6 +116,11 @@ final class Pilot implements AutoCloseable {
         }
     }
 
+    /** As an informer would tell it; whether it is a reason to look at once. */
+    boolean hears(Canary now) {
+        return reconciler.concerns(now);
+    }
+
     /** Only this controller's own turn, whatever the time. */
     void turn() throws InterruptedException {
         aside.drain();

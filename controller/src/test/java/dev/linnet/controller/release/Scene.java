@@ -164,7 +164,7 @@ final class Scene implements AutoCloseable {
     }
 
     /** The controller that acts now; a new one after the last has died. */
-    private Pilot pilot() {
+    Pilot pilot() {
         if (pilot.isPresent() && !front.isCutOff()) {
             return pilot.get();
         }
