@@ -49,12 +49,16 @@ public final class HeapCare implements AutoCloseable {
         /** Bytes; whoever uses so much more or less than at the look before does something. */
         private static final long STILL = 2L << 20;
 
+        /** Looks in a row without a change: of a process that does much, some look alike by chance. */
+        private static final int QUIET = 10;
+
         /** Looks between two collections that only rest is the reason for. */
         private static final int REST = 30;
 
         private long lived;
         private long before;
-        private boolean busy;
+        private boolean wasBusy;
+        private int still;
         private int looks;
 
         /**
@@ -64,18 +68,20 @@ public final class HeapCare implements AutoCloseable {
          * @param used bytes, dead or alive
          */
         boolean isDue(long used) {
-            boolean still = Math.abs(used - before) < STILL;
-            busy |= !still;
+            long more = used - before;
+            wasBusy |= more > STILL;
+            still = Math.abs(more) > STILL ? 0 : still + 1;
             before = used;
             looks++;
-            return used > lived + lived / 2 + ROOM || (busy && still && looks >= REST);
+            return used > lived + lived / 2 + ROOM || (wasBusy && still >= QUIET && looks >= REST);
         }
 
         /** @param left bytes that live */
         void collected(long left) {
             lived = left;
             before = left;
-            busy = false;
+            wasBusy = false;
+            still = 0;
             looks = 0;
         }
     }
