@@ -1,6 +1,7 @@
 package dev.linnet.controller.mesh;
 
 import dev.linnet.controller.api.LeanStore;
+import dev.linnet.controller.api.NamesOnly;
 import dev.linnet.manifests.mesh.Takeover;
 import dev.linnet.manifests.mesh.Twin;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -8,12 +9,14 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -23,19 +26,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at all Services again whenever one of them, or a namespace, changes, and soon as long as something is under way. */
+/**
+ * Looks at all Services again whenever one of them, or a namespace, changes, and soon as long as something is under way. As long as nobody has
+ * opted in, only that is followed: thousands of Services would be half of what a controller keeps in memory.
+ */
 public final class Mesh implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Mesh.class);
     private static final Duration SOON = Duration.ofMillis(250);
     private static final Duration MOST_GATHERING = Duration.ofSeconds(2);
     private static final Duration AT_REST = Duration.ofSeconds(5);
 
-    /** Nobody has opted in: whoever does is news. */
-    private static final Duration UNUSED = Duration.ofMinutes(1);
+    /** Whoever does is news. */
+    private static final Duration NOBODY_WANTS = Duration.ofMinutes(1);
 
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
 
@@ -66,44 +73,78 @@ public final class Mesh implements AutoCloseable {
     private void work() {
         try {
             while (!Thread.interrupted()) {
-                follow();
-                Thread.sleep(AT_REST);
+                try {
+                    follow();
+                    awaitUse();
+                } catch (RuntimeException e) {
+                    log.atError()
+                            .setCause(e)
+                            .log("Services cannot be followed: none is led to gateways, or given back; trying again");
+                    Thread.sleep(AT_REST);
+                }
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // Closed.
         }
     }
 
-    /** Returns only when there is no going on. */
+    /** Returns once there is nothing to do for anybody. */
     private void follow() throws InterruptedException {
         try (SharedIndexInformer<Service> services = follow(client.services().inAnyNamespace());
                 SharedIndexInformer<NetworkPolicy> policies =
                         follow(client.network().v1().networkPolicies().inAnyNamespace());
                 SharedIndexInformer<Namespace> all = follow(client.namespaces());
-                DestinationRules rules = new DestinationRules(client, waking(), clock)) {
+                DestinationRules rules = new DestinationRules(client, telling(_ -> news.release()), clock)) {
             while (true) {
                 long begin = System.nanoTime();
-                Duration rest = look(
+                Optional<Duration> rest = look(
                         services.getStore().list(),
                         policies.getStore().list(),
                         all.getStore().list(),
                         rules.byNamespace());
+                if (rest.isEmpty()) {
+                    return;
+                }
                 Duration took = Duration.ofNanos(System.nanoTime() - begin);
-                boolean _ = news.tryAcquire(rest.toMillis(), TimeUnit.MILLISECONDS);
+                boolean _ = news.tryAcquire(rest.get().toMillis(), TimeUnit.MILLISECONDS);
                 Thread.sleep(gathering(took));
                 news.drainPermits();
             }
-        } catch (RuntimeException e) {
-            log.atError()
-                    .setCause(e)
-                    .log("Services cannot be followed: none is led to gateways, or given back; trying again");
         }
     }
 
+    /** Returns once somebody has opted in; until then no more than names is kept. */
+    private void awaitUse() throws InterruptedException {
+        Semaphore used = new Semaphore(0);
+        NamesOnly<Service> names =
+                new NamesOnly<>(meta -> new ServiceBuilder().withMetadata(meta).build());
+        try (SharedIndexInformer<Service> _ = follow(client.services().inAnyNamespace(), names, telling(service -> {
+                    if (MeshNamespace.isInvolved(service)) {
+                        used.release();
+                    }
+                }));
+                SharedIndexInformer<Namespace> _ = follow(client.namespaces(), new LeanStore<>(), telling(namespace -> {
+                    if (isOptedIn(namespace)) {
+                        used.release();
+                    }
+                }))) {
+            used.acquire();
+        }
+    }
+
+    private static boolean isOptedIn(Namespace namespace) {
+        return Takeover.said(namespace.getMetadata()).orElse(false);
+    }
+
     private <T extends HasMetadata> SharedIndexInformer<T> follow(Informable<T> objects) {
+        return follow(objects, new LeanStore<>(), telling(_ -> news.release()));
+    }
+
+    private static <T extends HasMetadata> SharedIndexInformer<T> follow(
+            Informable<T> objects, ItemStore<T> store, ResourceEventHandler<T> handler) {
         SharedIndexInformer<T> informer = objects.withLimit(LeanStore.PAGE).runnableInformer(0);
-        informer.itemStore(new LeanStore<>());
-        informer.addEventHandler(waking());
+        informer.itemStore(store);
+        informer.addEventHandler(handler);
         informer.run();
         return informer;
     }
@@ -114,8 +155,8 @@ public final class Mesh implements AutoCloseable {
         return wanted.compareTo(MOST_GATHERING) < 0 ? wanted : MOST_GATHERING;
     }
 
-    /** @return when to look again if there is no news */
-    private Duration look(
+    /** @return when to look again if there is no news; empty if nobody has opted in, and nothing is left of the time when somebody had */
+    private Optional<Duration> look(
             List<Service> services,
             List<NetworkPolicy> policies,
             List<Namespace> all,
@@ -144,9 +185,12 @@ public final class Mesh implements AutoCloseable {
             busy |= settle(namespace, each.getValue(), around);
         }
         if (busy) {
-            return SOON;
+            return Optional.of(SOON);
         }
-        return meshed.isEmpty() ? UNUSED : AT_REST;
+        boolean unused = faults.isEmpty()
+                && all.stream().noneMatch(Mesh::isOptedIn)
+                && services.stream().noneMatch(MeshNamespace::isInvolved);
+        return unused ? Optional.empty() : Optional.of(meshed.isEmpty() ? NOBODY_WANTS : AT_REST);
     }
 
     private static boolean isMeshed(List<Service> services, Optional<ObjectMeta> meta) {
@@ -180,21 +224,21 @@ public final class Mesh implements AutoCloseable {
         }
     }
 
-    private <T extends HasMetadata> ResourceEventHandler<T> waking() {
+    private static <T extends HasMetadata> ResourceEventHandler<T> telling(Consumer<T> listener) {
         return new ResourceEventHandler<>() {
             @Override
             public void onAdd(T object) {
-                news.release();
+                listener.accept(object);
             }
 
             @Override
             public void onUpdate(T before, T after) {
-                news.release();
+                listener.accept(after);
             }
 
             @Override
             public void onDelete(T object, boolean finalStateUnknown) {
-                news.release();
+                listener.accept(object);
             }
         };
     }

@@ -64,6 +64,11 @@ final class MeshConditions {
         return Said.by(service).filter(said -> said.status.equals("True")).isPresent();
     }
 
+    /** Whether anything was said on it when it was read. */
+    static boolean sayAnything(Service service) {
+        return Said.by(service).isPresent();
+    }
+
     void led(Service service) {
         say(service, new Said("True", "Led", "its traffic passes through gateways"));
     }

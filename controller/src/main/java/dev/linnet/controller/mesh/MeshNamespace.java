@@ -142,6 +142,15 @@ final class MeshNamespace {
         return left;
     }
 
+    /** Whether a Service asks to be led to gateways, or shows that it is or was, whatever its namespace says. */
+    static boolean isInvolved(Service service) {
+        return Takeover.said(service.getMetadata()).orElse(false)
+                || Twin.isOne(service)
+                || Original.kept(service).isPresent()
+                || Takeover.isSpoiled(service)
+                || MeshConditions.sayAnything(service);
+    }
+
     private static boolean isOurs(Service service, Optional<Service> twin) {
         return Original.kept(service).isPresent() || twin.isPresent() || Takeover.isSpoiled(service);
     }

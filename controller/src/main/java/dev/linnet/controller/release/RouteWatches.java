@@ -1,6 +1,7 @@
 package dev.linnet.controller.release;
 
 import dev.linnet.controller.api.LeanStore;
+import dev.linnet.controller.api.NamesOnly;
 import dev.linnet.controller.workload.OptionalKinds;
 import dev.linnet.manifests.flagger.WeightedRoute.Kind;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;

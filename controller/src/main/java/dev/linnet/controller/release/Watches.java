@@ -2,6 +2,7 @@ package dev.linnet.controller.release;
 
 import dev.linnet.controller.api.Canary;
 import dev.linnet.controller.api.LeanStore;
+import dev.linnet.controller.api.NamesOnly;
 import dev.linnet.controller.route.Routes;
 import dev.linnet.manifests.flagger.CanaryPlan;
 import io.fabric8.kubernetes.api.model.ConfigMap;

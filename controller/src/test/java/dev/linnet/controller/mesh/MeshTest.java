@@ -77,6 +77,32 @@ final class MeshTest {
     }
 
     @Test
+    void leadsWhoOptsInAfterALongTimeInWhichNobodyHad() {
+        AtomicInteger lists = new AtomicInteger();
+        front.fail(call -> {
+            if (call.path().contains("/api/v1/services?") && !call.path().contains("watch=true")) {
+                lists.incrementAndGet();
+            }
+            return Fault.NONE;
+        });
+        try (Shop shop = cluster.shop()) {
+            shop.optsOut();
+            mesh.start();
+            until(() -> lists.get() == 2, shop); // once to look, once to wait
+
+            shop.isLabelled(labels -> labels.put("linnet.dev/mesh", "true"));
+            until(shop::isTaken, shop);
+            shop.optsOut();
+            until(shop::isLeft, shop);
+            until(() -> lists.get() == 4, shop);
+            shop.edits(service -> service.editMetadata()
+                    .addToLabels("linnet.dev/mesh", "true")
+                    .endMetadata());
+            until(shop::isTaken, shop);
+        }
+    }
+
+    @Test
     void waitsForAddressesWhereAnEndpointSliceHasNone() {
         try (Shop shop = cluster.shop()) {
             answersOf(

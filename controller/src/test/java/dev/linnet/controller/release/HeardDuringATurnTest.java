@@ -66,7 +66,9 @@ final class HeardDuringATurnTest {
             });
 
             scene.setsImage("podinfo:2");
-            scene.until("it is paused", () -> scene.runs().getLast().getStatus().toString().contains("mia"));
+            scene.until(
+                    "it is paused",
+                    () -> scene.runs().getLast().getStatus().toString().contains("mia"));
 
             assertThat(wanted).containsExactly(scene.time().instant());
         }

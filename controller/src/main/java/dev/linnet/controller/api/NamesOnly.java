@@ -1,4 +1,4 @@
-package dev.linnet.controller.release;
+package dev.linnet.controller.api;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
@@ -10,16 +10,17 @@ import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.util.function.Function;
 
 /** What an informer keeps of objects of which only the changes matter: enough to notice them. Decisions read live. */
-final class NamesOnly<T extends HasMetadata> extends BasicItemStore<T> {
+public final class NamesOnly<T extends HasMetadata> extends BasicItemStore<T> {
     private final Function<ObjectMeta, T> shell;
 
-    NamesOnly(Function<ObjectMeta, T> shell) {
+    /** @param shell makes an object of that metadata */
+    public NamesOnly(Function<ObjectMeta, T> shell) {
         super(Cache::metaNamespaceKeyFunc);
         this.shell = shell;
     }
 
     /** For objects of a kind that has no class of its own. */
-    static NamesOnly<GenericKubernetesResource> of(String apiVersion, String kind) {
+    public static NamesOnly<GenericKubernetesResource> of(String apiVersion, String kind) {
         return new NamesOnly<>(meta -> new GenericKubernetesResourceBuilder()
                 .withApiVersion(apiVersion)
                 .withKind(kind)
