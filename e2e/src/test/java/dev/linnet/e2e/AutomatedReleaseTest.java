@@ -235,6 +235,9 @@ final class AutomatedReleaseTest {
     void prometheusAndTheRunsKnowWhatHappened() throws Exception {
         assertThat(podinfo.kubectl("get", "run", "podinfo-1", "-o", "jsonpath={.status.metrics[0]}"))
                 .contains("\"name\":\"request-success-rate\"", "\"min\":99", "\"value\":100", "\"verdict\":\"pass\"");
+        String checked = podinfo.kubectl("get", "run", "podinfo-1", "-o", "jsonpath={.status.checks[*].weight}");
+        assertThat(Stream.of(checked.split(" ")).distinct().map(Integer::valueOf))
+                .containsExactlyElementsOf(weights().toList());
         String of = ",name=\"podinfo\",namespace=\"test\"} 1";
         assertThat(controllerMetrics().lines())
                 .contains(

@@ -1,10 +1,15 @@
 package dev.linnet.cli.rollouts;
 
 import dev.linnet.cli.rollouts.RolloutView.Action;
+import dev.linnet.cli.rollouts.RolloutView.Check;
 import dev.linnet.cli.rollouts.RolloutView.Entry;
+import dev.linnet.cli.rollouts.RolloutView.Measured;
 import dev.linnet.cli.rollouts.RolloutView.Pod;
 import dev.linnet.cli.rollouts.RolloutView.RunView;
 import dev.linnet.cli.rollouts.RolloutView.Side;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.text.NumberFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,9 +20,10 @@ import picocli.CommandLine.Help.Ansi;
 /** Rollouts for people; in colours on a terminal. */
 final class RolloutText {
     private static final int RUNS = 5;
-    private static final int EVENTS = 8;
+    private static final int LATEST = 8;
 
     private final Ansi ansi;
+    private final NumberFormat numbers = new DecimalFormat("0.###", DecimalFormatSymbols.getInstance(Locale.ROOT));
 
     RolloutText(Ansi ansi) {
         this.ansi = ansi;
@@ -35,6 +41,7 @@ final class RolloutText {
         view.sides().forEach(side -> side(side, lines));
         runs(view.runs(), lines);
         view.run().filter(run -> !run.events().isEmpty()).ifPresent(run -> events(run, lines));
+        view.run().filter(run -> !run.checks().isEmpty()).ifPresent(run -> checks(run, lines));
         return lines;
     }
 
@@ -76,11 +83,33 @@ final class RolloutText {
 
     private void events(RunView run, List<String> lines) {
         lines.add("");
-        int from = Math.max(0, run.events().size() - EVENTS);
-        for (Entry event : run.events().subList(from, run.events().size())) {
+        for (Entry event : latest(run.events())) {
             lines.add("  " + painted("faint", seconds(event.at())) + "  "
                     + (event.warning() ? painted("yellow", event.message()) : event.message()));
         }
+    }
+
+    private void checks(RunView run, List<String> lines) {
+        lines.add("");
+        for (Check check : latest(run.checks())) {
+            String share = check.iterations() > 0 ? "iteration " + check.iterations() : check.weight() + " %";
+            List<String> metrics = check.metrics().stream().map(this::measured).toList();
+            lines.add("  " + painted("faint", seconds(check.at())) + "  " + share + ": " + String.join(", ", metrics));
+        }
+    }
+
+    private String measured(Measured metric) {
+        String value = metric.value() == null ? "no value" : numbers.format(metric.value());
+        String text = metric.name() + " " + value;
+        return switch (metric.verdict()) {
+            case "pass" -> text;
+            case "fail" -> painted("red", text + " (fail)");
+            default -> painted("yellow", text + " (" + metric.verdict() + ")");
+        };
+    }
+
+    private static <T> List<T> latest(List<T> all) {
+        return all.subList(Math.max(0, all.size() - LATEST), all.size());
     }
 
     /** Many as a table. */

@@ -3,6 +3,7 @@ package dev.linnet.cli.rollouts;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Canary and its releases at one moment. Its JSON is what {@code -o json} prints: fields are only ever added. Times are as in ISO 8601.
@@ -70,11 +71,13 @@ record RolloutView(
             String ended,
             String ending,
             List<Entry> events,
-            List<Action> actions) {
+            List<Action> actions,
+            List<Check> checks) {
         RunView {
             images = List.copyOf(images);
             events = List.copyOf(events);
             actions = List.copyOf(actions);
+            checks = List.copyOf(checks);
         }
     }
 
@@ -83,6 +86,26 @@ record RolloutView(
     /** @param refused why it was not done; empty if it was */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record Action(String verb, String by, String at, String refused) {}
+
+    /**
+     * What was measured.
+     *
+     * @param weight the canary's share in percent
+     */
+    record Check(String at, int weight, int iterations, List<Measured> metrics) {
+        Check {
+            metrics = List.copyOf(metrics);
+        }
+    }
+
+    /**
+     * One metric.
+     *
+     * @param value   null where there was none
+     * @param verdict {@code pass}, {@code hold} or {@code fail}
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Measured(String name, @Nullable Double value, String verdict) {}
 
     String title() {
         return name + "." + namespace;

@@ -34,6 +34,20 @@ final class RunReader {
                 story.actions().stream()
                         .map(action -> new RolloutView.Action(
                                 action.verb(), action.by(), action.at().toString(), action.refused()))
+                        .toList(),
+                story.checks().stream().map(RunReader::check).toList());
+    }
+
+    private static RolloutView.Check check(RunStory.Check check) {
+        return new RolloutView.Check(
+                check.at().toString(),
+                check.weight(),
+                check.iterations(),
+                check.metrics().stream()
+                        .map(metric -> new RolloutView.Measured(
+                                metric.name(),
+                                metric.value().isPresent() ? metric.value().getAsDouble() : null,
+                                metric.verdict()))
                         .toList());
     }
 }

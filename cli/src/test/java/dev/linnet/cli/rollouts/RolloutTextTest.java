@@ -3,7 +3,9 @@ package dev.linnet.cli.rollouts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linnet.cli.rollouts.RolloutView.Action;
+import dev.linnet.cli.rollouts.RolloutView.Check;
 import dev.linnet.cli.rollouts.RolloutView.Entry;
+import dev.linnet.cli.rollouts.RolloutView.Measured;
 import dev.linnet.cli.rollouts.RolloutView.Pod;
 import dev.linnet.cli.rollouts.RolloutView.Progress;
 import dev.linnet.cli.rollouts.RolloutView.RunView;
@@ -24,7 +26,8 @@ final class RolloutTextTest {
             List.of(),
             List.of(
                     new Action("abort", "ann", "2026-01-01T12:01:00Z", ""),
-                    new Action("skip", "bob", "2026-01-01T12:01:04Z", "no version is being tried out")));
+                    new Action("skip", "bob", "2026-01-01T12:01:04Z", "no version is being tried out")),
+            List.of());
     private static final RunView SECOND = new RunView(
             2,
             List.of("podinfo:3.1.2"),
@@ -35,7 +38,20 @@ final class RolloutTextTest {
             List.of(
                     new Entry("2026-01-01T13:00:00.5Z", false, "New revision detected! Scaling up podinfo.test"),
                     new Entry("2026-01-01T13:00:09Z", true, "Halt podinfo.test advancement success rate 97.00% < 99%")),
-            List.of());
+            List.of(),
+            List.of(
+                    new Check(
+                            "2026-01-01T13:00:09.3Z",
+                            5,
+                            0,
+                            List.of(
+                                    new Measured("request-success-rate", 97.0, "fail"),
+                                    new Measured("request-duration", 12.3456, "pass"))),
+                    new Check(
+                            "2026-01-01T13:00:19Z",
+                            5,
+                            0,
+                            List.of(new Measured("request-success-rate", null, "hold")))));
     private static final RolloutView ROLLOUT = new RolloutView(
             "test",
             "podinfo",
@@ -81,7 +97,10 @@ final class RolloutTextTest {
                    └─ 1  Failed  podinfo:3.1.1  since 2026-01-01T12:00:00Z  aborted by ann
 
                   2026-01-01T13:00:00Z  New revision detected! Scaling up podinfo.test
-                  2026-01-01T13:00:09Z  Halt podinfo.test advancement success rate 97.00% < 99%""");
+                  2026-01-01T13:00:09Z  Halt podinfo.test advancement success rate 97.00% < 99%
+
+                  2026-01-01T13:00:09Z  5 %: request-success-rate 97 (fail), request-duration 12.346
+                  2026-01-01T13:00:19Z  5 %: request-success-rate no value (hold)""");
     }
 
     @Test

@@ -8,10 +8,12 @@ import dev.linnet.rollout.judge.Verdict;
 import dev.linnet.rollout.plan.MetricCheck;
 import dev.linnet.rollout.plan.Range;
 import dev.linnet.rollout.plan.Release;
+import dev.linnet.rollout.run.Counters;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /**
  * What the last check of a Run has measured: {@code status.metrics} of a Run.
@@ -37,6 +39,28 @@ public record RunMetrics(Instant at, List<Measured> metrics) {
         return new RunMetrics(at, metrics);
     }
 
+    /** As the story of the Run keeps it, with how far the canary was. */
+    public RunStory.Check check(Counters counters) {
+        return new RunStory.Check(
+                at,
+                counters.weight(),
+                counters.iterations(),
+                metrics.stream()
+                        .map(metric -> new RunStory.Value(metric.name, number(metric.value), word(metric.verdict)))
+                        .toList());
+    }
+
+    /** JSON has no infinity. */
+    private static OptionalDouble number(MetricValue shown) {
+        return shown instanceof MetricValue.Value(double value) && Double.isFinite(value)
+                ? OptionalDouble.of(value)
+                : OptionalDouble.empty();
+    }
+
+    private static String word(Verdict verdict) {
+        return verdict.outcome().name().toLowerCase(Locale.ROOT);
+    }
+
     /** Writes it into the status of a Run. */
     public void write(ObjectNode status) {
         ArrayNode list = status.putArray("metrics");
@@ -46,19 +70,16 @@ public record RunMetrics(Instant at, List<Measured> metrics) {
     private void write(Measured metric, ObjectNode node) {
         node.put("name", metric.name);
         node.put("at", at.toString());
-        if (metric.value instanceof MetricValue.Value(double value)) {
-            number(node, "value", value);
-        }
+        number(metric.value).ifPresent(value -> node.put("value", value));
         number(node, "min", metric.range.min());
         number(node, "max", metric.range.max());
-        node.put("verdict", metric.verdict.outcome().name().toLowerCase(Locale.ROOT));
+        node.put("verdict", word(metric.verdict));
         String why = metric.verdict.event().isEmpty() ? metric.verdict.alert() : metric.verdict.event();
         if (!why.isEmpty()) {
             node.put("why", why);
         }
     }
 
-    /** JSON has no infinity. */
     private static void number(ObjectNode node, String field, double value) {
         if (Double.isFinite(value)) {
             node.put(field, value);

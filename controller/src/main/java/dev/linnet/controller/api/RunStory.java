@@ -10,21 +10,25 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
- * What people ask about a Run later: {@code status.events} and {@code status.actions}. Of each the last {@value #KEPT} are kept.
+ * What people ask about a Run later: {@code status.events}, {@code status.actions} and {@code status.checks}. Of each the last {@value #KEPT}
+ * are kept.
  *
  * @param events  what happened, in order
  * @param actions what persons wanted, in order
+ * @param checks  what was measured, in order
  */
-public record RunStory(List<Event> events, List<Action> actions) {
-    public static final RunStory EMPTY = new RunStory(List.of(), List.of());
+public record RunStory(List<Event> events, List<Action> actions, List<Check> checks) {
+    public static final RunStory EMPTY = new RunStory(List.of(), List.of(), List.of());
 
     private static final int KEPT = 50;
 
     public RunStory {
         events = List.copyOf(events);
         actions = List.copyOf(actions);
+        checks = List.copyOf(checks);
     }
 
     /** What an Event said, or will say. */
@@ -39,6 +43,26 @@ public record RunStory(List<Event> events, List<Action> actions) {
      */
     public record Action(String verb, String by, Instant at, String refused) {}
 
+    /**
+     * What the metrics showed while the canary had its share.
+     *
+     * @param weight     its share in percent
+     * @param iterations how many rounds of A/B testing or Blue/Green had begun
+     */
+    public record Check(Instant at, int weight, int iterations, List<Value> metrics) {
+        public Check {
+            metrics = List.copyOf(metrics);
+        }
+    }
+
+    /**
+     * One metric of a check.
+     *
+     * @param value   empty if it had none
+     * @param verdict {@code pass}, {@code hold} or {@code fail}
+     */
+    public record Value(String name, OptionalDouble value, String verdict) {}
+
     /** With what is told now. */
     public RunStory plus(List<Message> messages, Instant now) {
         List<Event> more = new ArrayList<>(events);
@@ -47,14 +71,21 @@ public record RunStory(List<Event> events, List<Action> actions) {
                 more.add(new Event(now, event.warning(), event.text()));
             }
         }
-        return new RunStory(last(more), actions);
+        return new RunStory(last(more), actions, checks);
     }
 
     /** With what a person wanted. */
     public RunStory plus(PersonAction action, String refused) {
         List<Action> more = new ArrayList<>(actions);
         more.add(new Action(action.verb().word(), action.by(), action.at(), refused));
-        return new RunStory(events, last(more));
+        return new RunStory(events, last(more), checks);
+    }
+
+    /** With what was measured. */
+    public RunStory plus(Check check) {
+        List<Check> more = new ArrayList<>(checks);
+        more.add(check);
+        return new RunStory(events, actions, last(more));
     }
 
     private static <T> List<T> last(List<T> all) {
@@ -80,7 +111,28 @@ public record RunStory(List<Event> events, List<Action> actions) {
                             at,
                             action.path("refused").asText(""))));
         }
-        return new RunStory(events, actions);
+        List<Check> checks = new ArrayList<>();
+        for (JsonNode check : status.path("checks")) {
+            time(check)
+                    .ifPresent(at -> checks.add(new Check(
+                            at,
+                            check.path("weight").asInt(),
+                            check.path("iterations").asInt(),
+                            values(check.path("metrics")))));
+        }
+        return new RunStory(events, actions, checks);
+    }
+
+    private static List<Value> values(JsonNode metrics) {
+        List<Value> values = new ArrayList<>();
+        for (JsonNode metric : metrics) {
+            JsonNode value = metric.path("value");
+            values.add(new Value(
+                    metric.path("name").asText(""),
+                    value.isNumber() ? OptionalDouble.of(value.asDouble()) : OptionalDouble.empty(),
+                    metric.path("verdict").asText("")));
+        }
+        return values;
     }
 
     private static Optional<Instant> time(JsonNode entry) {
@@ -106,6 +158,19 @@ public record RunStory(List<Event> events, List<Action> actions) {
                     .put("at", action.at().toString());
             if (!action.refused().isEmpty()) {
                 entry.put("refused", action.refused());
+            }
+        }
+        ArrayNode measured = status.putArray("checks");
+        for (Check check : checks) {
+            ObjectNode entry = measured.addObject()
+                    .put("at", check.at().toString())
+                    .put("weight", check.weight())
+                    .put("iterations", check.iterations());
+            ArrayNode metrics = entry.putArray("metrics");
+            for (Value value : check.metrics()) {
+                ObjectNode metric = metrics.addObject().put("name", value.name());
+                value.value().ifPresent(number -> metric.put("value", number));
+                metric.put("verdict", value.verdict());
             }
         }
     }

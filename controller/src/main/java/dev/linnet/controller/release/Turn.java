@@ -174,15 +174,18 @@ final class Turn {
     private Outcome note(Step.Act act, RunRecord record, Progress before) throws Changed {
         List<Message> pending = new ArrayList<>(untold(record));
         pending.addAll(act.messages());
+        Optional<RunMetrics> measured = measured();
+        RunStory story = story(act, record, before);
         RunRecord next = new RunRecord(
                 act.next().run(),
                 act.next().versions().promoted().configs(),
                 pending,
-                story(act, record, before),
+                measured.map(metrics -> story.plus(metrics.check(before.counters())))
+                        .orElse(story),
                 new RunRecord.Shown(before, act.next()));
         boolean shows = !act.next().showsTheSameAs(before);
         if (shows || !next.saysTheSameAs(record)) {
-            write(next, act.next());
+            write(next, act.next(), measured);
         }
         if (shows) {
             writeStatus(act.next());
@@ -208,13 +211,13 @@ final class Turn {
                 .map(answer -> RunMetrics.of(release, answer.values(), now));
     }
 
-    private void write(RunRecord record, Progress progress) throws Changed {
+    private void write(RunRecord record, Progress progress, Optional<RunMetrics> measured) throws Changed {
         LatestRun latest = latest();
         boolean begins = record.run().number() != latest.record().run().number();
         if (begins || !latest.exists()) {
             new RunFence(runs, memory).check();
         }
-        memory.remember(runs.write(record, progress, measured(), latest));
+        memory.remember(runs.write(record, progress, measured, latest));
     }
 
     private void writeStatus(Progress next) throws Changed {

@@ -21,6 +21,7 @@ import dev.linnet.rollout.step.Message;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** What a controller writes down is what the next one reads. */
@@ -44,7 +45,14 @@ class RunRecordTest {
                         List.of(new RunStory.Event(NOON, true, "Halt")),
                         List.of(
                                 new RunStory.Action("pause", "ann", NOON, ""),
-                                new RunStory.Action("skip", "bob", NOON, "no version is being tried out"))),
+                                new RunStory.Action("skip", "bob", NOON, "no version is being tried out")),
+                        List.of(new RunStory.Check(
+                                NOON,
+                                20,
+                                0,
+                                List.of(
+                                        new RunStory.Value("request-success-rate", OptionalDouble.of(99.5), "pass"),
+                                        new RunStory.Value("request-duration", OptionalDouble.empty(), "hold"))))),
                 new RunRecord.Shown(Progress.NEW, Progress.NEW.withPhase(Phase.INITIALIZING)));
         ObjectNode status = JsonNodeFactory.instance.objectNode().put("record", record.text());
         record.story().write(status);
@@ -57,7 +65,8 @@ class RunRecordTest {
         RunStory story = RunStory.EMPTY;
         for (int i = 1; i <= 60; i++) {
             story = story.plus(List.of(new Message.Event("1-" + i, false, "event " + i, Phase.PROGRESSING)), NOON)
-                    .plus(new PersonAction(PersonAction.Verb.SKIP, "ann " + i, NOON), "");
+                    .plus(new PersonAction(PersonAction.Verb.SKIP, "ann " + i, NOON), "")
+                    .plus(new RunStory.Check(NOON, i, 0, List.of()));
         }
 
         assertThat(story.events())
@@ -71,6 +80,11 @@ class RunRecordTest {
                 .extracting(RunStory.Action::by)
                 .isEqualTo("ann 60");
         assertThat(story.actions().getFirst().verb()).isEqualTo("skip");
+        assertThat(story.checks())
+                .hasSize(50)
+                .last()
+                .extracting(RunStory.Check::weight)
+                .isEqualTo(60);
     }
 
     @Test
