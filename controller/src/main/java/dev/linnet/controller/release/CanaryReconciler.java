@@ -5,6 +5,7 @@ import dev.linnet.controller.api.CanaryStatus;
 import dev.linnet.controller.metrics.GatewayNumbers;
 import dev.linnet.controller.metrics.GatewayNumbers.Counted;
 import dev.linnet.controller.ops.ReleaseMetrics;
+import dev.linnet.controller.release.TurnOrder.Rank;
 import dev.linnet.controller.tell.Teller;
 import dev.linnet.controller.workload.Changed;
 import dev.linnet.controller.workload.Seen;
@@ -100,7 +101,8 @@ public final class CanaryReconciler implements Reconciler<Canary>, AutoCloseable
     UpdateControl<Canary> reconcile(Canary cached) throws InterruptedException {
         ResourceID id = ResourceID.fromResource(cached);
         Memory memory = memories.get(id);
-        return order.in(memory != null && memory.hasUsers(), () -> reconcile(id, cached));
+        Rank rank = memory == null ? Rank.RESTS : memory.rank();
+        return order.in(rank, () -> reconcile(id, cached));
     }
 
     private UpdateControl<Canary> reconcile(ResourceID id, Canary cached) throws InterruptedException {

@@ -1,12 +1,14 @@
 package dev.linnet.controller.release;
 
 import dev.linnet.controller.metrics.GatewayNumbers.Counted;
+import dev.linnet.controller.release.TurnOrder.Rank;
 import dev.linnet.manifests.flagger.CanaryPlan;
 import dev.linnet.rollout.evidence.Answer;
 import dev.linnet.rollout.evidence.Answers;
 import dev.linnet.rollout.evidence.Question;
 import dev.linnet.rollout.judge.Comparison;
 import dev.linnet.rollout.run.Counters;
+import dev.linnet.rollout.run.Phase;
 import dev.linnet.rollout.run.Progress;
 import java.time.Instant;
 import java.util.HashSet;
@@ -29,7 +31,7 @@ final class Memory {
     private Comparison comparison = Comparison.NONE;
     private Optional<Watched> watched = Optional.empty();
     private boolean running;
-    private boolean hasUsers;
+    private Rank rank = Rank.RESTS;
     private int run = -1;
     private Instant runBegan = Instant.EPOCH;
     private final Set<String> complaints = new LinkedHashSet<>();
@@ -154,12 +156,14 @@ final class Memory {
     synchronized void at(Progress progress) {
         Counters counters = progress.counters();
         running = progress.phase().isRunning();
-        hasUsers = running && (counters.weight() > 0 || counters.iterations() > 0);
+        boolean hasUsers = progress.phase().isAnalysing() && (counters.weight() > 0 || counters.iterations() > 0);
+        boolean underWay = running || progress.phase() == Phase.INITIALIZING;
+        rank = hasUsers ? Rank.HAS_USERS : underWay ? Rank.UNDER_WAY : Rank.RESTS;
     }
 
-    /** Whether requests go to a version that is tried out. */
-    synchronized boolean hasUsers() {
-        return hasUsers;
+    /** Which releases its own goes before. */
+    synchronized Rank rank() {
+        return rank;
     }
 
     synchronized boolean isRunning() {

@@ -2,6 +2,7 @@ package dev.linnet.controller.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linnet.controller.release.TurnOrder.Rank;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -11,21 +12,24 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class TurnOrderTest {
     private final TurnOrder order = new TurnOrder();
 
-    /** However many others are being taken or wait. */
-    @Test
-    void aReleaseWhoseVersionHasUsersDoesNotWaitForOthers() throws Exception {
+    /** However many of those are being taken or wait. */
+    @ParameterizedTest
+    @CsvSource({"HAS_USERS, UNDER_WAY", "HAS_USERS, RESTS", "UNDER_WAY, RESTS"})
+    void whoIsFurtherDoesNotWaitForThoseBehind(Rank further, Rank behind) throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         Semaphore begun = new Semaphore(0);
         AtomicInteger taken = new AtomicInteger();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Integer>> others = new ArrayList<>();
             for (int i = 0; i < 500; i++) {
-                others.add(threads.submit(() -> order.in(false, () -> {
+                others.add(threads.submit(() -> order.in(behind, () -> {
                     begun.release();
                     end.await();
                     return taken.incrementAndGet();
@@ -33,7 +37,8 @@ final class TurnOrderTest {
             }
             assertThat(begun.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
 
-            String first = threads.submit(() -> order.in(true, () -> "taken")).get(30, TimeUnit.SECONDS);
+            String first =
+                    threads.submit(() -> order.in(further, () -> "taken")).get(30, TimeUnit.SECONDS);
 
             assertThat(first).isEqualTo("taken");
             assertThat(taken).hasValue(0);
@@ -45,11 +50,12 @@ final class TurnOrderTest {
         }
     }
 
-    @Test
-    void aTurnThatFailsLeavesItsPlace() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aTurnThatFailsLeavesItsPlaces(Rank rank) throws Exception {
         for (int i = 0; i < 200; i++) {
             try {
-                order.in(false, () -> {
+                order.in(rank, () -> {
                     throw new IllegalStateException("failed");
                 });
             } catch (IllegalStateException e) {
@@ -57,6 +63,6 @@ final class TurnOrderTest {
             }
         }
 
-        assertThat(order.<String>in(false, () -> "taken")).isEqualTo("taken");
+        assertThat(order.<String>in(rank, () -> "taken")).isEqualTo("taken");
     }
 }
