@@ -4,36 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linnet.controller.release.FrontApi.Call;
 import dev.linnet.controller.release.FrontApi.Fault;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever the API answers, once to each call in each phase, the release ends as if it had answered well. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class ApiErrorsTest {
+final class ApiErrorsTest extends InReleaseCluster {
     private static final boolean ALL = Boolean.getBoolean("linnet.all");
-
-    @SuppressWarnings("NullAway.Init")
-    private ReleaseCluster cluster;
-
-    @BeforeAll
-    void startsTheCluster(@TempDir Path directory) throws Exception {
-        cluster = ReleaseCluster.start(directory);
-    }
-
-    @AfterAll
-    void stopsTheCluster() {
-        cluster.close();
-    }
 
     static Stream<Arguments> faults() {
         List<Fault> faults = List.of(

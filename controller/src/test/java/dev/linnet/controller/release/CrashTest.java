@@ -3,17 +3,15 @@ package dev.linnet.controller.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linnet.controller.release.FrontApi.Fault;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,22 +20,12 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Wherever a controller dies, the next one ends the release as if nothing had been: the same objects, the same Events and alerts, each once by
  * its id, and at no moment between two writes does a request meet Pods that are not there.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class CrashTest {
+final class CrashTest extends InReleaseCluster {
     private static final boolean ALL = Boolean.getBoolean("linnet.all");
 
-    @SuppressWarnings("NullAway.Init")
-    private ReleaseCluster cluster;
-
     @BeforeAll
-    void startsTheCluster(@TempDir Path directory) throws Exception {
-        cluster = ReleaseCluster.start(directory);
+    void definesMore() throws IOException {
         cluster.define(Files.readString(Path.of("../deploy/istio-crds.yaml")));
-    }
-
-    @AfterAll
-    void stopsTheCluster() {
-        cluster.close();
     }
 
     static Stream<Arguments> plays() {

@@ -2,41 +2,14 @@ package dev.linnet.controller.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A Canary goes, the service stays. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class DeletionTest {
+final class DeletionTest extends InReleaseCluster {
     private static final String REVERTED =
             Manifests.WEIGHTED.replace("progressDeadlineSeconds: 60", "revertOnDeletion: true");
-
-    @SuppressWarnings("NullAway.Init")
-    private ReleaseCluster cluster;
-
-    @BeforeAll
-    void startsTheCluster(@TempDir Path directory) throws Exception {
-        cluster = ReleaseCluster.start(directory);
-    }
-
-    @AfterAll
-    void stopsTheCluster() {
-        cluster.close();
-    }
-
-    private static void initialize(Scene scene, String canary) {
-        scene.applies(Manifests.APP);
-        scene.pods().settle();
-        scene.applies(canary);
-        scene.untilPhase("Initialized");
-        scene.passes(Duration.ofSeconds(5));
-    }
 
     private static void delete(Scene scene) {
         scene.cached();
@@ -109,7 +82,7 @@ final class DeletionTest {
     @Test
     void takesTrafficBackFirstWhereItIsDeletedInARun() {
         try (Scene scene = cluster.scene()) {
-            initialize(scene, REVERTED);
+            initializeAndRest(scene, REVERTED);
             scene.setsImage("podinfo:2");
             scene.until("weight 20", () -> scene.weight() == 20);
 
@@ -125,7 +98,7 @@ final class DeletionTest {
     @Test
     void scalesTheTargetUpAlsoWithoutAFinalizer() {
         try (Scene scene = cluster.scene()) {
-            initialize(scene, Manifests.WEIGHTED);
+            initializeAndRest(scene, Manifests.WEIGHTED);
             assertThat(scene.replicas("podinfo")).isZero();
 
             delete(scene);
@@ -139,7 +112,7 @@ final class DeletionTest {
     @Test
     void isNotHeldUpByWhatIsMissing() {
         try (Scene scene = cluster.scene()) {
-            initialize(scene, REVERTED);
+            initializeAndRest(scene, REVERTED);
             scene.client().resource(scene.deployment("podinfo").orElseThrow()).delete();
             scene.client().resource(scene.service("podinfo")).delete();
             scene.client()
@@ -157,7 +130,7 @@ final class DeletionTest {
     @Test
     void waitsForACanaryThatCannotBeReadToBeMendedSoThatItsTargetServesAgain() {
         try (Scene scene = cluster.scene()) {
-            initialize(scene, REVERTED);
+            initializeAndRest(scene, REVERTED);
             scene.applies(REVERTED.replace("provider: nginx", "provider: linkerd"));
             delete(scene);
             scene.passes(Duration.ofSeconds(10));
@@ -177,7 +150,7 @@ final class DeletionTest {
     @Test
     void anotherCanaryOfTheSameNameBeginsAnew() {
         try (Scene scene = cluster.scene()) {
-            initialize(scene, Manifests.WEIGHTED);
+            initializeAndRest(scene, Manifests.WEIGHTED);
             delete(scene);
             scene.until("callers are led to it", () -> isGivenBack(scene));
             // As garbage collection would.

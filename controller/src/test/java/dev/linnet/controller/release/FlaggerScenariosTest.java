@@ -7,33 +7,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Flagger's own end-to-end scenarios of its provider {@code kubernetes}, by name, with what they forget to ask. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class FlaggerScenariosTest {
+final class FlaggerScenariosTest extends InReleaseCluster {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @SuppressWarnings("NullAway.Init")
-    private ReleaseCluster cluster;
-
     @BeforeAll
-    void startsTheCluster(@TempDir Path directory) throws Exception {
-        cluster = ReleaseCluster.start(directory);
+    void definesMore() throws IOException {
         cluster.define(Files.readString(Path.of("../deploy/istio-crds.yaml")));
-    }
-
-    @AfterAll
-    void stopsTheCluster() {
-        cluster.close();
     }
 
     @Test

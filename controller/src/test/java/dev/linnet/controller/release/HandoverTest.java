@@ -7,33 +7,14 @@ import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A cluster that ran Flagger hands over: no run begins, no traffic moves, and what Flagger had written is ours. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class HandoverTest {
-    @SuppressWarnings("NullAway.Init")
-    private ReleaseCluster cluster;
-
-    @BeforeAll
-    void startsTheCluster(@TempDir Path directory) throws Exception {
-        cluster = ReleaseCluster.start(directory);
-    }
-
-    @AfterAll
-    void stopsTheCluster() {
-        cluster.close();
-    }
-
+final class HandoverTest extends InReleaseCluster {
     @ParameterizedTest
     @ValueSource(strings = {"Initialized", "Succeeded", "Failed"})
     void takesOverWhatRestsWithoutARun(String phase) {

@@ -4,39 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linnet.controller.release.FrontApi.Call;
 import dev.linnet.rollout.evidence.PersonAction.Verb;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Watches are often faster than the answer to the write that they tell of. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class HeardDuringATurnTest {
-    @SuppressWarnings("NullAway.Init")
-    private ReleaseCluster cluster;
-
-    @BeforeAll
-    void startsTheCluster(@TempDir Path directory) throws Exception {
-        cluster = ReleaseCluster.start(directory);
-    }
-
-    @AfterAll
-    void stopsTheCluster() {
-        cluster.close();
-    }
-
+final class HeardDuringATurnTest extends InReleaseCluster {
     @Test
     void whatTheControllerWritesItselfIsNoReasonToLookAgain() {
         try (Scene scene = cluster.scene()) {
-            initializes(scene);
+            initializeAndRest(scene, Manifests.WEIGHTED);
             List<Boolean> looks = new ArrayList<>();
             afterEachStatus(scene, _ -> looks.add(scene.pilot().hears(scene.cached())));
 
@@ -50,7 +30,7 @@ final class HeardDuringATurnTest {
     @Test
     void butWhatAPersonWantsMeanwhileIsDoneAtOnce() {
         try (Scene scene = cluster.scene()) {
-            initializes(scene);
+            initializeAndRest(scene, Manifests.WEIGHTED);
             List<Instant> wanted = new ArrayList<>();
             afterEachStatus(scene, _ -> {
                 if (scene.weight() == 20 && wanted.isEmpty()) {
@@ -72,14 +52,6 @@ final class HeardDuringATurnTest {
 
             assertThat(wanted).containsExactly(scene.time().instant());
         }
-    }
-
-    private static void initializes(Scene scene) {
-        scene.applies(Manifests.APP);
-        scene.pods().settle();
-        scene.applies(Manifests.WEIGHTED);
-        scene.untilPhase("Initialized");
-        scene.passes(Duration.ofSeconds(10));
     }
 
     private static void afterEachStatus(Scene scene, Consumer<Call> then) {

@@ -15,11 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,8 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Releases of Knative Services, with the rights that {@code deploy/controller.yaml} gives and no others. At no moment between two writes are
  * other than 100 % of the requests dealt, or any to a revision that is not ready.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class KnativeTest {
+final class KnativeTest extends InReleaseCluster {
     private static final boolean ALL = Boolean.getBoolean("linnet.all");
     private static final String METRICS = """
             metrics:
@@ -39,19 +35,10 @@ final class KnativeTest {
             "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[{\"metric\":{},\"value\":[1,\"100\"]}]}}";
     private static final String SLOW = GOOD.replace("\"100\"", "\"1000\"");
 
-    @SuppressWarnings("NullAway.Init")
-    private ReleaseCluster cluster;
-
     @BeforeAll
-    void startsTheCluster(@TempDir Path directory) throws Exception {
-        cluster = ReleaseCluster.start(directory);
+    void definesMore() throws IOException {
         cluster.define(Files.readString(Path.of("src/test/resources/knative-crds.yaml")));
         cluster.grant(Files.readString(Path.of("../deploy/controller.yaml")));
-    }
-
-    @AfterAll
-    void stopsTheCluster() {
-        cluster.close();
     }
 
     private Scene scene() {

@@ -2,32 +2,13 @@ package dev.linnet.controller.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Flagger's own end-to-end scenarios of its provider {@code nginx}, by name, with what they forget to ask. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class NginxScenariosTest {
-    @SuppressWarnings("NullAway.Init")
-    private ReleaseCluster cluster;
-
-    @BeforeAll
-    void startsTheCluster(@TempDir Path directory) throws Exception {
-        cluster = ReleaseCluster.start(directory);
-    }
-
-    @AfterAll
-    void stopsTheCluster() {
-        cluster.close();
-    }
-
+final class NginxScenariosTest extends InReleaseCluster {
     @Test
     void nginxCanary() {
         try (Scene scene = cluster.scene();
@@ -74,16 +55,13 @@ final class NginxScenariosTest {
     @Test
     void aGoodVersionIsNotEndedForWhatABadOneFailedLate() {
         try (Scene scene = cluster.scene()) {
-            scene.applies(Manifests.APP);
-            scene.pods().settle();
-            scene.applies(Manifests.canary("""
+            initialize(scene, Manifests.canary("""
                     interval: 15s
                     threshold: 5
                     stepWeights: [20, 40]
                     metrics:
                     - {name: request-success-rate, thresholdRange: {min: 99}, interval: 1m}
                     """));
-            scene.untilPhase("Initialized");
             scene.setsImage("podinfo:bad");
             scene.untilPhase("Failed");
             assertThat(scene.alerts()).anyMatch(alert -> alert.contains("requests failed"));
@@ -107,10 +85,7 @@ final class NginxScenariosTest {
     @Test
     void tellsTheCanarysIngressWhatItIsReleasedTogetherWith() {
         try (Scene scene = cluster.scene()) {
-            scene.applies(Manifests.APP);
-            scene.pods().settle();
-            scene.applies(Manifests.WEIGHTED);
-            scene.untilPhase("Initialized");
+            initialize(scene, Manifests.WEIGHTED);
             assertThat(scene.ingressAnnotations("podinfo-canary")).doesNotContainKey("linnet.dev/release");
 
             scene.annotatesCanary("linnet.dev/release", "checkout");
@@ -201,9 +176,7 @@ final class NginxScenariosTest {
     @Test
     void nginxLifecycle() {
         try (Scene scene = cluster.scene()) {
-            scene.applies(Manifests.APP);
-            scene.pods().settle();
-            scene.applies(Manifests.canary("""
+            initialize(scene, Manifests.canary("""
                     interval: 10s
                     threshold: 2
                     maxWeight: 40
@@ -211,7 +184,6 @@ final class NginxScenariosTest {
                     metrics:
                     - {name: request-success-rate, thresholdRange: {min: 99}, interval: 1m}
                     """));
-            scene.untilPhase("Initialized");
             scene.setsImage("podinfo:2-bad");
             scene.untilPhase("Failed");
             assertThat(scene.gateway().canaryShare()).isZero();
@@ -280,10 +252,7 @@ final class NginxScenariosTest {
     @Test
     void aRunWhoseIngressHasGoneWaitsAloudAndGoesOnOnceItIsBack() {
         try (Scene scene = cluster.scene()) {
-            scene.applies(Manifests.APP);
-            scene.pods().settle();
-            scene.applies(Manifests.WEIGHTED);
-            scene.untilPhase("Initialized");
+            initialize(scene, Manifests.WEIGHTED);
             scene.setsImage("podinfo:2");
             scene.until("weight 20", () -> scene.weight() == 20);
 

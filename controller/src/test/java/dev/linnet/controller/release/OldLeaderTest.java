@@ -4,35 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linnet.controller.release.FrontApi.Call;
 import dev.linnet.controller.release.FrontApi.Fault;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A leader that was paused in the middle of an act, long enough for another one to end the release, wakes up and overwrites nothing. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class OldLeaderTest {
-    @SuppressWarnings("NullAway.Init")
-    private ReleaseCluster cluster;
-
-    @BeforeAll
-    void startsTheCluster(@TempDir Path directory) throws Exception {
-        cluster = ReleaseCluster.start(directory);
-    }
-
-    @AfterAll
-    void stopsTheCluster() {
-        cluster.close();
-    }
-
+final class OldLeaderTest extends InReleaseCluster {
     /** @param at the request before which it is paused, while the canary is to get its first traffic */
     @ParameterizedTest
     @ValueSource(
@@ -45,10 +26,7 @@ final class OldLeaderTest {
             })
     void overwritesNothing(String at) throws Exception {
         try (Scene scene = cluster.scene()) {
-            scene.applies(Manifests.APP);
-            scene.pods().settle();
-            scene.applies(Manifests.WEIGHTED);
-            scene.untilPhase("Initialized");
+            initialize(scene, Manifests.WEIGHTED);
             scene.setsImage("podinfo:2");
             scene.untilPhase("Progressing");
             scene.until("its Pods are ready", () -> scene.weight() == 20);

@@ -16,20 +16,17 @@ import dev.linnet.rollout.step.Traffic;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a Canary is released together with stands on the object that it routes by: gateways read it there. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class RouteMarksTest {
+final class RouteMarksTest extends InReleaseCluster {
     private static final String CANARY = """
             provider: PROVIDER
             targetRef: {apiVersion: apps/v1, kind: Deployment, name: podinfo}
@@ -39,20 +36,11 @@ final class RouteMarksTest {
             analysis: {interval: 10s, threshold: 2, maxWeight: 40, stepWeight: 20}
             """;
 
-    @SuppressWarnings("NullAway.Init")
-    private ReleaseCluster cluster;
-
     @BeforeAll
-    void startsTheCluster(@TempDir Path directory) throws Exception {
-        cluster = ReleaseCluster.start(directory);
+    void definesMore() throws IOException {
         for (String file : new String[] {"istio-crds.yaml", "gateway-api-crds.yaml"}) {
             cluster.define(Files.readString(Path.of("../deploy").resolve(file)));
         }
-    }
-
-    @AfterAll
-    void stopsTheCluster() {
-        cluster.close();
     }
 
     @ParameterizedTest

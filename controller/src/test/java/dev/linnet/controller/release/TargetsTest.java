@@ -6,32 +6,13 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Service;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What can be released, and what counts as a change of it. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class TargetsTest {
-    @SuppressWarnings("NullAway.Init")
-    private ReleaseCluster cluster;
-
-    @BeforeAll
-    void startsTheCluster(@TempDir Path directory) throws Exception {
-        cluster = ReleaseCluster.start(directory);
-    }
-
-    @AfterAll
-    void stopsTheCluster() {
-        cluster.close();
-    }
-
+final class TargetsTest extends InReleaseCluster {
     @Test
     void aServiceIsCopiedToItsPrimaryOnceItWasTriedOut() {
         try (Scene scene = cluster.scene()) {
@@ -89,10 +70,7 @@ final class TargetsTest {
     @Test
     void anotherNewVersionRestartsTheRun() {
         try (Scene scene = cluster.scene()) {
-            scene.applies(Manifests.APP);
-            scene.pods().settle();
-            scene.applies(Manifests.WEIGHTED);
-            scene.untilPhase("Initialized");
+            initialize(scene, Manifests.WEIGHTED);
             scene.setsImage("podinfo:2");
             scene.until("weight 40", () -> scene.weight() == 40);
 
@@ -198,10 +176,7 @@ final class TargetsTest {
     @Test
     void aTargetThatIsSetBackInARunEndsIt() {
         try (Scene scene = cluster.scene()) {
-            scene.applies(Manifests.APP);
-            scene.pods().settle();
-            scene.applies(Manifests.WEIGHTED);
-            scene.untilPhase("Initialized");
+            initialize(scene, Manifests.WEIGHTED);
             scene.setsImage("podinfo:2");
             scene.until("weight 20", () -> scene.weight() == 20);
 
@@ -235,10 +210,7 @@ final class TargetsTest {
     @Test
     void aSecondCanaryOfTheSameTargetIsRefused() {
         try (Scene scene = cluster.scene()) {
-            scene.applies(Manifests.APP);
-            scene.pods().settle();
-            scene.applies(Manifests.WEIGHTED);
-            scene.untilPhase("Initialized");
+            initialize(scene, Manifests.WEIGHTED);
 
             scene.isAbout("another");
             scene.applies(Manifests.WEIGHTED.replace("metadata: {name: podinfo}", "metadata: {name: another}"));

@@ -5,35 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.linnet.controller.ControllerProcess;
 import dev.linnet.controller.ControllerSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Two controllers, of which one acts: elected by a Lease, in real time. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class TwoControllersTest {
+final class TwoControllersTest extends InReleaseCluster {
     private static final Duration LEASE = Duration.ofSeconds(3);
     private static final Duration SLOW_MACHINE = Duration.ofSeconds(17);
-
-    @SuppressWarnings("NullAway.Init")
-    private ReleaseCluster cluster;
-
-    @BeforeAll
-    void startsTheCluster(@TempDir Path directory) throws Exception {
-        cluster = ReleaseCluster.start(directory);
-    }
-
-    @AfterAll
-    void stopsTheCluster() {
-        cluster.close();
-    }
 
     @Test
     void aNewLeaderGoesOnWithARunWithinItsLease() throws Exception {

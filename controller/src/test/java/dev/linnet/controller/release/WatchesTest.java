@@ -4,34 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linnet.controller.ControllerProcess;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What others do to the objects of a release that rests, in real time: nobody tells its controller but its watches. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class WatchesTest {
+final class WatchesTest extends InReleaseCluster {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    @SuppressWarnings("NullAway.Init")
-    private ReleaseCluster cluster;
-
     @BeforeAll
-    void startsTheCluster(@TempDir Path directory) throws Exception {
-        cluster = ReleaseCluster.start(directory);
+    void definesMore() throws IOException {
         cluster.define(Files.readString(Path.of("../deploy/istio-crds.yaml")));
-    }
-
-    @AfterAll
-    void stopsTheCluster() {
-        cluster.close();
     }
 
     @Test

@@ -25,19 +25,16 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The objects by which Istio and Gateway API route, on a real API. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class WeightedRoutesTest {
+final class WeightedRoutesTest extends InReleaseCluster {
     private static final ResourceDefinitionContext VIRTUAL_SERVICE =
             kind("networking.istio.io", "v1beta1", "VirtualService", "virtualservices");
     private static final ResourceDefinitionContext HTTP_ROUTE =
@@ -57,22 +54,13 @@ final class WeightedRoutesTest {
             """;
 
     @SuppressWarnings("NullAway.Init")
-    private ReleaseCluster cluster;
-
-    @SuppressWarnings("NullAway.Init")
     private KubernetesClient client;
 
     @BeforeAll
-    void startsTheCluster(@TempDir Path directory) throws Exception {
-        cluster = ReleaseCluster.start(directory);
+    void definesMore() throws IOException {
         cluster.define(Files.readString(Path.of("../deploy/istio-crds.yaml")));
         cluster.define(Files.readString(Path.of("../deploy/gateway-api-crds.yaml")));
         client = cluster.client();
-    }
-
-    @AfterAll
-    void stopsTheCluster() {
-        cluster.close();
     }
 
     private static ResourceDefinitionContext kind(String group, String version, String kind, String plural) {
