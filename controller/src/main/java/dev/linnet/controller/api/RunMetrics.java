@@ -46,15 +46,17 @@ public record RunMetrics(Instant at, List<Measured> metrics) {
                 counters.weight(),
                 counters.iterations(),
                 metrics.stream()
-                        .map(metric -> new RunStory.Value(metric.name, number(metric.value), word(metric.verdict)))
+                        .map(metric -> new RunStory.Value(metric.name, shown(metric.value), word(metric.verdict)))
                         .toList());
     }
 
+    private static OptionalDouble shown(MetricValue value) {
+        return value instanceof MetricValue.Value(double number) ? finite(number) : OptionalDouble.empty();
+    }
+
     /** JSON has no infinity. */
-    private static OptionalDouble number(MetricValue shown) {
-        return shown instanceof MetricValue.Value(double value) && Double.isFinite(value)
-                ? OptionalDouble.of(value)
-                : OptionalDouble.empty();
+    private static OptionalDouble finite(double number) {
+        return Double.isFinite(number) ? OptionalDouble.of(number) : OptionalDouble.empty();
     }
 
     private static String word(Verdict verdict) {
@@ -70,19 +72,13 @@ public record RunMetrics(Instant at, List<Measured> metrics) {
     private void write(Measured metric, ObjectNode node) {
         node.put("name", metric.name);
         node.put("at", at.toString());
-        number(metric.value).ifPresent(value -> node.put("value", value));
-        number(node, "min", metric.range.min());
-        number(node, "max", metric.range.max());
+        shown(metric.value).ifPresent(value -> node.put("value", value));
+        finite(metric.range.min()).ifPresent(min -> node.put("min", min));
+        finite(metric.range.max()).ifPresent(max -> node.put("max", max));
         node.put("verdict", word(metric.verdict));
         String why = metric.verdict.event().isEmpty() ? metric.verdict.alert() : metric.verdict.event();
         if (!why.isEmpty()) {
             node.put("why", why);
-        }
-    }
-
-    private static void number(ObjectNode node, String field, double value) {
-        if (Double.isFinite(value)) {
-            node.put(field, value);
         }
     }
 }

@@ -83,7 +83,7 @@ final class MeshConditions {
 
     /** Nobody wants it to pass through gateways. */
     void unsay(Service service) {
-        if (Said.by(service).isEmpty()) {
+        if (!sayAnything(service)) {
             written.remove(service.getMetadata().getUid());
             return;
         }

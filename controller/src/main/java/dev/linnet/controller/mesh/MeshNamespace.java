@@ -144,10 +144,9 @@ final class MeshNamespace {
 
     /** Whether a Service asks to be led to gateways, or shows that it is or was, whatever its namespace says. */
     static boolean isInvolved(Service service) {
-        return Takeover.said(service.getMetadata()).orElse(false)
+        return Takeover.wants(service, Optional.empty())
                 || Twin.isOne(service)
-                || Original.kept(service).isPresent()
-                || Takeover.isSpoiled(service)
+                || isOurs(service, Optional.empty())
                 || MeshConditions.sayAnything(service);
     }
 

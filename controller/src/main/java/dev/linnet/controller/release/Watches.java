@@ -83,31 +83,36 @@ final class Watches implements AutoCloseable {
 
     /** Of Secrets the API tells only names, if the client asks for that; what comes is of no class of its own then. */
     private EventSource<GenericKubernetesResource, Canary> secrets(EventSourceContext<Canary> context) {
-        return new InformerEventSource<>(
+        return watch(
+                "Secret",
                 InformerEventSourceConfiguration.from(new GroupVersionKind("v1", "Secret"), Canary.class)
-                        .withName("secrets")
-                        .withInformerListLimit(LeanStore.PAGE)
-                        .withItemStore(NamesOnly.of("v1", "Secret"))
-                        .withOnAddFilter(made -> isNews("Secret", made.getMetadata()))
-                        .withOnUpdateFilter((now, _) -> isNews("Secret", now.getMetadata()))
-                        .withPrimaryToSecondaryMapper(NOBODY_ASKS)
-                        .withSecondaryToPrimaryMapper(object -> interest.of("Secret", object.getMetadata()))
-                        .build(),
+                        .withName("secrets"),
+                NamesOnly.of("v1", "Secret"),
+                context);
+    }
+
+    private <R extends HasMetadata> EventSource<R, Canary> watch(
+            Class<R> kind, Function<ObjectMeta, R> shell, EventSourceContext<Canary> context) {
+        return watch(
+                kind.getSimpleName(),
+                InformerEventSourceConfiguration.from(kind, Canary.class),
+                new NamesOnly<>(shell),
                 context);
     }
 
     /** What is told is only that something has changed: nothing of the object is kept. */
     private <R extends HasMetadata> EventSource<R, Canary> watch(
-            Class<R> kind, Function<ObjectMeta, R> shell, EventSourceContext<Canary> context) {
-        String name = kind.getSimpleName();
+            String kind,
+            InformerEventSourceConfiguration.Builder<R> objects,
+            NamesOnly<R> names,
+            EventSourceContext<Canary> context) {
         return new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(kind, Canary.class)
-                        .withInformerListLimit(LeanStore.PAGE)
-                        .withItemStore(new NamesOnly<>(shell))
-                        .withOnAddFilter(made -> isNews(name, made.getMetadata()))
-                        .withOnUpdateFilter((now, _) -> isNews(name, now.getMetadata()))
+                objects.withInformerListLimit(LeanStore.PAGE)
+                        .withItemStore(names)
+                        .withOnAddFilter(made -> isNews(kind, made.getMetadata()))
+                        .withOnUpdateFilter((now, _) -> isNews(kind, now.getMetadata()))
                         .withPrimaryToSecondaryMapper(NOBODY_ASKS)
-                        .withSecondaryToPrimaryMapper(object -> interest.of(name, object.getMetadata()))
+                        .withSecondaryToPrimaryMapper(object -> interest.of(kind, object.getMetadata()))
                         .build(),
                 context);
     }
